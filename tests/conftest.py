@@ -1,0 +1,3 @@
+"""Owns what every test shares: the fixtures of real servers, which start only when a test asks for one."""
+
+pytest_plugins = ["tests.live.plugin"]

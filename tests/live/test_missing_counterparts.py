@@ -1,0 +1,24 @@
+"""A counterpart that is not installed skips the asking test visibly, and fails it where CI=true."""
+
+import pytest
+
+from tests.live.counterparts import program
+
+ASKED = {"counterpart": "Pigeon post", "package": "pigeon-server"}
+
+
+def test_a_missing_counterpart_skips_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=r"Pigeon post is not available here: install pigeon-server"):
+        program("pigeon-server", **ASKED)
+
+
+def test_a_missing_counterpart_fails_under_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="Pigeon post is not available here"):
+        program("pigeon-server", **ASKED)
+
+
+def test_a_program_in_sbin_is_found_where_the_path_lacks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert program("nologin", **ASKED).name == "nologin"
