@@ -49,11 +49,11 @@ service stats {{
 }}
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u {base}/users
+  args = scheme=PLAIN username_format=%u {base}/users/%u
 }}
 userdb {{
   driver = passwd-file
-  args = username_format=%u {base}/users
+  args = username_format=%u {base}/users/%u
 }}
 """
 
@@ -72,8 +72,9 @@ class DovecotServer:
         """Let the address log in with the password, and take mail for it."""
         owner = pwd.getpwnam(SERVER_USER)
         home = folder_of(SERVER_USER, self._base / "mail" / address)
-        with (self._base / "users").open("a") as users:
-            users.write(f"{address}:{{PLAIN}}{password}:{owner.pw_uid}:{owner.pw_gid}::{home}::\n")
+        # A file for each user: Dovecot looks at most once a second whether a file it knows has changed.
+        line = f"{address}:{{PLAIN}}{password}:{owner.pw_uid}:{owner.pw_gid}::{home}::\n"
+        (self._base / "users" / address).write_text(line)
 
     def deliver(self, recipient: str, letter: bytes) -> None:
         """Put a letter into the user's INBOX by LMTP, as a mail server does."""
@@ -100,7 +101,7 @@ class DovecotServer:
         values = {"imap_port": self.imap_port, "imaps_port": self.imaps_port, "lmtp_port": self.lmtp_port}
         text = _CONFIGURATION.format(base=self._base, user=owner.pw_name, group=group, **values)
         (self._base / "dovecot.conf").write_text(text)
-        (self._base / "users").touch()
+        (self._base / "users").mkdir(mode=0o711)
         (self._base / "mail").mkdir(mode=0o711)
         self._make_certificate()
 

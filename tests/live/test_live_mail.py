@@ -2,6 +2,7 @@
 
 import asyncio
 import imaplib
+import re
 import smtplib
 import ssl
 import time
@@ -52,6 +53,13 @@ def test_a_wrong_password_is_refused(dovecot: DovecotServer) -> None:
 
 
 @pytest.mark.live
+def test_mail_for_an_unknown_user_is_refused_for_good(dovecot: DovecotServer) -> None:
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        dovecot.deliver("stranger@example.com", LETTER)
+    assert refused.value.recipients["stranger@example.com"][0] == 550
+
+
+@pytest.mark.live
 def test_a_stopped_dovecot_keeps_its_mail(dovecot: DovecotServer) -> None:
     dovecot.add_user("kept@example.com", "secret")
     dovecot.deliver("kept@example.com", LETTER)
@@ -79,8 +87,15 @@ def test_postfix_tells_of_each_recipient_how_its_delivery_ended(postfix: Postfix
         recipients = [f"{name}@example.com" for name in ("orders", "quotes", "service")]
         with smtplib.SMTP("127.0.0.1", server.port) as client:
             client.sendmail(SENDER, recipients, LETTER)
-        lines = server.wait_for_status_lines(3)
-    assert sorted(line.split("status=")[1].split()[0] for line in lines) == ["bounced", "sent", "sent"]
+        lines = "\n".join(server.wait_for_status_lines(3))
+    ends = {
+        name: re.search(rf"to=<{name}@example.com>.* status=(\w+)", lines) for name in ("orders", "quotes", "service")
+    }
+    assert {name: end and end[1] for name, end in ends.items()} == {
+        "orders": "bounced",
+        "quotes": "sent",
+        "service": "sent",
+    }
 
 
 def test_the_sink_keeps_envelope_and_content(smtp_sink: SmtpSink) -> None:
