@@ -1,0 +1,129 @@
+"""The sections about how the installation runs: `[gateway] [database] [redis] [nlu] [orders]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from config.reader import Rule, between, rule
+
+GIB = 1024**3
+MIB = 1024**2
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def is_address(*schemes: str) -> Rule:
+    """A rule: the text is an address with one of these schemes and a host."""
+
+    def check(value: object) -> str | None:
+        try:
+            parts = urlsplit(str(value))
+            good = parts.scheme in schemes and bool(parts.hostname)
+        except ValueError:
+            good = False
+        return None if good else f"must be an address that begins with {' or '.join(f'{each}://' for each in schemes)}"
+
+    return check
+
+
+def are_languages(value: object) -> str | None:
+    """A rule: a language code like `ru`, or a list or table of them."""
+    codes = [value] if isinstance(value, str) else list(value) if isinstance(value, tuple | Mapping) else []
+    wrong = [code for code in codes if not _LANGUAGE.fullmatch(str(code))]
+    if not codes:
+        return "must name at least one language"
+    return f"must be language codes like en (wrong: {', '.join(map(str, wrong))})" if wrong else None
+
+
+def _is_database(value: object) -> str | None:
+    text = str(value)
+    if text.startswith(("postgresql://", "postgres://", "postgresql+asyncpg://", "sqlite:///", "sqlite+aiosqlite:///")):
+        return None
+    return "must begin with postgresql:// or sqlite:///"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewaySettings:
+    """The installation as a whole: where it listens, which languages it speaks, and how it waits."""
+
+    host: str = "127.0.0.1"
+    port: int = field(default=8080, metadata=between(0, 65535))
+    smtp_port: int | None = field(default=None, metadata=between(0, 65535))
+    lmtp_port: int | None = field(default=None, metadata=between(0, 65535))
+    public_url: str | None = field(default=None, metadata=rule(is_address("http", "https")))
+    data_dir: str = "data"
+    default_language: str = field(default="en", metadata=rule(are_languages))
+    languages: tuple[str, ...] = field(default=("ru", "en", "zh"), metadata=rule(are_languages))
+    topics: tuple[str, ...] = ("commercial", "claims", "technical", "finance", "general")
+    default_queue: str = "general"
+    default_tier: str = "GENERAL"
+    default_calendar: str = "always"
+    default_brand: str | None = None
+    default_country: str = "RU"
+    workers: int = field(default=1, metadata=between(1, 64))
+    lanes_at_once: int = field(default=256, metadata=between(1, 10_000))
+    burst_s: float = field(default=2.0, metadata=between(0, 60))
+    backlog_rows: int = field(default=1_000_000, metadata=between(1))
+    min_free_bytes: int = field(default=GIB, metadata=between(0))
+    max_body_bytes: int = field(default=40 * MIB, metadata=between(1024))
+    max_attachment_bytes: int = field(default=25 * MIB, metadata=between(1024))
+    offer_timeout_s: float = field(default=60.0, metadata=between(1))
+    away_release_minutes: float = field(default=5.0, metadata=between(0.1))
+    reopen_days: float = field(default=7.0, metadata=between(0))
+    auto_close_hours: float = field(default=24.0, metadata=between(0.1))
+    flow_expiry_hours: float = field(default=72.0, metadata=between(0.1))
+    verify_tries: int = field(default=3, metadata=between(1, 20))
+    ack_max_age_hours: float = field(default=48.0, metadata=between(0))
+    ack_window_minutes: float = field(default=60.0, metadata=between(0))
+    ack_cap_address_per_day: int = field(default=10, metadata=between(0))
+    ack_cap_case_per_day: int = field(default=3, metadata=between(0))
+    ack_cap_domain_per_hour: int = field(default=100, metadata=between(0))
+    ack_cap_total_per_hour: int = field(default=1000, metadata=between(0))
+    promise_warn_share: float = field(default=0.75, metadata=between(0.05, 0.95))
+    session_hours: float = field(default=12.0, metadata=between(0.1))
+    delivery_tries: int = field(default=8, metadata=between(1, 100))
+    log: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Where the rows are; without `url` an SQLite file in the data folder."""
+
+    url: str | None = field(default=None, metadata=rule(_is_database), repr=False)
+    pool_size: int = field(default=10, metadata=between(1, 200))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedisSettings:
+    """The bus between processes; without `url` one process wakes itself."""
+
+    url: str | None = field(default=None, metadata=rule(is_address("redis", "rediss", "unix")), repr=False)
+    prefix: str = "switchboard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NluSettings:
+    """How messages are understood: at `act` or more the bot acts, from `clarify` it asks, below a person reads."""
+
+    engine: Literal["embedded", "rasa"] = "embedded"
+    rasa_url: str = field(default="http://127.0.0.1:5005", metadata=rule(is_address("http", "https")))
+    timeout_ms: int = field(default=800, metadata=between(10, 60_000))
+    act: float = field(default=0.55, metadata=between(0, 1))
+    clarify: float = field(default=0.2, metadata=between(0, 1))
+    semantic: bool = True
+    examples_dir: str = "nlu/data"
+    models_dir: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersSettings:
+    """The order system: the embedded demo shop, or an adapter reached by HTTP."""
+
+    kind: Literal["demo", "http"] = "demo"
+    url: str | None = field(default=None, metadata=rule(is_address("http", "https")))
+    token: str | None = field(default=None, repr=False)
+    timeout_s: float = field(default=3.0, metadata=between(0.1, 60))
