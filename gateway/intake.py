@@ -1,0 +1,113 @@
+"""The only way in: an event is answered once it is on disk, and is one record however often it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from channels.contract import Incoming, Receipt
+from channels.errors import NotStored
+from gateway.ids import new_id, now_us
+from gateway.store import inbox
+from gateway.store.blobs import INLINE_BYTES, Blobs
+from gateway.store.inbox import Arrival, Stored
+from gateway.store.store import Store, StoreDownError
+
+
+T = TypeVar("T")
+
+
+class Intake:
+    """Stores what comes in, in groups, and tells the worker; bounded, so that a full disk is never the first sign."""
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        *,
+        folder: Path,
+        max_waiting: int,
+        min_free_bytes: int,
+        on_stored: Callable[[Incoming], None],
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._folder = folder
+        self._max_waiting = max_waiting
+        self._min_free_bytes = min_free_bytes
+        self._on_stored = on_stored
+        self._group = store.group(inbox.store_arrivals)
+        self._full: str | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait to be stored at this instant; the worker yields while there are any."""
+        return self._group.waiting
+
+    @property
+    def full(self) -> str | None:
+        """Why nothing is taken in now, or None."""
+        return self._full
+
+    async def accept(self, incoming: Incoming) -> Receipt:
+        """Store one event; the receipt is given only after the commit. Raises NotStored."""
+        if self._full is not None:
+            raise NotStored(self._full, retry_after_s=5)
+        digest = await self._blobs.put(incoming.payload) if len(incoming.payload) > INLINE_BYTES else None
+        stored = await self._stored(self._group.put(_arrival(incoming, digest)))
+        self._on_stored(incoming)
+        return _receipt(stored)
+
+    async def accept_many(self, incoming: Sequence[Incoming]) -> list[Receipt]:
+        """Store several events in their order, one receipt each; raises NotStored if any could not be stored.
+
+        What was stored before the failure is a duplicate when it comes again.
+        """
+        if self._full is not None:
+            raise NotStored(self._full, retry_after_s=5)
+        digests = [await self._blobs.put(one.payload) if len(one.payload) > INLINE_BYTES else None for one in incoming]
+        waiting = [self._group.put(_arrival(one, digest)) for one, digest in zip(incoming, digests, strict=True)]
+        stored = await self._stored(asyncio.gather(*waiting))
+        for one in incoming:
+            self._on_stored(one)
+        return [_receipt(one) for one in stored]
+
+    async def measure(self) -> None:
+        """Look whether there is room: the backlog's rows and the disk; called by the sweep."""
+        try:
+            waiting = await self._store.read(inbox.count_waiting)
+        except StoreDownError as err:
+            self._full = str(err)
+            return
+        free = shutil.disk_usage(self._folder).free
+        if waiting >= self._max_waiting:
+            self._full = f"{waiting} events wait to be worked, the limit is {self._max_waiting}; send it again later"
+        elif free < self._min_free_bytes:
+            self._full = f"only {free} bytes of disk are free, {self._min_free_bytes} are kept; send it again later"
+        else:
+            self._full = None
+
+    async def _stored(self, storing: Awaitable[T]) -> T:
+        try:
+            return await storing
+        except StoreDownError as err:
+            raise NotStored(str(err)) from err
+
+
+def _arrival(incoming: Incoming, digest: str | None) -> Arrival:
+    return Arrival(
+        id=new_id(),
+        channel=incoming.channel,
+        dedupe_key=incoming.dedupe_key,
+        conversation_key=incoming.conversation_key,
+        payload=b"" if digest else incoming.payload,
+        blob_sha256=digest,
+        received_at=now_us(),
+    )
+
+
+def _receipt(stored: Stored) -> Receipt:
+    return Receipt(inbox_id=stored.inbox_id, outcome="accepted" if stored.is_new else "duplicate", seq=stored.seq)

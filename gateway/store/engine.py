@@ -1,0 +1,91 @@
+"""Opens the database: one engine to write, one to read, SQLite and PostgreSQL behind the same two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+BUSY_TIMEOUT_MS = 10_000
+READERS = 4
+
+
+class DatabaseAddressWrongError(Exception):
+    """The database address cannot be used; the message says which forms can."""
+
+
+def sqlite_url(folder: Path) -> str:
+    """The address of the embedded database in a data folder."""
+    return f"sqlite+aiosqlite:///{folder / 'switchboard.db'}"
+
+
+def async_url(url: str) -> str:
+    """The address with the asynchronous driver in it; raises DatabaseAddressWrongError for another database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as err:
+        raise DatabaseAddressWrongError(_advice(url)) from err
+    match parsed.get_backend_name():
+        case "sqlite":
+            return parsed.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False)
+        case "postgresql" | "postgres":
+            return parsed.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+        case _:
+            raise DatabaseAddressWrongError(_advice(url))
+
+
+def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writing and the reading engine; for SQLite the writer has one connection and begins IMMEDIATE."""
+    if not is_sqlite(url):
+        engine = _create(url, pool_size=8, max_overflow=4)
+        return engine, engine
+    writer = _create(url, pool_size=1, max_overflow=0, pool_timeout=60)
+    _tune_sqlite(writer, begin="BEGIN IMMEDIATE")
+    reader = _create(url, pool_size=READERS, max_overflow=0, pool_timeout=60)
+    _tune_sqlite(reader, begin="BEGIN")
+    return writer, reader
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the address is one of the embedded database."""
+    return url.startswith("sqlite")
+
+
+def _create(url: str, **kwargs: Any) -> AsyncEngine:
+    return create_async_engine(
+        url, json_serializer=lambda value: orjson.dumps(value).decode(), json_deserializer=orjson.loads, **kwargs
+    )
+
+
+def _tune_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-32000",
+            "wal_autocheckpoint=4000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    begun: Callable[[Any], None] = lambda connection: connection.exec_driver_sql(begin)  # noqa: E731
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "begin", begun)
+
+
+def _advice(url: str) -> str:
+    return (
+        f"the database address {url.split('@')[-1]!r} is not understood; write 'sqlite:///path/to/file.db' "
+        "or 'postgresql://user:password@host/name'"
+    )

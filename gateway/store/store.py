@@ -1,0 +1,198 @@
+"""The store as the rest sees it: reads on their own connections, writes one after another in one task.
+
+Functions given to `read` and `write` are plain functions of a SQLAlchemy `Connection`; the same ones run on SQLite and
+PostgreSQL. One task writes: intake first and grouped (every event that waits goes into one commit), then the others in
+their order, each in its own transaction. Intake and turns therefore never share one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.store.engine import async_url, is_sqlite, open_engines
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+PAUSE_EVERY_S = 0.1
+PAUSE_S = 0.003  # other processes that wait for SQLite's lock get it in between
+
+
+class StoreDownError(Exception):
+    """The database cannot be reached or cannot write now; what was asked is not done, try again later."""
+
+
+@dataclass(slots=True)
+class _Job:
+    run: Callable[[Connection], Any]
+    done: asyncio.Future[Any]
+
+
+class Group(Generic[Item, Made]):
+    """Items that are written together: `write(connection, items)` gives one result an item, in their order.
+
+    Made by `Store.group`. Everything that waits when the writer is free goes into one transaction, `limit` at most.
+    """
+
+    def __init__(
+        self, store: Store, write: Callable[[Connection, Sequence[Item]], Sequence[Made]], *, limit: int
+    ) -> None:
+        self._store = store
+        self._write = write
+        self._limit = limit
+        self._waiting: deque[tuple[Item, asyncio.Future[Made]]] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many items wait to be written."""
+        return len(self._waiting)
+
+    def put(self, item: Item) -> asyncio.Future[Made]:
+        """A future of the item's result, done once the transaction is on disk; raises StoreDownError through it."""
+        future: asyncio.Future[Made] = self._store.loop.create_future()
+        self._waiting.append((item, future))
+        self._store.wake_writer()
+        return future
+
+    async def flush(self) -> None:
+        """Write what waits now, in one transaction; called by the store's writer alone."""
+        taken = [self._waiting.popleft() for _ in range(min(self._limit, len(self._waiting)))]
+        taken = [pair for pair in taken if not pair[1].done()]
+        if not taken:
+            return
+        items = [item for item, _ in taken]
+        try:
+            made = await self._store.transaction(lambda connection: self._write(connection, items))
+        except asyncio.CancelledError:
+            _fail(taken, StoreDownError("the gateway stops; send it again"))
+            raise
+        except Exception as err:  # noqa: BLE001 - handed to each waiting caller
+            _fail(taken, err)
+            return
+        for (_, future), result in zip(taken, made, strict=True):
+            if not future.done():
+                future.set_result(result)
+
+
+class Store:
+    """One open database. Open it with `Store.open`, run its writer in a task, close it at the end."""
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.is_sqlite = is_sqlite(self.url)
+        self.loop = asyncio.get_running_loop()
+        self._writer, self._reader = open_engines(self.url)
+        self._groups: list[Group[Any, Any]] = []
+        self._jobs: deque[_Job] = deque()
+        self._work = asyncio.Event()
+        self._connection: AsyncConnection | None = None
+        self._task = asyncio.create_task(self._write_for_ever(), name="store-writer")
+        self._paused_at = self.loop.time()
+
+    def group(
+        self, write: Callable[[Connection, Sequence[Item]], Sequence[Made]], *, limit: int = 500
+    ) -> Group[Item, Made]:
+        """A line of items that goes before all other writes, many to a transaction."""
+        group = Group(self, write, limit=limit)
+        self._groups.append(group)
+        return group
+
+    async def read(self, query: Callable[P, T], *args: Any, **kwargs: Any) -> T:
+        """What `query(connection, …)` gives, on a reading connection of its own; raises StoreDownError."""
+        try:
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(query, *args, **kwargs)  # type: ignore[arg-type]
+        except _DOWN as err:
+            raise StoreDownError(_why(err)) from err
+
+    async def write(self, change: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """What `change(connection, …)` gives, once its transaction is on disk; raises what it raised, undone."""
+        job = _Job(lambda connection: change(connection, *args, **kwargs), self.loop.create_future())
+        self._jobs.append(job)
+        self._work.set()
+        result: T = await job.done
+        return result
+
+    def wake_writer(self) -> None:
+        """Tell the writer that something waits."""
+        self._work.set()
+
+    async def transaction(self, change: Callable[[Connection], T]) -> T:
+        """Run one transaction on the writing connection; only the writer task calls this."""
+        try:
+            async with self._writer.connect() as connection, connection.begin():
+                return await connection.run_sync(change)
+        except _DOWN as err:
+            raise StoreDownError(_why(err)) from err
+
+    async def close(self) -> None:
+        """End the writer, then the connections; writes still waiting fail with StoreDownError."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        for job in self._jobs:
+            if not job.done.done():
+                job.done.set_exception(StoreDownError("the gateway stops; send it again"))
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            while self._has_work():
+                for group in self._groups:
+                    await group.flush()
+                await self._run_next_job()
+                await self._let_others_write()
+
+    def _has_work(self) -> bool:
+        return bool(self._jobs) or any(group.waiting for group in self._groups)
+
+    async def _run_next_job(self) -> None:
+        if not self._jobs:
+            return
+        job = self._jobs.popleft()
+        if job.done.done():
+            return
+        try:
+            result = await self.transaction(job.run)
+        except asyncio.CancelledError:
+            _fail([(None, job.done)], StoreDownError("the gateway stops; send it again"))
+            raise
+        except Exception as err:  # noqa: BLE001 - handed to the waiting caller
+            _fail([(None, job.done)], err)
+            return
+        if not job.done.done():
+            job.done.set_result(result)
+
+    async def _let_others_write(self) -> None:
+        if self.is_sqlite and self.loop.time() - self._paused_at > PAUSE_EVERY_S:
+            await asyncio.sleep(PAUSE_S)
+            self._paused_at = self.loop.time()
+
+
+_DOWN = (OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError)
+
+
+def _fail(waiting: Sequence[tuple[object, asyncio.Future[Any]]], err: Exception) -> None:
+    for _, future in waiting:
+        if not future.done():
+            future.set_exception(err)
+
+
+def _why(err: BaseException) -> str:
+    cause = err.orig if isinstance(err, DBAPIError) else err
+    return f"the database cannot be used now ({type(cause).__name__}: {cause}); what was asked is not stored"
