@@ -71,7 +71,11 @@ class IntentSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
-    """Where cases wait for people: the topics, tiers and level it takes (none named means all)."""
+    """Where cases wait for people.
+
+    It takes cases of its `topics`, and only of its tiers and level where they are given; the queue that says more goes
+    first. Without topics it takes what names it: an intent, a channel, a mailbox, or the default.
+    """
 
     title: Mapping[str, str] = field(metadata=rule(are_languages))
     topics: tuple[str, ...] = ()
