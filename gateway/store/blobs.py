@@ -40,7 +40,7 @@ class Blobs:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
         _sync_folder(path.parent)
 
 

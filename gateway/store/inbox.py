@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from gateway.store.bulk import Bulk, insert_bulk
+from gateway.store.bulk import insert_bulk
 from gateway.store.schema import inbox, lane
 
 LaneKey = tuple[str, str]

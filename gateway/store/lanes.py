@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select, tuple_, update
+from sqlalchemy import bindparam, null, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.bulk import Bulk
@@ -56,7 +56,7 @@ _GIVE_TURN = Bulk(
 _RELEASE = Bulk(
     update(lane)
     .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"), lane.c.fence == bindparam("f"))
-    .values(lease_owner=None, lease_until=None, next_try_at=bindparam("n")),
+    .values(lease_owner=null(), lease_until=null(), next_try_at=bindparam("n")),
     ("n", "c", "k", "f"),
 )
 _PAIR = tuple_(lane.c.channel, lane.c.conversation_key)
@@ -110,7 +110,7 @@ def claim_ready(
 
     `only` asks for that one lane. A turn that was claimed before and not saved comes back with the same id and rows.
     """
-    ready = _READY if only is None else _READY.where(_PAIR == tuple_(*only))
+    ready = _READY if only is None else _READY.where(tuple_(*only) == _PAIR)
     lanes = connection.execute(ready, {"now": now, "most": most}).all()
     if not lanes:
         return []

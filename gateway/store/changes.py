@@ -1,0 +1,257 @@
+"""One transaction's rows: what a turn, an agent's action or a timer changes, checked by version and written in order.
+
+Writing goes: cases locked and their versions compared, then rows in the order of their references, then the counters
+(conversations, channels, installation) and at last the rows that carry their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, case, delete, literal_column, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from gateway.store import rows
+from gateway.store.bulk import Bulk
+from gateway.store.inbox import LaneKey
+from gateway.store.lanes import held_fences
+from gateway.store.rows import (
+    AcknowledgementRow,
+    AssignmentRow,
+    AttachmentRow,
+    CallRow,
+    CaseRow,
+    ContactRow,
+    ConversationRow,
+    EventRow,
+    FlowRow,
+    IdentityRow,
+    LetterRow,
+    MessageRow,
+    PromiseRow,
+    TimerRow,
+    UnderstandingRow,
+)
+from gateway.store.schema import cases, counter, flow_state, inbox, lane, promise
+
+T = TypeVar("T")
+
+
+class VersionConflictError(Exception):
+    """Somebody else changed the case (or took the lane) since it was read: read it again and decide anew."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Changes:
+    """The rows of one turn or action. `seen` are the versions its decision was made on (cases not listed are new).
+
+    A message or letter that is shown to the customer in a conversation is listed with `lane_of` its conversation; its
+    `seq` is given when written. Letters for a feed channel get a place in that channel's feed.
+    """
+
+    seen: dict[str, int] = field(default_factory=dict)
+    contacts: list[ContactRow] = field(default_factory=list)
+    identities: list[IdentityRow] = field(default_factory=list)
+    identities_changed: list[IdentityRow] = field(default_factory=list)
+    new_cases: list[CaseRow] = field(default_factory=list)
+    cases: list[CaseRow] = field(default_factory=list)
+    conversations: list[ConversationRow] = field(default_factory=list)
+    messages: list[MessageRow] = field(default_factory=list)
+    attachments: list[AttachmentRow] = field(default_factory=list)
+    understandings: list[UnderstandingRow] = field(default_factory=list)
+    promises: list[PromiseRow] = field(default_factory=list)
+    promises_met: list[tuple[str, str, int]] = field(default_factory=list)  # case id, kind, at
+    letters: list[LetterRow] = field(default_factory=list)
+    acknowledgements: list[AcknowledgementRow] = field(default_factory=list)
+    flows: list[FlowRow] = field(default_factory=list)
+    flows_ended: list[str] = field(default_factory=list)
+    timers: list[TimerRow] = field(default_factory=list)
+    calls: list[CallRow] = field(default_factory=list)
+    assignments: list[AssignmentRow] = field(default_factory=list)
+    assignments_changed: list[AssignmentRow] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+    lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
+    feed_channels: frozenset[str] = frozenset()
+
+
+def write(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
+    """Write the changes that still stand on what they saw; gives those back as written, the others are left out.
+
+    The caller must have locked or own what else it needs (lanes). Two changes of one case: the first one goes.
+    """
+    standing = _standing(connection, changes)
+    if not standing:
+        return []
+    _write_people_and_cases(connection, standing)
+    places = _take_places(connection, standing)
+    numbered = [_with_places(one, places) for one in standing]
+    _write_messages(connection, numbered)
+    return _write_numbered(connection, numbered)
+
+
+def write_one(connection: Connection, changes: Changes) -> Changes:
+    """Write one action's changes; raises VersionConflictError when the case was changed since it was read."""
+    written = write(connection, [changes])
+    if not written:
+        raise VersionConflictError("the case was changed meanwhile; read it again")
+    return written[0]
+
+
+def _standing(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
+    ids = sorted({case_id for one in changes for case_id in one.seen})
+    versions: dict[str, int] = {}
+    if ids:
+        query = select(cases.c.id, cases.c.version).where(cases.c.id.in_(ids)).order_by(cases.c.id)
+        versions = {row.id: row.version for row in connection.execute(query.with_for_update())}
+    standing: list[Changes] = []
+    for one in changes:
+        if all(versions.get(case_id) == version for case_id, version in one.seen.items()):
+            standing.append(one)
+            for case_id in one.seen:
+                versions[case_id] = -1
+    return standing
+
+
+def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) -> None:
+    rows.CONTACTS.insert(connection, _all(one.contacts for one in changes))
+    rows.IDENTITIES.insert(connection, _all(one.identities for one in changes))
+    rows.IDENTITIES.update(connection, _all(one.identities_changed for one in changes))
+    rows.CASES.insert(connection, _all(one.new_cases for one in changes))
+    rows.CASES.update(connection, _all(one.cases for one in changes))
+    rows.CONVERSATIONS.upsert(connection, _all(one.conversations for one in changes))
+    rows.CALLS.upsert(connection, _all(one.calls for one in changes))
+    rows.FLOWS.upsert(connection, _all(one.flows for one in changes))
+    ended = [(case_id,) for case_id in _all(one.flows_ended for one in changes)]
+    _END_FLOW.run(connection, ended)
+
+
+def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
+    rows.MESSAGES.insert(connection, _all(one.messages for one in changes))
+    rows.ATTACHMENTS.insert(connection, _all(one.attachments for one in changes))
+    rows.UNDERSTANDINGS.insert(connection, _all(one.understandings for one in changes))
+    _MEET_PROMISE.run(connection, [(at, at, id_, kind) for id_, kind, at in _all(one.promises_met for one in changes)])
+    rows.PROMISES.insert(connection, _all(one.promises for one in changes))
+    rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
+    rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
+    rows.TIMERS.upsert(connection, _all(one.timers for one in changes))
+
+
+def _take_places(connection: Connection, changes: Sequence[Changes]) -> dict[LaneKey, int]:
+    """Raise the counter of every conversation that gets a message; gives the place before the first new one."""
+    wanted: dict[LaneKey, int] = {}
+    for one in changes:
+        for key in one.lane_of.values():
+            wanted[key] = wanted.get(key, 0) + 1
+    if not wanted:
+        return {}
+    keys = sorted(wanted)
+    before = {key: last_seq for key, (_, last_seq) in held_fences(connection, keys).items()}
+    for key in keys:
+        if key not in before:
+            connection.execute(lane.insert().values(channel=key[0], conversation_key=key[1]))
+            before[key] = 0
+    _RAISE_LANE.run(connection, [(wanted[key], *key) for key in keys])
+    return before
+
+
+def _with_places(changes: Changes, places: dict[LaneKey, int]) -> Changes:
+    if not changes.lane_of:
+        return changes
+    numbered: list[MessageRow] = []
+    for message in changes.messages:
+        key = changes.lane_of.get(message.id)
+        if key is not None:
+            places[key] += 1
+            message = replace(message, seq=places[key])
+        numbered.append(message)
+    changes.messages = numbered
+    return changes
+
+
+def _write_numbered(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
+    for channel in sorted({letter.channel for one in changes for letter in one.letters}):
+        feeds = [one for one in changes if channel in one.feed_channels]
+        count = sum(letter.channel == channel for one in feeds for letter in one.letters)
+        seq = raise_counter(connection, f"outgoing:{channel}", count) if count else 0
+        for one in feeds:
+            one.letters, seq = _number_letters(one.letters, channel, seq)
+    events = sum(len(one.events) for one in changes)
+    seq = raise_counter(connection, "events", events) if events else 0
+    for one in changes:
+        one.events = [replace(event, seq=seq + place) for place, event in enumerate(one.events, start=1)]
+        seq += len(one.events)
+    rows.LETTERS.insert(connection, _all(one.letters for one in changes))
+    rows.ACKNOWLEDGEMENTS.insert(connection, _all(one.acknowledgements for one in changes))
+    rows.EVENTS.insert(connection, _all(one.events for one in changes))
+    return list(changes)
+
+
+def _number_letters(letters: Sequence[LetterRow], channel: str, seq: int) -> tuple[list[LetterRow], int]:
+    numbered: list[LetterRow] = []
+    for letter in letters:
+        if letter.channel == channel:
+            seq += 1
+            letter = replace(letter, seq=seq)
+        numbered.append(letter)
+    return numbered, seq
+
+
+def raise_counter(connection: Connection, name: str, by: int) -> int:
+    """Raise a counter and give its value from before; the row stays locked until the transaction ends."""
+    raised = connection.execute(_RAISE_COUNTER[connection.dialect.name], {"name": name, "value": by}).scalar_one()
+    return int(raised) - by
+
+
+def mark_worked(connection: Connection, inbox_ids: Iterable[str]) -> None:
+    """Inbox rows are done: they stand in their cases in this same transaction."""
+    _DONE.run(connection, [(id_,) for id_ in inbox_ids])
+
+
+def finish_lanes(connection: Connection, lanes: Sequence[tuple[LaneKey, int]], *, now: int) -> None:
+    """Lanes whose turn is saved are free again, with so many fewer rows waiting."""
+    _FINISH_LANE.run(connection, [(worked, now, *key) for key, worked in lanes])
+
+
+def _all(lists: Iterable[Sequence[T]]) -> list[T]:
+    return [row for one in lists for row in one]
+
+
+def _raise_counter(insert: Any) -> Any:
+    statement = insert(counter).values(name=bindparam("name"), value=bindparam("value"))
+    return statement.on_conflict_do_update(
+        index_elements=[counter.c.name], set_={"value": counter.c.value + statement.excluded.value}
+    ).returning(counter.c.value)
+
+
+_RAISE_COUNTER = {"sqlite": _raise_counter(sqlite.insert), "postgresql": _raise_counter(postgresql.insert)}
+_END_FLOW = Bulk(delete(flow_state).where(flow_state.c.case_id == bindparam("c")), ("c",))
+_MEET_PROMISE = Bulk(
+    update(promise)
+    .where(promise.c.case_id == bindparam("c"), promise.c.kind == bindparam("k"), promise.c.met_at.is_(None))
+    .values(
+        met_at=bindparam("at"),
+        broken_at=case((promise.c.due_at < bindparam("now"), promise.c.due_at), else_=promise.c.broken_at),
+    ),
+    ("at", "now", "c", "k"),
+)
+_RAISE_LANE = Bulk(
+    update(lane)
+    .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
+    .values(last_seq=lane.c.last_seq + bindparam("by")),
+    ("by", "c", "k"),
+)
+_DONE = Bulk(update(inbox).where(inbox.c.id == bindparam("i")).values(state=literal_column("'done'")), ("i",))
+_FINISH_LANE = Bulk(
+    update(lane)
+    .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
+    .values(
+        waiting=lane.c.waiting - bindparam("worked"),
+        lease_owner=null(),
+        lease_until=null(),
+        next_try_at=bindparam("now"),
+    ),
+    ("worked", "now", "c", "k"),
+)

@@ -1,0 +1,350 @@
+"""Rows as values: one frozen dataclass a table that the work writes, and how lists of them get into the database.
+
+Every field is a column of the same name; JSON columns hold plain values and become text when written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import JSON, Column, Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import and_
+
+from gateway.store import schema
+from gateway.store.bulk import Bulk, insert_bulk, json_text
+
+Reason = Mapping[str, object]  # {"code": …, "args": {…}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow:
+    """A person."""
+
+    id: str
+    name: str | None
+    language: str | None
+    account_id: str | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityRow:
+    """An address of a person on a kind of channel."""
+
+    id: str
+    kind: str
+    value: str
+    contact_id: str | None
+    account_id: str | None
+    shared: bool = False
+    verified_at: int | None = None
+    blocked_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRow:
+    """The thread of one identity on one channel, and the case it stands at."""
+
+    id: str
+    channel: str
+    identity_id: str
+    conversation_key: str
+    case_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One matter of one contact, whole; a change is a replaced row with the next `version`."""
+
+    id: str
+    number: str
+    contact_id: str | None
+    account_id: str | None
+    reporter_id: str | None = None
+    brand: str | None = None
+    subject: str | None = None
+    language: str
+    topic: str | None = None
+    intent: str | None = None
+    level: str = "primary"
+    queue: str | None = None
+    owner: str
+    agent_id: str | None = None
+    state: str = "open"
+    priority: int = 0
+    version: int
+    last_position: int = 0
+    opened_via: str
+    opened_by: str
+    opened_at: int
+    active_at: int
+    queued_at: int | None = None
+    claimed_at: int | None = None
+    closed_at: int | None = None
+    snoozed_until: int | None = None
+    close_reason: str | None = None
+    merged_into: str | None = None
+    linked: Sequence[str] = ()
+    reasons: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow:
+    """One message of a case; `seq` is its place in the conversation, `position` its place in the case."""
+
+    id: str
+    case_id: str
+    position: int
+    conversation_id: str | None
+    inbox_id: str | None = None
+    seq: int | None = None
+    direction: str
+    author: str
+    author_name: str | None = None
+    channel: str | None
+    external_id: str | None = None
+    in_reply_to: str | None = None
+    text: str
+    full_text: str | None = None
+    buttons: Sequence[Mapping[str, str]] | None = None
+    language: str | None = None
+    verdict: Mapping[str, object] | None = None
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentRow:
+    """A file of a message; its bytes stand in the blob store, or still at `url`."""
+
+    id: str
+    message_id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str | None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderstandingRow:
+    """What an engine made of a message."""
+
+    message_id: str
+    engine: str
+    model: str
+    intent: str
+    also: Sequence[str]
+    confidence: float
+    ranking: Sequence[Mapping[str, object]]
+    entities: Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRow:
+    """A deadline that we told someone."""
+
+    id: str
+    case_id: str
+    kind: str
+    to_whom: str
+    made_at: int
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """One letter of the outbox; `letter` is its content as JSON (see gateway.letters). `seq` is given when saved."""
+
+    id: str
+    message_id: str | None
+    case_id: str
+    channel: str
+    conversation_key: str
+    seq: int | None = None
+    idempotency_key: str
+    author: str
+    case_version: int
+    letter: Mapping[str, object]
+    created_at: int
+    due_at: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementRow:
+    """What became of the acknowledgement of one accepted event."""
+
+    inbox_id: str
+    case_id: str | None
+    outcome: str
+    reason: Reason
+    outbox_id: str | None = None
+    promise_id: str | None = None
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowRow:
+    """Where a case's flow stands."""
+
+    case_id: str
+    flow: str
+    version: int
+    state: Mapping[str, object]
+    misses: int
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerRow:
+    """Something to do at an instant, once; one timer a kind and subject."""
+
+    id: str
+    kind: str
+    subject: str
+    due_at: int
+    lease_owner: str | None = None
+    lease_until: int | None = None
+    done_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """Something that happened; holds no customer's text or address. `seq` is given when saved."""
+
+    id: str
+    seq: int = 0
+    at: int
+    actor: str
+    kind: str
+    version: int = 1
+    subject: str
+    case_id: str | None
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRow:
+    """One telephone call, as far as its facts are known."""
+
+    id: str
+    channel: str
+    external_id: str
+    case_id: str | None
+    contact_id: str | None
+    line: str
+    caller: str | None
+    agent: str | None
+    language: str | None
+    started_at: int | None
+    queued_at: int | None
+    answered_at: int | None
+    ended_at: int | None
+    outcome: str | None
+    path: Sequence[object]
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentRow:
+    """A case shown to one agent; accepted, it is that agent's."""
+
+    id: str
+    case_id: str
+    agent_id: str
+    reason: Reason
+    offered_at: int
+    expires_at: int | None = None
+    accepted_at: int | None = None
+    ended_at: int | None = None
+    end_reason: str | None = None
+
+
+R = TypeVar("R")
+
+
+class Rows(Generic[R]):
+    """Writes rows of one dataclass to its table, many at once."""
+
+    def __init__(self, table: Table, row: type[R], *, key: Sequence[str] = ("id",)) -> None:
+        self.names = tuple(field.name for field in fields(row))  # type: ignore[arg-type]
+        self._values = attrgetter(*self.names)
+        self._json = tuple(place for place, name in enumerate(self.names) if isinstance(table.c[name].type, JSON))
+        self._insert = insert_bulk(table, *self.names)
+        changed = tuple(name for name in self.names if name not in key)
+        self._order = tuple(self.names.index(name) for name in (*changed, *key))
+        self._update = _update(table, changed, key)
+        self._upsert = _upsert(table, self.names, changed, key)
+        self._columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
+        self._row = row
+
+    @property
+    def columns(self) -> tuple[Column[Any], ...]:
+        """The columns in the order of the fields, to select."""
+        return self._columns
+
+    def of(self, values: Sequence[Any]) -> R:
+        """The row of selected `columns`."""
+        return self._row(**dict(zip(self.names, values, strict=True)))
+
+    def insert(self, connection: Connection, rows: Sequence[R]) -> None:
+        """Add the rows."""
+        self._insert.run(connection, [self._tuple(row) for row in rows])
+
+    def update(self, connection: Connection, rows: Sequence[R]) -> None:
+        """Replace the rows of the same key, whole."""
+        order = self._order
+        tuples = [self._tuple(row) for row in rows]
+        self._update.run(connection, [tuple(values[place] for place in order) for values in tuples])
+
+    def upsert(self, connection: Connection, rows: Sequence[R]) -> None:
+        """Add the rows, replacing those whose key is there already."""
+        self._upsert.run(connection, [self._tuple(row) for row in rows])
+
+    def _tuple(self, row: R) -> tuple[Any, ...]:
+        values = self._values(row)
+        if not self._json:
+            return tuple(values)
+        filled = list(values)
+        for place in self._json:
+            if filled[place] is not None:
+                filled[place] = json_text(filled[place])
+        return tuple(filled)
+
+
+def _update(table: Table, changed: Sequence[str], key: Sequence[str]) -> Bulk:
+    where = and_(*(table.c[name] == bindparam(f"key_{name}") for name in key))
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in changed}
+    names = [*(f"new_{name}" for name in changed), *(f"key_{name}" for name in key)]
+    return Bulk(table.update().where(where).values(values), names)
+
+
+def _upsert(table: Table, names: Sequence[str], changed: Sequence[str], key: Sequence[str]) -> Bulk:
+    def made(insert: Any) -> Any:
+        statement = insert(table).values({name: bindparam(name) for name in names})
+        fresh = {name: statement.excluded[name] for name in changed}
+        return statement.on_conflict_do_update(index_elements=[table.c[name] for name in key], set_=fresh)
+
+    return Bulk({"sqlite": made(sqlite.insert), "postgresql": made(postgresql.insert)}, names)
+
+
+CONTACTS = Rows(schema.contact, ContactRow)
+IDENTITIES = Rows(schema.identity, IdentityRow)
+CONVERSATIONS = Rows(schema.conversation, ConversationRow)
+CASES = Rows(schema.cases, CaseRow)
+MESSAGES = Rows(schema.message, MessageRow)
+ATTACHMENTS = Rows(schema.attachment, AttachmentRow)
+UNDERSTANDINGS = Rows(schema.understanding, UnderstandingRow, key=("message_id",))
+PROMISES = Rows(schema.promise, PromiseRow)
+LETTERS = Rows(schema.outbox, LetterRow)
+ACKNOWLEDGEMENTS = Rows(schema.acknowledgement, AcknowledgementRow, key=("inbox_id",))
+FLOWS = Rows(schema.flow_state, FlowRow, key=("case_id",))
+TIMERS = Rows(schema.timer, TimerRow, key=("kind", "subject"))
+EVENTS = Rows(schema.event, EventRow)
+CALLS = Rows(schema.call, CallRow)
+ASSIGNMENTS = Rows(schema.assignment, AssignmentRow)
