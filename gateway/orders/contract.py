@@ -1,0 +1,225 @@
+"""Owns what Switchboard asks of an order system: one protocol, the values it answers with and how it fails.
+
+Whoever joins a real order system writes one class with these methods and runs the suite of
+`tests/gateway/test_orders_contract.py` over it, or serves the JSON of `docs/order-system.md` and writes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+
+class OrderSystemDown(Exception):
+    """The order system cannot answer now; nothing is known about what was asked."""
+
+    def __init__(self, reason: str, *, retry_after_s: float) -> None:
+        super().__init__(f"order system cannot answer: {reason}; ask again in {retry_after_s:.0f} s")
+        self.retry_after_s = retry_after_s
+
+
+class OrderState(StrEnum):
+    """How far an order, or one line of it, has come."""
+
+    NEW = "new"
+    CONFIRMED = "confirmed"
+    PICKING = "picking"
+    ON_ITS_WAY = "on_its_way"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    DELIVERED = "delivered"
+    PARTLY_DELIVERED = "partly_delivered"
+    BACK_ORDERED = "back_ordered"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+    ON_HOLD = "on_hold"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen without somebody asking for it."""
+        return self in (OrderState.DELIVERED, OrderState.CANCELLED, OrderState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose orders are meant: any of the phones (E.164), mails (any case) or the account will do."""
+
+    phones: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
+    account_no: str | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether there is nothing to find orders by."""
+        return not (self.phones or self.mails or self.account_no)
+
+    def owns(self, order: "Order") -> bool:
+        """Tell whether the order has one of these phones or mails, or this account."""
+        if order.phone and order.phone in self.phones:
+            return True
+        if order.mail and order.mail.casefold() in {mail.casefold() for mail in self.mails}:
+            return True
+        return order.account_no is not None and order.account_no == self.account_no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A shop, warehouse or pick-up point, named per language."""
+
+    code: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One article of an order; `eta` is the day on which what is still missing arrives, if anybody knows."""
+
+    reference: str
+    names: Mapping[str, str]
+    quantity: int
+    delivered: int
+    state: OrderState
+    eta: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLine:
+    """How many of one article travel in a delivery."""
+
+    reference: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One parcel or hand-over of an order; `arrived_on` is None while it travels."""
+
+    number: str
+    sent_on: date
+    arrived_on: date | None
+    carrier: str | None
+    tracking_number: str | None
+    lines: tuple[DeliveryLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order with everything a customer may be told about it, and by whom he is known (phone, mail, account)."""
+
+    number: str
+    customer_reference: str | None
+    state: OrderState
+    phone: str | None
+    mail: str | None
+    account_no: str | None
+    lines: tuple[OrderLine, ...]
+    deliveries: tuple[Delivery, ...]
+    carrier: str | None
+    tracking_number: str | None
+    eta: date | None
+    branch: Branch | None
+    placed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderBrief:
+    """What a list of orders shows of each."""
+
+    number: str
+    state: OrderState
+    eta: date | None
+    placed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article of the catalogue; `replacement` is the reference of its successor, if it has one."""
+
+    reference: str
+    names: Mapping[str, str]
+    group: str
+    discontinued: bool = False
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchStock:
+    """How many pieces lie at one branch."""
+
+    branch: Branch
+    in_stock: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """Pieces in all and per branch; `more_on` is the day of the next arrival, if one is planned."""
+
+    reference: str
+    in_stock: int
+    branches: tuple[BranchStock, ...]
+    more_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """The price of one piece; `for_account` tells an agreed price from the list price."""
+
+    reference: str
+    amount: Decimal
+    currency: str
+    for_account: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A business customer as the order system knows it."""
+
+    external_no: str
+    name: str
+    tier: str
+    domains: tuple[str, ...] = ()
+
+
+class OrderSystem(Protocol):
+    """An order system. Every method may raise OrderSystemDown, and nothing else for whatever it is asked."""
+
+    async def order(self, number: str) -> Order | None:
+        """Find an order by our number or the customer's own reference, whatever its case, spaces and dashes.
+
+        A customer's reference that several orders bear finds none: whose is meant cannot be known.
+        """
+        ...
+
+    async def open_orders(self, owner: Owner) -> tuple[OrderBrief, ...]:
+        """List the owner's orders that are not over, newest first; an owner who is nobody has none."""
+        ...
+
+    async def find_articles(self, query: str, language: str, limit: int = 3) -> tuple[Article, ...]:
+        """Find articles by reference or name, best first; a complete reference finds just its article.
+
+        References may be partial, misspelt or typed in Cyrillic letters; names may be in any language, those in
+        `language` come first among equals.
+        """
+        ...
+
+    async def stock(self, reference: str) -> Stock | None:
+        """Tell where how many pieces lie; None for a reference that is not in the catalogue."""
+        ...
+
+    async def price(self, reference: str, account_no: str | None) -> Price | None:
+        """Tell the account's price, else the list price; None for a reference that is not in the catalogue."""
+        ...
+
+    async def account(self, external_no: str) -> Account | None:
+        """Find a business customer by the number it has in the order system."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; a second call does nothing."""
+        ...
+
+
+def name_in(names: Mapping[str, str], language: str) -> str:
+    """Pick the name in the language, else the English one, else any; empty if there is no name at all."""
+    return names.get(language) or names.get("en") or next(iter(names.values()), "")

@@ -1,0 +1,188 @@
+"""Owns the demo shop's files: their shapes, and how their relative days become dates so that the demo never grows old.
+
+Days of orders are working days from today (2 is the day after tomorrow, on a Friday it is Tuesday; -1 is the last
+working day). `back_in_days` of an article counts calendar days, as suppliers promise.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from gateway.orders.contract import Account, Branch, Delivery, DeliveryLine, Order, OrderLine, OrderState
+
+FILES = ("articles.json", "orders.json", "people.toml")
+"""The files in `config/demo/` that the shop is made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedGroup:
+    """A kind of goods, and the everyday words that customers use for it."""
+
+    code: str
+    names: Mapping[str, str]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedArticle:
+    """An article with its list price and its stock per branch code."""
+
+    reference: str
+    group: str
+    names: Mapping[str, str]
+    price: Decimal
+    stock: Mapping[str, int]
+    back_in_days: int | None = None
+    discontinued: bool = False
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedGoods:
+    """The whole of `articles.json`."""
+
+    currency: str
+    branches: tuple[Branch, ...]
+    groups: tuple[SeedGroup, ...]
+    articles: tuple[SeedArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedLine:
+    """A line of an order; `eta` in working days from today."""
+
+    reference: str
+    quantity: int
+    delivered: int
+    state: OrderState
+    eta: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedDelivery:
+    """A parcel; `sent` and `arrived` in working days from today."""
+
+    number: str
+    sent: int
+    arrived: int | None
+    carrier: str | None
+    tracking_number: str | None
+    lines: tuple[DeliveryLine, ...]
+
+    def on(self, today: date) -> Delivery:
+        """Answer the delivery as it stands today."""
+        return Delivery(
+            number=self.number,
+            sent_on=working_day(today, self.sent),
+            arrived_on=_day(today, self.arrived),
+            carrier=self.carrier,
+            tracking_number=self.tracking_number,
+            lines=self.lines,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedOrder:
+    """An order of `orders.json`; `placed` and `eta` in working days from today, `branch` by its code."""
+
+    number: str
+    customer_reference: str | None
+    state: OrderState
+    phone: str
+    mail: str
+    account_no: str | None
+    branch: str
+    placed: int
+    eta: int | None
+    carrier: str | None
+    tracking_number: str | None
+    lines: tuple[SeedLine, ...]
+    deliveries: tuple[SeedDelivery, ...] = ()
+
+    def on(self, today: date, *, branches: Mapping[str, Branch], names: Mapping[str, Mapping[str, str]]) -> Order:
+        """Answer the order as it stands today; `names` gives the names of each reference."""
+        return Order(
+            number=self.number,
+            customer_reference=self.customer_reference,
+            state=self.state,
+            phone=self.phone,
+            mail=self.mail,
+            account_no=self.account_no,
+            lines=tuple(_line(line, today, names) for line in self.lines),
+            deliveries=tuple(delivery.on(today) for delivery in self.deliveries),
+            carrier=self.carrier,
+            tracking_number=self.tracking_number,
+            eta=_day(today, self.eta),
+            branch=branches[self.branch],
+            placed_on=working_day(today, self.placed),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedAccount(Account):
+    """An account of `people.toml` with what it has agreed: a discount on all, fixed prices of some articles."""
+
+    discount_percent: Decimal = Decimal(0)
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SeedPeople:
+    accounts: tuple[SeedAccount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Everything the demo shop holds."""
+
+    goods: SeedGoods
+    orders: tuple[SeedOrder, ...]
+    accounts: tuple[SeedAccount, ...]
+
+
+SEED = TypeAdapter(Seed)
+_GOODS = TypeAdapter(SeedGoods)
+_ORDERS = TypeAdapter(tuple[SeedOrder, ...])
+_PEOPLE = TypeAdapter(_SeedPeople)
+
+
+def read_seed(folder: Path) -> Seed:
+    """Read the demo files of a folder; raises pydantic's ValidationError naming the field that is wrong."""
+    articles, orders, people = (folder / name for name in FILES)
+    return Seed(
+        goods=_GOODS.validate_json(articles.read_bytes()),
+        orders=_ORDERS.validate_json(orders.read_bytes()),
+        accounts=_PEOPLE.validate_python(tomllib.loads(people.read_text("utf-8"))).accounts,
+    )
+
+
+@lru_cache(maxsize=1024)
+def working_day(today: date, days: int) -> date:
+    """Step so many working days (Monday to Friday) away from today; 0 is today, whatever day it is."""
+    step = timedelta(days=1 if days > 0 else -1)
+    day, left = today, abs(days)
+    while left:
+        day += step
+        left -= day.weekday() < 5
+    return day
+
+
+def _day(today: date, days: int | None) -> date | None:
+    return None if days is None else working_day(today, days)
+
+
+def _line(line: SeedLine, today: date, names: Mapping[str, Mapping[str, str]]) -> OrderLine:
+    return OrderLine(
+        reference=line.reference,
+        names=names[line.reference],
+        quantity=line.quantity,
+        delivered=line.delivered,
+        state=line.state,
+        eta=_day(today, line.eta),
+    )

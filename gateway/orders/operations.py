@@ -1,0 +1,143 @@
+"""Owns the bot's order operations: what is asked of the order system between transactions, and who is told what.
+
+A status is told to the verified owner of the order, or to whoever knows its number and the last four digits of its
+phone. To everybody else an order that exists and one that does not look the same: the same outcomes in the same
+sequence, the same empty value, the same work done.
+"""
+
+import asyncio
+import hmac
+import time
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gateway.orders.contract import OrderSystem, OrderSystemDown, Owner
+from gateway.orders.references import fold_reference
+from gateway.orders.told import AvailabilityTold, ItemTold, told_article, told_candidates, told_list, told_order
+
+Outcome = Literal["found", "several", "none", "needs_number", "needs_proof", "refused", "locked", "unavailable", "ok"]
+Verified = Owner
+"""What is proven about who asks: his verified phones and mails, and his account."""
+
+TIMEOUT_S = 3.0
+ORDERS_LISTED = 10
+REFERENCES_ANSWERED = 20
+_TAIL_DIGITS = 4
+_NO_PHONE = "----"  # equal to no tail, whatever was typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How an operation ended, and what may be told; `value` is empty but for `found`, `several` and `ok`."""
+
+    outcome: Outcome
+    value: Mapping[str, object] = field(default_factory=dict)
+
+
+async def order_status(
+    system: OrderSystem,
+    *,
+    order_number: str | None,
+    phone_tail: str | None,
+    verified: Verified,
+    tries_left: int,
+    language: str = "en",
+    timeout_s: float = TIMEOUT_S,
+    untold_after_s: float = 0.0,
+) -> Answer:
+    """Answer where an order stands, if the one who asks may know.
+
+    `refused` uses up a try, nothing else does. `untold_after_s` keeps back every answer that tells nothing until so
+    long after the question; set it above the usual answer time of a remote order system, whose time would else
+    show whether the order exists.
+    """
+    asked_at = time.monotonic()
+    try:
+        async with asyncio.timeout(timeout_s):
+            if not (order_number and fold_reference(order_number)):
+                return await _own_orders(system, verified, language)
+            answer = await _one_order(system, order_number, phone_tail, verified, tries_left, language)
+    except (OrderSystemDown, TimeoutError):
+        return Answer(outcome="unavailable")
+    left_s = asked_at + untold_after_s - time.monotonic()
+    if answer.outcome != "found" and left_s > 0:
+        await asyncio.sleep(left_s)
+    return answer
+
+
+async def availability(
+    system: OrderSystem,
+    *,
+    references: tuple[str, ...],
+    quantity: int | None,
+    language: str,
+    account_no: str | None,
+    timeout_s: float = TIMEOUT_S,
+) -> Answer:
+    """Answer stock, price and next arrival of up to 20 references; `account_no` only of one who may see its prices."""
+    wanted = max(quantity or 1, 1)
+    try:
+        async with asyncio.timeout(timeout_s):
+            items = [
+                await _item(system, asked, wanted, language, account_no) for asked in references[:REFERENCES_ANSWERED]
+            ]
+    except (OrderSystemDown, TimeoutError):
+        return Answer(outcome="unavailable")
+    return Answer(outcome="ok", value=AvailabilityTold(items=items))
+
+
+async def _own_orders(system: OrderSystem, verified: Verified, language: str) -> Answer:
+    """Answer the open order of a verified customer who gave no number, or the list of them."""
+    if verified.is_nobody:
+        return Answer(outcome="needs_number")
+    briefs = await system.open_orders(verified)
+    if len(briefs) > 1:
+        return Answer(outcome="several", value=told_list(briefs[:ORDERS_LISTED]))
+    order = await system.order(briefs[0].number) if briefs else None
+    return Answer(outcome="found", value=told_order(order, language)) if order else Answer(outcome="none")
+
+
+async def _one_order(
+    system: OrderSystem,
+    number: str,
+    phone_tail: str | None,
+    verified: Verified,
+    tries_left: int,
+    language: str,
+) -> Answer:
+    """Answer one order by its number to its owner or against the tail; without either it is not even looked up."""
+    tail = _tail(phone_tail)
+    may_try = tail is not None and tries_left > 0
+    if may_try or not verified.is_nobody:
+        order = await system.order(number)
+        # Both proofs are computed whether or not there is an order, so that the work is the same.
+        owns = order is not None and verified.owns(order)
+        knows_tail = hmac.compare_digest(tail or "none", _tail(order.phone if order else None) or _NO_PHONE)
+        if order and (owns or (may_try and knows_tail)):
+            return Answer(outcome="found", value=told_order(order, language))
+    if tries_left <= 0:
+        return Answer(outcome="locked")
+    return Answer(outcome="refused" if may_try else "needs_proof")
+
+
+def _tail(text: str | None) -> str | None:
+    """Take the last four digits of what was typed, in any script; None if there are fewer."""
+    digits = "".join(str(unicodedata.decimal(sign, "")) for sign in (text or "")[:64])
+    return digits[-_TAIL_DIGITS:] if len(digits) >= _TAIL_DIGITS else None
+
+
+async def _item(system: OrderSystem, asked: str, wanted: int, language: str, account_no: str | None) -> ItemTold:
+    articles = await system.find_articles(asked, language, 3)
+    if len(articles) == 1 and _is_named_in(articles[0].reference, asked):
+        article = articles[0]
+        stock = await system.stock(article.reference)
+        price = await system.price(article.reference, account_no)
+        return told_article(asked, article, stock, price, wanted, language)
+    return told_candidates(asked, articles, language)
+
+
+def _is_named_in(reference: str, asked: str) -> bool:
+    """Tell whether the text gives the complete reference, alone or among other words."""
+    return fold_reference(reference) in {fold_reference(text) for text in (asked, *asked.split())}

@@ -1,0 +1,161 @@
+"""Owns the shapes of what the bot is told of orders and goods: plain JSON values, ISO dates, names in one language."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict
+
+from gateway.orders.contract import Article, Order, OrderBrief, Price, Stock, name_in
+
+
+class LineTold(TypedDict):
+    """A line of a found order; `eta` is an ISO date."""
+
+    reference: str
+    name: str
+    quantity: int
+    state: str
+    eta: str | None
+
+
+class OrderFound(TypedDict):
+    """The value of `found`."""
+
+    number: str
+    state: str
+    lines: list[LineTold]
+    eta: str | None
+    tracking_number: str | None
+    carrier: str | None
+    branch: str | None
+
+
+class OrderListed(TypedDict):
+    """One of the orders of `several`."""
+
+    number: str
+    state: str
+    eta: str | None
+
+
+class OrdersListed(TypedDict):
+    """The value of `several`, newest first."""
+
+    orders: list[OrderListed]
+
+
+class BranchTold(TypedDict):
+    """How many pieces one branch has."""
+
+    branch: str
+    in_stock: int
+
+
+class CandidateTold(TypedDict):
+    """An article that may be meant."""
+
+    reference: str
+    name: str
+
+
+class ItemTold(TypedDict):
+    """What is known of one asked reference; without `reference` it was not recognised, see `candidates`."""
+
+    asked: str
+    reference: str | None
+    name: str | None
+    in_stock: int
+    branches: list[BranchTold]
+    price: str | None
+    currency: str | None
+    account_price: bool
+    available_on: str | None
+    discontinued: bool
+    replacement: str | None
+    candidates: list[CandidateTold]
+
+
+class AvailabilityTold(TypedDict):
+    """The value of `ok`: one item for each asked reference, in that order."""
+
+    items: list[ItemTold]
+
+
+def told_order(order: Order, language: str) -> OrderFound:
+    """Write an order with its names in the language."""
+    return OrderFound(
+        number=order.number,
+        state=order.state.value,
+        lines=[
+            LineTold(
+                reference=line.reference,
+                name=name_in(line.names, language),
+                quantity=line.quantity,
+                state=line.state.value,
+                eta=_iso(line.eta),
+            )
+            for line in order.lines
+        ],
+        eta=_iso(order.eta),
+        tracking_number=order.tracking_number,
+        carrier=order.carrier,
+        branch=name_in(order.branch.names, language) if order.branch else None,
+    )
+
+
+def told_list(briefs: tuple[OrderBrief, ...]) -> OrdersListed:
+    """Write a list of orders."""
+    return OrdersListed(
+        orders=[OrderListed(number=brief.number, state=brief.state.value, eta=_iso(brief.eta)) for brief in briefs]
+    )
+
+
+def told_article(
+    asked: str, article: Article, stock: Stock | None, price: Price | None, wanted: int, language: str
+) -> ItemTold:
+    """Write what is known of an article; `available_on` is set only where fewer than wanted are in stock."""
+    in_stock = stock.in_stock if stock else 0
+    return ItemTold(
+        asked=asked,
+        reference=article.reference,
+        name=name_in(article.names, language),
+        in_stock=in_stock,
+        branches=[
+            BranchTold(branch=name_in(held.branch.names, language), in_stock=held.in_stock)
+            for held in (stock.branches if stock else ())
+        ],
+        price=_money(price.amount) if price else None,
+        currency=price.currency if price else None,
+        account_price=bool(price and price.for_account),
+        available_on=_iso(stock.more_on) if stock and in_stock < wanted else None,
+        discontinued=article.discontinued,
+        replacement=article.replacement,
+        candidates=[],
+    )
+
+
+def told_candidates(asked: str, articles: tuple[Article, ...], language: str) -> ItemTold:
+    """Write an asked text that names no article completely, with those that may be meant."""
+    return ItemTold(
+        asked=asked,
+        reference=None,
+        name=None,
+        in_stock=0,
+        branches=[],
+        price=None,
+        currency=None,
+        account_price=False,
+        available_on=None,
+        discontinued=False,
+        replacement=None,
+        candidates=[
+            CandidateTold(reference=article.reference, name=name_in(article.names, language)) for article in articles
+        ],
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:.2f}"
