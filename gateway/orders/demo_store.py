@@ -1,10 +1,11 @@
 """Owns the demo shop's SQLite file: made from the demo files on the first opening, and anew when they have changed."""
 
 import hashlib
-import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -61,26 +62,29 @@ def _made_from(file: Path) -> str | None:
 
 def _make(file: Path, seed: Seed, fingerprint: str) -> None:
     """Write a whole file beside and move it into place, so that nobody ever sees half a shop."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}.draft")
-    draft.unlink(missing_ok=True)
-    goods = SeedGoods(currency=seed.goods.currency, branches=seed.goods.branches, groups=seed.goods.groups, articles=())
-    with closing(sqlite3.connect(draft)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        connection.execute("INSERT INTO made_from VALUES (?)", (fingerprint,))
-        connection.execute("INSERT INTO goods VALUES (?)", (_text(_GOODS.dump_json(goods)),))
-        connection.executemany(
-            "INSERT INTO article VALUES (?, ?)",
-            _keyed((article.reference, _ARTICLE.dump_json(article)) for article in seed.goods.articles),
-        )
-        connection.executemany(
-            "INSERT INTO account VALUES (?, ?)",
-            _keyed((account.external_no, _ACCOUNT.dump_json(account)) for account in seed.accounts),
-        )
-        connection.executemany(
-            "INSERT INTO orders VALUES (?, ?)",
-            _keyed((order.number, _ORDER.dump_json(order)) for order in seed.orders),
-        )
-    draft.replace(file)
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".demo-shop-") as folder:
+        draft = Path(folder) / FILE_NAME
+        with closing(sqlite3.connect(draft)) as connection, connection:
+            _fill(connection, seed, fingerprint)
+        draft.replace(file)
+
+
+def _fill(connection: sqlite3.Connection, seed: Seed, fingerprint: str) -> None:
+    connection.executescript(_SCHEMA)
+    connection.execute("INSERT INTO made_from VALUES (?)", (fingerprint,))
+    connection.execute("INSERT INTO goods VALUES (?)", (_text(_GOODS.dump_json(replace(seed.goods, articles=()))),))
+    connection.executemany(
+        "INSERT INTO article VALUES (?, ?)",
+        _keyed((article.reference, _ARTICLE.dump_json(article)) for article in seed.goods.articles),
+    )
+    connection.executemany(
+        "INSERT INTO account VALUES (?, ?)",
+        _keyed((account.external_no, _ACCOUNT.dump_json(account)) for account in seed.accounts),
+    )
+    connection.executemany(
+        "INSERT INTO orders VALUES (?, ?)",
+        _keyed((order.number, _ORDER.dump_json(order)) for order in seed.orders),
+    )
 
 
 def _read(file: Path) -> Seed:
@@ -98,8 +102,7 @@ def _read(file: Path) -> Seed:
         orders = tuple(
             _ORDER.validate_json(body) for (body,) in connection.execute("SELECT body FROM orders ORDER BY number")
         )
-    goods = SeedGoods(currency=frame.currency, branches=frame.branches, groups=frame.groups, articles=articles)
-    return Seed(goods=goods, orders=orders, accounts=accounts)
+    return Seed(goods=replace(frame, articles=articles), orders=orders, accounts=accounts)
 
 
 def _keyed(rows: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:
