@@ -1,0 +1,255 @@
+"""Runs a flow one input at a time: pure, so the same state and input give the same step on every process.
+
+What holds in every flow stands here and in no flow: a person on demand, "cancel", "back", corrections, politeness,
+two misses, a change of matter, and the bounds that make every flow end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from bots import listen, parse
+from bots.flow import (
+    Ask,
+    Begin,
+    Button,
+    Call,
+    Done,
+    FlowState,
+    HandOver,
+    Heard,
+    Input,
+    Leave,
+    Line,
+    Result,
+    Say,
+    Slots,
+    Step,
+)
+from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words
+
+CALLS_AT_MOST = 4
+"""Calls in a row before the customer is heard again; one more and a person takes over."""
+TURNS_AT_MOST = 30
+"""Turns of the customer in one flow; somebody who is still here then needs a person."""
+MISSES_AT_MOST = 2
+CHANGE_AT = 0.6
+"""The confidence from which another intent is plainly another matter, when the message holds no answer."""
+CHANGE_OVER_DATA_AT = 0.8
+"""The same when the message holds an answer too: then the step wins unless the classifier is this sure."""
+
+OPERATOR, CANCEL, BACK = "control=operator", "control=cancel", "control=back"
+"""Payloads of the buttons that every flow understands."""
+
+_SAFETY = "safety_issue"
+_POLITE = {"thanks": "welcome", "praise": "welcome", "greet": "hello_again"}
+_STAYS = frozenset({"inform", "affirm", "deny", "oos", "cancel_dialog", "human", "goodbye", *_POLITE})
+_STEPS_AT_MOST = 50
+
+
+def step(flow: Flow, state: FlowState | None, given: Input, *, change_at: float = CHANGE_AT) -> Step:
+    """Take one input and tell the state to store and what happens now; never raises for what was heard or answered.
+
+    Without a state, or with one of another flow, the flow begins; with one of another version it begins anew and says
+    so. `change_at` is the confidence from which an intent counts.
+    """
+    if isinstance(given, Begin) or state is None or state.flow != flow.name:
+        return _begin(flow, _heard_in(given))
+    if state.version != flow.version or not isinstance(flow.nodes.get(state.step), Question | Lookup):
+        return _begin(flow, _heard_in(given), Line(key="restarted"))
+    if isinstance(given, Result):
+        return _receive(flow, state, given)
+    return _hear(flow, replace(state, calls=0, turns=state.turns + 1), given, change_at)
+
+
+def resume(flow: Flow, state: FlowState) -> Step:
+    """Come back to a flow after a question in the middle: the open question is asked again, led over to."""
+    if state.flow != flow.name or state.version != flow.version or state.step not in flow.nodes:
+        return _begin(flow, Heard(), Line(key="restarted"))
+    return _advance(flow, replace(state, calls=0), Line(key="resumed"))
+
+
+def _heard_in(given: Input) -> Heard:
+    match given:
+        case Begin(heard=heard):
+            return heard
+        case Heard():
+            return given
+        case Result():
+            return Heard()
+        case _:
+            assert_never(given)
+
+
+def _begin(flow: Flow, heard: Heard, *said: Line) -> Step:
+    found = listen.find(flow, {}, heard, None)
+    return _advance(flow, FlowState(flow=flow.name, version=flow.version, step=flow.first, slots=found.others), *said)
+
+
+def _receive(flow: Flow, state: FlowState, result: Result) -> Step:
+    node = flow.nodes[state.step]
+    if not isinstance(node, Lookup) or node.operation != result.operation:
+        return _advance(flow, state)
+    outcome = result.outcome
+    slots = node.receive(outcome, state.slots, result.value) if outcome in node.outcomes else None
+    if slots is None:
+        outcome, slots = "unavailable", state.slots
+    then = node.outcomes.get(outcome)
+    if then is None:
+        return _hand_over(flow, state, "unexpected_outcome")
+    return _advance(flow, replace(state, slots=slots, step=then))
+
+
+def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
+    """A customer's turn, in the order of what wins: danger and complaint, a person, stop and back, data, the rest."""
+    node = flow.nodes[state.step]
+    asked = node if isinstance(node, Question) else None
+    found = listen.find(flow, state.slots, heard, asked)
+    if heard.intent == _SAFETY or (heard.intent.startswith("complaint_") and heard.confidence >= change_at):
+        return Step(state=state, output=Leave(intent=heard.intent))
+    if _wants_person(heard, change_at):
+        return _hand_over(flow, _with(state, found.others), "asked_for_person")
+    if state.turns > TURNS_AT_MOST:
+        return _hand_over(flow, _with(state, found.others), "too_long")
+    has_data = found.answer is not None or bool(found.others)
+    if _wants_to_stop(heard, change_at, has_data=has_data):
+        return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
+    if heard.button == BACK or (heard.button is None and parse.wants_back(heard.text)):
+        return _go_back(flow, state)
+    if _changes_matter(flow, heard, change_at, has_data=has_data):
+        return Step(state=state, output=Leave(intent=heard.intent))
+    if has_data or asked is None:
+        return _take(flow, state, asked, found)
+    return _without_answer(flow, state, asked, heard, change_at)
+
+
+def _wants_person(heard: Heard, change_at: float) -> bool:
+    if heard.button is not None:
+        return heard.button == OPERATOR
+    return (heard.intent == "human" and heard.confidence >= change_at) or parse.wants_person(heard.text)
+
+
+def _wants_to_stop(heard: Heard, change_at: float, *, has_data: bool) -> bool:
+    if heard.button is not None:
+        return heard.button == CANCEL
+    if has_data:
+        return False
+    return (heard.intent == "cancel_dialog" and heard.confidence >= change_at) or parse.wants_to_stop(heard.text)
+
+
+def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: bool) -> bool:
+    if heard.button is not None or heard.intent in _STAYS or heard.intent in flow.starts_on:
+        return False
+    if not has_data:
+        return heard.confidence >= change_at
+    return heard.confidence >= max(change_at, CHANGE_OVER_DATA_AT) and listen.says_more_than_data(heard)
+
+
+def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Found) -> Step:
+    """Fill the slots; a corrected one leads on from the question that had asked for it."""
+    state = replace(_with(state, found.others), misses=0)
+    if asked is not None and found.answer is not None:
+        state = _with(state, {asked.slot: found.answer})
+        return _advance(flow, replace(state, step=asked.then, back=_remembered(state.back, state.step)))
+    for name in found.corrected:
+        question = flow.question_of(name)
+        if question is not None and isinstance(node := flow.nodes[question], Question):
+            state = replace(state, step=node.then, back=_remembered(state.back, question))
+            break
+    said = (Line(key="noted"),) if found.corrected else ()
+    return _advance(flow, state, *said)
+
+
+def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:
+    sure = heard.confidence >= change_at
+    if asked.on_none is not None and _says_none(heard, change_at):
+        return _advance(flow, replace(state, misses=0, step=asked.on_none))
+    if heard.intent == "goodbye" and sure:
+        return Step(state=state, output=Say(lines=(Line(key="goodbye_for_now"),)))
+    if heard.intent in _POLITE and sure:
+        return _advance(flow, state, Line(key=_POLITE[heard.intent]))
+    if heard.button is not None:
+        return _advance(flow, state)
+    if state.misses + 1 >= MISSES_AT_MOST:
+        return _hand_over(flow, state, "two_misses")
+    return _ask(replace(state, misses=state.misses + 1), asked, asked.again)
+
+
+def _says_none(heard: Heard, change_at: float) -> bool:
+    if heard.button is not None:
+        return False
+    denied = heard.intent == "deny" and heard.confidence >= change_at
+    return denied or parse.yes_no(heard.text) is False or parse.has_none(heard.text)
+
+
+def _go_back(flow: Flow, state: FlowState) -> Step:
+    """Ask the question before this one again, its answer forgotten; at the first one say that there is none."""
+    earlier = [name for name in state.back if name != state.step]
+    if not earlier or not isinstance(node := flow.nodes.get(earlier[-1]), Question):
+        return _advance(flow, state, Line(key="nothing_before"))
+    slots = {name: value for name, value in state.slots.items() if name != node.slot}
+    place = state.back.index(earlier[-1])
+    return _advance(flow, replace(state, step=earlier[-1], slots=slots, misses=0, back=state.back[:place]))
+
+
+def _advance(flow: Flow, state: FlowState, *said: Line) -> Step:
+    """Go on from the state's step to the next point where something comes out."""
+    for _ in range(_STEPS_AT_MOST):
+        node: Node = flow.nodes[state.step]
+        match node:
+            case Question():
+                if node.always or state.slots.get(node.slot) is None:
+                    return _ask(state, node, node.ask, *said)
+                state = replace(state, step=node.then, back=_remembered(state.back, state.step))
+            case Fork():
+                state = replace(state, step=node.choose(state.slots))
+            case Lookup():
+                return _call(flow, state, node)
+            case Finish():
+                lines = (*said, *node.words.compose(state.slots))
+                return Step(state=None, output=Done(lines=lines, outcome=node.outcome, slots=_given(flow, state.slots)))
+            case Transfer():
+                lines = (*said, *node.words.compose(state.slots))
+                return _hand_over(flow, state, node.reason, lines=lines, gives=node.gives)
+            case _:
+                assert_never(node)
+    return _hand_over(flow, state, "goes_in_circles")
+
+
+def _ask(state: FlowState, node: Question, words: Words, *said: Line) -> Step:
+    buttons: tuple[Button, ...] = node.buttons(state.slots) if node.buttons is not None else ()
+    return Step(state=state, output=Ask(lines=(*said, *words.compose(state.slots)), slot=node.slot, buttons=buttons))
+
+
+def _call(flow: Flow, state: FlowState, node: Lookup) -> Step:
+    if state.calls >= CALLS_AT_MOST:
+        return _hand_over(flow, state, "too_many_calls")
+    args = {name: state.slots.get(name) for name in node.args}
+    return Step(state=replace(state, calls=state.calls + 1), output=Call(operation=node.operation, args=args))
+
+
+def _hand_over(
+    flow: Flow,
+    state: FlowState,
+    reason: str,
+    *,
+    lines: tuple[Line, ...] = (Line(key="handing_over"),),
+    gives: tuple[str, ...] = (),
+) -> Step:
+    args = dict(_given(flow, state.slots))
+    args.update({name: state.slots.get(name) for name in gives})
+    return Step(state=None, output=HandOver(reason=reason, args=args, lines=lines))
+
+
+def _given(flow: Flow, slots: Slots) -> Slots:
+    """Keep what the customer gave, without proofs and without what only the flow itself remembers."""
+    return {name: slots[name] for name, kind in flow.slots.items() if not kind.secret and slots.get(name) is not None}
+
+
+def _with(state: FlowState, slots: Slots) -> FlowState:
+    return replace(state, slots={**state.slots, **slots}) if slots else state
+
+
+def _remembered(back: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return (*(earlier for earlier in back if earlier != name), name)

@@ -1,0 +1,144 @@
+"""Finds what is wrong with a flow before any customer meets it: ways, outcomes, slots, texts; all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bots import registry, texts
+from bots.plan import Finish, Flow, Lookup, Node, Question, Transfer, Words, nodes_after
+
+ENGINE_TEXTS = (
+    "restarted",
+    "resumed",
+    "noted",
+    "cancelled",
+    "nothing_before",
+    "welcome",
+    "hello_again",
+    "goodbye_for_now",
+    "handing_over",
+)
+"""Shared texts that the engine says in every flow."""
+
+
+class FlowsFaulty(Exception):
+    """Flows have faults; the message lists every one: mend them before the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault: its code, the flow and step where it stands, and what to do about it."""
+
+    code: str
+    flow: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        """Write the fault as one line."""
+        return f"{self.flow}.{self.where}: {self.message} [{self.code}]"
+
+
+def check() -> None:
+    """Check the texts and every flow found; raises `TextsIncomplete` or `FlowsFaulty` with all findings."""
+    texts.check(registry.flows())
+    registry.starts_on()
+    found = [fault for flow in registry.flows().values() for fault in faults_of(flow)]
+    if found:
+        raise FlowsFaulty("\n".join(str(fault) for fault in found))
+
+
+def faults_of(flow: Flow) -> tuple[Fault, ...]:
+    """Give every static fault of a flow; an empty tuple means that it may start."""
+    found = (*_ways(flow), *_outcomes(flow), *_slots(flow))
+    return (*found, *_texts(flow))
+
+
+def _ways(flow: Flow) -> Iterator[Fault]:
+    """A way to nowhere, a step that nothing leads to, a flow that cannot end."""
+    if flow.first not in flow.nodes:
+        yield _fault("no_such_step", flow, "first", f"the flow begins at {flow.first!r}, which is no step")
+        return
+    reached, waiting = {flow.first}, [flow.first]
+    while waiting:
+        name = waiting.pop()
+        for _, then in nodes_after(flow.nodes[name]):
+            if then not in flow.nodes:
+                yield _fault("no_such_step", flow, name, f"leads to {then!r}, which is no step")
+            elif then not in reached:
+                reached.add(then)
+                waiting.append(then)
+    for name in flow.nodes:
+        if name not in reached:
+            yield _fault("unreachable_step", flow, name, "no way leads here; remove it or lead to it")
+    if not any(isinstance(flow.nodes[name], Finish | Transfer) for name in reached):
+        yield _fault("no_end", flow, flow.first, "no end can be reached; add a Finish or a Transfer")
+
+
+def _outcomes(flow: Flow) -> Iterator[Fault]:
+    for name, node in flow.nodes.items():
+        if not isinstance(node, Lookup):
+            continue
+        expected = flow.operations.get(node.operation)
+        if expected is None:
+            yield _fault("unknown_operation", flow, name, f"declare the outcomes of {node.operation!r} in `operations`")
+            continue
+        for outcome in expected:
+            if outcome not in node.outcomes:
+                yield _fault("unhandled_outcome", flow, name, f"{node.operation!r}: {outcome!r} leads nowhere")
+        for outcome in node.outcomes:
+            if outcome not in expected:
+                yield _fault("unknown_outcome", flow, name, f"{node.operation!r} never answers {outcome!r}")
+        if "unavailable" not in node.outcomes:
+            yield _fault("unhandled_outcome", flow, name, "the order system can be down: lead 'unavailable' somewhere")
+
+
+def _slots(flow: Flow) -> Iterator[Fault]:
+    used = {arg for node in flow.nodes.values() if isinstance(node, Lookup) for arg in node.args}
+    for name, node in flow.nodes.items():
+        if isinstance(node, Question):
+            if node.slot not in flow.slots:
+                yield _fault("unknown_slot", flow, name, f"asks for {node.slot!r}; declare it in `slots`")
+            elif node.slot not in used:
+                yield _fault("unused_slot", flow, name, f"asks for {node.slot!r}, which no lookup uses: do not ask")
+    for arg in sorted(used - set(flow.slots)):
+        yield _fault("unknown_slot", flow, arg, "a lookup needs it, but it is not declared in `slots`")
+
+
+def _texts(flow: Flow) -> Iterator[Fault]:
+    for language in texts.LANGUAGES:
+        known = texts.texts_of(flow.name, language)
+        for key in ENGINE_TEXTS:
+            if key not in known:
+                yield _fault("missing_text", flow, "engine", f"{key!r} is missing in {language}")
+        for name, node in flow.nodes.items():
+            for said in _words_of(node):
+                yield from _said(flow, name, said, language)
+            for key in node.titles if isinstance(node, Question) else ():
+                if key not in known:
+                    yield _fault("missing_text", flow, name, f"button title {key!r} is missing in {language}")
+
+
+def _said(flow: Flow, name: str, said: Words, language: str) -> Iterator[Fault]:
+    known = texts.texts_of(flow.name, language)
+    for key, arguments in said.texts.items():
+        if key not in known:
+            yield _fault("missing_text", flow, name, f"{key!r} is missing in {language}")
+        elif known[key].arguments != arguments:
+            given, wanted = sorted(arguments), sorted(known[key].arguments)
+            yield _fault("text_arguments", flow, name, f"{key!r} gets {given}, but in {language} it uses {wanted}")
+
+
+def _words_of(node: Node) -> tuple[Words, ...]:
+    match node:
+        case Question(ask=ask, again=again):
+            return (ask, again)
+        case Finish(words=words) | Transfer(words=words):
+            return (words,)
+        case _:
+            return ()
+
+
+def _fault(code: str, flow: Flow, where: str, message: str) -> Fault:
+    return Fault(code=code, flow=flow.name, where=where, message=message)

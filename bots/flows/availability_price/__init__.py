@@ -1,0 +1,1 @@
+"""The flow `availability_price`: its steps and its texts."""

@@ -1,0 +1,32 @@
+## Availability and price: questions.
+
+ask_reference = Please send me the product reference, for example A9F74216. You can send several at once.
+ask_reference_again = I do not see a product reference in your message. It is made of letters and digits and stands on the packaging and the invoice. If you do not have it, just say so.
+which = "{ $asked }" fits several references. Which one do you need?
+candidate = { $place }. { $reference } { $name }
+not_found = I could not find this in the catalogue: { $asked }. Please check the reference and send it again.
+
+## The answer, item by item.
+
+item = { $item }: { $stock } { $price }
+item_row = • { $item }: { $stock } { $price }
+in_stock = { $stock } in stock.
+enough = the { $quantity } you need are available, { $stock } in stock in all.
+short = of the { $quantity } you need, { $stock } are in stock; the date of the next delivery is not known yet.
+short_until = of the { $quantity } you need, { $stock } are in stock; the next delivery is expected { $day }.
+out = out of stock at the moment; the date of the next delivery is not known yet.
+out_until = out of stock at the moment; the next delivery is expected { $day }.
+last_pieces = discontinued, { $stock } left in stock.
+discontinued = discontinued and out of stock. A specialist can suggest an alternative.
+replaced_by = discontinued and out of stock. Its replacement: { $replacement }.
+price = Price: { $price }.
+price_account = Your price: { $price }.
+price_unknown = A specialist can tell you the price.
+branch_row = { "    " }{ $branch }: { $stock } in stock
+
+## The end, and handing over to a person.
+
+all_right = All right. If there is anything else to check, send me its reference.
+person_after_search = I could not find this in the catalogue: { $tried }. I am passing your question to a specialist, who will find the right product.
+person_without_reference = No problem. I am passing your question to a specialist, who will find the product by its description.
+person_system_down = I cannot reach stock and prices right now. I am passing your question to a specialist; you will not have to repeat anything.

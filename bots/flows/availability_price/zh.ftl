@@ -1,0 +1,32 @@
+## 库存与价格：提问。
+
+ask_reference = 请发送产品型号，例如 A9F74216。也可以一次发送多个型号。
+ask_reference_again = 消息里没有看到产品型号。型号由字母和数字组成，可以在包装或发票上找到。如果没有型号，请直接告诉我。
+which = “{ $asked }”对应多个型号，您需要哪一个？
+candidate = { $place }. { $reference } { $name }
+not_found = 在产品目录中没有找到：{ $asked }。请核对型号后重新发送。
+
+## 逐项答复。
+
+item = { $item }：{ $stock }{ $price }
+item_row = • { $item }：{ $stock }{ $price }
+in_stock = 现货 { $stock } 件。
+enough = 您需要的 { $quantity } 件有货，现货共 { $stock } 件。
+short = 您需要 { $quantity } 件，现货 { $stock } 件，下一批到货日期暂时未知。
+short_until = 您需要 { $quantity } 件，现货 { $stock } 件，下一批预计{ $day }到货。
+out = 目前缺货，到货日期暂时未知。
+out_until = 目前缺货，预计{ $day }到货。
+last_pieces = 已停产，现货还剩 { $stock } 件。
+discontinued = 已停产，目前无货。客服专员可以为您推荐替代产品。
+replaced_by = 已停产，目前无货。替代产品：{ $replacement }。
+price = 价格：{ $price }。
+price_account = 您的价格：{ $price }。
+price_unknown = 价格可由客服专员为您确认。
+branch_row = { "    " }{ $branch }：{ $stock } 件
+
+## 结束与转人工。
+
+all_right = 好的。如果还需要查询其他产品，请发送型号。
+person_after_search = 在产品目录中没有找到：{ $tried }。我已将您的问题转给客服专员，专员会帮您找到合适的产品。
+person_without_reference = 没关系。我已将您的问题转给客服专员，专员会根据描述查找产品。
+person_system_down = 目前无法读取库存和价格数据。我已将您的问题转给客服专员，您无需重复说明。

@@ -1,0 +1,1 @@
+"""The flow `order_status`: its steps and its texts."""

@@ -1,0 +1,120 @@
+"""Finds in what was heard the values of a flow's slots: the answer to the question, corrections, and what is added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bots import parse
+from bots.flow import JSON, Heard, Slot, Slots
+from bots.plan import Flow, Question, SlotKind
+
+_LETTERS = re.compile(r"[^\W\d_]")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_MANY_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the words gave: `answer` to the question asked (None without one) and values of other slots.
+
+    `corrected` names the other slots that had another value before.
+    """
+
+    answer: JSON = None
+    others: Mapping[str, JSON] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
+
+
+def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Found:
+    """Find the slots' values in what was heard while `asked` was open (None: nothing was asked yet)."""
+    if heard.button is not None:
+        return _pressed(flow, slots, heard, asked)
+    others: dict[str, JSON] = {}
+    corrected: list[str] = []
+    for name, kind in flow.slots.items():
+        if asked is not None and name == asked.slot:
+            continue
+        value = _from_entities(kind, heard, slots.get(name))
+        if value is None or value == slots.get(name):
+            continue
+        if slots.get(name) is not None:
+            corrected.append(name)
+        others[name] = value
+    answer = None if asked is None else _answer(flow, slots, heard, asked)
+    return Found(answer=answer, others=others, corrected=tuple(corrected))
+
+
+def says_more_than_data(heard: Heard) -> bool:
+    """Tell whether words are left once the data are taken out, so that the text may well be a wish of its own."""
+    left = _without(heard.text[: parse.READ_AT_MOST], heard.entities)
+    if len(_CHINESE.findall(left)) >= 4:
+        return True
+    return sum(1 for word in left.split() if len(_LETTERS.findall(word)) >= 3) >= 2
+
+
+def _pressed(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Found:
+    """Read a button `slot=value`; one of a question asked earlier corrects that slot."""
+    name, separator, value = (heard.button or "").partition("=")
+    if not separator or name not in flow.slots:
+        return Found()
+    spoken = Heard(text=value, entities=tuple(Slot(entity=kind, value=value) for kind in flow.slots[name].entities))
+    if asked is not None and name == asked.slot:
+        return Found(answer=_answer(flow, slots, spoken, asked))
+    accepted = _from_entities(flow.slots[name], spoken, slots.get(name))
+    if accepted is None or accepted == slots.get(name):
+        return Found()
+    return Found(others={name: accepted}, corrected=(name,) if slots.get(name) is not None else ())
+
+
+def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
+    if asked.read is not None:
+        return asked.read(heard, slots)
+    kind = flow.slots[asked.slot]
+    value = _from_entities(kind, heard, slots.get(asked.slot))
+    if value is not None:
+        return value
+    foreign = tuple(entity for entity in heard.entities if entity.entity not in kind.entities)
+    text = heard.text[: parse.READ_AT_MOST]
+    if not foreign:
+        return kind.read(text)
+    rest = kind.read(_without(text, foreign))
+    if rest is not None:
+        return rest
+    ours = {name for other in flow.slots.values() for name in other.entities}
+    if any(entity.entity in ours for entity in foreign) or says_more_than_data(heard):
+        return None
+    return kind.read(text)
+
+
+def _from_entities(kind: SlotKind, heard: Heard, current: JSON) -> JSON:
+    """Accept the entities of this kind; of several the one that is new and does not stand behind a "not"."""
+    mentions = [entity for entity in heard.entities if entity.entity in kind.entities]
+    if not mentions:
+        return None
+    meant = [entity for entity in mentions if not parse.is_negated(entity.value, heard.text)] or mentions
+    values = [value for entity in meant if (value := _accepted(kind, entity)) is not None]
+    if not values:
+        return None
+    if kind.many:
+        return list(dict.fromkeys(str(value) for value in values))[:_MANY_AT_MOST]
+    if current is None:
+        return values[0]
+    changed = [value for value in values if value != current]
+    return changed[-1] if changed else current
+
+
+def _accepted(kind: SlotKind, entity: Slot) -> JSON:
+    if entity.normalized is not None:
+        value = kind.accept(entity.normalized)
+        if value is not None:
+            return value
+    return kind.accept(entity.value)
+
+
+def _without(text: str, entities: tuple[Slot, ...]) -> str:
+    for entity in entities:
+        if entity.value:
+            text = text.replace(entity.value, " ")
+    return text

@@ -1,0 +1,215 @@
+"""Reads what customers answer to a bot's question: yes and no, control words, numbers, phone tails; pure and quick."""
+
+from __future__ import annotations
+
+import re
+
+from bots import vocabulary as known
+
+READ_AT_MOST = 400
+"""Characters of an answer that are looked at; an answer to a question is short, all else is the classifier's."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_DIGIT_RUN = re.compile(r"\d+")
+_PHONE_LIKE = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){9,14}(?!\d)")
+_LOCAL_PHONE = re.compile(r"(?<!\d)\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
+_FOUR = re.compile(r"(?<!\d)(?:\d{4}|\d\d[\s.-]\d\d|\d(?:[\s.-]\d){3})(?!\d)")
+_ORDER_NUMBER = re.compile(
+    r"(?<![\w-])(?:[A-ZА-Я]{1,5}[-/ ]?\d{2,}(?:[-/]\w+)*|\d[\d ]{1,}\d(?:[-/]\w+)*|\d{1,3}(?=$))(?![\w])", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"(?<![\w-])(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]{3,39}(?![\w-])", re.IGNORECASE)
+_CHINESE_NUMBER = re.compile("[零〇一幺二两兩三四五六七八九十百千]+")
+_MAX_WHOLE = 1_000_000
+
+
+def tidy(text: str) -> str:
+    """Lower the text, with single spaces and without outer punctuation; cut to `READ_AT_MOST`."""
+    return " ".join(text[:READ_AT_MOST].lower().replace("’", "'").split()).strip(" .,!?;:…。，！？；：()«»\"'")
+
+
+def yes_no(text: str) -> bool | None:
+    """Tell whether the text says yes or no and nothing else of weight; None when it says neither."""
+    said = tidy(text)
+    whole = said.replace(" ", "_")
+    if whole in known.YES:
+        return True
+    if whole in known.NO:
+        return False
+    first, _, rest = said.replace(",", " ").replace("，", " ").partition(" ")
+    if len(rest) > 40:
+        return None
+    if first in known.YES:
+        return None if first in known.WEAK_YES else True
+    return False if first in known.STRONG_NO or said.startswith(known.CHINESE_NO) else None
+
+
+def wants_back(text: str) -> bool:
+    """Tell whether the customer says just "back"."""
+    return _keyed(text) in known.BACK
+
+
+def wants_to_stop(text: str) -> bool:
+    """Tell whether the customer says just "cancel"; a longer sentence is the classifier's to judge."""
+    return _keyed(text) in known.STOP
+
+
+def wants_person(text: str) -> bool:
+    """Tell whether the customer says just "operator"."""
+    return _keyed(text) in known.PERSON
+
+
+def has_none(text: str) -> bool:
+    """Tell whether the customer says that he does not have or know what he was asked for."""
+    said = tidy(text)
+    return any(phrase in said for phrase in known.UNKNOWN)
+
+
+def corrects(text: str) -> bool:
+    """Tell whether the text opens like a correction ("no, …", "точнее …", "不是，…")."""
+    return tidy(text).startswith(known.CORRECTION)
+
+
+def is_negated(value: str, text: str) -> bool:
+    """Tell whether every mention of `value` in the text stands right behind a "not"."""
+    said, sought = text[:READ_AT_MOST].lower(), value.lower()
+    heads = said.split(sought)[:-1]
+    return bool(heads) and all(head.rstrip(" ,，№#").endswith(known.NEGATION) for head in heads)
+
+
+def number_said(text: str) -> int | None:
+    """Give the one whole number in the text, in digits or words; None when there is none or several."""
+    said = tidy(text)
+    found = [int(run) for run in _DIGIT_RUN.findall(said) if len(run) <= 7]
+    found += _numbers_in_words(said)
+    found += [_chinese_number(run) for run in _CHINESE_NUMBER.findall(said)]
+    return found[0] if len(found) == 1 and found[0] <= _MAX_WHOLE else None
+
+
+def digits_said(text: str) -> str:
+    """Join all digits of the text in order, spoken ones too: "сорок пять ноль ноль" is 4500, "幺二三四" is 1234."""
+    said = tidy(text)
+    parts: list[str] = []
+    for token in re.findall(r"\d+|[零〇一幺二两兩三四五六七八九十百千]+|[^\W\d_]+", said):
+        if token.isdigit():
+            parts.append(token)
+        elif token[0] in known.CHINESE_DIGITS or token[0] in known.CHINESE_SCALES:
+            parts.append(_chinese_digits(token))
+        else:
+            parts.append(token)
+    return _join_spoken(parts)
+
+
+def phone_tail(text: str) -> str | None:
+    """Give the last four digits of the phone that the text names: "1234", "00-01", a whole phone, or spoken digits."""
+    said = _DIGIT_FORMS.sub(lambda match: str(int(match.group())), text[:READ_AT_MOST])
+    if phone := _PHONE_LIKE.findall(said):
+        return "".join(_DIGIT_RUN.findall(phone[-1]))[-4:]
+    if local := _LOCAL_PHONE.findall(said):
+        return "".join(_DIGIT_RUN.findall(local[-1]))[-4:]
+    if four := _FOUR.findall(said):
+        return "".join(_DIGIT_RUN.findall(four[-1]))
+    if _DIGIT_RUN.search(said):
+        return None
+    spoken = digits_said(_FOUR_DIGITS_ASKED.sub(" ", tidy(said)))
+    return spoken[-4:] if len(spoken) in (4, 7, 10, 11) else None
+
+
+def order_number(text: str) -> str | None:
+    """Give the number of an order as a customer types or says it, without spaces and signs; None without one."""
+    said = text[:READ_AT_MOST].strip()
+    found = _ORDER_NUMBER.search(said)
+    if found:
+        return clean_number(found.group())
+    spoken = digits_said(said)
+    return spoken if 4 <= len(spoken) <= 20 and not _DIGIT_RUN.search(said) else None
+
+
+def clean_number(written: str) -> str | None:
+    """Bring an order number to the form it is compared in: no spaces, no №, upper case; None when nothing is left."""
+    number = "".join(written.upper().split()).strip("№#:.,;()\"'«»")
+    return number if 0 < len(number) <= 40 and any(sign.isdigit() for sign in number) else None
+
+
+def references(text: str) -> tuple[str, ...]:
+    """Give the catalogue references in the text, in order and upper case, without doubles."""
+    return tuple(dict.fromkeys(found.upper().strip("./-") for found in _REFERENCE.findall(text[:READ_AT_MOST])))
+
+
+def ordinal(text: str, *, of: int) -> int | None:
+    """Tell which of `of` choices is meant ("второй", "the first", "第三个", "2"): its index from 0, or None."""
+    said = tidy(text)
+    if said.isdecimal() and len(said) <= 2:
+        return int(said) - 1 if 1 <= int(said) <= of else None
+    tokens = set(_TOKEN.findall(said))
+    for index, names in enumerate(known.ORDINALS[:of]):
+        if tokens & set(names) or any(name in said for name in names if name[0] == "第"):
+            return index
+    means_last = not tokens.isdisjoint(known.LAST) or any(name in said for name in known.LAST if name[0] == "最")
+    return of - 1 if means_last and of else None
+
+
+_DIGIT_FORMS = re.compile(r"[^\D0-9]")
+_FOUR_DIGITS_ASKED = re.compile(r"(?:четыре|4) (?:последни\w+ )?цифр\w*|four (?:last )?digits|[后後]四位")
+
+
+def _keyed(text: str) -> str:
+    return tidy(text).replace(" ", "_")
+
+
+def _numbers_in_words(said: str) -> list[int]:
+    """Fold runs of number words: "сто двадцать три" is one number, "два три" are two."""
+    numbers: list[int] = []
+    room = 0
+    for token in said.replace("-", " ").split():
+        value, next_room = _word_value(token.strip(".,!?;:"))
+        if value is None:
+            room = 0
+        elif 0 < value < room:
+            numbers[-1] += value
+            room = next_room
+        else:
+            numbers.append(value)
+            room = next_room
+    return numbers
+
+
+def _word_value(token: str) -> tuple[int | None, int]:
+    """Give a number word's value and the bound below which the next word still belongs to the same number."""
+    if (unit := known.UNITS.get(token)) is not None:
+        return unit, 0
+    if (teen := known.TEENS.get(token)) is not None:
+        return teen, 0
+    if (ten := known.TENS.get(token)) is not None:
+        return ten, 10
+    hundred = known.HUNDREDS.get(token)
+    return hundred, 100
+
+
+def _join_spoken(parts: list[str]) -> str:
+    joined = ""
+    for number in re.split(r"(\d+)", " ".join(parts)):
+        joined += number if number.isdigit() else "".join(str(value) for value in _numbers_in_words(_doubled(number)))
+    return joined
+
+
+def _doubled(said: str) -> str:
+    return re.sub(r"\bdouble (\w+)", r"\1 \1", re.sub(r"\boh\b", "zero", said))
+
+
+def _chinese_number(run: str) -> int:
+    if not any(sign in known.CHINESE_SCALES for sign in run):
+        return int("".join(str(known.CHINESE_DIGITS[sign]) for sign in run[:7]))
+    total, digit = 0, 0
+    for sign in run:
+        if sign in known.CHINESE_SCALES:
+            total += (digit or 1) * known.CHINESE_SCALES[sign]
+            digit = 0
+        else:
+            digit = known.CHINESE_DIGITS[sign]
+    return total + digit
+
+
+def _chinese_digits(run: str) -> str:
+    if any(sign in known.CHINESE_SCALES for sign in run):
+        return str(_chinese_number(run))
+    return "".join(str(known.CHINESE_DIGITS[sign]) for sign in run)

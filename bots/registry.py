@@ -1,0 +1,44 @@
+"""Finds the flows: every folder `bots/flows/<name>/` with a `flow.py` that has a `FLOW` of that name."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from bots.plan import Flow
+
+_FLOWS = Path(__file__).parent / "flows"
+
+
+class FlowInvalid(Exception):
+    """A flow folder does not hold a flow of its name, or two flows start on one intent: mend the named folder."""
+
+
+@cache
+def flows() -> Mapping[str, Flow]:
+    """Give every flow by its name, in alphabetical order; raises `FlowInvalid` for a folder that holds none."""
+    found = {folder.name: _load(folder.name) for folder in sorted(_FLOWS.iterdir()) if (folder / "flow.py").is_file()}
+    return MappingProxyType(found)
+
+
+@cache
+def starts_on() -> Mapping[str, str]:
+    """Tell which flow an intent starts; raises `FlowInvalid` when two flows claim the same intent."""
+    starts: dict[str, str] = {}
+    for name, flow in flows().items():
+        for intent in flow.starts_on:
+            if intent in starts:
+                raise FlowInvalid(f"intent {intent!r} starts both {starts[intent]!r} and {name!r}; keep it in one")
+            starts[intent] = name
+    return MappingProxyType(starts)
+
+
+def _load(name: str) -> Flow:
+    module = importlib.import_module(f"bots.flows.{name}.flow")
+    flow: object = getattr(module, "FLOW", None)
+    if not isinstance(flow, Flow) or flow.name != name:
+        raise FlowInvalid(f"bots/flows/{name}/flow.py must define FLOW = Flow(name={name!r}, …)")
+    return flow

@@ -1,0 +1,42 @@
+"""Days, times and prices as they are said in Russian, English and Chinese."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+_ON_WEEKDAY_RU = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
+
+
+@lru_cache(maxsize=4096)
+def on_the_day(language: str, day: date) -> str:
+    """Say on which day: "во вторник, 24 ноября", "on Tuesday, 24 November", "11月24日（星期二）"."""
+    match language:
+        case "ru":
+            return f"{_ON_WEEKDAY_RU[day.weekday()]}, {format_date(day, 'd MMMM', locale='ru')}"
+        case "zh":
+            return f"{day.month}月{day.day}日（{format_date(day, 'EEEE', locale='zh')}）"
+        case _:
+            return f"on {format_date(day, 'EEEE, d MMMM', locale='en')}"
+
+
+def timed(moment: time) -> str:
+    """Say a time of day, 24 hours, the same in every language."""
+    return f"{moment.hour}:{moment.minute:02d}"
+
+
+@lru_cache(maxsize=4096)
+def priced(language: str, amount: str, currency: str) -> str:
+    """Say a price in the language's own writing; an amount or currency that cannot be read is said as it is."""
+    try:
+        value = Decimal(amount)
+    except InvalidOperation:
+        return f"{amount} {currency}".strip()
+    is_code = len(currency) == 3 and currency.isascii() and currency.isalpha()
+    if not value.is_finite() or len(amount) > 20 or not is_code:
+        return f"{amount} {currency}".strip()
+    return format_currency(value, currency.upper(), locale=language)

@@ -1,0 +1,216 @@
+"""Turns text keys into the customer's language: Fluent files beside the flows, compiled once, complete or refused.
+
+Shared texts stand in `bots/texts/<language>.ftl`, a flow's own beside its `flow.py`; a flow sees both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache, lru_cache
+from pathlib import Path
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern
+from fluent.runtime.types import fluent_number
+from fluent.syntax import ast
+
+from bots.flow import Arg, Button, Line, Money
+from bots.spoken import on_the_day, priced, timed
+
+LANGUAGES = ("ru", "en", "zh")
+"""Every text exists in each of these; a language without texts is the caller's to replace by one of them."""
+
+SHARED = ""
+"""The place of the texts that belong to no flow."""
+
+_HERE = Path(__file__).parent
+_ARGUMENT_AT_MOST = 300
+_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+
+class TextsIncomplete(Exception):
+    """Texts are missing, broken or differ between languages; the message lists every finding: mend the .ftl files."""
+
+
+class TextUnknown(LookupError):
+    """A text was asked for by a key, language or arguments that do not exist; the caller's line must be mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message of a Fluent file: what can stand in it, and which of its arguments choose a plural form."""
+
+    pattern: Pattern
+    arguments: frozenset[str]
+    counted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The texts of one flow (or the shared ones) in one language."""
+
+    language: str
+    bundle: FluentBundle
+    texts: Mapping[str, Text]
+    findings: tuple[str, ...]
+
+
+def say(language: str, key: str, **args: Arg) -> str:
+    """Give a shared text in this language; raises `TextUnknown` for a key, language or argument that is not there."""
+    return _rendered(_place(SHARED, language), Line(key=key, args=args))
+
+
+def render(flow_name: str, language: str, lines: Sequence[Line]) -> str:
+    """Give a flow's lines as one text, a line each; raises `TextUnknown` like `say`."""
+    place = _place(flow_name, language)
+    return "\n".join(_rendered(place, line).rstrip() for line in lines)
+
+
+def title_of(flow_name: str, language: str, button: Button) -> str:
+    """Give what stands on a button."""
+    if button.title_key is None:
+        return button.title
+    return _rendered(_place(flow_name, language), Line(key=button.title_key))
+
+
+def intent_title(language: str, intent: str) -> str | None:
+    """Give an intent's title as a customer reads it on a button; None for an intent that has none (yet)."""
+    place = _place(SHARED, language)
+    key = f"intent_{intent}"
+    return _rendered(place, Line(key=key)) if key in place.texts else None
+
+
+def texts_of(flow_name: str, language: str) -> Mapping[str, Text]:
+    """Give every text that a flow can say in this language, the shared ones included."""
+    return _place(flow_name, language).texts
+
+
+def check(flow_names: Iterable[str]) -> None:
+    """Read the shared texts and those of the flows in every language; raises `TextsIncomplete` with all findings."""
+    findings: list[str] = []
+    for flow_name in (SHARED, *flow_names):
+        findings += _findings(flow_name)
+    if findings:
+        raise TextsIncomplete("\n".join(dict.fromkeys(findings)))
+
+
+@cache
+def _place(flow_name: str, language: str) -> Place:
+    """Compile the texts of one flow in one language, once in the life of the process."""
+    if language not in LANGUAGES:
+        raise TextUnknown(f"there are no texts in language {language!r}; choose one of {', '.join(LANGUAGES)}")
+    files = [_HERE / "texts" / f"{language}.ftl"]
+    if flow_name != SHARED:
+        files.append(_HERE / "flows" / flow_name / f"{language}.ftl")
+    bundle = FluentBundle([language], use_isolating=False)
+    texts: dict[str, Text] = {}
+    findings: list[str] = []
+    for file in files:
+        resource = _read(file, findings)
+        bundle.add_resource(resource)
+        for entry in resource.body:
+            if isinstance(entry, ast.Junk):
+                findings.append(f"{_shown(file)}: cannot be read: {(entry.content or '').strip()[:60]!r}")
+            elif isinstance(entry, ast.Message) and entry.value is not None:
+                if entry.id.name in texts:
+                    findings.append(f"{_shown(file)}: {entry.id.name!r} stands there twice or hides a shared text")
+                    continue
+                texts[entry.id.name] = _described(entry.value, bundle.get_message(entry.id.name).value)
+    return Place(language, bundle, texts, tuple(findings))
+
+
+def _read(file: Path, findings: list[str]) -> ast.Resource:
+    try:
+        return FluentResource(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        findings.append(f"{_shown(file)}: there is no such file; every flow has its texts in {', '.join(LANGUAGES)}")
+        return ast.Resource([])
+
+
+def _shown(file: Path) -> str:
+    return file.relative_to(_HERE.parent).as_posix()
+
+
+def _described(written: ast.Pattern, compiled: Pattern | None) -> Text:
+    arguments: set[str] = set()
+    counted: set[str] = set()
+    _walk(written, arguments, counted)
+    assert compiled is not None, "a message with a value compiles to a pattern"
+    return Text(compiled, frozenset(arguments), frozenset(counted))
+
+
+def _walk(node: object, arguments: set[str], counted: set[str]) -> None:
+    """Collect the variables under a node, and those that select among plural forms or numbers."""
+    match node:
+        case ast.Pattern(elements=elements):
+            for element in elements:
+                _walk(element, arguments, counted)
+        case ast.Placeable(expression=expression):
+            _walk(expression, arguments, counted)
+        case ast.VariableReference(id=identifier):
+            arguments.add(identifier.name)
+        case ast.SelectExpression(selector=selector, variants=variants):
+            _walk(selector, arguments, counted)
+            if isinstance(selector, ast.VariableReference) and any(_is_counting(variant.key) for variant in variants):
+                counted.add(selector.id.name)
+            for variant in variants:
+                _walk(variant.value, arguments, counted)
+
+
+def _is_counting(key: ast.Identifier | ast.NumberLiteral) -> bool:
+    return isinstance(key, ast.NumberLiteral) or (key.name in _PLURALS and key.name != "other")
+
+
+def _findings(flow_name: str) -> list[str]:
+    places = [_place(flow_name, language) for language in LANGUAGES]
+    findings = [finding for place in places for finding in place.findings]
+    everything: dict[str, frozenset[str]] = {}
+    for place in places:
+        for key, text in place.texts.items():
+            everything[key] = everything.get(key, frozenset()) | text.arguments
+    name = flow_name or "shared texts"
+    for key, arguments in everything.items():
+        for place in places:
+            if key not in place.texts:
+                findings.append(f"{name}: {key!r} is missing in {place.language}")
+            elif lacking := arguments - place.texts[key].arguments:
+                findings.append(f"{name}: {key!r} in {place.language} does not use {', '.join(sorted(lacking))}")
+    return findings
+
+
+def _rendered(place: Place, line: Line) -> str:
+    text = place.texts.get(line.key)
+    if text is None:
+        raise TextUnknown(f"there is no text {line.key!r} in {place.language}; add it to the .ftl files")
+    args = {name: _worded(place, value, counted=name in text.counted) for name, value in line.args.items()}
+    said, errors = place.bundle.format_pattern(text.pattern, args)
+    if errors:
+        raise TextUnknown(f"text {line.key!r} in {place.language} cannot be said with {sorted(args)}: {errors[0]}")
+    return str(said)
+
+
+def _worded(place: Place, value: Arg, *, counted: bool) -> object:
+    match value:
+        case str():
+            return _on_one_line(value)
+        case int():
+            return fluent_number(value, useGrouping=False) if counted else str(value)
+        case Line():
+            return _rendered(place, value)
+        case date():
+            return on_the_day(place.language, value)
+        case time():
+            return timed(value)
+        case Money(amount=amount, currency=currency):
+            return _on_one_line(priced(place.language, amount, currency))
+
+
+@lru_cache(maxsize=4096)
+def _on_one_line(value: str) -> str:
+    """Cut an argument and take out what could break the line or turn its direction."""
+    cut = value[:_ARGUMENT_AT_MOST]
+    if cut.isprintable():
+        return cut
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "" for sign in cut)

@@ -1,0 +1,141 @@
+### Texts of the bot outside its flows, and those that every flow shares (en).
+
+## In every flow.
+
+restarted = We began this some time ago and the steps have changed since. Let us start it again.
+resumed = Back to your question.
+noted = Understood, I have corrected that.
+cancelled = All right, I have stopped. If you need anything, just write.
+nothing_before = This is the first question, there is none before it.
+welcome = You are welcome!
+hello_again = Hello!
+goodbye_for_now = Goodbye! If you want to go on, just write here.
+handing_over = I am passing your question to a specialist. They will see everything you wrote; you will not have to repeat it.
+person_hint = If you need a specialist, just write "operator".
+yes = Yes
+no = No
+back = Back
+cancel = Cancel
+operator = Talk to a person
+
+## Greeting, politeness, praise.
+
+greeting = Hello, and welcome to { $brand }. I am the assistant bot: I can check orders, stock and prices, and pass anything else to a specialist. How can I help?
+goodbye = Goodbye, and have a good day!
+thanks = You are welcome, glad to help!
+praise = Thank you for the kind words! We will pass them on to the team.
+did_that_help = Did that answer your question?
+glad_it_helped = Good, glad to help.
+
+## When it is not clear what is wanted.
+
+clarify = Could you tell me which of these you mean?
+clarify_other = Something else
+oos = I am afraid I cannot help with that. I answer questions about orders, products and service. If yours is one of these, please put it in other words.
+oos_to_person = I do not want to guess what you need, so I am passing your question to a specialist.
+attachment_only = I have received the file, thank you. Please tell me in a few words what you would like us to do with it.
+voice_only = I have received your voice message, but I cannot listen to it. Please write your question, or ask for a specialist.
+inform_alone = Thank you, noted. What would you like me to do with this?
+nothing_to_cancel = There is nothing to stop at the moment. If you want to cancel an order, please send its number.
+
+## Handing over, waiting, hours.
+
+handover = I am passing your question to a specialist, who will answer you here.
+handover_promised = I am passing your question to a specialist, who will answer you { $day }, by { $time }.
+handover_promised_today = I am passing your question to a specialist, who will answer you today by { $time }.
+out_of_hours = Our specialists are not at work now. They are back { $day }, at { $time }. Your question is saved; you will not have to repeat it.
+out_of_hours_today = Our specialists are not at work now. They are back today at { $time }. Your question is saved; you will not have to repeat it.
+out_of_hours_promised = Our specialists are not at work now. Your question is saved, and you will have an answer { $day }, by { $time }.
+nobody_online = All specialists are busy or away right now. Your question is saved, and we will answer as soon as somebody is free.
+queue_place = You are in the queue, at place { $place }.
+queue_next = You are next in the queue.
+specialist = I will pass this on to a specialist.
+safety = Thank you for telling us. Please keep a safe distance, and switch the power off only if that is safe. In case of fire, injury or poisoning, call the emergency services on 112. A member of staff is being alerted now.
+
+## An earlier request is asked about.
+
+request_status = Your request { $number } is being worked on. We will answer { $day }, by { $time }. The person in charge has been reminded.
+request_status_no_promise = Your request { $number } is being worked on. The person in charge has been reminded.
+request_status_late = Your request { $number } is still being worked on, and we have missed the time we promised. We are sorry. The person in charge has been reminded.
+request_status_solved = Your request { $number } has been closed. If anything is still open, tell us and we will come back to it.
+request_status_none = I do not see an open request of yours. I am passing your question to a specialist, who will check.
+
+## Answers that an installation replaces by its own.
+
+answer_delivery_info = Ways, times and cost of delivery depend on the address and the goods. Tell us the town and what you want to order, and a specialist will work it out.
+answer_company_info = Our addresses, opening hours and ways to pay are on our website. Tell us what you need to know, and a specialist will answer exactly.
+answer_promo_loyalty = The terms of our promotions and loyalty programme are on our website. A specialist can check your points or promo code.
+
+## What the bot asks before it passes a matter on.
+
+collect_order_place = I will pass your order on. Please tell me the references and quantities, and the delivery address or pick-up point.
+collect_order_change = I will pass this on. Please tell me the order number and what to change.
+collect_order_cancel = I will pass this on. Please tell me the number of the order to cancel.
+collect_preorder = I will pass this on. Please tell me the reference and quantity, and whether to order ahead or to tell you when it is back.
+collect_reserve = I will pass this on. Please tell me what to put aside, how many, and at which shop or branch.
+collect_return_rma = I will pass this on. Please tell me the order number, what you want to return, exchange or have repaired, and why.
+collect_document_copy = I will pass this on. Please tell me which document you need, its number or the order number, and where to send the copy.
+collect_delivery_change = I will pass this on. Please tell me the order number and the new delivery address, date or time.
+collect_certificate = I will pass this on. Please tell me the product and which certificate or document you need.
+collect_callback = I will pass on your request for a call. Please tell me the phone number and a good time.
+collect_quote_request = I will pass your request on. Please send the list of goods with quantities, and when you need the quote.
+collect_technical_support = I will pass this to a technical specialist. Please tell me the product reference, what happens, and the error code if there is one.
+collect_product_advice = I will pass this to a product specialist. Please tell me what you need it for and any requirements.
+collect_service_visit = I will pass on your request for a visit. Please tell me the address, what needs to be done, and when it suits you.
+collect_b2b_offer = I will pass this to the sales team. Please tell me your company, what you plan to buy, and whom to contact.
+collect_supplier_offer = I will pass your offer to the person in charge. Please tell me your company, what you offer, and whom to contact.
+collect_payment_debt = I will pass this to the finance team. Please tell me the order or invoice number, the amount and the date of payment. Please do not send card details.
+collect_account_contact_change = I will pass this on. Please tell me which details have changed and from which date.
+collect_portal_access = I will pass this on. Please tell me your user name or mail address and what does not work. Please do not send your password.
+collect_complaint_promotion = We are sorry about this. I will pass it to the person in charge. Please tell me which promotion was not kept, and the order or receipt number.
+collect_complaint_advice = We are sorry about this. I will pass it to the person in charge. Please tell me what you were advised, when and where.
+collect_complaint_quality = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what is wrong with the goods, and add a photo if you have one.
+collect_complaint_service = We are sorry about this. I will pass it to the person in charge. Please tell me what happened, when, and whom you spoke to if you remember.
+collect_complaint_delivery = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what went wrong with the delivery, and add a photo if you have one.
+collected = Thank you, I have passed everything on to a specialist.
+person_privacy_request = I am passing your personal data request to the person in charge.
+
+## Intents as a customer reads them on a button.
+
+intent_greet = Say hello
+intent_goodbye = End the chat
+intent_thanks = Say thank you
+intent_praise = Give praise
+intent_affirm = Yes
+intent_deny = No
+intent_inform = Give details
+intent_cancel_dialog = Stop the bot
+intent_human = Talk to a person
+intent_request_status = My earlier request
+intent_availability_price = Stock and price
+intent_order_place = Place an order
+intent_order_status = Where is my order
+intent_order_change = Change an order
+intent_order_cancel = Cancel an order
+intent_preorder = Order ahead or tell me when it is back
+intent_reserve = Reserve goods
+intent_return_rma = Return, exchange, repair
+intent_document_copy = Copy of an invoice or document
+intent_delivery_change = Change the delivery
+intent_delivery_info = Delivery terms
+intent_certificate = Product certificate
+intent_callback = Call me back
+intent_quote_request = Get a quote
+intent_technical_support = Technical help
+intent_product_advice = Help with choosing
+intent_service_visit = Visit of an engineer
+intent_b2b_offer = Become a business customer
+intent_supplier_offer = Offer us your services
+intent_payment_debt = Payments and refunds
+intent_company_info = Addresses and opening hours
+intent_promo_loyalty = Promotions and points
+intent_account_contact_change = Change my details
+intent_portal_access = Website log-in
+intent_privacy_request = My personal data
+intent_complaint_promotion = Complaint about a promotion
+intent_complaint_advice = Complaint about advice
+intent_complaint_quality = Complaint about goods
+intent_complaint_service = Complaint about service
+intent_complaint_delivery = Complaint about delivery
+intent_safety_issue = Danger or injury
+intent_oos = Something else

@@ -1,0 +1,141 @@
+### Texts of the bot outside its flows, and those that every flow shares (zh).
+
+## In every flow.
+
+restarted = 这个问题之前的流程已经更新，我们重新开始吧。
+resumed = 我们回到您刚才的问题。
+noted = 明白，已更正。
+cancelled = 好的，已停止。需要帮助时请随时告诉我。
+nothing_before = 这是第一个问题，前面没有其他问题了。
+welcome = 不客气！
+hello_again = 您好！
+goodbye_for_now = 再见！想继续的话，直接在这里留言即可。
+handing_over = 我已将您的问题转给客服专员。专员会看到您写的全部内容，您无需重复说明。
+person_hint = 如需客服专员协助，请回复“人工”。
+yes = 是
+no = 否
+back = 返回
+cancel = 取消
+operator = 转人工
+
+## Greeting, politeness, praise.
+
+greeting = 您好，欢迎联系{ $brand }。我是智能助手，可以查询订单、库存和价格，其他问题会转给客服专员。请问有什么可以帮您？
+goodbye = 再见，祝您愉快！
+thanks = 不客气，很高兴能帮到您！
+praise = 感谢您的肯定！我们会转达给同事。
+did_that_help = 这样回答了您的问题吗？
+glad_it_helped = 好的，很高兴能帮到您。
+
+## When it is not clear what is wanted.
+
+clarify = 请问您想咨询下面哪一项？
+clarify_other = 其他问题
+oos = 很抱歉，这个问题我帮不上忙。我可以回答订单、产品和服务方面的问题。如果您的问题与此有关，请换一种说法告诉我。
+oos_to_person = 为避免误解您的需求，我已将您的问题转给客服专员。
+attachment_only = 文件已收到，谢谢。请简单说明您希望我们如何处理。
+voice_only = 语音消息已收到，但我无法收听。请用文字说明您的问题，或转接客服专员。
+inform_alone = 谢谢，已记录。请问您希望我用这些信息做什么？
+nothing_to_cancel = 目前没有正在进行的操作。如果您想取消订单，请发送订单号。
+
+## Handing over, waiting, hours.
+
+handover = 我已将您的问题转给客服专员，专员会在这里回复您。
+handover_promised = 我已将您的问题转给客服专员，专员会在{ $day }{ $time }之前回复您。
+handover_promised_today = 我已将您的问题转给客服专员，专员会在今天{ $time }之前回复您。
+out_of_hours = 客服专员目前不在工作时间，将于{ $day }{ $time }恢复服务。您的问题已保存，无需重复说明。
+out_of_hours_today = 客服专员目前不在工作时间，今天{ $time }恢复服务。您的问题已保存，无需重复说明。
+out_of_hours_promised = 客服专员目前不在工作时间。您的问题已保存，将在{ $day }{ $time }之前得到答复。
+nobody_online = 客服专员目前都在忙碌或不在线。您的问题已保存，一有专员空闲我们就会回复您。
+queue_place = 您正在排队，目前排在第 { $place } 位。
+queue_next = 您是下一位，请稍候。
+specialist = 我会将此事转给客服专员。
+safety = 感谢您告知。请与现场保持安全距离；只有在确保安全的情况下才切断电源。如遇火灾、人员受伤或中毒，请立即拨打当地急救或报警电话。我们正在通知工作人员。
+
+## An earlier request is asked about.
+
+request_status = 您的请求 { $number } 正在处理中，我们会在{ $day }{ $time }之前答复。已提醒负责人员。
+request_status_no_promise = 您的请求 { $number } 正在处理中，已提醒负责人员。
+request_status_late = 您的请求 { $number } 仍在处理中，我们未能在承诺的时间内答复，非常抱歉。已提醒负责人员。
+request_status_solved = 您的请求 { $number } 已处理完毕。如果问题仍未解决，请告诉我们，我们会继续跟进。
+request_status_none = 没有查到您未完成的请求。我已将您的问题转给客服专员核实。
+
+## Answers that an installation replaces by its own.
+
+answer_delivery_info = 配送方式、时间和费用取决于收货地址和订购的商品。请告诉我们所在城市和所需商品，客服专员会为您计算。
+answer_company_info = 地址、营业时间和付款方式请见我们的网站。请告诉我们您想了解的内容，客服专员会准确答复。
+answer_promo_loyalty = 促销活动和会员计划的规则请见我们的网站。您的积分或优惠码可由客服专员核实。
+
+## What the bot asks before it passes a matter on.
+
+collect_order_place = 我会转交您的订购需求。请告诉我产品型号、数量，以及收货地址或提货点。
+collect_order_change = 我会转交此事。请告诉我订单号以及需要更改的内容。
+collect_order_cancel = 我会转交此事。请告诉我需要取消的订单号。
+collect_preorder = 我会转交此事。请告诉我产品型号和数量，以及您希望预订还是到货后通知您。
+collect_reserve = 我会转交此事。请告诉我需要预留的商品、数量以及门店。
+collect_return_rma = 我会转交此事。请告诉我订单号、需要退换或维修的商品以及原因。
+collect_document_copy = 我会转交此事。请告诉我需要哪份文件、文件号或订单号，以及接收方式。
+collect_delivery_change = 我会转交此事。请告诉我订单号以及新的收货地址、日期或时间。
+collect_certificate = 我会转交此事。请告诉我产品型号或名称，以及需要哪种证书或文件。
+collect_callback = 我会转达您的回电要求。请告诉我电话号码和方便的时间。
+collect_quote_request = 我会转交您的询价。请发送商品清单和数量，以及需要报价的时间。
+collect_technical_support = 我会转交给技术专员。请告诉我产品型号、具体现象，以及错误代码（如有）。
+collect_product_advice = 我会转交给产品专员。请告诉我用途和具体要求。
+collect_service_visit = 我会转交您的上门服务请求。请告诉我地址、需要处理的事项和方便的时间。
+collect_b2b_offer = 我会转交给销售部门。请告诉我公司名称、计划采购的商品和联系人。
+collect_supplier_offer = 我会将您的合作意向转交给负责人。请告诉我公司名称、合作内容和联系人。
+collect_payment_debt = 我会转交给财务部门。请告诉我订单号或发票号、金额和付款日期。请勿发送银行卡信息。
+collect_account_contact_change = 我会转交此事。请告诉我哪些信息有变更以及生效日期。
+collect_portal_access = 我会转交此事。请告诉我登录名或邮箱，以及遇到的问题。请勿发送密码。
+collect_complaint_promotion = 很抱歉给您带来不便。我会转交给负责人。请告诉我是哪项促销未兑现，以及订单号或小票号。
+collect_complaint_advice = 很抱歉给您带来不便。我会转交给负责人。请告诉我当时得到的建议，以及时间和地点。
+collect_complaint_quality = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和商品的问题，如有照片请一并发送。
+collect_complaint_service = 很抱歉给您带来不便。我会转交给负责人。请告诉我事情经过、时间，以及接待人员（如记得）。
+collect_complaint_delivery = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和配送出现的问题，如有照片请一并发送。
+collected = 谢谢，已全部转给客服专员。
+person_privacy_request = 我已将您的个人信息请求转给负责人员。
+
+## Intents as a customer reads them on a button.
+
+intent_greet = 打招呼
+intent_goodbye = 结束对话
+intent_thanks = 表示感谢
+intent_praise = 表扬
+intent_affirm = 是
+intent_deny = 否
+intent_inform = 提供信息
+intent_cancel_dialog = 停止当前操作
+intent_human = 转人工
+intent_request_status = 我的请求进度
+intent_availability_price = 库存和价格
+intent_order_place = 下单
+intent_order_status = 查询订单
+intent_order_change = 修改订单
+intent_order_cancel = 取消订单
+intent_preorder = 预订或到货通知
+intent_reserve = 预留商品
+intent_return_rma = 退换货和维修
+intent_document_copy = 发票或单据副本
+intent_delivery_change = 更改配送
+intent_delivery_info = 配送说明
+intent_certificate = 产品证书
+intent_callback = 请回电
+intent_quote_request = 索取报价
+intent_technical_support = 技术支持
+intent_product_advice = 选购建议
+intent_service_visit = 上门服务
+intent_b2b_offer = 企业采购合作
+intent_supplier_offer = 供应商合作
+intent_payment_debt = 付款和退款
+intent_company_info = 地址和营业时间
+intent_promo_loyalty = 促销和积分
+intent_account_contact_change = 变更联系信息
+intent_portal_access = 网站登录
+intent_privacy_request = 个人信息
+intent_complaint_promotion = 促销投诉
+intent_complaint_advice = 导购投诉
+intent_complaint_quality = 商品质量投诉
+intent_complaint_service = 服务投诉
+intent_complaint_delivery = 配送投诉
+intent_safety_issue = 安全问题
+intent_oos = 其他问题
