@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import phonenumbers
 
 from nlu.contract import Entity
-from nlu.numbers import value_of
+from nlu.numbers import CHINESE, WORDS, value_of
 from nlu.patterns import (
     DATE,
     EMAIL,
@@ -25,9 +25,11 @@ LONGEST_READ = 4_000
 """Code points that are searched; a longer text is a pasted log or a chain of mails."""
 
 _REGIONS = {"ru": "RU", "be": "BY", "kk": "KZ", "uk": "UA", "zh": "CN", "de": "DE", "en": "GB"}
-_DAY_WORD = re.compile(
-    r"завтра|вчера|сегодня|понедел|вторник|сред[уы]|четверг|пятниц|суббот|воскрес|day|tomorrow|[天日周期拜]", re.I
+_DAY_STEMS = (
+    *("завтра", "вчера", "сегодня", "понедел", "вторник", "сред", "четверг", "пятниц", "суббот", "воскрес"),
+    *("day", "tomorrow", "天", "周", "星期", "礼拜"),
 )
+_CHINESE_NUMBER = re.compile(f"[{CHINESE}]")
 
 
 class EntityReader:
@@ -55,7 +57,8 @@ class EntityReader:
         taken: list[Entity] = []
         if "@" in searched:
             _take(taken, _emails(searched))
-        if any(map(str.isdigit, searched)):
+        has_digits = any(map(str.isdigit, searched))
+        if has_digits:
             latin = _latin(searched)
             _take(taken, self._references(searched, latin))
             _take(taken, self._named_references(searched))
@@ -63,9 +66,10 @@ class EntityReader:
             _take(taken, _plainly("money", MONEY, searched))
             _take(taken, _plainly("date", DATE, searched))
             _take(taken, _matches("product_reference", self._products, searched, latin))
-        elif _DAY_WORD.search(searched):
+        elif _has_day_word(searched):
             _take(taken, _plainly("date", DATE, searched))
-        _take(taken, _quantities(searched))
+        if has_digits or _has_number_word(searched):
+            _take(taken, _quantities(searched))
         return tuple(sorted(taken, key=_place)) if len(taken) > 1 else tuple(taken)
 
     def _references(self, text: str, latin: str) -> Iterator[Entity]:
@@ -89,6 +93,17 @@ class EntityReader:
             number = _dialled(match[0], _REGIONS.get((locale or "")[:2].lower(), self._region))
             if number is not None:
                 yield _found("phone", text, *match.span(), normalized=number)
+
+
+def _has_day_word(text: str) -> bool:
+    lower = text.lower()
+    return any(stem in lower for stem in _DAY_STEMS)
+
+
+def _has_number_word(text: str) -> bool:
+    if not WORDS.keys().isdisjoint(text.lower().replace("ё", "е").split()):
+        return True
+    return not text.isascii() and _CHINESE_NUMBER.search(text) is not None
 
 
 def _take(taken: list[Entity], candidates: Iterable[Entity]) -> None:

@@ -1,0 +1,70 @@
+"""Words that tell a language: frequent ones and those customers write, by script (Latin `ru` is transliterated)."""
+
+CYRILLIC = {
+    "uk": (
+        "де що чи коли дякую немає будь ласка замовлення доставка доставки дякуємо допоможіть треба хочу потрібен "
+        "потрібна добрий день ранок вечір вартість рахунок оплата скасувати скасуйте людина людину покличте мене "
+        "мого якщо цей вже так зателефонуйте передзвоніть хто яка який скарга дуже погано добре гаразд ні тільки "
+        "зараз"
+    ),
+    "be": (
+        "дзе калі дзякуй замова замову замовы прывітанне добры дзень вечар раніца хачу трэба патрэбна чалавек "
+        "аператар аператара што ці якая які кошт рахунак аплата скасаваць адмяніць дастаўка калі ласка мне маё мая "
+        "вельмі дрэнна добра так не зараз патэлефануйце перазваніце хто гэта гэты ёсць няма"
+    ),
+    "kk": (
+        "сәлем рахмет тапсырыс менің қайда маған керек оператор бар ма жоқ қанша тұрады адам жеткізу саламатсыз ба "
+        "салем калай кайда жок бар иә ия рақмет тауар баға шот көмек"
+    ),
+    "ru": (
+        "где мой моя мои мне меня заказ заказа заказать когда что как есть ли это привет здравствуйте спасибо нет "
+        "да нужен нужна нужно хочу добрый день вечер доставка оператор оператора человек отмена сколько стоит цена "
+        "пожалуйста можно посылка для был уже или не на по с и в хорошо ладно только сейчас кто это у вас доставки "
+        "доставку доставке оплата так все мая именно время перенос условия статус день добрая"
+    ),
+}
+LATIN = {
+    "en": (
+        "the is are was my your our you we i it this that what where when who why how can could would will do does "
+        "did have has had not no yes please thanks thank hello hi hey good morning evening bye goodbye order "
+        "orders parcel delivery deliver delivered price invoice cancel stop human person operator agent someone "
+        "talk speak to from with for of on in at and or if need want get got buy stock available status track "
+        "tracking refund return broken help me be an there they he she been just still again about any some ok "
+        "okay sure nope yep wrong late call back change address pay payment receipt warranty account password much "
+        "many cost shop store open hours"
+    ),
+    "de": (
+        "der die das ist sind mein meine meinen wo wann wie was warum ich sie wir ihr nicht nein ja bitte danke "
+        "hallo guten morgen tag abend bestellung lieferung paket rechnung mensch mitarbeiter stornieren preis "
+        "kosten und oder mit für von auf zu im ein eine einen haben habe kann können möchte brauche es den dem "
+        "noch schon nur auch verfügbar ihre ihren wurde tschüss vielen dank versand lieferstatus rückgabe anrufen"
+    ),
+    "fr": (
+        "le la les est sont mon ma mes où quand comment pourquoi je vous nous ne pas non oui merci bonjour bonsoir "
+        "commande livraison colis facture annuler prix combien et ou avec pour de du des un une dans sur s'il "
+        "plaît au revoir salut être avoir j'ai c'est qu'est retour besoin voudrais"
+    ),
+    "es": (
+        "el los las es son mi mis dónde donde cuándo cuando cómo como por qué yo usted nosotros no sí gracias hola "
+        "buenos buenas días tardes pedido entrega paquete factura cancelar precio cuánto cuesta con para del una "
+        "está estoy quiero necesito favor adiós persona hablar alguien devolución"
+    ),
+    "it": (
+        "il gli è sono mio mia dove quando come perché non sì grazie ciao buongiorno ordine consegna pacco fattura "
+        "annullare prezzo quanto costa con per del della una vorrei ho bisogno persona parlare"
+    ),
+    "pl": (
+        "jest są moje mój moja gdzie kiedy jak dlaczego nie tak proszę dziękuję cześć dzień dobry zamówienie "
+        "zamówienia dostawa paczka faktura anulować cena ile kosztuje z dla na w czy się chcę potrzebuję"
+    ),
+    "tr": (
+        "nerede benim siparişim siparis ne zaman nasıl neden evet hayır teşekkürler merhaba kargo fatura iptal "
+        "fiyat kaç için bir bu ve ile istiyorum lütfen var mı yok"
+    ),
+    "ru": (
+        "gde moi moj moy moya zakaz zakaza kogda chto kak privet zdravstvuyte zdravstvujte spasibo net da nuzhen "
+        "nuzhna nuzhno hochu khochu dostavka operator operatora otmena skolko stoit tsena cena pozhaluysta "
+        "pozhalujsta pozhaluista mozhno posylka dobryj dobry den vy mne menya uzhe ili eto vas kto chelovek "
+        "cheloveka dobriy zdravstvuite ne nado po poka do svidaniya na"
+    ),
+}
