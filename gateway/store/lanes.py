@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, null, or_, select, tuple_, update
+from sqlalchemy import bindparam, literal_column, null, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.bulk import Bulk
@@ -46,7 +46,7 @@ class Claim:
 _LEASE = Bulk(
     update(lane)
     .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
-    .values(lease_owner=bindparam("o"), lease_until=bindparam("u"), fence=lane.c.fence + 1),
+    .values(lease_owner=bindparam("o"), lease_until=bindparam("u"), fence=lane.c.fence + literal_column("1")),
     ("o", "u", "c", "k"),
 )
 _GIVE_TURN = Bulk(

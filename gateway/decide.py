@@ -1,0 +1,218 @@
+"""Decides what is done about a turn: pure, one closed set of actions, each with its reason.
+
+The order of the questions is the policy: what a person does goes before the bot; safety and "I want a person" before
+everything the bot could say; a running flow before a new one; what is not understood is asked once, then handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from config.settings import Settings
+from gateway.routing import reason
+from gateway.store.rows import Reason
+from nlu.contract import OUT_OF_SCOPE, Ranked
+
+HUMAN, SAFETY, REQUEST_STATUS = "human", "safety_issue", "request_status"
+_SPECIAL_AT = 0.35
+"""From this confidence on a wish for a person or a danger counts: a false alarm costs less than a missed one."""
+_CHOICES = 3
+_SILENT_KINDS = {"auto-reply": "robot-auto-reply", "bounce": "robot-bounce", "own": "robot-own"}
+_FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that a decision rests on. `owner` is None where a new case is opened; `asked_before` says that we did."""
+
+    owner: Literal["bot", "queue", "agent", "nobody"] | None
+    intent: str
+    confidence: float
+    ranking: Sequence[Ranked] = ()
+    has_text: bool = True
+    has_files: bool = False
+    button: str | None = None
+    verdict: str = "human"
+    flow: str | None = None
+    knows_flow: bool = True
+    asked_before: bool = False
+    bot_may_answer: bool = True
+    has_order_number: bool = False
+    has_reference: bool = False
+    wants_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Answer with a text of the bot; the case stays with it."""
+
+    key: str
+    intent: str | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFlow:
+    """Begin a flow on what was just said."""
+
+    flow: str
+    intent: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContinueFlow:
+    """Give what was said to the running flow."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A person takes it, for this reason; `key` is what the customer is told first, before the promise."""
+
+    intent: str | None
+    reason: Reason
+    key: str | None = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clarify:
+    """Ask which of these intents is meant."""
+
+    choices: tuple[str, ...]
+    key: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Keep the message with its case and say nothing: a person has it, or a machine wrote it.
+
+    `folder` opens the case, if a new one is needed, as junk that people can look into.
+    """
+
+    reason: Reason
+    folder: bool = False
+    reopens: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """Nothing in it wants anything of anybody."""
+
+    reason: Reason
+
+
+Action = Say | StartFlow | ContinueFlow | HandOver | Clarify | Note | Ignore
+
+
+def decide(situation: Situation, settings: Settings) -> Action:
+    """What to do about a turn."""
+    robot = _about_robots(situation)
+    if robot is not None:
+        return robot
+    if situation.owner in ("agent", "queue"):
+        return Note(reason=reason("agent-owns" if situation.owner == "agent" else "queue-owns"))
+    urgent = _about_people_first(situation, settings)
+    if urgent is not None:
+        return urgent
+    if not situation.bot_may_answer:
+        return HandOver(intent=_named(situation, settings), reason=reason("bot-off"))
+    if situation.flow is not None and situation.knows_flow:
+        return ContinueFlow(reason=reason("flow-runs", flow=situation.flow))
+    if not situation.has_text and situation.button is None:
+        why = "attachment-only" if situation.has_files else "empty"
+        return HandOver(intent=None, reason=reason(why), key="attachment_only")
+    return _about_intent(situation, settings)
+
+
+def _about_robots(situation: Situation) -> Action | None:
+    kind = situation.verdict
+    if kind in _SILENT_KINDS:
+        return Note(reason=reason(_SILENT_KINDS[kind]), folder=True, reopens=False)
+    if kind in _FOLDER_KINDS:
+        return Note(reason=reason(_FOLDER_KINDS[kind]), folder=True, reopens=False)
+    if kind == "machine" and situation.owner in (None, "bot", "nobody"):
+        return HandOver(intent=_intent_or_none(situation), reason=reason("robot-machine"))
+    return None
+
+
+def _about_people_first(situation: Situation, settings: Settings) -> Action | None:
+    if situation.intent == SAFETY and situation.confidence >= _SPECIAL_AT:
+        return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
+    if situation.wants_person or (situation.intent == HUMAN and situation.confidence >= _SPECIAL_AT):
+        return HandOver(intent=HUMAN, reason=reason("human-asked"))
+    if situation.intent.startswith("complaint_") and situation.confidence >= settings.nlu.act:
+        return HandOver(intent=situation.intent, reason=reason("complaint"), key="collect")
+    return None
+
+
+def _about_intent(situation: Situation, settings: Settings) -> Action:
+    section = settings.intents.get(situation.intent)
+    if situation.intent == OUT_OF_SCOPE or section is None or situation.confidence < settings.nlu.act:
+        return _about_unclear(situation, settings)
+    why = reason("intent", intent=situation.intent, confidence=round(situation.confidence, 3))
+    match section.handling:
+        case "flow":
+            return _about_flow_intent(situation, section.flow, why)
+        case "answer" | "note":
+            return Say(key="answer", intent=situation.intent, reason=why)
+        case "collect":
+            return HandOver(intent=situation.intent, reason=why, key="collect")
+        case "person":
+            key = "request_status_none" if situation.intent == REQUEST_STATUS else None
+            return HandOver(intent=situation.intent, reason=why, key=key)
+
+
+def _about_flow_intent(situation: Situation, flow: str | None, why: Reason) -> Action:
+    if situation.intent in ("affirm", "deny", "inform", "cancel_dialog"):
+        return _about_bare_data(situation, why)
+    if flow is None or not situation.knows_flow:
+        return HandOver(intent=situation.intent, reason=why, key="collect")
+    return StartFlow(flow=flow, intent=situation.intent, reason=why)
+
+
+def _about_bare_data(situation: Situation, why: Reason) -> Action:
+    if situation.intent == "inform" and situation.has_reference:
+        choices: tuple[str, ...] = ("availability_price", "order_place", "technical_support")
+    elif situation.intent == "inform" and situation.has_order_number:
+        choices = ("order_status", "order_change", "return_rma")
+    elif situation.intent == "cancel_dialog":
+        choices = ("order_cancel", "order_status", HUMAN)
+    else:
+        choices = ("order_status", "availability_price", HUMAN)
+    return Clarify(choices=choices, key="inform_alone", reason=why)
+
+
+def _about_unclear(situation: Situation, settings: Settings) -> Action:
+    why = reason("low-confidence", intent=situation.intent, confidence=round(situation.confidence, 3))
+    if situation.asked_before:
+        return HandOver(intent=_named(situation, settings), reason=why)
+    likely = [
+        ranked.name
+        for ranked in situation.ranking
+        if ranked.name in settings.intents and _can_be_offered(ranked.name, settings)
+    ]
+    choices = tuple(likely[:_CHOICES])
+    if not choices or situation.intent == OUT_OF_SCOPE:
+        return Clarify(choices=("order_status", "availability_price", HUMAN), key="oos", reason=why)
+    return Clarify(choices=choices, key="clarify", reason=why)
+
+
+def _can_be_offered(name: str, settings: Settings) -> bool:
+    return name not in (OUT_OF_SCOPE, "affirm", "deny", "inform", "thanks", "goodbye", "greet", "cancel_dialog")
+
+
+def _named(situation: Situation, settings: Settings) -> str | None:
+    """The intent, where it is sure enough to route by."""
+    if situation.intent in settings.intents and situation.confidence >= settings.nlu.clarify:
+        return _intent_or_none(situation)
+    return None
+
+
+def _intent_or_none(situation: Situation) -> str | None:
+    return None if situation.intent == OUT_OF_SCOPE else situation.intent

@@ -1,0 +1,104 @@
+"""A letter between the outbox row and the channel: what of it is stored, and what is made of it when it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from channels.contract import FeedItem
+from channels.message import Address, Button, File, Letter, Thread
+from gateway.ids import new_id
+from gateway.store.rows import LetterRow
+
+StoredButton = Mapping[str, str]
+
+
+def letter_row(
+    *,
+    to: Address,
+    text: str,
+    author: str,
+    case_id: str,
+    case_number: str,
+    case_version: int,
+    channel: str,
+    conversation_key: str,
+    key: str,
+    now: int,
+    is_feed: bool,
+    message_id: str | None,
+    author_name: str | None = None,
+    language: str = "en",
+    buttons: Sequence[StoredButton] = (),
+    sender: str | None = None,
+    thread: Mapping[str, object] | None = None,
+) -> LetterRow:
+    """The outbox row of a letter: at once there to read where the channel is a feed, queued to be sent elsewhere."""
+    return LetterRow(
+        id=new_id(),
+        message_id=message_id,
+        case_id=case_id,
+        channel=channel,
+        conversation_key=conversation_key,
+        idempotency_key=key,
+        author=author,
+        case_version=case_version,
+        letter={
+            "to_kind": to.kind,
+            "to": to.value,
+            "text": text,
+            "case": case_number,
+            "author_name": author_name,
+            "language": language,
+            "buttons": list(buttons),
+            "sender": sender,
+            "thread": thread,
+        },
+        created_at=now,
+        due_at=now,
+        state="sent" if is_feed else "queued",
+    )
+
+
+def letter_of(row: LetterRow, files: Sequence[File] = ()) -> Letter:
+    """The letter to give to `Channel.send`."""
+    stored = cast(Mapping[str, Any], row.letter)
+    return Letter(
+        key=row.idempotency_key,
+        to=Address(kind=stored["to_kind"], value=stored["to"]),
+        text=stored["text"],
+        author=cast(Any, row.author),
+        case=stored["case"],
+        author_name=stored["author_name"],
+        language=stored["language"],
+        automatic=row.author != "agent",
+        buttons=tuple(Button(title=one["title"], payload=one["payload"]) for one in stored["buttons"]),
+        files=tuple(files),
+        sender=stored["sender"],
+        thread=_thread(stored["thread"]),
+        seq=row.seq or 0,
+    )
+
+
+def feed_item(seq: int, author: str, stored: Mapping[str, Any], *, to: str) -> FeedItem:
+    """One item of a channel's outgoing feed; `to` is the customer's id as the channel knows it."""
+    return FeedItem(
+        seq=seq,
+        to=to,
+        case=stored["case"],
+        author=author,
+        text=stored["text"],
+        buttons=tuple(stored["buttons"]),
+    )
+
+
+def _thread(stored: Mapping[str, Any] | None) -> Thread | None:
+    if stored is None:
+        return None
+    return Thread(
+        token=stored["token"],
+        subject=stored["subject"],
+        in_reply_to=stored.get("in_reply_to"),
+        references=tuple(stored.get("references", ())),
+        quote=stored.get("quote"),
+    )

@@ -1,0 +1,44 @@
+"""The parts of a running gateway, as the composition root joins them and everything above the store is given them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from channels.contract import Channel, Door
+from config.settings import Loaded, Settings
+from gateway.bus.contract import Bus
+from gateway.calendars import Calendar
+from gateway.intake import Intake
+from gateway.orders.contract import OrderSystem
+from gateway.store.blobs import Blobs
+from gateway.store.store import Store
+from gateway.texts import Texts
+from gateway.threads import Tokens
+from nlu.contract import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """One gateway's parts; tests build the same value with the same root (`gateway.app.open_gateway`).
+
+    `process_id` names this process in leases and presence; `signing_key` signs visitor and thread tokens.
+    """
+
+    loaded: Loaded
+    settings: Settings
+    folder: Path
+    process_id: str
+    signing_key: bytes
+    store: Store
+    blobs: Blobs
+    bus: Bus
+    texts: Texts
+    calendars: Mapping[str, Calendar]
+    nlu: Engine
+    orders: OrderSystem
+    channels: Mapping[str, Channel]
+    intake: Intake
+    door: Door
+    tokens: Tokens

@@ -1,0 +1,109 @@
+"""Finds the case a message belongs to: signed tokens of our mails, what a mail answers, the conversation's own case."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+
+from channels.message import Message
+from config.settings import Settings
+from gateway.ids import SECOND
+from gateway.store.contexts import Known
+from gateway.store.rows import CaseRow, ConversationRow
+
+_SIGNATURE_BYTES = 10
+_DAY = 24 * 3600 * SECOND
+
+
+class Tokens:
+    """Makes and reads thread tokens: a message's id signed by the installation, for use in a Message-ID."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def make(self, message_id: str) -> str:
+        """The token of one of our messages; the same message always has the same one."""
+        raw = uuid.UUID(message_id).bytes
+        return base64.b32encode(raw + self._sign(raw)).decode().rstrip("=").lower()
+
+    def read(self, token: str) -> str | None:
+        """The message id of a token that we made, or None."""
+        padded = token.upper() + "=" * (-len(token) % 8)
+        try:
+            raw = base64.b32decode(padded)
+        except (binascii.Error, ValueError):
+            return None
+        body, signature = raw[:16], raw[16:]
+        if len(body) != 16 or not hmac.compare_digest(signature, self._sign(body)):
+            return None
+        return str(uuid.UUID(bytes=body))
+
+    def _sign(self, raw: bytes) -> bytes:
+        return hmac.digest(self._key, b"thread:" + raw, hashlib.sha256)[:_SIGNATURE_BYTES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a message goes: an existing case (perhaps to be reopened), or a new one linked to an earlier."""
+
+    case: CaseRow | None
+    reopens: bool = False
+    linked_to: str | None = None
+
+
+def wanted_ids(message: Message, tokens: Tokens) -> tuple[list[str], list[str]]:
+    """What must be looked up to thread a mail: ids of our messages, and external ids it names, newest first."""
+    if message.mail is None:
+        return [], []
+    ours = [id_ for token in message.mail.tokens if (id_ := tokens.read(token))]
+    named = [message.mail.in_reply_to] if message.mail.in_reply_to else []
+    return ours, [*named, *reversed(message.mail.references)]
+
+
+def place_of(
+    message: Message,
+    conversation: ConversationRow | None,
+    known: Known,
+    tokens: Tokens,
+    *,
+    now: int,
+    settings: Settings,
+) -> Place:
+    """The place of a customer's message; merged cases are followed, closed ones reopen within the window."""
+    case = _case_of_mail(message, known, tokens) if message.mail else _case_of_conversation(conversation, known)
+    if case is None or case.state == "merged":
+        return Place(case=None)
+    if case.state not in ("solved", "closed"):
+        return Place(case=case)
+    closed_at = case.closed_at or case.active_at
+    if now - closed_at <= settings.gateway.reopen_days * _DAY:
+        return Place(case=case, reopens=True)
+    return Place(case=None, linked_to=case.id)
+
+
+def _case_of_conversation(conversation: ConversationRow | None, known: Known) -> CaseRow | None:
+    if conversation is None or conversation.case_id is None:
+        return None
+    return _followed(known, conversation.case_id)
+
+
+def _case_of_mail(message: Message, known: Known, tokens: Tokens) -> CaseRow | None:
+    ours, named = wanted_ids(message, tokens)
+    for id_ in (*ours, *named):
+        case_id = known.case_of_message.get(id_)
+        if case_id is not None:
+            return _followed(known, case_id)
+    return None
+
+
+def _followed(known: Known, case_id: str) -> CaseRow | None:
+    case = known.cases.get(case_id)
+    hops = 0
+    while case is not None and case.merged_into is not None and hops < 20:
+        case = known.cases.get(case.merged_into)
+        hops += 1
+    return case

@@ -1,0 +1,62 @@
+"""What a turn's messages mean together: each is understood by itself, one of them leads, all of them give data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.turns import Meaning, Turn
+from nlu.contract import OUT_OF_SCOPE, Parse, Utterance
+
+_LEADS_LAST = frozenset({"greet", "goodbye", "thanks", "inform", "affirm", "deny", OUT_OF_SCOPE})
+_LETTERS_AT_LEAST = 3
+
+
+def utterances_of(turn: Turn, locale: str | None) -> list[Utterance]:
+    """The texts of the turn to understand, one for each message that has any."""
+    return [Utterance(text=message.text, locale=locale) for _, message in turn.messages if message.text.strip()]
+
+
+def give_parses(turn: Turn, parses: Sequence[Parse]) -> None:
+    """Put each parse beside its message; a message without text gets none."""
+    remaining = iter(parses)
+    turn.parses = [next(remaining) if message.text.strip() else None for _, message in turn.messages]
+
+
+def combine(turn: Turn, *, language: str, languages: Sequence[str]) -> Meaning:
+    """The meaning of the whole turn: a wish leads over politeness and bare data, a later one over an earlier equal.
+
+    `language` is the one spoken so far; the text changes it when there is enough of it to tell.
+    """
+    parses = [parse for parse in turn.parses if parse is not None]
+    leading = _leading(parses)
+    texts = [message.text for _, message in turn.messages if message.text.strip()]
+    button = next((message.button for _, message in reversed(turn.messages) if message.button), None)
+    return Meaning(
+        intent=leading.intent.name if leading else OUT_OF_SCOPE,
+        confidence=leading.intent.confidence if leading else 0.0,
+        ranking=leading.ranking if leading else (),
+        entities=tuple(entity for parse in parses for entity in parse.entities),
+        text="\n".join(texts),
+        button=button,
+        language=_language(parses, language, languages),
+    )
+
+
+def _leading(parses: Sequence[Parse]) -> Parse | None:
+    best: Parse | None = None
+    for parse in parses:
+        if best is None or _weight(parse) >= _weight(best):
+            best = parse
+    return best
+
+
+def _weight(parse: Parse) -> tuple[bool, float]:
+    return (parse.intent.name not in _LEADS_LAST, parse.intent.confidence)
+
+
+def _language(parses: Sequence[Parse], spoken: str, languages: Sequence[str]) -> str:
+    for parse in sorted(parses, key=lambda one: len(one.text), reverse=True):
+        letters = sum(character.isalpha() for character in parse.text[:200])
+        if parse.language in languages and (letters >= _LETTERS_AT_LEAST or not parse.text.isascii()):
+            return parse.language
+    return spoken
