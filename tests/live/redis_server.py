@@ -1,5 +1,6 @@
 """Owns a real redis-server for tests, which a test may stop, kill and start again on the same port."""
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -35,6 +36,16 @@ class RedisServer:
     def kill(self) -> None:
         """End the server as a crash does."""
         self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Let the server stand still with its connections open, as a machine that swaps; `thaw` ends it."""
+        if self._child is not None:
+            os.kill(self._child.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen server go on."""
+        if self._child is not None:
+            os.kill(self._child.pid, signal.SIGCONT)
 
     def _end(self, how: signal.Signals) -> None:
         if self._child is not None:

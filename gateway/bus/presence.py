@@ -1,0 +1,36 @@
+"""Owns who was seen by this process, each member with its own time of expiry."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+
+class Presence:
+    """Members by key; one that is not seen again within its time is gone by itself."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._until: dict[str, dict[str, datetime]] = {}
+
+    def seen(self, key: str, member: str, ttl_s: float) -> None:
+        """Keep the member for the next `ttl_s` seconds."""
+        self._until.setdefault(key, {})[member] = self._now() + timedelta(seconds=ttl_s)
+
+    def gone(self, key: str, member: str) -> None:
+        """Forget the member."""
+        members = self._until.get(key, {})
+        members.pop(member, None)
+        if not members:
+            self._until.pop(key, None)
+
+    def present(self, key: str) -> frozenset[str]:
+        """Return the members whose time is not over, and forget the others."""
+        now = self._now()
+        for member in [member for member, until in self._until.get(key, {}).items() if until <= now]:
+            self.gone(key, member)
+        return frozenset(self._until.get(key, {}))
+
+    def everybody(self) -> list[tuple[str, str, datetime]]:
+        """Return (key, member, until) of all who are present, so that a lost register can be filled again."""
+        for key in list(self._until):
+            self.present(key)
+        return [(key, member, until) for key, members in self._until.items() for member, until in members.items()]
