@@ -1,0 +1,301 @@
+"""What a caller hears next and where the call goes: a pure decision over values, said in the texts it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from channels.message import CallEvent
+from channels.phone.answer import Fallback, Gather, PhoneAnswer, Route
+from channels.phone.settings import CALLBACK_MENU, MAIN_MENU, Choice, LineSettings, Menu
+from gateway.calls_facts import CallView, call_view, fold
+
+__all__ = [
+    "CallCase",
+    "CallTarget",
+    "CallView",
+    "KnownCaller",
+    "Person",
+    "PhoneAnswer",
+    "answer",
+    "call_view",
+    "chosen",
+    "fold",
+    "spoken_language",
+]
+
+Texts = Callable[[str, Mapping[str, str | int]], str]
+"""Renders a text of config/texts/phone.<language>.ftl in the call's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCaller:
+    """The contact behind the caller's number; given only where the line trusts that number."""
+
+    name: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may take the call; `is_free` is his presence and telephone state together."""
+
+    mail: str
+    extension: str | None = None
+    is_free: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTarget:
+    """What routing found: the queue, the specialists in the order they are asked, and who is there at all.
+
+    `is_direct`: a dedicated number, which has no menu. `self_service`: the lines that answer the caller's want at
+    once. `has_people` is False where nobody of the queue is there to take a call.
+    """
+
+    queue: str
+    specialists: tuple[Person, ...] = ()
+    priority: int = 0
+    reason: str | None = None
+    expected_wait_s: int | None = None
+    has_people: bool = True
+    is_direct: bool = False
+    self_service: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallCase:
+    """The case of the call, and its address at the desk."""
+
+    number: str
+    desk_url: str | None = None
+
+
+def spoken_language(
+    line_language: str, *, dialled: str | None, caller: KnownCaller | None, offered: tuple[str, ...]
+) -> str:
+    """The first language we offer out of: the contact's, that of the dialled number, the line's."""
+    wishes = (caller.language if caller else None, dialled)
+    return next((wish for wish in wishes if wish in offered and wish), line_language)
+
+
+def chosen(line: LineSettings, event: CallEvent) -> Choice | None:
+    """What the pressed key stands for in the menu the caller was in; None where nothing fits or nothing was pressed."""
+    menu = line.menu_named(event.menu)
+    return menu.get(event.digits) if menu and event.digits else None
+
+
+def answer(
+    line: LineSettings,
+    call: CallView,
+    event: CallEvent,
+    caller: KnownCaller | None,
+    target: CallTarget | None,
+    language: str,
+    texts: Texts,
+    *,
+    brand: str,
+    case: CallCase | None = None,
+) -> PhoneAnswer:
+    """The answer to `event`, already folded into `call`.
+
+    `target` is where routing would send this caller now, by the choice or the understood words of the event; None
+    where the words were not understood. With both a gather and a route, the route is for who presses and says nothing.
+    """
+    turn = _Turn(
+        line=line,
+        call=call,
+        event=event,
+        caller=caller,
+        target=target,
+        language=language,
+        texts=texts,
+        brand=brand,
+        case=case,
+    )
+    match event.type:
+        case "call.started":
+            return turn.greeted()
+        case "call.step":
+            return turn.stepped()
+        case "call.queued":
+            return turn.waiting()
+        case "call.callback_requested":
+            return turn.called_back()
+        case "call.answered":
+            return turn.answered()
+        case "call.transferred" | "call.abandoned" | "call.ended" | "call.recording" | "call.outbound_result":
+            return turn.answer()
+        case _:
+            assert_never(event.type)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """Everything one answer is made of; its methods add to each other downwards."""
+
+    line: LineSettings
+    call: CallView
+    event: CallEvent
+    caller: KnownCaller | None
+    target: CallTarget | None
+    language: str
+    texts: Texts
+    brand: str
+    case: CallCase | None
+
+    def greeted(self) -> PhoneAnswer:
+        """The greeting of the dialled number's brand, then the menu; a dedicated number goes on at once."""
+        greeting = self.greeting()
+        if self.target and (self.target.is_direct or not self.line.menu):
+            return self.routed(self.target, said=(greeting,))
+        return self.asked(self.line.menu, MAIN_MENU, said=(greeting,))
+
+    def stepped(self) -> PhoneAnswer:
+        """What follows a pressed key, spoken words, or silence."""
+        if self.event.menu == CALLBACK_MENU and self.event.digits == "1":
+            return self.called_back()
+        choice = chosen(self.line, self.event)
+        if choice and choice.menu is not None:
+            return self.asked(choice.menu, f"{self.event.menu or MAIN_MENU}.{self.event.digits}")
+        if choice and choice.callback:
+            return self.called_back()
+        if self.event.digits and choice is None and self.event.menu != CALLBACK_MENU:
+            return self.asked_again("phone-unknown-key")
+        if self.target is None:
+            return self.asked_again("phone-not-understood")
+        if self.target.self_service:
+            return self.served(self.target, choice)
+        return self.routed(self.target)
+
+    def waiting(self) -> PhoneAnswer:
+        """The honest wait, and a call back where nobody is there."""
+        return self.queued(self.target or CallTarget(queue=self.event.queue or "", reason="queued"))
+
+    def called_back(self) -> PhoneAnswer:
+        """A call back to the caller's own number; a withheld number has none and goes to the queue instead."""
+        if self.call.caller is None:
+            said = (self.text("phone-callback-withheld"),)
+            return self.queued(self.target, said=said) if self.target else self.answer(said=said)
+        route = Route(to="callback", target=self.call.caller, reason="callback_requested", desk_url=self.desk_url)
+        return self.answer(said=(self.text("phone-callback-noted", tail=self.call.caller[-4:]),), route=route)
+
+    def answered(self) -> PhoneAnswer:
+        """Nothing for the caller; for the one who took the call, the case at the desk."""
+        return self.answer(route=Route(to="agent", target=self.event.agent, reason="answered", desk_url=self.desk_url))
+
+    def served(self, target: CallTarget, choice: Choice | None) -> PhoneAnswer:
+        """The answer itself, read out; the menu stays open for what else the caller wants."""
+        said = (*target.self_service, self.text("phone-anything-else"))
+        route = Route(to="self_service", target=choice.self_service if choice else None, reason=target.reason)
+        return self.answer(said=said, gather=self.gather(self.line.menu, MAIN_MENU), route=route)
+
+    def routed(self, target: CallTarget, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
+        """To the first free specialist, else to the queue."""
+        if any(person.is_free for person in target.specialists):
+            return self.answer(said=(*said, self.text("phone-to-specialist")), route=self.route(target))
+        return self.queued(target, said=said)
+
+    def queued(self, target: CallTarget, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
+        """Into the queue, with the wait if it is known, and an offer to call back where nobody is there."""
+        route = self.queue_route(target)
+        if target.has_people:
+            return self.answer(said=(*said, *self.wait(target)), route=route)
+        if not self.line.callback or self.call.caller is None:
+            return self.answer(said=(*said, self.text("phone-nobody-there")), route=route)
+        offer = Gather(menu=CALLBACK_MENU, options={"1": self.text("phone-callback-title")}, speech=False)
+        told = (self.text("phone-nobody-there"), self.text("phone-callback-offer"))
+        return self.answer(said=(*said, *told), gather=offer, route=route)
+
+    def asked_again(self, why: str) -> PhoneAnswer:
+        """The same menu once more, with the reason said first."""
+        name = self.event.menu or MAIN_MENU
+        menu = self.line.menu_named(name)
+        if not menu:
+            name, menu = MAIN_MENU, self.line.menu
+        return self.asked(menu, name, said=(self.text(why),))
+
+    def asked(self, menu: Menu, name: str, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
+        """A menu read out; the route beside it is for who presses and says nothing."""
+        options = [
+            self.text("phone-option", title=choice.title_in(self.language), key=key) for key, choice in menu.items()
+        ]
+        invited = (self.text("phone-speak"),) if self.line.speech and menu else ()
+        route = self.route(self.target) if self.target else None
+        return self.answer(said=(*said, *options, *invited), gather=self.gather(menu, name), route=route)
+
+    def answer(
+        self, *, said: tuple[str, ...] = (), gather: Gather | None = None, route: Route | None = None
+    ) -> PhoneAnswer:
+        """The answer with what every answer carries."""
+        return PhoneAnswer(
+            call_id=self.call.call_id,
+            case=self.case.number if self.case else None,
+            language=self.language,
+            say=said,
+            gather=gather,
+            route=route,
+        )
+
+    def greeting(self) -> str:
+        """The line's own greeting, else ours, by name where the caller is known."""
+        own = self.line.greeting.get(self.language)
+        if own:
+            return own.replace("{brand}", self.brand)
+        if self.caller and self.caller.name:
+            return self.text("phone-greeting-known", brand=self.brand, name=self.caller.name)
+        return self.text("phone-greeting", brand=self.brand)
+
+    def gather(self, menu: Menu, name: str) -> Gather | None:
+        """What may be pressed and said; None where neither may."""
+        if not menu and not self.line.speech:
+            return None
+        options = {key: choice.title_in(self.language) for key, choice in menu.items()}
+        return Gather(menu=name, options=options, speech=self.line.speech)
+
+    def wait(self, target: CallTarget) -> tuple[str, ...]:
+        """That a person comes, and how long it takes, in whole minutes, never less than it is."""
+        told = (self.text("phone-to-queue"),)
+        if target.expected_wait_s is None:
+            return told
+        return (*told, self.text("phone-wait", minutes=max(1, -(-target.expected_wait_s // 60))))
+
+    def route(self, target: CallTarget) -> Route:
+        """The free specialists one after the other, then the queue."""
+        free = [person for person in target.specialists if person.is_free]
+        if not free:
+            return self.queue_route(target)
+        ring_s = self.line.ring_s
+        others = tuple(
+            Fallback(to="agent", target=person.mail, extension=person.extension, after_s=ring_s) for person in free[1:]
+        )
+        return Route(
+            to="agent",
+            target=free[0].mail,
+            extension=free[0].extension,
+            priority=target.priority,
+            reason=target.reason,
+            fallbacks=(*others, Fallback(to="queue", target=target.queue, after_s=ring_s)),
+            desk_url=self.desk_url,
+        )
+
+    def queue_route(self, target: CallTarget) -> Route:
+        """The queue; it is the end of every way."""
+        return Route(
+            to="queue",
+            target=target.queue or None,
+            priority=target.priority,
+            reason=target.reason,
+            expected_wait_s=target.expected_wait_s,
+            desk_url=self.desk_url,
+        )
+
+    @property
+    def desk_url(self) -> str | None:
+        """Where the case stands at the desk."""
+        return self.case.desk_url if self.case else None
+
+    def text(self, name: str, /, **args: str | int) -> str:
+        """One of our texts in the call's language."""
+        return self.texts(name, args)
