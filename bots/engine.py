@@ -31,7 +31,7 @@ from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Word
 
 CALLS_AT_MOST = 4
 """Calls in a row before the customer is heard again; one more and a person takes over."""
-TURNS_AT_MOST = 30
+TURNS_AT_MOST = 20
 """Turns of the customer in one flow; somebody who is still here then needs a person."""
 MISSES_AT_MOST = 2
 CHANGE_AT = 0.6
@@ -109,9 +109,9 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     if heard.intent == _SAFETY or (heard.intent.startswith("complaint_") and heard.confidence >= change_at):
         return Step(state=state, output=Leave(intent=heard.intent))
     if _wants_person(heard, change_at):
-        return _hand_over(flow, _with(state, found.others), "asked_for_person")
+        return _hand_over(flow, _filled(state, asked, found), "asked_for_person")
     if state.turns > TURNS_AT_MOST:
-        return _hand_over(flow, _with(state, found.others), "too_long")
+        return _hand_over(flow, _filled(state, asked, found), "too_long")
     has_data = found.answer is not None or bool(found.others)
     if _wants_to_stop(heard, change_at, has_data=has_data):
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
@@ -148,9 +148,8 @@ def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: boo
 
 def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Found) -> Step:
     """Fill the slots; a corrected one leads on from the question that had asked for it."""
-    state = replace(_with(state, found.others), misses=0)
+    state = _filled(state, asked, found)
     if asked is not None and found.answer is not None:
-        state = _with(state, {asked.slot: found.answer})
         return _advance(flow, replace(state, step=asked.then, back=_remembered(state.back, state.step)))
     for name in found.corrected:
         question = flow.question_of(name)
@@ -247,8 +246,12 @@ def _given(flow: Flow, slots: Slots) -> Slots:
     return {name: slots[name] for name, kind in flow.slots.items() if not kind.secret and slots.get(name) is not None}
 
 
-def _with(state: FlowState, slots: Slots) -> FlowState:
-    return replace(state, slots={**state.slots, **slots}) if slots else state
+def _filled(state: FlowState, asked: Question | None, found: listen.Found) -> FlowState:
+    """Put what was found into the slots; whoever gave something has missed nothing."""
+    slots = {**state.slots, **found.others}
+    if asked is not None and found.answer is not None:
+        slots[asked.slot] = found.answer
+    return replace(state, slots=slots, misses=0)
 
 
 def _remembered(back: tuple[str, ...], name: str) -> tuple[str, ...]:

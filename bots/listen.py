@@ -43,6 +43,8 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
             corrected.append(name)
         others[name] = value
     answer = None if asked is None else _answer(flow, slots, heard, asked)
+    if corrected and answer is False:
+        answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bots import vocabulary as known
 
@@ -15,16 +16,27 @@ _PHONE_LIKE = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){9,14}(?!\d)")
 _LOCAL_PHONE = re.compile(r"(?<!\d)\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
 _FOUR = re.compile(r"(?<!\d)(?:\d{4}|\d\d[\s.-]\d\d|\d(?:[\s.-]\d){3})(?!\d)")
 _ORDER_NUMBER = re.compile(
-    r"(?<![\w-])(?:[A-ZА-Я]{1,5}[-/ ]?\d{2,}(?:[-/]\w+)*|\d[\d ]{1,}\d(?:[-/]\w+)*|\d{1,3}(?=$))(?![\w])", re.IGNORECASE
+    r"(?<![A-Za-z0-9_-])(?:[A-Z]{1,4}[-/]?\d{2,}|[А-ЯЁ]{1,4}-\d{2,}|\d[\d ]*\d|\d$)(?:[-/]\w+)*(?![A-Za-z0-9_])",
+    re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?<![\w-])(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]{3,39}(?![\w-])", re.IGNORECASE)
 _CHINESE_NUMBER = re.compile("[零〇一幺二两兩三四五六七八九十百千]+")
+_SPOKEN = re.compile(r"\d+|[零〇一幺二两兩三四五六七八九十百千]+|[^\W\d_零〇一幺二两兩三四五六七八九十百千]+")
+_DIGIT_LIKE = re.compile(r"[\d零〇一幺二两兩三四五六七八九十百千]")
+_UNKNOWN = re.compile("|".join(map(re.escape, known.UNKNOWN)))
+_KEYED_AT_MOST = 60
 _MAX_WHOLE = 1_000_000
 
 
 def tidy(text: str) -> str:
     """Lower the text, with single spaces and without outer punctuation; cut to `READ_AT_MOST`."""
-    return " ".join(text[:READ_AT_MOST].lower().replace("’", "'").split()).strip(" .,!?;:…。，！？；：()«»\"'")
+    return _tidied(text if len(text) <= READ_AT_MOST else text[:READ_AT_MOST])
+
+
+@lru_cache(maxsize=32)
+def _tidied(text: str) -> str:
+    """Tidy once for the several questions that one step asks of the same text."""
+    return " ".join(text.lower().replace("’", "'").split()).strip(" .,!?;:…。，！？；：()«»\"'")
 
 
 def yes_no(text: str) -> bool | None:
@@ -60,19 +72,13 @@ def wants_person(text: str) -> bool:
 
 def has_none(text: str) -> bool:
     """Tell whether the customer says that he does not have or know what he was asked for."""
-    said = tidy(text)
-    return any(phrase in said for phrase in known.UNKNOWN)
-
-
-def corrects(text: str) -> bool:
-    """Tell whether the text opens like a correction ("no, …", "точнее …", "不是，…")."""
-    return tidy(text).startswith(known.CORRECTION)
+    return _UNKNOWN.search(tidy(text)) is not None
 
 
 def is_negated(value: str, text: str) -> bool:
     """Tell whether every mention of `value` in the text stands right behind a "not"."""
     said, sought = text[:READ_AT_MOST].lower(), value.lower()
-    heads = said.split(sought)[:-1]
+    heads = said.split(sought)[:-1] if sought else []
     return bool(heads) and all(head.rstrip(" ,，№#").endswith(known.NEGATION) for head in heads)
 
 
@@ -88,8 +94,10 @@ def number_said(text: str) -> int | None:
 def digits_said(text: str) -> str:
     """Join all digits of the text in order, spoken ones too: "сорок пять ноль ноль" is 4500, "幺二三四" is 1234."""
     said = tidy(text)
+    if not _DIGIT_LIKE.search(said) and known.NUMBER_WORDS.isdisjoint(_SPOKEN.findall(said)):
+        return ""
     parts: list[str] = []
-    for token in re.findall(r"\d+|[零〇一幺二两兩三四五六七八九十百千]+|[^\W\d_]+", said):
+    for token in _SPOKEN.findall(said):
         if token.isdigit():
             parts.append(token)
         elif token[0] in known.CHINESE_DIGITS or token[0] in known.CHINESE_SCALES:
@@ -120,8 +128,10 @@ def order_number(text: str) -> str | None:
     found = _ORDER_NUMBER.search(said)
     if found:
         return clean_number(found.group())
+    if _DIGIT_RUN.search(said):
+        return None
     spoken = digits_said(said)
-    return spoken if 4 <= len(spoken) <= 20 and not _DIGIT_RUN.search(said) else None
+    return spoken if 4 <= len(spoken) <= 20 else None
 
 
 def clean_number(written: str) -> str | None:
@@ -153,7 +163,7 @@ _FOUR_DIGITS_ASKED = re.compile(r"(?:четыре|4) (?:последни\w+ )?ц
 
 
 def _keyed(text: str) -> str:
-    return tidy(text).replace(" ", "_")
+    return tidy(text).replace(" ", "_") if len(text) <= _KEYED_AT_MOST else ""
 
 
 def _numbers_in_words(said: str) -> list[int]:

@@ -204,7 +204,7 @@ def _worded(place: Place, value: Arg, *, counted: bool) -> object:
         case time():
             return timed(value)
         case Money(amount=amount, currency=currency):
-            return _on_one_line(priced(place.language, amount, currency))
+            return priced(place.language, _on_one_line(amount), _on_one_line(currency))
 
 
 @lru_cache(maxsize=4096)

@@ -77,31 +77,6 @@ PERSON = _words(
     "agent human person a_person real_person manager representative talk_to_a_person speak_to_a_human "
     "人工 转人工 轉人工 人工客服 人工服务 人工服務 真人 客服"
 )
-CORRECTION = (
-    "нет",
-    "не ",
-    "ой",
-    "ошибся",
-    "ошиблась",
-    "точнее",
-    "вернее",
-    "поправка",
-    "исправьте",
-    "no",
-    "not ",
-    "sorry",
-    "actually",
-    "i meant",
-    "correction",
-    "wrong",
-    "不是",
-    "不对",
-    "不對",
-    "错了",
-    "錯了",
-    "应该是",
-    "應該是",
-)
 NEGATION = ("не", "not", "нет", "not the", "不是", "不要", "并非", "而不是")
 
 UNITS = {
@@ -182,6 +157,7 @@ HUNDREDS = {
     "восемьсот": 800,
     "девятьсот": 900,
 }
+NUMBER_WORDS = frozenset({"oh", "double", *UNITS, *TEENS, *TENS, *HUNDREDS})
 CHINESE_DIGITS = {
     "零": 0,
     "〇": 0,

@@ -66,7 +66,8 @@ def _ask_which(known: Slots) -> tuple[Line, ...]:
         Line(key="candidate", args={"place": place, "reference": candidate.reference, "name": candidate.name})
         for place, candidate in enumerate(candidates, start=1)
     )
-    return (Line(key="which", args={"asked": doubtful.asked}), *rows)
+    key = "which" if len(candidates) > 1 else "is_it_this"
+    return (Line(key=key, args={"asked": doubtful.asked}), *rows)
 
 
 def _which_buttons(known: Slots) -> tuple[Button, ...]:
@@ -102,7 +103,9 @@ def _meant(heard: Heard, choices: list[str]) -> str | None:
     return choices[0] if len(choices) == 1 and parse.yes_no(heard.text) is True else None
 
 
-_WHICH: Words = composed(_ask_which, {"which": "asked", "candidate": "place reference name", "ask_reference": ""})
+_WHICH: Words = composed(
+    _ask_which, {"which": "asked", "is_it_this": "asked", "candidate": "place reference name", "ask_reference": ""}
+)
 _OTHER: Words = composed(_ask_other, {**TEXTS, "not_found": "asked"})
 
 FLOW = Flow(

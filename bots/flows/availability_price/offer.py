@@ -93,7 +93,7 @@ def _read(row: Slots) -> Offer:
         in_stock=max(whole_at(row, "in_stock") or 0, 0),
         branches=tuple(
             (branch, whole_at(at, "in_stock") or 0)
-            for at in rows_at(row, "branch_stock")
+            for at in rows_at(row, "branches")
             if (branch := text_at(at, "branch")) and (whole_at(at, "in_stock") or 0) > 0
         ),
         price=Money(price, currency or "") if price else None,

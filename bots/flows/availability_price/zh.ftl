@@ -3,6 +3,7 @@
 ask_reference = 请发送产品型号，例如 A9F74216。也可以一次发送多个型号。
 ask_reference_again = 消息里没有看到产品型号。型号由字母和数字组成，可以在包装或发票上找到。如果没有型号，请直接告诉我。
 which = “{ $asked }”对应多个型号，您需要哪一个？
+is_it_this = 目录中没有“{ $asked }”，但有一个相近的型号。是这个吗？
 candidate = { $place }. { $reference } { $name }
 not_found = 在产品目录中没有找到：{ $asked }。请核对型号后重新发送。
 

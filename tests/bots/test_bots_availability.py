@@ -1,0 +1,178 @@
+"""Is it in stock and at what price: one or several references, a choice where it is unclear, a person at the end."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.flow import JSON, Ask, Call, Done, HandOver
+from bots.registry import flows
+from tests.bots.talk import Talk
+
+
+def item(asked: str, **changes: JSON) -> dict[str, JSON]:
+    known: dict[str, JSON] = {
+        "asked": asked,
+        "reference": asked,
+        "name": "Breaker",
+        "in_stock": 12,
+        "price": "1250.00",
+        "currency": "RUB",
+    }
+    return {**known, **changes}
+
+
+def unknown(asked: str, *candidates: str) -> dict[str, JSON]:
+    return {
+        "asked": asked,
+        "reference": None,
+        "candidates": [{"reference": one, "name": "Relay"} for one in candidates],
+    }
+
+
+def asked(*references: str, language: str = "en", **found: str) -> Talk:
+    customer = Talk(flows()["availability_price"], language)
+    customer.begin("price of " + " ".join(references), product_reference=references, **found)
+    return customer
+
+
+def told(row: dict[str, JSON], language: str = "en", **found: str) -> str:
+    customer = asked(str(row["asked"]), language=language, **found)
+    output = customer.answer("ok", items=[row])
+    assert isinstance(output, Done)
+    return customer.said
+
+
+def test_the_references_are_looked_up_once_each_with_the_quantity() -> None:
+    output = asked("a9f74216", "LC1D09M7", "A9F74216", quantity="две").output
+    assert output == Call(operation="availability", args={"references": ["A9F74216", "LC1D09M7"], "quantity": 2})
+
+
+def test_without_a_reference_it_is_asked() -> None:
+    customer = Talk(flows()["availability_price"])
+    assert isinstance(customer.begin("is it in stock"), Ask)
+    output = customer.write("A9F74216")
+    assert isinstance(output, Call)
+    assert output.args["references"] == ["A9F74216"] or output.args["references"] == ("A9F74216",)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ru", ["в наличии 12 шт.", "Цена: 1\xa0250,00\xa0₽"]),
+        ("en", ["12 in stock", "Price: RUB"]),
+        ("zh", ["现货 12 件", "价格：RUB"]),
+    ],
+)
+def test_stock_and_price_are_told_in_the_language(language: str, words: list[str]) -> None:
+    said = told(item("A9F74216"), language)
+    assert said.startswith("A9F74216 Breaker")
+    assert all(word in said for word in words), said
+
+
+def test_the_account_s_own_price_is_called_so() -> None:
+    assert "Your price:" in told(item("A9F74216", account_price=True))
+
+
+def test_a_missing_price_is_left_to_a_specialist() -> None:
+    assert "A specialist can tell you the price." in told(item("A9F74216", price=None))
+
+
+@pytest.mark.parametrize(
+    ("changes", "quantity", "words"),
+    [
+        ({}, "3", "the 3 you need are available, 12 in stock"),
+        ({}, "20", "of the 20 you need, 12 are in stock; the date of the next delivery is not known"),
+        ({"available_on": "2026-12-01"}, "20", "the next delivery is expected on Tuesday, 1 December"),
+        ({"in_stock": 0}, "3", "out of stock at the moment; the date of the next delivery is not known"),
+        ({"in_stock": 0, "available_on": "2026-12-01"}, "3", "expected on Tuesday, 1 December"),
+        ({"discontinued": True}, "3", "discontinued, 12 left in stock"),
+        ({"discontinued": True, "in_stock": 0, "replacement": "A9F75216"}, "3", "Its replacement: A9F75216."),
+        ({"discontinued": True, "in_stock": 0, "price": None}, "3", "A specialist can suggest an alternative."),
+    ],
+)
+def test_stock_is_told_as_it_is(changes: dict[str, JSON], quantity: str, words: str) -> None:
+    assert words in told(item("A9F74216", **changes), quantity=quantity)
+
+
+def test_the_branches_that_have_it_are_listed() -> None:
+    assert "North: 4 in stock" in told(item("A9F74216", branches=[{"branch": "North", "in_stock": 4}]))
+
+
+def test_several_references_are_told_line_by_line() -> None:
+    customer = asked("A9F74216", "LC1D09M7")
+    customer.answer("ok", items=[item("A9F74216"), item("LC1D09M7", in_stock=0)])
+    rows = [row for row in customer.said.splitlines() if row.startswith("•")]
+    assert [row.split()[1] for row in rows] == ["A9F74216", "LC1D09M7"]
+
+
+def test_an_ambiguous_reference_is_offered_as_at_most_three_buttons() -> None:
+    output = asked("LC1D").answer("ok", items=[unknown("LC1D", "LC1D09M7", "LC1D12M7", "LC1D18M7", "LC1D25M7")])
+    assert isinstance(output, Ask)
+    assert [button.title for button in output.buttons] == ["LC1D09M7", "LC1D12M7", "LC1D18M7"]
+
+
+@pytest.mark.parametrize("text", ["второй", "2", "LC1D12M7", "lc1d12"])
+def test_a_choice_in_words_takes_the_place_of_the_doubtful_reference(text: str) -> None:
+    customer = asked("A9F74216", "LC1D")
+    customer.answer("ok", items=[item("A9F74216"), unknown("LC1D", "LC1D09M7", "LC1D12M7")])
+    output = customer.write(text)
+    assert isinstance(output, Call)
+    assert output.args["references"] == ["A9F74216", "LC1D12M7"]
+
+
+def test_a_pressed_choice_takes_the_place_of_the_doubtful_reference() -> None:
+    customer = asked("LC1D")
+    output = customer.answer("ok", items=[unknown("LC1D", "LC1D09M7", "LC1D12M7")])
+    assert isinstance(output, Ask)
+    output = customer.press(output.buttons[0].payload)
+    assert isinstance(output, Call)
+    assert output.args["references"] == ["LC1D09M7"]
+
+
+def test_a_yes_takes_the_only_candidate() -> None:
+    customer = asked("LC1D0")
+    customer.answer("ok", items=[unknown("LC1D0", "LC1D09M7")])
+    assert "Is this the one?" in customer.said
+    output = customer.write("да", "affirm")
+    assert isinstance(output, Call)
+    assert output.args["references"] == ["LC1D09M7"]
+
+
+def test_none_of_the_candidates_asks_for_the_reference_again() -> None:
+    customer = asked("LC1D")
+    customer.answer("ok", items=[unknown("LC1D", "LC1D09M7", "LC1D12M7")])
+    assert isinstance(customer.write("ни один", "deny"), Ask)
+    assert "could not find this in the catalogue: LC1D" in customer.said
+
+
+def test_an_unknown_reference_is_asked_again_once_then_a_person_gets_what_was_tried() -> None:
+    customer = asked("XX11")
+    assert isinstance(customer.answer("ok", items=[unknown("XX11")]), Ask)
+    customer.write("XX22", product_reference="XX22")
+    output = customer.answer("ok", items=[unknown("XX22")])
+    assert isinstance(output, HandOver)
+    assert output.reason == "not_found"
+    assert output.args["tried"] == ["XX11", "XX22"]
+    assert "XX11, XX22" in customer.said
+
+
+def test_what_was_found_is_told_together_with_what_was_not() -> None:
+    customer = asked("A9F74216", "XX11")
+    output = customer.answer("ok", items=[item("A9F74216"), unknown("XX11")])
+    assert isinstance(output, Ask)
+    assert "12 in stock" in customer.said
+    assert "could not find this in the catalogue: XX11" in customer.said
+    assert isinstance(customer.write("no, thanks", "deny"), Done)
+
+
+@pytest.mark.parametrize("value", [{}, {"items": []}, {"items": "nonsense"}, {"items": [1, None]}])
+def test_an_unreadable_answer_goes_to_a_person(value: dict[str, JSON]) -> None:
+    output = asked("A9F74216").answer("ok", **value)
+    assert isinstance(output, HandOver)
+    assert output.reason == "unavailable"
+
+
+def test_an_order_system_that_is_down_hands_over_what_was_asked() -> None:
+    output = asked("A9F74216", quantity="2").answer("unavailable")
+    assert isinstance(output, HandOver)
+    assert output.args == {"references": ["A9F74216"], "quantity": 2}
