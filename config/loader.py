@@ -14,11 +14,9 @@ OVERRIDES: Mapping[str, Path] = {
     "DATABASE_URL": ("database", "url"),
     "REDIS_URL": ("redis", "url"),
     "PORT": ("gateway", "port"),
-    "SMTP_PORT": ("gateway", "smtp_port"),
-    "LMTP_PORT": ("gateway", "lmtp_port"),
     "DATA_DIR": ("gateway", "data_dir"),
 }
-_NUMBERS = frozenset({"PORT", "SMTP_PORT", "LMTP_PORT"})
+_MAIL_OVERRIDES: Mapping[str, str] = {"SMTP_PORT": "smtp_port", "LMTP_PORT": "lmtp_port"}
 _SECRET_OVERRIDES = frozenset({"DATABASE_URL", "REDIS_URL"})
 _SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _ERROR_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -101,16 +99,30 @@ class _Filling:
 
 def _with_overrides(tree: Tree, env: Mapping[str, str]) -> Tree:
     """The tree with what the environment says instead; an empty variable counts as unset."""
-    values = dict(tree.values)
-    places = dict(tree.places)
-    secrets = set(tree.secrets)
-    for name, (section, key) in OVERRIDES.items():
-        raw = env.get(name, "")
-        table = values.get(section, {})
-        if not raw or not isinstance(table, dict):
+    overrides = dict(OVERRIDES)
+    if mail := _mail_channel(tree.values.get("channels")):
+        overrides |= {name: ("channels", mail, key) for name, key in _MAIL_OVERRIDES.items()}
+    values, places, secrets = tree.values, dict(tree.places), set(tree.secrets)
+    for name, path in overrides.items():
+        if not (raw := env.get(name, "")):
             continue
-        values[section] = {**table, key: int(raw) if name in _NUMBERS and raw.isdecimal() else raw}
-        places[(section, key)] = Place(file=f"environment {name}", line=0)
-        if name in _SECRET_OVERRIDES:
-            secrets.add((section, key))
+        values = _with_value(values, path, int(raw) if name.endswith("PORT") and raw.isdecimal() else raw)
+        places[path] = Place(file=f"environment {name}", line=0)
+        secrets |= {path} if name in _SECRET_OVERRIDES else set()
     return Tree(file=tree.file, values=values, places=places, secrets=frozenset(secrets))
+
+
+def _mail_channel(channels: object) -> str | None:
+    """The channel whose mail ports the environment sets: the first that takes mail in itself, else fetches it."""
+    tables = channels if isinstance(channels, Mapping) else {}
+    mail = [name for name, table in tables.items() if isinstance(table, Mapping) and table.get("kind") == "email"]
+    listening = [name for name in mail if "imap" not in tables[name]]
+    return next(iter(listening or mail), None)
+
+
+def _with_value(table: Mapping[str, object], path: Path, value: object) -> Mapping[str, object]:
+    """The table with `value` at `path`; something else than a table on the way is left for the reader to refuse."""
+    if len(path) == 1:
+        return {**table, path[0]: value}
+    inner = table.get(path[0], {})
+    return {**table, path[0]: _with_value(inner, path[1:], value)} if isinstance(inner, Mapping) else table

@@ -51,8 +51,6 @@ class GatewaySettings:
 
     host: str = "127.0.0.1"
     port: int = field(default=8080, metadata=between(0, 65535))
-    smtp_port: int | None = field(default=None, metadata=between(0, 65535))
-    lmtp_port: int | None = field(default=None, metadata=between(0, 65535))
     public_url: str | None = field(default=None, metadata=rule(is_address("http", "https")))
     data_dir: str = "data"
     default_language: str = field(default="en", metadata=rule(are_languages))

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from config.care import CalendarSettings, IntentSettings, QueueSettings, TierSettings
 from config.loader import read_tree
-from config.reader import between, known_keys, read_section, rest, rule
+from config.reader import known_keys, read_section, rest, rule
 from config.running import (
     DatabaseSettings,
     GatewaySettings,
@@ -45,7 +45,6 @@ class ChannelSettings:
     topic: str | None = None
     bot: bool = True
     acknowledge: bool = True
-    rate_per_minute: int | None = field(default=None, metadata=between(1))
     secret: str | None = field(default=None, repr=False)
     own: Mapping[str, object] = field(default_factory=dict, repr=False, metadata=rest())
 

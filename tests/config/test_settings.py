@@ -84,8 +84,20 @@ def test_a_wrong_secret_is_never_shown(read: Read) -> None:
 
 
 def test_a_wrong_override_is_placed_in_the_environment(read: Read) -> None:
-    [finding] = read("", SMTP_PORT="mail").findings
-    assert str(finding) == "environment SMTP_PORT: gateway.smtp_port: must be a whole number, not 'mail'"
+    [finding] = read("", PORT="http").findings
+    assert str(finding) == "environment PORT: gateway.port: must be a whole number, not 'http'"
+
+
+def test_the_mail_ports_of_the_environment_go_to_the_channel_that_takes_mail_in(read: Read) -> None:
+    text = "[channels.a]\nkind = 'email'\nimap = {}\n[channels.b]\nkind = 'email'\nlmtp_port = 1\n"
+    loaded = read(text, SMTP_PORT="2525", LMTP_PORT="2424")
+    assert loaded.settings.channels["a"].own == {"imap": {}}
+    assert loaded.settings.channels["b"].own == {"smtp_port": 2525, "lmtp_port": 2424}
+    assert str(loaded.tree.locate(("channels", "b", "smtp_port"))) == "environment SMTP_PORT"
+
+
+def test_mail_ports_without_a_mail_channel_change_nothing(read: Read) -> None:
+    assert read("", SMTP_PORT="2525").settings.channels == {}
 
 
 def test_whole_numbers_serve_where_a_number_is_asked_for(read: Read) -> None:

@@ -48,7 +48,7 @@ def test_the_shipped_channels_are_those_a_newcomer_is_told_of() -> None:
         "mail-demo": "email",
     }
     assert channels["demo"].own["trust_identities"] is True
-    assert channels["demo"].rate_per_minute is None
+    assert "rate_per_s" not in channels["demo"].own
 
 
 def test_danger_and_complaints_have_queues_of_their_own() -> None:
@@ -84,7 +84,7 @@ def test_the_example_names_every_key_the_code_knows() -> None:
 
 
 def test_the_values_the_example_shows_for_the_gateway_are_its_defaults() -> None:
-    shown = replace(load(EXAMPLE, {}).settings.gateway, smtp_port=None, lmtp_port=None, public_url=None)
+    shown = replace(load(EXAMPLE, {}).settings.gateway, public_url=None)
     assert replace(shown, default_brand=None) == GatewaySettings()
 
 
