@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,14 +89,15 @@ def read_answer(stored: bytes) -> PhoneAnswer:
 
 
 def write_fallbacks(fallbacks: Sequence[Fallback]) -> str:
-    """Those who are tried next, as one text that fits into an address."""
-    return json.dumps([_fallback(one) for one in fallbacks], separators=(",", ":"))
+    """Those who are tried next, as one text that any address carries unchanged."""
+    written = json.dumps([_fallback(one) for one in fallbacks]).encode("utf-8")
+    return base64.urlsafe_b64encode(written).decode("ascii").rstrip("=")
 
 
 def read_fallbacks(written: str) -> tuple[Fallback, ...]:
     """What `write_fallbacks` wrote; empty where the text is none of ours."""
     try:
-        return tuple(Fallback(**one) for one in json.loads(written))
+        return tuple(Fallback(**one) for one in json.loads(base64.urlsafe_b64decode(written + "==")))
     except (ValueError, TypeError):
         return ()
 

@@ -113,7 +113,7 @@ def _form(
 def _prove_twilio(line: PhoneLine, request: web.Request, body: bytes) -> None:
     if line.line.twilio is None:
         raise NotAuthentic(f"line {line.name!r} has no twilio.auth_token; set it in the line's settings")
-    url = f"{line.public_url}{request.rel_url.raw_path_qs}"
+    url = f"{line.public_url}{request.raw_path}"
     twilio.verify(line.line.twilio.auth_token, url, form_pairs(body), request.headers.get("X-Twilio-Signature"))
 
 
