@@ -133,9 +133,9 @@ def _wants_person(heard: Heard, change_at: float) -> bool:
 def _wants_to_stop(heard: Heard, change_at: float, *, has_data: bool) -> bool:
     if heard.button is not None:
         return heard.button == CANCEL
-    if has_data:
-        return False
-    return (heard.intent == "cancel_dialog" and heard.confidence >= change_at) or parse.wants_to_stop(heard.text)
+    if parse.wants_to_stop(heard.text):
+        return not has_data or parse.yes_no(heard.text) is None
+    return heard.intent == "cancel_dialog" and heard.confidence >= change_at and not has_data
 
 
 def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: bool) -> bool:

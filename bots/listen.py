@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bots import parse
 from bots.flow import JSON, Heard, Slot, Slots
@@ -31,21 +31,30 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     """Find the slots' values in what was heard while `asked` was open (None: nothing was asked yet)."""
     if heard.button is not None:
         return _pressed(flow, slots, heard, asked)
+    answer = None if asked is None else _answer(flow, slots, heard, asked)
+    beside = heard if answer is None else _without_the_answer(flow, heard, asked, answer)
     others: dict[str, JSON] = {}
     corrected: list[str] = []
     for name, kind in flow.slots.items():
         if asked is not None and name == asked.slot:
             continue
-        value = _from_entities(kind, heard, slots.get(name))
+        value = _from_entities(kind, beside, slots.get(name))
         if value is None or value == slots.get(name):
             continue
         if slots.get(name) is not None:
             corrected.append(name)
         others[name] = value
-    answer = None if asked is None else _answer(flow, slots, heard, asked)
+    if answer is None and not others and asked is not None:
+        others = _same_shape(flow, slots, heard, asked)
+        corrected = list(others)
     if corrected and answer is False:
         answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
+
+
+def is_bare(heard: Heard) -> bool:
+    """Tell whether the message is one datum and nothing else, so that the open question says what it is."""
+    return len(heard.entities) == 1 and parse.tidy(heard.text) == parse.tidy(heard.entities[0].value)
 
 
 def says_more_than_data(heard: Heard) -> bool:
@@ -79,7 +88,7 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
         return value
     foreign = tuple(entity for entity in heard.entities if entity.entity not in kind.entities)
     text = heard.text[: parse.READ_AT_MOST]
-    if not foreign:
+    if not foreign or is_bare(heard):
         return kind.read(text)
     rest = kind.read(_without(text, foreign))
     if rest is not None:
@@ -88,6 +97,35 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
     if any(entity.entity in ours for entity in foreign) or says_more_than_data(heard):
         return None
     return kind.read(text)
+
+
+def _same_shape(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> dict[str, JSON]:
+    """Read a bare datum that no entity marks as a correction of a slot whose value has just this length."""
+    for name, kind in flow.slots.items():
+        current = slots.get(name)
+        if name == asked.slot or not isinstance(current, str):
+            continue
+        value = kind.read(heard.text[: parse.READ_AT_MOST])
+        if isinstance(value, str) and len(value) == len(current) and value != current:
+            return {name: value}
+    return {}
+
+
+def _without_the_answer(flow: Flow, heard: Heard, asked: Question | None, answer: JSON) -> Heard:
+    """Leave out the entities that the answer was read from: the same words do not fill two slots."""
+    if asked is None or not heard.entities:
+        return heard
+    if is_bare(heard):
+        return replace(heard, entities=())
+    kind = flow.slots[asked.slot]
+    kept = tuple(entity for entity in heard.entities if not _is_the_answer(kind, heard, entity, answer))
+    return replace(heard, entities=kept)
+
+
+def _is_the_answer(kind: SlotKind, heard: Heard, entity: Slot, answer: JSON) -> bool:
+    if entity.entity in kind.entities or kind.accept(entity.value) != answer:
+        return False
+    return kind.read(_without(heard.text[: parse.READ_AT_MOST], (entity,))) != answer
 
 
 def _from_entities(kind: SlotKind, heard: Heard, current: JSON) -> JSON:

@@ -13,6 +13,7 @@ READ_AT_MOST = 400
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _DIGIT_RUN = re.compile(r"\d+")
 _PHONE_LIKE = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){9,14}(?!\d)")
+_WRITTEN_PHONE = re.compile(r"\+\d[\d\s().-]{8,18}\d|\d{0,3}\s?\(\d{3,5}\)[\d\s-]{5,11}\d")
 _LOCAL_PHONE = re.compile(r"(?<!\d)\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)")
 _FOUR = re.compile(r"(?<!\d)(?:\d{4}|\d\d[\s.-]\d\d|\d(?:[\s.-]\d){3})(?!\d)")
 _ORDER_NUMBER = re.compile(
@@ -21,7 +22,9 @@ _ORDER_NUMBER = re.compile(
 )
 _REFERENCE = re.compile(r"(?<![\w-])(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]{3,39}(?![\w-])", re.IGNORECASE)
 _CHINESE_NUMBER = re.compile("[零〇一幺二两兩三四五六七八九十百千]+")
+_WHOLE = re.compile(r"(?<![A-Za-z\d.-])\d{1,7}(?![A-Za-z]*\d|[.-]\w)")
 _SPOKEN = re.compile(r"\d+|[零〇一幺二两兩三四五六七八九十百千]+|[^\W\d_零〇一幺二两兩三四五六七八九十百千]+")
+_PUNCTUATION = re.compile(r"[,.;:!?-]")
 _DIGIT_LIKE = re.compile(r"[\d零〇一幺二两兩三四五六七八九十百千]")
 _UNKNOWN = re.compile("|".join(map(re.escape, known.UNKNOWN)))
 _KEYED_AT_MOST = 60
@@ -85,7 +88,7 @@ def is_negated(value: str, text: str) -> bool:
 def number_said(text: str) -> int | None:
     """Give the one whole number in the text, in digits or words; None when there is none or several."""
     said = tidy(text)
-    found = [int(run) for run in _DIGIT_RUN.findall(said) if len(run) <= 7]
+    found = [int(run) for run in _WHOLE.findall(said)]
     found += _numbers_in_words(said)
     found += [_chinese_number(run) for run in _CHINESE_NUMBER.findall(said)]
     return found[0] if len(found) == 1 and found[0] <= _MAX_WHOLE else None
@@ -94,7 +97,7 @@ def number_said(text: str) -> int | None:
 def digits_said(text: str) -> str:
     """Join all digits of the text in order, spoken ones too: "сорок пять ноль ноль" is 4500, "幺二三四" is 1234."""
     said = tidy(text)
-    if not _DIGIT_LIKE.search(said) and known.NUMBER_WORDS.isdisjoint(_SPOKEN.findall(said)):
+    if not _DIGIT_LIKE.search(said) and known.NUMBER_WORDS.isdisjoint(_PUNCTUATION.sub(" ", said).split()):
         return ""
     parts: list[str] = []
     for token in _SPOKEN.findall(said):
@@ -125,6 +128,8 @@ def phone_tail(text: str) -> str | None:
 def order_number(text: str) -> str | None:
     """Give the number of an order as a customer types or says it, without spaces and signs; None without one."""
     said = text[:READ_AT_MOST].strip()
+    if "+" in said or "(" in said:
+        said = _WRITTEN_PHONE.sub(" ", said)
     found = _ORDER_NUMBER.search(said)
     if found:
         return clean_number(found.group())

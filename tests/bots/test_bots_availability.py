@@ -176,3 +176,36 @@ def test_an_order_system_that_is_down_hands_over_what_was_asked() -> None:
     output = asked("A9F74216", quantity="2").answer("unavailable")
     assert isinstance(output, HandOver)
     assert output.args == {"references": ["A9F74216"], "quantity": 2}
+
+
+@pytest.mark.parametrize("text", ["контактор на 9 ампер", "a contactor please", "接触器"])
+def test_a_name_instead_of_a_reference_is_looked_for(text: str) -> None:
+    customer = Talk(flows()["availability_price"])
+    customer.begin("is it in stock")
+    output = customer.write(text)
+    assert isinstance(output, Call)
+    assert output.args["references"] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("thank you", "thanks"), ("да", "affirm"), ("hm", "oos"), ("что-что", "oos")]
+)
+def test_what_names_nothing_is_not_looked_for(text: str, intent: str) -> None:
+    customer = Talk(flows()["availability_price"])
+    customer.begin("is it in stock")
+    assert isinstance(customer.write(text, intent), Ask)
+
+
+def test_cancel_is_cancel_where_a_name_was_asked() -> None:
+    customer = Talk(flows()["availability_price"])
+    customer.begin("is it in stock")
+    output = customer.write("отмена", "inform")
+    assert isinstance(output, Done)
+    assert output.outcome == "cancelled"
+
+
+def test_a_place_in_the_list_is_no_quantity() -> None:
+    customer = asked("LC1D")
+    customer.answer("ok", items=[unknown("LC1D", "LC1D09M7", "LC1D12M7")])
+    output = customer.write("2", quantity="2")
+    assert output == Call(operation="availability", args={"references": ["LC1D12M7"], "quantity": None})

@@ -249,3 +249,50 @@ def test_a_product_reference_is_not_taken_for_an_order_number() -> None:
     customer.begin("where is my order")
     customer.answer("needs_number")
     assert isinstance(customer.write("A9F74216", product_reference="A9F74216"), Ask)
+
+
+@pytest.mark.parametrize("kind", ["order_number", "quantity", "product_reference", "phone", "date"])
+def test_four_digits_at_the_proof_are_the_proof_whatever_understanding_calls_them(kind: str) -> None:
+    customer = at_the_proof()
+    output = customer.write("0001", "order_change", 0.9, **{kind: "0001"})
+    assert output == Call(operation="order_status", args={"order_number": NUMBER, "phone_tail": "0001"})
+
+
+@pytest.mark.parametrize("kind", ["order_number", "phone", "quantity"])
+def test_a_bare_number_at_the_question_for_it_is_the_number_whatever_understanding_calls_it(kind: str) -> None:
+    customer = talk()
+    customer.begin("where is my order")
+    customer.answer("needs_number")
+    output = customer.write(NUMBER, **{kind: NUMBER})
+    assert output == Call(operation="order_status", args={"order_number": NUMBER, "phone_tail": None})
+
+
+def test_another_order_number_at_the_proof_corrects_the_number_and_is_no_phone() -> None:
+    output = at_the_proof().write("4500123457", order_number="4500123457")
+    assert output == Call(operation="order_status", args={"order_number": "4500123457", "phone_tail": None})
+
+
+def test_a_phone_that_is_taken_for_an_order_number_is_still_the_proof() -> None:
+    output = at_the_proof().write("my phone is 4950000001", order_number="4950000001")
+    assert output == Call(operation="order_status", args={"order_number": NUMBER, "phone_tail": "0001"})
+
+
+def test_a_phone_at_the_question_for_the_number_is_kept_and_the_number_asked_again() -> None:
+    customer = talk()
+    customer.begin("where is my order")
+    customer.answer("needs_number")
+    assert isinstance(customer.write("+7 495 000-00-01", phone="+7 495 000-00-01"), Ask)
+    output = customer.write(NUMBER)
+    assert output == Call(operation="order_status", args={"order_number": NUMBER, "phone_tail": "0001"})
+
+
+def test_another_order_number_that_understanding_missed_is_still_a_correction() -> None:
+    output = at_the_proof().write("4500123458")
+    assert output == Call(operation="order_status", args={"order_number": "4500123458", "phone_tail": None})
+
+
+def test_too_few_digits_at_the_proof_are_a_miss_and_change_nothing() -> None:
+    customer = at_the_proof()
+    assert isinstance(customer.write("001"), Ask)
+    assert customer.state is not None
+    assert customer.state.slots == {"order_number": NUMBER}

@@ -1,6 +1,6 @@
 ## Availability and price: questions.
 
-ask_reference = Please send me the product reference, for example A9F74216. You can send several at once.
+ask_reference = Please send me the reference or name of the product, for example A9F74216. You can send several at once.
 ask_reference_again = I do not see a product reference in your message. It is made of letters and digits and stands on the packaging and the invoice. If you do not have it, just say so.
 which = "{ $asked }" fits several references. Which one do you need?
 is_it_this = "{ $asked }" is not in the catalogue, but something close to it is. Is this the one?

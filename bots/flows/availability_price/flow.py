@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.availability_price.offer import CANDIDATES_AT_MOST, TEXTS, Offer, lines_about, read_offers
@@ -9,6 +11,10 @@ from bots.plan import Finish, Flow, Fork, Lookup, Question, Transfer, Words, com
 from bots.reading import texts_of, whole_at
 
 _ROUNDS_AT_MOST = 2
+_REFERENCES_AT_MOST = 20
+_NAME_AT_MOST = 60
+_NAME = re.compile(r"[^\W\d_]{4}|[\u3400-\u9fff]{2}")
+_NAMING = frozenset({"inform", "availability_price", "order_place", "product_advice"})
 
 
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
@@ -51,6 +57,17 @@ def _give_up(known: Slots) -> tuple[Line, ...]:
     tried = ", ".join(texts_of(known.get("tried")))
     said = Line(key="person_after_search", args={"tried": tried}) if tried else Line(key="person_without_reference")
     return (*_found(known), said)
+
+
+def _named(heard: Heard, _known: Slots) -> JSON:
+    """Read references, or else a name or a part of one, which the catalogue then looks for."""
+    written = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "product_reference"]
+    found = [reference for name in written if (reference := "".join(name.upper().split())[:40])]
+    if found or (found := list(parse.references(heard.text))):
+        return list(dict.fromkeys(found))[:_REFERENCES_AT_MOST]
+    name = parse.tidy(heard.text)
+    says_something_else = heard.intent not in _NAMING or parse.yes_no(name) is not None or parse.has_none(name)
+    return [name] if not says_something_else and _NAME.search(name) and len(name) <= _NAME_AT_MOST else None
 
 
 def _doubtful(known: Slots) -> Offer | None:
@@ -122,6 +139,7 @@ FLOW = Flow(
             again=words("ask_reference_again"),
             then="look",
             on_none="gave_up",
+            read=_named,
         ),
         "look": Lookup(
             operation="availability",
@@ -146,6 +164,7 @@ FLOW = Flow(
             again=words("ask_reference_again"),
             then="look",
             on_none="gave_up",
+            read=_named,
             always=True,
         ),
         "gave_up": Fork(

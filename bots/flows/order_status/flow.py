@@ -72,6 +72,26 @@ def _ask_proof(known: Slots) -> tuple[Line, ...]:
     return (Line(key="ask_proof", args={"number": number}) if number else Line(key="ask_proof_bare"),)
 
 
+def _proof(heard: Heard, known: Slots) -> JSON:
+    """Read the phone's last digits; a number that looks like the order's is a correction of that one, no phone."""
+    written = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"]
+    for text in (*written, heard.text):
+        tail = parse.phone_tail(text)
+        if tail is not None and not _is_an_order(text, known):
+            return tail
+    numbers = [entity.value for entity in heard.entities if entity.entity == "order_number"]
+    rest = heard.text[: parse.READ_AT_MOST]
+    for number in numbers:
+        rest = rest.replace(number, " ")
+    return parse.phone_tail(rest) if numbers else None
+
+
+def _is_an_order(text: str, known: Slots) -> bool:
+    """Tell whether the text's last long number begins and ends like order numbers do, going by the one at hand."""
+    number, given = text_at(known, "order_number") or "", parse.order_number(text) or ""
+    return len(number) >= 6 and len(given) == len(number) and given[:3] == number[:3]
+
+
 def _object(value: JSON) -> Slots:
     return next(iter(rows_of([value])), {})
 
@@ -167,6 +187,7 @@ FLOW = Flow(
             then="look",
             on_none="without_proof",
             always=True,
+            read=_proof,
         ),
         "count_refusals": Fork(
             choose=lambda known: (
@@ -181,6 +202,7 @@ FLOW = Flow(
             then="look",
             on_none="without_proof",
             always=True,
+            read=_proof,
         ),
         "answered": Finish(outcome="answered", words=composed(_answer, TEXTS)),
         "nothing_open": Finish(outcome="nothing_open", words=words("all_right")),
