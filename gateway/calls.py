@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import assert_never
 
 from channels.message import CallEvent
-from channels.phone.answer import Fallback, Gather, PhoneAnswer, Route
+from channels.phone.answer import Gather, PhoneAnswer, Route
 from channels.phone.settings import CALLBACK_MENU, MAIN_MENU, Choice, LineSettings, Menu
 from gateway.calls_facts import CallView, call_view, fold
+from gateway.calls_routes import CallCase, CallTarget, Person, people_route, queue_route, safe_route
 
 __all__ = [
     "CallCase",
@@ -35,41 +36,6 @@ class KnownCaller:
 
     name: str | None = None
     language: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who may take the call; `is_free` is his presence and telephone state together."""
-
-    mail: str
-    extension: str | None = None
-    is_free: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallTarget:
-    """What routing found: the queue, the specialists in the order they are asked, and who is there at all.
-
-    `is_direct`: a dedicated number, which has no menu. `self_service`: the lines that answer the caller's want at
-    once. `has_people` is False where nobody of the queue is there to take a call.
-    """
-
-    queue: str
-    specialists: tuple[Person, ...] = ()
-    priority: int = 0
-    reason: str | None = None
-    expected_wait_s: int | None = None
-    has_people: bool = True
-    is_direct: bool = False
-    self_service: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallCase:
-    """The case of the call, and its address at the desk."""
-
-    number: str
-    desk_url: str | None = None
 
 
 def spoken_language(
@@ -162,9 +128,9 @@ class _Turn:
         if choice and choice.callback:
             return self.called_back()
         if self.event.digits and choice is None and self.event.menu != CALLBACK_MENU:
-            return self.asked_again("phone-unknown-key")
+            return self.missed("phone-unknown-key")
         if self.target is None:
-            return self.asked_again("phone-not-understood")
+            return self.missed("phone-not-understood")
         if self.target.self_service:
             return self.served(self.target, choice)
         return self.routed(self.target)
@@ -194,12 +160,15 @@ class _Turn:
     def routed(self, target: CallTarget, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
         """To the first free specialist, else to the queue."""
         if any(person.is_free for person in target.specialists):
-            return self.answer(said=(*said, self.text("phone-to-specialist")), route=self.route(target))
+            return self.answer(
+                said=(*said, self.text("phone-to-specialist")),
+                route=people_route(target, self.line.ring_s, self.desk_url),
+            )
         return self.queued(target, said=said)
 
     def queued(self, target: CallTarget, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
         """Into the queue, with the wait if it is known, and an offer to call back where nobody is there."""
-        route = self.queue_route(target)
+        route = queue_route(target, self.desk_url)
         if target.has_people:
             return self.answer(said=(*said, *self.wait(target)), route=route)
         if not self.line.callback or self.call.caller is None:
@@ -208,13 +177,25 @@ class _Turn:
         told = (self.text("phone-nobody-there"), self.text("phone-callback-offer"))
         return self.answer(said=(*said, *told), gather=offer, route=route)
 
-    def asked_again(self, why: str) -> PhoneAnswer:
-        """The same menu once more, with the reason said first."""
+    def missed(self, why: str) -> PhoneAnswer:
+        """The same menu once more with the reason said first; a person after the second miss."""
+        if self.has_missed_before():
+            if self.target:
+                return self.routed(self.target)
+            return self.answer(said=(self.text("phone-to-queue"),), route=safe_route(self.line.degraded, self.desk_url))
         name = self.event.menu or MAIN_MENU
         menu = self.line.menu_named(name)
         if not menu:
             name, menu = MAIN_MENU, self.line.menu
         return self.asked(menu, name, said=(self.text(why),))
+
+    def has_missed_before(self) -> bool:
+        """Whether an earlier step in this menu said something or pressed a key that stands for nothing."""
+        earlier = [fact for fact in self.call.facts if fact.type == "call.step" and fact != self.event]
+        return any(
+            fact.menu == self.event.menu and (fact.speech or (fact.digits and chosen(self.line, fact) is None))
+            for fact in earlier
+        )
 
     def asked(self, menu: Menu, name: str, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
         """A menu read out; the route beside it is for who presses and says nothing."""
@@ -222,8 +203,7 @@ class _Turn:
             self.text("phone-option", title=choice.title_in(self.language), key=key) for key, choice in menu.items()
         ]
         invited = (self.text("phone-speak"),) if self.line.speech and menu else ()
-        route = self.route(self.target) if self.target else None
-        return self.answer(said=(*said, *options, *invited), gather=self.gather(menu, name), route=route)
+        return self.answer(said=(*said, *options, *invited), gather=self.gather(menu, name), route=self.silent_route())
 
     def answer(
         self, *, said: tuple[str, ...] = (), gather: Gather | None = None, route: Route | None = None
@@ -261,35 +241,11 @@ class _Turn:
             return told
         return (*told, self.text("phone-wait", minutes=max(1, -(-target.expected_wait_s // 60))))
 
-    def route(self, target: CallTarget) -> Route:
-        """The free specialists one after the other, then the queue."""
-        free = [person for person in target.specialists if person.is_free]
-        if not free:
-            return self.queue_route(target)
-        ring_s = self.line.ring_s
-        others = tuple(
-            Fallback(to="agent", target=person.mail, extension=person.extension, after_s=ring_s) for person in free[1:]
-        )
-        return Route(
-            to="agent",
-            target=free[0].mail,
-            extension=free[0].extension,
-            priority=target.priority,
-            reason=target.reason,
-            fallbacks=(*others, Fallback(to="queue", target=target.queue, after_s=ring_s)),
-            desk_url=self.desk_url,
-        )
-
-    def queue_route(self, target: CallTarget) -> Route:
-        """The queue; it is the end of every way."""
-        return Route(
-            to="queue",
-            target=target.queue or None,
-            priority=target.priority,
-            reason=target.reason,
-            expected_wait_s=target.expected_wait_s,
-            desk_url=self.desk_url,
-        )
+    def silent_route(self) -> Route:
+        """Where the call goes if the caller neither presses nor says anything: never nowhere."""
+        if self.target is None:
+            return safe_route(self.line.degraded, self.desk_url)
+        return people_route(self.target, self.line.ring_s, self.desk_url)
 
     @property
     def desk_url(self) -> str | None:
