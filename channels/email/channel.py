@@ -1,0 +1,158 @@
+"""Owns the mail channel as the gateway sees it: its settings joined with inbound, outbound and both ways in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Literal
+
+from channels.contract import Delivery, Door, Entrance, Probe, Problem, Route, Sent, Surroundings
+from channels.email import settings as table_of
+from channels.email.inbound import read
+from channels.email.outbound import FolderOut, SmtpOut, compose, message_id, utc_now
+from channels.email.settings import KEYS, EmailSettings
+from channels.errors import BadCredentials, CannotConnect, NotSent
+from channels.message import Letter, Message
+
+Protocol = Literal["smtp", "lmtp"]
+
+
+class EmailChannel:
+    """One set of mailboxes that share a way in and a way out."""
+
+    kind = "email"
+    delivery: Delivery = "push"
+    has_buttons = False
+
+    def __init__(
+        self, settings: EmailSettings, surroundings: Surroundings, *, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.name = surroundings.name
+        self.entrances: Mapping[str, Entrance] = {
+            box.address: Entrance(queue=box.queue, topic=box.topic, language=box.language, brand=box.brand)
+            for box in settings.mailboxes
+        }
+        self.ports: dict[str, int] = {}
+        self._settings = settings
+        self._surroundings = surroundings
+        self._mailboxes = frozenset(self.entrances)
+        self._now = now
+        out_folder = Path(surroundings.folder) / settings.out_folder
+        self._out: SmtpOut | FolderOut = SmtpOut(settings.smtp) if settings.smtp else FolderOut(out_folder)
+
+    def read(self, payload: bytes) -> Message:
+        """What a stored mail says; raises BadPayload."""
+        return read(payload, mailboxes=self._mailboxes)
+
+    async def run(self, door: Door) -> None:
+        """Listen for LMTP and SMTP and follow the IMAP folder, as set, until cancelled.
+
+        Raises CannotConnect where a port of the settings is taken; `ports` then tells which are open.
+        """
+        listeners = []
+        try:
+            for protocol, port, default in self._listeners():
+                from channels.email.smtp_in import listen
+
+                listener = await listen(
+                    protocol, name=self.name, door=door, settings=self._settings, port=port, default_port=default
+                )
+                listeners.append(listener)
+                self.ports[protocol] = listener.port
+            await self._fetch_or_wait(door)
+        finally:
+            for listener in listeners:
+                await listener.close()
+            self.ports.clear()
+
+    async def send(self, letter: Letter) -> Sent:
+        """Send one letter under the Message-ID of its thread token; raises NotSent, Refused or SendUnknown."""
+        name, own = parseaddr(self._settings.sender or "")
+        sender = letter.sender or own or self._settings.mailboxes[0].address
+        sender_name = name or self._surroundings.brand_name
+        raw = compose(letter, sender=sender, sender_name=sender_name, now=self._now())
+        await self._out.send(raw, sender=sender, letter=letter)
+        return Sent(external_id=message_id(letter.thread.token, sender) if letter.thread else None)
+
+    async def check(self) -> list[Probe]:
+        """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in."""
+        probes = [await self._probe_out()]
+        return [await self._probe_in(), *probes] if self._settings.imap else probes
+
+    async def close(self) -> None:
+        """Nothing stays open between letters."""
+
+    def _listeners(self) -> list[tuple[Protocol, int | None, int]]:
+        http = self._surroundings.port
+        wanted: list[tuple[Protocol, int | None, int]] = [
+            ("smtp", self._settings.smtp_port, http + 1),
+            ("lmtp", self._settings.lmtp_port, http + 2),
+        ]
+        return [one for one in wanted if one[1] != 0]
+
+    async def _fetch_or_wait(self, door: Door) -> None:
+        imap = self._settings.imap
+        if imap is None:
+            await door.report(self.name, error=None)
+            await asyncio.Event().wait()
+            return
+        from channels.email.imap import Fetcher
+
+        fetcher = Fetcher(
+            name=self.name,
+            door=door,
+            fetching=imap,
+            delivered_to=self._account_mailbox(imap.server.user),
+            max_bytes=self._settings.max_bytes,
+        )
+        await fetcher.follow()
+
+    def _account_mailbox(self, user: str | None) -> str | None:
+        """The mailbox the IMAP account is, where it is one of several or the only one."""
+        if user and user.lower() in self._mailboxes:
+            return user.lower()
+        return self._settings.mailboxes[0].address if len(self._settings.mailboxes) == 1 else None
+
+    async def _probe_out(self) -> Probe:
+        smtp = self._settings.smtp
+        what = f"SMTP {smtp.host}:{smtp.port}" if smtp else f"folder {self._settings.out_folder}"
+        try:
+            await self._out.try_log_in()
+        except NotSent as err:
+            return Probe(what=what, ok=False, advice=str(err))
+        return Probe(what=what, ok=True)
+
+    async def _probe_in(self) -> Probe:
+        from channels.email.imap_session import opened
+
+        imap = self._settings.imap
+        if imap is None:
+            return Probe(what="IMAP", ok=True, advice="not set")
+        what = f"IMAP {imap.server.host}:{imap.server.port} {imap.folder}"
+        try:
+            async with opened(imap):
+                return Probe(what=what, ok=True)
+        except (BadCredentials, CannotConnect) as err:
+            return Probe(what=what, ok=False, advice=str(err))
+
+
+class EmailKind:
+    """What this folder offers the gateway."""
+
+    name = "email"
+    routes: tuple[Route, ...] = ()
+
+    def problems(self, table: Mapping[str, object]) -> list[Problem]:
+        """Everything wrong with the settings table."""
+        return table_of.problems(table)
+
+    def keys(self) -> Mapping[str, str]:
+        """Each key of the table with one line of explanation."""
+        return KEYS
+
+    def open(self, table: Mapping[str, object], surroundings: Surroundings) -> EmailChannel:
+        """A channel from a table without problems; opens no connection yet."""
+        return EmailChannel(table_of.from_table(table), surroundings)

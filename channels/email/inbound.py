@@ -1,0 +1,187 @@
+"""Owns what came in by mail: raw bytes to an envelope for the door, and stored bytes to a message; pure.
+
+The envelope of delivery (whom it was for, where a bounce would go) is kept with the raw mail in two header fields of
+our own, put in front; the same fields from outside are taken out before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from email.message import Message as Mail
+
+from channels.contract import Incoming
+from channels.email.charsets import clean
+from channels.email.headers import (
+    all_addresses,
+    date_of,
+    decode_words,
+    field,
+    first_address,
+    message_ids,
+    raw_fields,
+)
+from channels.email.newest import newest_part
+from channels.email.parts import contents, leaf_bodies, parse
+from channels.errors import BadPayload
+from channels.message import Address, Letterhead, Message
+
+RECIPIENT = "X-Switchboard-Recipient"
+RETURN_PATH = "X-Switchboard-Return-Path"
+
+_HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
+_LEADING = re.compile(rb"\A(?:(?>\r\n|\r|\n)+|>?From [^\r\n]*(?>\r\n|\r|\n))*")
+_OURS_FROM_OUTSIDE = re.compile(
+    rb"(?:(?<=[\r\n])|\A)x-switchboard-[^\r\n]*(?>\r\n|\r|\n|\Z)(?:[ \t][^\r\n]*(?>\r\n|\r|\n|\Z))*", re.IGNORECASE
+)
+_UNSAFE_IN_HEADER = re.compile(r"[^\x21-\x7e\x80-\U0010ffff]|[<>,]")
+_TOKEN = re.compile(r"sb\.([A-Za-z0-9_.\-]{1,200})@")
+_MAX_TO = 500
+_MAX_REFERENCES = 200
+_MAX_TEXT = 1_000_000
+
+
+def envelope(
+    channel_name: str, raw: bytes, mailbox: str | Iterable[str] | None = None, *, return_path: str | None = None
+) -> Incoming:
+    """The event of one raw mail, for the door; a mail that cannot be read gets one too and fails in `read`.
+
+    `mailbox` is the recipient, or the recipients, the mail was delivered to; `return_path` is the envelope's sender,
+    "" for a null one, None where it is not known. The key is the Message-ID together with a hash of From, Date,
+    Subject and decoded bodies, so fields that delivery adds do not make the same mail another.
+    """
+    recipients = (mailbox,) if isinstance(mailbox, str) else tuple(mailbox or ())
+    key, conversation = _keys(raw)
+    payload = _stamped(raw, recipients, return_path)
+    return Incoming(channel=channel_name, dedupe_key=key, conversation_key=conversation, payload=payload)
+
+
+def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset()) -> Message:
+    """What a stored mail says; the same each time. Raises BadPayload where nothing can be made of it.
+
+    `mailboxes` are our own addresses: the first of them among the recipients is the mailbox it came to.
+    """
+    mail = parse(raw)
+    try:
+        return _message(mail, mailboxes)
+    except RecursionError as err:
+        raise BadPayload("the mail nests its parts beyond reason; send its content in fewer layers") from err
+
+
+def mailbox_of(address: str, mailboxes: frozenset[str]) -> str | None:
+    """Which of our mailboxes an address means, a plus-address its own one; None where it is none of ours."""
+    local, _, domain = address.lower().rpartition("@")
+    plain = f"{local.partition('+')[0]}@{domain}"
+    return next((one for one in (address.lower(), plain) if one in mailboxes), None)
+
+
+def _keys(raw: bytes) -> tuple[str, str]:
+    """What makes the mail the same again, and its lane: the sender's address, or a lane of its own."""
+    try:
+        mail = parse(raw)
+        digest, sender = _digest(mail), _sender(mail)[0]
+        found = message_ids(raw_fields(mail, "Message-ID"))
+    except (BadPayload, RecursionError):
+        digest, sender, found = hashlib.sha256(raw).hexdigest(), "", ()
+    key = hashlib.sha256(f"{found[0]}\n{digest}".encode()).hexdigest() if found else digest
+    return key, sender or f"mail:{digest[:32]}"
+
+
+def _message(mail: Mail, mailboxes: frozenset[str]) -> Message:
+    carried = contents(mail)
+    text = clean(carried.text)[:_MAX_TEXT].strip("\n")
+    sender, name = _sender(mail)
+    letterhead = _letterhead(mail, carried.kinds)
+    return Message(
+        sender=Address(kind="email", value=sender or f"unknown-{_digest(mail)[:16]}@mail.invalid", name=name),
+        text=newest_part(text),
+        external_id=letterhead.message_id,
+        sent_at=date_of(field(mail, "Date")),
+        locale=_locale(mail),
+        full_text=text,
+        files=carried.files,
+        mailbox=_mailbox(mail, mailboxes),
+        mail=letterhead,
+    )
+
+
+def _sender(mail: Mail) -> tuple[str, str | None]:
+    """Who wrote it: From, else Sender, else the envelope's return path; ("", None) where nothing says."""
+    for name in ("From", "Sender", "Reply-To", RETURN_PATH, "Return-Path"):
+        for value in raw_fields(mail, name):
+            address, person = first_address(value)
+            if address:
+                return address, person
+    return "", None
+
+
+def _letterhead(mail: Mail, kinds: tuple[str, ...]) -> Letterhead:
+    own_id = message_ids(raw_fields(mail, "Message-ID"))
+    answered = message_ids(raw_fields(mail, "In-Reply-To"))
+    references = message_ids(raw_fields(mail, "References"))[-_MAX_REFERENCES:]
+    newest_first = (*answered, *reversed(references))
+    return Letterhead(
+        message_id=own_id[0] if own_id else None,
+        in_reply_to=answered[0] if answered else None,
+        references=references,
+        tokens=tuple(dict.fromkeys(found[1] for one in newest_first if (found := _TOKEN.match(one)))),
+        subject=field(mail, "Subject")[:1000],
+        to=all_addresses(raw_fields(mail, "To") + raw_fields(mail, "Cc"))[:_MAX_TO],
+        return_path=_return_path(mail),
+        headers=_headers(mail),
+        parts=kinds,
+    )
+
+
+def _return_path(mail: Mail) -> str | None:
+    """The envelope's sender: "" for a null one, None where nobody recorded it."""
+    for name in (RETURN_PATH, "Return-Path"):
+        for value in raw_fields(mail, name):
+            return first_address(value)[0]
+    return None
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    read_fields: dict[str, str] = {}
+    for raw_name in mail.keys():  # noqa: SIM118 (a Mail is no mapping: a repeated field is listed repeatedly)
+        name = clean(raw_name.encode("ascii", "replace").decode()).lower()
+        if name not in read_fields and not name.startswith("x-switchboard-"):
+            read_fields[name] = "\n".join(decode_words(value) for value in raw_fields(mail, raw_name))
+    return read_fields
+
+
+def _mailbox(mail: Mail, mailboxes: frozenset[str]) -> str | None:
+    recorded = all_addresses(raw_fields(mail, RECIPIENT))
+    delivered = [value for name in ("Delivered-To", "X-Original-To", "Envelope-To") for value in raw_fields(mail, name)]
+    named = [value for name in ("To", "Cc", "Resent-To") for value in raw_fields(mail, name)]
+    for address in (*recorded, *all_addresses(delivered), *all_addresses(named)):
+        if found := mailbox_of(address, mailboxes):
+            return found
+    return recorded[0] if recorded else None
+
+
+def _locale(mail: Mail) -> str | None:
+    found = re.match(r"\s*([a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})?)\b", field(mail, "Content-Language"))
+    return found[1] if found else None
+
+
+def _digest(mail: Mail) -> str:
+    """A hash of what the author sent; line ends and white space at the end are the carriers' business."""
+    seen = hashlib.sha256()
+    for name in ("From", "Date", "Subject"):
+        seen.update(field(mail, name).encode() + b"\n")
+    for body in leaf_bodies(mail):
+        seen.update(re.sub(rb"[ \t]*(?>\r\n|\r|\n)", b"\n", body).strip() + b"\x00")
+    return seen.hexdigest()
+
+
+def _stamped(raw: bytes, recipients: tuple[str, ...], return_path: str | None) -> bytes:
+    raw = raw[_LEADING.match(raw).end() :]  # type: ignore[union-attr]
+    end = _HEAD_END.search(raw)
+    head, rest = (raw[: end.start()], raw[end.start() :]) if end else (raw, b"")
+    head = _OURS_FROM_OUTSIDE.sub(b"", head + b"\r\n" if rest else head)
+    stamp = "".join(f"{RECIPIENT}: <{_UNSAFE_IN_HEADER.sub('', one.lower())[:320]}>\r\n" for one in recipients)
+    if return_path is not None:
+        stamp += f"{RETURN_PATH}: <{_UNSAFE_IN_HEADER.sub('', return_path)[:320]}>\r\n"
+    return stamp.encode("utf-8", "replace") + (head.removesuffix(b"\r\n") if rest else head) + rest

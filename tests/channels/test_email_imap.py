@@ -1,0 +1,276 @@
+"""Mail fetched from a real Dovecot: everything that waits comes in once, through every loss of the connection."""
+
+from __future__ import annotations
+
+import asyncio
+import imaplib
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from channels.email.imap import Fetcher
+from channels.email.imap_session import opened
+from channels.email.inbound import read
+from channels.email.settings import Fetching, from_table
+from channels.errors import BadCredentials, CannotConnect, NotStored
+from tests.channels.email.support import Doorstep, mail
+from tests.live.dovecot import DovecotServer
+
+pytestmark = pytest.mark.live
+
+PAUSES_S = (0.05, 0.1)
+
+
+@pytest.fixture
+def account(dovecot: DovecotServer) -> str:
+    address = f"care-{uuid.uuid4().hex[:8]}@example.com"
+    dovecot.add_user(address, 'sec"ret \\')
+    return address
+
+
+@pytest.fixture
+def client(dovecot: DovecotServer, account: str) -> Iterator[imaplib.IMAP4]:
+    """Another mail program on the same account."""
+    with imaplib.IMAP4("127.0.0.1", dovecot.imap_port) as other:
+        other.login(account, 'sec"ret \\')
+        other.select("INBOX")
+        yield other
+
+
+def fetching(dovecot: DovecotServer, account: str, **keys: object) -> Fetching:
+    table = {
+        "host": "127.0.0.1",
+        "port": dovecot.imap_port,
+        "security": "none",
+        "user": account,
+        "password": 'sec"ret \\',
+        **keys,
+    }
+    imap = from_table({"mailboxes": {account: {}}, "imap": table}).imap
+    assert imap is not None
+    return imap
+
+
+@asynccontextmanager
+async def following(door: Doorstep, imap: Fetching, *, max_bytes: int = 1_000_000) -> AsyncIterator[None]:
+    fetcher = Fetcher(
+        name="mail", door=door, fetching=imap, delivered_to=imap.server.user, max_bytes=max_bytes, pauses_s=PAUSES_S
+    )
+    task = asyncio.create_task(fetcher.follow())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def deliver(dovecot: DovecotServer, account: str, *letters: bytes) -> None:
+    for letter in letters:
+        await asyncio.to_thread(dovecot.deliver, account, letter)
+
+
+def numbered(*numbers: int) -> list[bytes]:
+    return [mail(f"mail {number}", message_id=f"<{number}@example.com>") for number in numbers]
+
+
+def texts(door: Doorstep) -> list[str]:
+    return [read(one.payload).text for one in door.stored]
+
+
+def flags_of(client: imaplib.IMAP4) -> list[bytes]:
+    client.noop()
+    return [line for line in client.fetch("1:*", "(FLAGS)")[1] if isinstance(line, bytes)]
+
+
+def caught_up(door: Doorstep, times: int = 1) -> Callable[[], bool]:
+    return lambda: door.reports.count(("mail", None)) >= times
+
+
+async def test_all_waiting_mail_comes_in_also_what_another_client_has_read(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    await deliver(dovecot, account, *numbered(1, 2, 3))
+    client.noop()
+    client.store("1:2", "+FLAGS", r"(\Seen)")
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    assert texts(door) == ["mail 1", "mail 2", "mail 3"]
+
+
+async def test_a_mail_keeps_the_account_it_was_delivered_to(dovecot: DovecotServer, account: str) -> None:
+    await deliver(dovecot, account, mail(to="undisclosed-recipients:;"))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    assert read(door.stored[0].payload, mailboxes=frozenset({account})).mailbox == account
+
+
+async def test_new_mail_comes_in_while_we_idle(dovecot: DovecotServer, account: str) -> None:
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+        await deliver(dovecot, account, *numbered(1))
+        await door.until(lambda: len(door.stored) == 1)
+        await deliver(dovecot, account, *numbered(2))
+        await door.until(lambda: len(door.stored) == 2)
+    assert texts(door) == ["mail 1", "mail 2"]
+
+
+async def test_more_mails_than_one_answer_may_hold_come_in_in_order(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    for number in range(1, 261):
+        client.append("INBOX", None, None, mail(f"mail {number}", message_id=f"<{number}@example.com>"))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    assert texts(door) == [f"mail {number}" for number in range(1, 261)]
+
+
+async def test_mail_is_marked_as_read_only_after_it_was_stored(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    await deliver(dovecot, account, *numbered(1))
+    door = Doorstep(full=NotStored("full", retry_after_s=0.01))
+    async with following(door, fetching(dovecot, account)):
+        await door.until(lambda: door.knocks >= 2)
+        unread = flags_of(client)
+        door.full = None
+        await door.until(caught_up(door))
+    assert (b"Seen" in unread[0], b"Seen" in flags_of(client)[0]) == (False, True)
+
+
+async def test_a_mail_that_could_not_be_stored_comes_in_once_it_can(dovecot: DovecotServer, account: str) -> None:
+    await deliver(dovecot, account, *numbered(1, 2))
+    door = Doorstep(refusals=[NotStored("full", retry_after_s=0.01)] * 2)
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    assert texts(door) == ["mail 1", "mail 2"]
+
+
+async def test_nothing_is_marked_where_the_settings_say_keep(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    await deliver(dovecot, account, *numbered(1))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account, after="keep")):
+        await door.until(caught_up(door))
+    assert b"Seen" not in flags_of(client)[0]
+
+
+async def test_stored_mail_is_moved_where_the_settings_say_so(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    client.create('"&BBAEQARFBDgEMg-"')
+    await deliver(dovecot, account, *numbered(1))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account, after="move:Архив")):
+        await door.until(caught_up(door))
+    assert client.select('"&BBAEQARFBDgEMg-"')[1] == [b"1"]
+
+
+async def test_a_start_from_the_cursor_takes_only_what_came_since(dovecot: DovecotServer, account: str) -> None:
+    await deliver(dovecot, account, *numbered(1, 2))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    await deliver(dovecot, account, *numbered(3))
+    door.knocks = 0
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door, 2))
+    assert (door.knocks, texts(door)) == (1, ["mail 1", "mail 2", "mail 3"])
+
+
+async def test_another_uidvalidity_looks_at_everything_again_and_takes_nothing_twice(
+    dovecot: DovecotServer, account: str
+) -> None:
+    await deliver(dovecot, account, *numbered(1, 2))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    door.cursors["mail"] = "1:999"
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door, 2))
+    assert (door.knocks, texts(door)) == (4, ["mail 1", "mail 2"])
+
+
+async def test_a_mail_without_message_id_or_anything_else_does_not_stop_the_run(
+    dovecot: DovecotServer, account: str
+) -> None:
+    await deliver(dovecot, account, b"\r\n\r\n", mail("next"))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await door.until(caught_up(door))
+    assert texts(door)[-1] == "next" and len(door.stored) == 2
+
+
+async def test_a_mail_over_the_limit_comes_in_with_its_head_and_first_words(
+    dovecot: DovecotServer, account: str
+) -> None:
+    await deliver(
+        dovecot,
+        account,
+        mail("first words\n" + "x" * 70 * 1024, subject="Huge"),
+        mail("next", message_id="<2@example.com>"),
+    )
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account), max_bytes=50_000):
+        await door.until(caught_up(door))
+    assert [read(one.payload).text[:11] for one in door.stored] == ["first words", "next"]
+
+
+async def test_a_server_that_goes_and_comes_back_loses_no_mail(dovecot: DovecotServer, account: str) -> None:
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account)):
+        await deliver(dovecot, account, *numbered(1))
+        await door.until(lambda: len(door.stored) == 1)
+        await asyncio.to_thread(dovecot.stop)
+        try:
+            await door.until(lambda: any(error for _, error in door.reports))
+        finally:
+            await asyncio.to_thread(dovecot.start)
+        await deliver(dovecot, account, *numbered(2))
+        await door.until(lambda: len(door.stored) == 2)
+    assert texts(door) == ["mail 1", "mail 2"]
+
+
+async def test_a_wrong_password_is_told_as_one(dovecot: DovecotServer, account: str) -> None:
+    with pytest.raises(BadCredentials, match="refuses our user or password"):
+        async with opened(fetching(dovecot, account, password="wrong")):
+            pass
+
+
+async def test_nobody_there_is_worth_another_try(dovecot: DovecotServer, account: str, free_tcp_port: int) -> None:
+    with pytest.raises(CannotConnect):
+        async with opened(fetching(dovecot, account, port=free_tcp_port)):
+            pass
+
+
+@pytest.fixture
+def free_tcp_port() -> int:
+    from tests.live.child import free_port
+
+    return free_port()
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_an_encrypted_connection_reads_mail(dovecot: DovecotServer, account: str, security: str) -> None:
+    await deliver(dovecot, account, *numbered(1))
+    port = dovecot.imaps_port if security == "tls" else dovecot.imap_port
+    keys = {"host": "localhost", "port": port, "security": security, "ca_file": str(dovecot.certificate)}
+    async with opened(fetching(dovecot, account, **keys)) as session:
+        (uid,) = await session.uids_above(0)
+        raw = (await session.bodies([uid]))[uid]
+    assert read(raw).text == "mail 1"
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_a_certificate_nobody_vouches_for_is_refused(dovecot: DovecotServer, account: str, security: str) -> None:
+    port = dovecot.imaps_port if security == "tls" else dovecot.imap_port
+    with pytest.raises(CannotConnect, match=r"(?i)certificate"):
+        async with opened(fetching(dovecot, account, host="localhost", port=port, security=security)):
+            pass
