@@ -145,7 +145,7 @@ def _about_people_first(situation: Situation, settings: Settings) -> Action | No
     if situation.intent == SAFETY and situation.confidence >= _SPECIAL_AT:
         return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
     if situation.wants_person or (situation.intent == HUMAN and situation.confidence >= _SPECIAL_AT):
-        return HandOver(intent=HUMAN, reason=reason("human-asked"))
+        return HandOver(intent=None, reason=reason("human-asked"))
     if situation.intent.startswith("complaint_") and situation.confidence >= settings.nlu.act:
         return HandOver(intent=situation.intent, reason=reason("complaint"), key="collect")
     return None
@@ -163,6 +163,8 @@ def _about_intent(situation: Situation, settings: Settings) -> Action:
             return Say(key="answer", intent=situation.intent, reason=why)
         case "collect":
             return HandOver(intent=situation.intent, reason=why, key="collect")
+        case "person" if situation.intent == HUMAN:
+            return HandOver(intent=None, reason=reason("human-asked"))
         case "person":
             key = "request_status_none" if situation.intent == REQUEST_STATUS else None
             return HandOver(intent=situation.intent, reason=why, key=key)

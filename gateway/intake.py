@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from channels.contract import Incoming, Receipt
 from channels.errors import NotStored
+from gateway.bus.contract import Bus
 from gateway.ids import new_id, now_us
 from gateway.store import inbox
 from gateway.store.blobs import INLINE_BYTES, Blobs
-from gateway.store.inbox import Arrival, Stored
+from gateway.store.inbox import Arrival, LaneKey, Stored
 from gateway.store.store import Store, StoreDownError
-
 
 T = TypeVar("T")
 
@@ -31,14 +31,15 @@ class Intake:
         folder: Path,
         max_waiting: int,
         min_free_bytes: int,
-        on_stored: Callable[[Incoming], None],
+        bus: Bus,
     ) -> None:
         self._store = store
         self._blobs = blobs
         self._folder = folder
         self._max_waiting = max_waiting
         self._min_free_bytes = min_free_bytes
-        self._on_stored = on_stored
+        self._bus = bus
+        self._work_now: Callable[[LaneKey], None] | None = None
         self._group = store.group(inbox.store_arrivals)
         self._full: str | None = None
 
@@ -58,7 +59,7 @@ class Intake:
             raise NotStored(self._full, retry_after_s=5)
         digest = await self._blobs.put(incoming.payload) if len(incoming.payload) > INLINE_BYTES else None
         stored = await self._stored(self._group.put(_arrival(incoming, digest)))
-        self._on_stored(incoming)
+        await self._tell(incoming)
         return _receipt(stored)
 
     async def accept_many(self, incoming: Sequence[Incoming]) -> list[Receipt]:
@@ -72,8 +73,12 @@ class Intake:
         waiting = [self._group.put(_arrival(one, digest)) for one, digest in zip(incoming, digests, strict=True)]
         stored = await self._stored(asyncio.gather(*waiting))
         for one in incoming:
-            self._on_stored(one)
+            await self._tell(one)
         return [_receipt(one) for one in stored]
+
+    def work_urgent_by(self, work_now: Callable[[LaneKey], None]) -> None:
+        """Have urgent events worked at once by this process's worker."""
+        self._work_now = work_now
 
     async def measure(self) -> None:
         """Look whether there is room: the backlog's rows and the disk; called by the sweep."""
@@ -89,6 +94,12 @@ class Intake:
             self._full = f"only {free} bytes of disk are free, {self._min_free_bytes} are kept; send it again later"
         else:
             self._full = None
+
+    async def _tell(self, incoming: Incoming) -> None:
+        if incoming.urgent and self._work_now is not None:
+            self._work_now((incoming.channel, incoming.conversation_key))
+        else:
+            await self._bus.wake("inbox")
 
     async def _stored(self, storing: Awaitable[T]) -> T:
         try:

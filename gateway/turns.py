@@ -66,6 +66,7 @@ class Turn:
     parses: list[Parse | None] = field(default_factory=list)
     meaning: Meaning | None = None
     case: CaseRow | None = None
+    stored_files: dict[tuple[str, int], str] = field(default_factory=dict)  # by inbox row and place: hash
 
     @property
     def last(self) -> Message:

@@ -49,7 +49,7 @@ class Changes:
     """The rows of one turn or action. `seen` are the versions its decision was made on (cases not listed are new).
 
     A message or letter that is shown to the customer in a conversation is listed with `lane_of` its conversation; its
-    `seq` is given when written. Letters for a feed channel get a place in that channel's feed.
+    `seq` is given when written; every letter gets a place in its channel's feed.
     """
 
     seen: dict[str, int] = field(default_factory=dict)
@@ -173,10 +173,9 @@ def _with_places(changes: Changes, places: dict[LaneKey, int]) -> Changes:
 
 def _write_numbered(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
     for channel in sorted({letter.channel for one in changes for letter in one.letters}):
-        feeds = [one for one in changes if channel in one.feed_channels]
-        count = sum(letter.channel == channel for one in feeds for letter in one.letters)
-        seq = raise_counter(connection, f"outgoing:{channel}", count) if count else 0
-        for one in feeds:
+        count = sum(letter.channel == channel for one in changes for letter in one.letters)
+        seq = raise_counter(connection, f"outgoing:{channel}", count)
+        for one in changes:
             one.letters, seq = _number_letters(one.letters, channel, seq)
     events = sum(len(one.events) for one in changes)
     seq = raise_counter(connection, "events", events) if events else 0
@@ -203,6 +202,14 @@ def raise_counter(connection: Connection, name: str, by: int) -> int:
     """Raise a counter and give its value from before; the row stays locked until the transaction ends."""
     raised = connection.execute(_RAISE_COUNTER[connection.dialect.name], {"name": name, "value": by}).scalar_one()
     return int(raised) - by
+
+
+def append_events(connection: Connection, events: Sequence[EventRow]) -> None:
+    """Append events with their numbers, as the last statements of a transaction."""
+    if not events:
+        return
+    seq = raise_counter(connection, "events", len(events))
+    rows.EVENTS.insert(connection, [replace(event, seq=seq + place) for place, event in enumerate(events, start=1)])
 
 
 def mark_worked(connection: Connection, inbox_ids: Iterable[str]) -> None:

@@ -1,0 +1,235 @@
+"""The composition root: joins the parts of a gateway from its settings; programs and tests call the same functions."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import Connection
+
+from channels import registry
+from channels.contract import Channel, Surroundings
+from config.settings import ChannelSettings, Loaded, Settings
+from gateway.bus.contract import Bus
+from gateway.bus.local import LocalBus
+from gateway.calendars import calendars_of
+from gateway.demo import read_demo_people
+from gateway.door import GatewayDoor
+from gateway.ids import new_id, now_us
+from gateway.intake import Intake
+from gateway.live import Live
+from gateway.numbers import Numbers
+from gateway.orders.contract import OrderSystem
+from gateway.orders.demo_shop import DemoShop
+from gateway.orders.http_client import HttpOrderSystem
+from gateway.parts import Parts
+from gateway.pipeline import Pipeline
+from gateway.processes import ProcessLock
+from gateway.seed import seed_demo
+from gateway.store import installation
+from gateway.store.blobs import Blobs
+from gateway.store.migrate import migrate
+from gateway.store.store import Store
+from gateway.texts import Texts
+from gateway.threads import Tokens
+from gateway.worker import Worker
+from nlu.contract import Engine
+from nlu.embedded import load_or_train
+from nlu.guarded import GuardedEngine
+
+ROOT = Path(__file__).parent.parent
+CACHE = ROOT / ".cache"
+DEMO = ROOT / "config" / "demo"
+
+
+class SettingsWrongError(Exception):
+    """The settings cannot be used; the message lists every finding with its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway:
+    """An open gateway: its parts and what works them. `secrets` are the channels' secrets by name."""
+
+    parts: Parts
+    live: Live
+    pipeline: Pipeline
+    worker: Worker
+    secrets: Mapping[str, str]
+    is_new: bool
+
+
+@asynccontextmanager
+async def open_gateway(
+    loaded: Loaded, *, with_demo: bool = True, now: Callable[[], int] = now_us
+) -> AsyncIterator[Gateway]:
+    """A gateway with everything open, nothing running yet; closed at the end whatever happens."""
+    settings = loaded.settings
+    folder = Path(settings.gateway.data_dir)
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
+    async with AsyncExitStack() as stack:
+        store = Store(settings.database_url())
+        stack.push_async_callback(store.close)
+        await store.write(migrate)
+        is_new = with_demo and await store.write(_seed, now())
+        process_id = new_id()
+        lock = ProcessLock(folder, process_id) if store.is_sqlite else None
+        if lock is not None:
+            stack.callback(lock.release)
+        bus = await _open_bus(settings, stack)
+        live = Live(bus)
+        signing_key = base64.b64decode(await store.write(installation.value_of, "signing_key", _new_key))
+        channel_secrets = await store.write(installation.channel_secrets, _wanted_secrets(settings))
+        parts = await _parts(loaded, store, bus, live, folder, process_id, signing_key, channel_secrets, now, stack)
+        pipeline = Pipeline(parts, Numbers(store), now=now)
+        worker = Worker(parts, pipeline, now=now, saved=live.saved, lock=lock)
+        yield Gateway(parts=parts, live=live, pipeline=pipeline, worker=worker, secrets=channel_secrets, is_new=is_new)
+
+
+async def _parts(
+    loaded: Loaded,
+    store: Store,
+    bus: Bus,
+    live: Live,
+    folder: Path,
+    process_id: str,
+    signing_key: bytes,
+    channel_secrets: Mapping[str, str],
+    now: Callable[[], int],
+    stack: AsyncExitStack,
+) -> Parts:
+    settings = loaded.settings
+    blobs = Blobs(folder / "blobs")
+    intake = Intake(
+        store,
+        blobs,
+        folder=folder,
+        max_waiting=settings.gateway.backlog_rows,
+        min_free_bytes=settings.gateway.min_free_bytes,
+        bus=bus,
+    )
+    channels = open_channels(settings, folder, signing_key, channel_secrets)
+    for channel in channels.values():
+        stack.push_async_callback(channel.close)
+    nlu = await open_nlu(settings)
+    stack.push_async_callback(nlu.close)
+    orders = await _open_orders(settings, folder, stack)
+    await store.write(installation.note_channels, _channel_rows(settings))
+    return Parts(
+        loaded=loaded,
+        settings=settings,
+        folder=folder,
+        process_id=process_id,
+        signing_key=signing_key,
+        store=store,
+        blobs=blobs,
+        bus=bus,
+        texts=Texts.load(settings.gateway.languages, default=settings.gateway.default_language),
+        calendars=calendars_of(settings),
+        nlu=nlu,
+        orders=orders,
+        channels=channels,
+        intake=intake,
+        door=GatewayDoor(store, bus, intake, live, now=now),
+        tokens=Tokens(signing_key),
+    )
+
+
+def open_channels(
+    settings: Settings, folder: Path, signing_key: bytes, channel_secrets: Mapping[str, str]
+) -> dict[str, Channel]:
+    """Every enabled channel by name; opens no connection."""
+    opened: dict[str, Channel] = {}
+    for name, section in settings.channels.items():
+        if section.enabled:
+            around = _surroundings(settings, name, section, folder, signing_key, channel_secrets)
+            opened[name] = registry.kind(section.kind).open(section.own, around)
+    return opened
+
+
+def _surroundings(
+    settings: Settings,
+    name: str,
+    section: ChannelSettings,
+    folder: Path,
+    signing_key: bytes,
+    channel_secrets: Mapping[str, str],
+) -> Surroundings:
+    brand = settings.brands.get(section.brand or settings.gateway.default_brand or "")
+    return Surroundings(
+        name=name,
+        public_url=settings.public_url(),
+        port=settings.gateway.port,
+        folder=str(folder),
+        languages=settings.gateway.languages,
+        default_language=section.language or settings.gateway.default_language,
+        brand_name=brand.name if brand is not None else "Switchboard",
+        secret=channel_secrets[name],
+        signing_key=signing_key,
+    )
+
+
+async def open_nlu(settings: Settings) -> Engine:
+    """The engine that the settings name; the embedded one is trained if its model is missing."""
+    examples = ROOT / settings.nlu.examples_dir
+    embedded: Engine = await asyncio.to_thread(load_or_train, examples, CACHE / "nlu")
+    if settings.nlu.engine == "embedded":
+        return embedded
+    from nlu.rasa_client import RasaEngine
+
+    timeout_s = settings.nlu.timeout_ms / 1000
+    first = RasaEngine(settings.nlu.rasa_url)
+    return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
+
+
+async def _open_bus(settings: Settings, stack: AsyncExitStack) -> Bus:
+    if settings.redis.url is None:
+        local = LocalBus()
+        stack.push_async_callback(local.close)
+        return local
+    from gateway.bus.redis import RedisBus
+
+    bus = RedisBus(settings.redis.url, key_prefix=settings.redis.prefix)
+    await bus.start()
+    stack.push_async_callback(bus.close)
+    return bus
+
+
+async def _open_orders(settings: Settings, folder: Path, stack: AsyncExitStack) -> OrderSystem:
+    if settings.orders.kind == "demo":
+        return await DemoShop.open(folder, demo=DEMO, today=date.today)
+    system = await HttpOrderSystem.open(
+        settings.orders.url or "", token=settings.orders.token or "", timeout_s=settings.orders.timeout_s
+    )
+    stack.push_async_callback(system.close)
+    return system
+
+
+def _seed(connection: Connection, now: int) -> bool:
+    return seed_demo(connection, read_demo_people(DEMO / "people.toml"), now=now)
+
+
+def _wanted_secrets(settings: Settings) -> dict[str, str | None]:
+    return {name: section.secret for name, section in settings.channels.items()}
+
+
+def _channel_rows(settings: Settings) -> list[dict[str, str | None]]:
+    return [
+        {
+            "name": name,
+            "kind": section.kind,
+            "brand": section.brand,
+            "queue": section.queue,
+            "language": section.language,
+        }
+        for name, section in settings.channels.items()
+    ]
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()

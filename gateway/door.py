@@ -1,0 +1,125 @@
+"""The gateway's side of the channel contract: what a channel hands in, and what it may look up about its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import orjson
+
+from channels.contract import FeedItem, Incoming, Lagged, LiveNote, Posted, Receipt
+from channels.errors import NotStored
+from gateway.bus.contract import LAGGED, Bus
+from gateway.ids import rfc3339
+from gateway.intake import Intake
+from gateway.letters import feed_item
+from gateway.live import Live, conversation_topic
+from gateway.store import inbox, posted
+from gateway.store import letters as store_letters
+from gateway.store.store import Store, StoreDownError
+
+POLL_S = 0.02
+HISTORY_AT_MOST = 200
+
+
+class GatewayDoor:
+    """One door for all channels of this process."""
+
+    def __init__(self, store: Store, bus: Bus, intake: Intake, live: Live, *, now: Callable[[], int]) -> None:
+        self._store = store
+        self._bus = bus
+        self._intake = intake
+        self._live = live
+        self._now = now
+
+    async def accept(self, incoming: Incoming) -> Receipt:
+        """Store one event durably; raises NotStored."""
+        return await self._intake.accept(incoming)
+
+    async def accept_many(self, incoming: Sequence[Incoming]) -> list[Receipt]:
+        """Store several events in order; raises NotStored."""
+        return await self._intake.accept_many(incoming)
+
+    async def answer(self, receipt: Receipt, *, within_s: float) -> bytes | None:
+        """The stored answer of an event, from this process or another, or None when it is not there in time."""
+        future = self._live.expect(receipt.inbox_id)
+        try:
+            async with asyncio.timeout(within_s):
+                stored = await self._store.read(inbox.answer_of, receipt.inbox_id)
+                while stored is None and not future.done():
+                    await asyncio.wait((future,), timeout=POLL_S)
+                    if not future.done():
+                        stored = await self._store.read(inbox.answer_of, receipt.inbox_id)
+                return stored if stored is not None else future.result()
+        except (TimeoutError, StoreDownError):
+            return None
+        finally:
+            self._live.forget(receipt.inbox_id)
+
+    async def put_answer(self, receipt: Receipt, answer: bytes) -> bytes:
+        """Store the answer unless there is one; gives back the one that stands; raises NotStored."""
+        try:
+            return await self._store.write(inbox.put_answer, receipt.inbox_id, answer)
+        except StoreDownError as err:
+            raise NotStored(str(err)) from err
+
+    async def history(self, channel: str, conversation_key: str, *, after: int, limit: int) -> list[Posted]:
+        """The conversation's messages above a place, ascending."""
+        rows = await self._store.read(
+            posted.history, channel, conversation_key, after=after, limit=min(limit, HISTORY_AT_MOST)
+        )
+        return [
+            Posted(
+                seq=row.seq,
+                author=row.author if row.direction == "out" else "visitor" if row.direction == "in" else "system",
+                name=row.author_name if row.direction == "out" else None,
+                text=row.text,
+                buttons=tuple(row.buttons or ()),
+                at=rfc3339(row.at),
+                case=row.number,
+            )
+            for row in rows
+        ]
+
+    @asynccontextmanager
+    async def follow(
+        self, channel: str, conversation_key: str
+    ) -> AsyncIterator[AsyncIterator[Posted | LiveNote | Lagged]]:
+        """Live messages and hints of one conversation from now on."""
+        async with self._bus.subscribe(conversation_topic(channel, conversation_key)) as stream:
+            yield self._told(stream)
+
+    async def _told(self, stream: AsyncIterator[object]) -> AsyncIterator[Posted | LiveNote | Lagged]:
+        async for hint in stream:
+            if hint is LAGGED or not isinstance(hint, bytes):
+                yield Lagged()
+                continue
+            told = orjson.loads(hint)
+            if told["type"] == "message":
+                yield Lagged()  # the row is the truth: the reader reads on from where it was
+            else:
+                fields = {name: value for name, value in told.items() if name != "type"}
+                yield LiveNote(kind=told["type"], fields=fields)
+
+    async def feed(self, channel: str, *, after: int, limit: int) -> list[FeedItem]:
+        """The channel's outgoing letters above a place, ascending."""
+        rows = await self._store.read(store_letters.feed, channel, after=after, limit=limit)
+        return [feed_item(seq, author, letter, to=key) for seq, author, letter, key in rows]
+
+    async def note(self, channel: str, conversation_key: str, note: LiveNote) -> None:
+        """Pass a hint to whoever looks at the conversation; nothing is stored."""
+        frame = {"type": note.kind, **note.fields}
+        await self._bus.publish(f"typing:{channel}:{conversation_key}", orjson.dumps(frame))
+
+    async def cursor(self, channel: str) -> str | None:
+        """Where the channel's source was read up to."""
+        return await self._store.read(posted.cursor_of, channel)
+
+    async def move_cursor(self, channel: str, cursor: str) -> None:
+        """Remember how far the channel's source was read."""
+        await self._store.write(posted.move_cursor, channel, cursor)
+
+    async def report(self, channel: str, *, error: str | None) -> None:
+        """Heartbeat of a source."""
+        await self._store.write(posted.report, channel, error=error, now=self._now())

@@ -1,0 +1,66 @@
+"""Tells whoever looks that something was saved: open chats, desks, waiting requests. Hints only; rows are the truth."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import orjson
+
+from gateway.bus.contract import Bus
+from gateway.store.inbox import LaneKey
+from gateway.store.turns import Worked
+
+
+def conversation_topic(channel: str, conversation_key: str) -> str:
+    """The topic of one conversation's live messages."""
+    return f"conversation:{channel}:{conversation_key}"
+
+
+class Live:
+    """Publishes what was saved, and hands stored answers to the requests that wait for them in this process."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._waiting: dict[str, list[asyncio.Future[bytes]]] = {}
+
+    async def saved(self, turns: Sequence[Worked]) -> None:
+        """Tell of turns after their commit: one hint a conversation, one for the desks, wake-ups for what is next."""
+        wakes: set[str] = set()
+        for turn in turns:
+            self._answer(turn)
+            for key in set(turn.changes.lane_of.values()):
+                await self._bus.publish(conversation_topic(*key), b'{"type":"message"}')
+            if any(letter.state == "queued" for letter in turn.changes.letters):
+                wakes.add("outbox")
+            for case in (*turn.changes.new_cases, *turn.changes.cases):
+                if case.owner != "bot":
+                    hint = {"type": "case", "number": case.number, "version": case.version}
+                    await self._bus.publish("desk", orjson.dumps(hint))
+                if case.owner == "queue":
+                    wakes.add("offers")
+        for topic in sorted(wakes):
+            await self._bus.wake(topic)
+
+    async def message_added(self, keys: Sequence[LaneKey]) -> None:
+        """Tell conversations that they have a new message."""
+        for key in keys:
+            await self._bus.publish(conversation_topic(*key), b'{"type":"message"}')
+
+    def expect(self, inbox_id: str) -> asyncio.Future[bytes]:
+        """A future of the answer stored for an event, if its turn is saved by this process."""
+        future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(inbox_id, []).append(future)
+        return future
+
+    def forget(self, inbox_id: str) -> None:
+        """Nobody waits for this event's answer any more."""
+        self._waiting.pop(inbox_id, None)
+
+    def _answer(self, turn: Worked) -> None:
+        if turn.answer is None:
+            return
+        for row in turn.claim.rows:
+            for future in self._waiting.pop(row.id, ()):
+                if not future.done():
+                    future.set_result(turn.answer)

@@ -1,0 +1,310 @@
+"""A message's way from its stored row to its case, for a batch of turns at once.
+
+Read downwards: read → robots → identify → thread → understand → decide → perform → save. Each stage takes the whole
+batch, so that queries and models are asked once; a turn that fails leaves the batch alone with its error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bots import parse as spoken
+from channels.message import AgentState, CallEvent, Content, Left, Message, Rating
+from config.settings import ChannelSettings
+from gateway import contacts, decide, robots, threads, understand
+from gateway.assemble import assemble
+from gateway.call_turns import CallTurns
+from gateway.handover import Handover, hand_over
+from gateway.ids import SECOND
+from gateway.numbers import Numbers
+from gateway.operations import Operations
+from gateway.parts import Parts
+from gateway.perform import (
+    Performed,
+    Performer,
+    intent_of_button,
+    pressed,
+    running_flow,
+)
+from gateway.routing import reason
+from gateway.side_turns import note_side
+from gateway.store import turns as store_turns
+from gateway.store.changes import Changes
+from gateway.store.contexts import Known
+from gateway.store.lanes import Claim, Row
+from gateway.store.rows import Reason
+from gateway.store.turns import Wanted, Worked
+from gateway.turns import Meaning, Turn
+from nlu.contract import OUT_OF_SCOPE, Parse
+
+_HUMAN = robots.Verdict(robot=False, kind="human", reasons=())
+_HOUR = 3600 * SECOND
+_DEFAULT_SECTION = ChannelSettings(kind="api")
+
+
+class ChannelGoneError(Exception):
+    """A stored event belongs to a channel that is not configured now; it waits until it is, or for an admin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A turn that could not be worked, and why."""
+
+    claim: Claim
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """A turn that waits for more messages of the same burst."""
+
+    claim: Claim
+    until: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """What became of the turns of a batch, ready to save or to give back."""
+
+    worked: list[Worked] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    deferred: list[Deferred] = field(default_factory=list)
+
+
+class Pipeline:
+    """Works batches of claimed turns into rows to save; writes nothing itself."""
+
+    def __init__(self, parts: Parts, numbers: Numbers, *, now: Callable[[], int]) -> None:
+        self._parts = parts
+        self._settings = parts.settings
+        self._numbers = numbers
+        self._now = now
+        self._performer = Performer(parts.settings, Operations(parts.settings, parts.orders, parts.store))
+        self._calls = CallTurns(parts, numbers)
+        self._own_addresses = frozenset(
+            address for channel in parts.channels.values() if channel.kind == "email" for address in channel.entrances
+        )
+
+    async def run(self, claims: Sequence[Claim]) -> Batch:
+        """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
+        batch = Batch()
+        turns, calls, sides = await self._read(claims, batch)
+        known = await self._load(turns, calls)
+        for turn in turns:
+            self._place(turn, known)
+        await self._understand(turns)
+        going = [turn for turn in turns if not self._defer(turn, batch)]
+        await self._numbers.reserve(len(going) + len(calls))
+        await asyncio.gather(*(self._finish(turn, batch) for turn in going))
+        await self._calls.run(calls, known, batch)
+        batch.worked += sides
+        return batch
+
+    async def _read(
+        self, claims: Sequence[Claim], batch: Batch
+    ) -> tuple[list[Turn], list[tuple[Claim, list[tuple[Row, CallEvent]]]], list[Worked]]:
+        turns: list[Turn] = []
+        calls: list[tuple[Claim, list[tuple[Row, CallEvent]]]] = []
+        sides: list[Worked] = []
+        for claim in claims:
+            try:
+                contents = [(row, await self._content(claim, row)) for row in claim.rows]
+                events = [(row, one) for row, one in contents if isinstance(one, CallEvent)]
+                messages = [(row, one) for row, one in contents if isinstance(one, Message)]
+                others = [(row, one) for row, one in contents if isinstance(one, AgentState | Rating | Left)]
+                changes = Changes()
+                note_side(changes, others, subject=claim.channel, now=self._now())
+                if events:
+                    calls.append((claim, events))
+                elif messages:
+                    turns.append(await self._turn(claim, messages, changes))
+                else:
+                    sides.append(Worked(claim=claim, changes=changes))
+            except Exception as err:  # noqa: BLE001 - one unreadable row must not stop the others
+                batch.failed.append(Failed(claim=claim, error=err))
+        return turns, calls, sides
+
+    async def _content(self, claim: Claim, row: Row) -> Content:
+        channel = self._parts.channels.get(claim.channel)
+        if channel is None:
+            raise ChannelGoneError(f"channel {claim.channel!r} is not configured; add it again or remove its events")
+        payload = await self._parts.blobs.get(row.blob_sha256) if row.blob_sha256 else row.payload
+        return channel.read(payload)
+
+    async def _turn(self, claim: Claim, messages: list[tuple[Row, Message]], changes: Changes) -> Turn:
+        last = messages[-1][1]
+        turn = Turn(
+            claim=claim,
+            channel=self._parts.channels[claim.channel],
+            section=self._settings.channels.get(claim.channel, _DEFAULT_SECTION),
+            now=self._now(),
+            messages=messages,
+            changes=changes,
+            verdict=robots.verdict(last, self._own_addresses) if last.mail is not None else _HUMAN,
+        )
+        for row, message in messages:
+            for place, file in enumerate(message.files):
+                if file.content is not None:
+                    turn.stored_files[row.id, place] = await self._parts.blobs.put(file.content)
+        return turn
+
+    async def _load(self, turns: Sequence[Turn], calls: Sequence[tuple[Claim, list[tuple[Row, CallEvent]]]]) -> Known:
+        wanted = Wanted()
+        for turn in turns:
+            for _, message in turn.messages:
+                keys = contacts.keys_of(message)
+                wanted.identities.update(keys)
+                wanted.channel_of[keys[0]] = turn.claim.channel
+                ours, named = threads.wanted_ids(message, self._parts.tokens)
+                wanted.our_messages.update(ours)
+                wanted.external_ids.update(named)
+        for claim, events in calls:
+            self._calls.want(claim, [event for _, event in events], wanted)
+        return await self._parts.store.read(store_turns.load, wanted)
+
+    def _place(self, turn: Turn, known: Known) -> None:
+        turn.person = contacts.identify(turn, known)
+        turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
+        turn.place = threads.place_of(
+            turn.last, turn.conversation, known, self._parts.tokens, now=turn.now, settings=self._settings
+        )
+        if turn.place.case is not None:
+            turn.flow = known.flows.get(turn.place.case.id)
+
+    async def _understand(self, turns: Sequence[Turn]) -> None:
+        wanted = [(turn, understand.utterances_of(turn, self._spoken(turn))) for turn in turns]
+        texts = [utterance for _, utterances in wanted for utterance in utterances]
+        parses = iter(await self._parts.nlu.parse_many(texts) if texts else ())
+        for turn, utterances in wanted:
+            own: list[Parse] = [next(parses) for _ in utterances]
+            understand.give_parses(turn, own)
+            turn.meaning = understand.combine(
+                turn, language=self._spoken(turn), languages=self._settings.gateway.languages
+            )
+
+    def _spoken(self, turn: Turn) -> str:
+        """The language spoken so far: the case's, the contact's, the channel's, the installation's."""
+        case = turn.place.case if turn.place is not None else None
+        locale = (turn.last.locale or "")[:2].lower()
+        candidates = (
+            case.language if case is not None else None,
+            locale if locale in self._settings.gateway.languages else None,
+            turn.known_person.contact.language,
+            turn.section.language,
+        )
+        return next((one for one in candidates if one), self._settings.gateway.default_language)
+
+    def _defer(self, turn: Turn, batch: Batch) -> bool:
+        """Whether a greeting or fragment waits for the rest of what the customer is typing."""
+        first = turn.claim.rows[0]
+        until = first.received_at + int(self._settings.gateway.burst_s * SECOND)
+        if turn.now >= until or first.attempts or turn.last.mail is not None or not self._is_fragment(turn):
+            return False
+        batch.deferred.append(Deferred(claim=turn.claim, until=until))
+        return True
+
+    def _is_fragment(self, turn: Turn) -> bool:
+        meaning = _meaning(turn)
+        case = turn.place.case if turn.place is not None else None
+        if case is not None and (case.owner in ("agent", "queue") or turn.flow is not None):
+            return False
+        if meaning.button is not None or not meaning.text or spoken.wants_person(meaning.text):
+            return False
+        is_unsure = meaning.confidence < self._settings.nlu.act
+        return meaning.intent in ("greet", "inform", OUT_OF_SCOPE) or is_unsure
+
+    async def _finish(self, turn: Turn, batch: Batch) -> None:
+        try:
+            performed = await self._decide_and_perform(turn)
+            batch.worked.append(self._assemble(turn, performed))
+        except Exception as err:  # noqa: BLE001 - one turn's fault must not stop the others
+            batch.failed.append(Failed(claim=turn.claim, error=err))
+
+    async def _decide_and_perform(self, turn: Turn) -> Performed:
+        situation = self._situation(turn)
+
+        def again(intent: str) -> decide.Action:
+            left = self._situation(turn, flow=None, intent=intent)
+            return decide.decide(left, self._settings)
+
+        return await self._performer.perform(turn, decide.decide(situation, self._settings), again)
+
+    def _situation(self, turn: Turn, *, flow: str | None = "", intent: str | None = None) -> decide.Situation:
+        meaning = _meaning(turn)
+        button = meaning.button or pressed(turn, meaning.text)
+        chosen = intent or intent_of_button(button)
+        case = turn.place.case if turn.place is not None else None
+        return decide.Situation(
+            owner=case.owner if case is not None else None,  # type: ignore[arg-type]
+            intent=chosen or meaning.intent,
+            confidence=1.0 if chosen else meaning.confidence,
+            ranking=meaning.ranking,
+            has_text=bool(meaning.text.strip()),
+            has_files=any(message.files for _, message in turn.messages),
+            button=button,
+            verdict=turn.verdict.kind,
+            flow=None if flow is None or chosen else running_flow(turn.flow),
+            asked_before=turn.flow is not None and turn.flow.flow == "clarify",
+            bot_may_answer=turn.section.bot,
+            has_order_number=meaning.first("order_number") is not None,
+            has_reference=meaning.first("product_reference") is not None,
+            wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
+        )
+
+    def _assemble(self, turn: Turn, performed: Performed) -> Worked:
+        handover = self._handover(turn, performed) if performed.hand_over is not None else None
+        is_new = turn.place is None or turn.place.case is None
+        assemble(
+            turn,
+            performed,
+            handover,
+            number=self._numbers.take() if is_new else None,
+            tokens=self._parts.tokens,
+            auto_close_hours=self._settings.gateway.auto_close_hours,
+            may_send=self._why_silent(turn, performed),
+        )
+        return Worked(claim=turn.claim, changes=turn.changes, proof_missed=performed.proof_missed)
+
+    def _handover(self, turn: Turn, performed: Performed) -> Handover:
+        person, meaning = turn.known_person, _meaning(turn)
+        case = turn.place.case if turn.place is not None else None
+        entrance = turn.channel.entrances.get(turn.last.mailbox or "")
+        wish = performed.hand_over.intent if performed.hand_over is not None else None
+        intent = wish or performed.intent or (case.intent if case is not None else None)
+        return hand_over(
+            case_id=case.id if case is not None else "",
+            intent=intent,
+            topic=(case.topic if case else None) or (entrance.topic if entrance else None) or turn.section.topic,
+            why=performed.reason,
+            entrance_queue=(entrance.queue if entrance else None) or turn.section.queue,
+            account=person.account,
+            care=person.care,
+            language=meaning.language,
+            settings=self._settings,
+            calendars=self._parts.calendars,
+            now=turn.now,
+        )
+
+    def _why_silent(self, turn: Turn, performed: Performed) -> Reason | None:
+        """Why nothing may be sent for this turn, or None."""
+        if performed.is_note is not None:
+            return performed.reason
+        if turn.verdict.robot:
+            return reason(f"robot-{turn.verdict.kind}")
+        if not turn.section.acknowledge and not turn.section.bot:
+            return reason("observed")
+        if turn.known_person.identity.blocked_at is not None:
+            return reason("address-blocked")
+        oldest = turn.now - int(self._settings.gateway.ack_max_age_hours * _HOUR)
+        sent_at = turn.last.sent_at
+        if turn.last.mail is not None and sent_at is not None and sent_at.timestamp() * SECOND < oldest:
+            return reason("too-old")
+        return None
+
+
+def _meaning(turn: Turn) -> Meaning:
+    if turn.meaning is None:
+        raise AssertionError("a turn is understood before it is decided")
+    return turn.meaning

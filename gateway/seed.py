@@ -1,0 +1,106 @@
+"""Writes the demo's people into an empty installation, so that a newcomer, a test and a picture tell the same story."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection
+
+from gateway.demo import DemoContact, DemoPeople
+from gateway.ids import new_id
+from gateway.store.rows import CONTACTS, IDENTITIES, ContactRow, IdentityRow
+from gateway.store.schema import account, agent, care, contact_right, person
+
+_KINDS: Mapping[str, str] = {"mail": "email", "phone": "phone"}
+
+
+def seed_demo(connection: Connection, people: DemoPeople, *, now: int) -> bool:
+    """Write everybody the demo knows; False, and nothing written, where there are people already."""
+    if connection.execute(select(func.count()).select_from(person)).scalar_one():
+        return False
+    accounts = _write_accounts(connection, people)
+    for one in people.contacts:
+        _write_contact(connection, one, accounts, now)
+    persons = _write_agents(connection, people)
+    for row in people.care:
+        values = {
+            "id": new_id(),
+            "account_id": accounts[row.account_no],
+            "topic": row.topic,
+            "role": row.role,
+            "person_id": persons[row.mail],
+            "approved_by": row.approved_by,
+        }
+        connection.execute(insert(care).values(values))
+    return True
+
+
+def _write_accounts(connection: Connection, people: DemoPeople) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for one in people.accounts:
+        ids[one.external_no] = new_id()
+        connection.execute(
+            insert(account).values(
+                id=ids[one.external_no],
+                external_no=one.external_no,
+                name=one.name,
+                domains=list(one.domains),
+                tier=one.tier,
+                preferences={},
+            )
+        )
+    return ids
+
+
+def _write_contact(connection: Connection, one: DemoContact, accounts: Mapping[str, str], now: int) -> None:
+    account_id = accounts.get(one.account_no or "")
+    contact_id = new_id()
+    CONTACTS.insert(
+        connection,
+        [ContactRow(id=contact_id, name=one.name, language=one.language, account_id=account_id, created_at=now)],
+    )
+    IDENTITIES.insert(
+        connection,
+        [
+            IdentityRow(
+                id=new_id(),
+                kind=_KINDS[identity.kind],
+                value=identity.value,
+                contact_id=None if identity.shared else contact_id,
+                account_id=account_id if identity.shared else None,
+                shared=identity.shared,
+                verified_at=now if identity.verified else None,
+            )
+            for identity in one.identities
+        ],
+    )
+    if account_id is not None:
+        connection.execute(
+            insert(contact_right).values(
+                contact_id=contact_id,
+                account_id=account_id,
+                may_order=one.may_order,
+                may_see_prices=one.may_see_prices,
+                may_see_invoices=one.may_see_invoices,
+            )
+        )
+
+
+def _write_agents(connection: Connection, people: DemoPeople) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for one in people.agents:
+        ids[one.mail] = new_id()
+        connection.execute(insert(person).values(id=ids[one.mail], name=one.name, mail=one.mail))
+        connection.execute(
+            insert(agent).values(
+                person_id=ids[one.mail],
+                mail=one.mail,
+                language=one.language,
+                role=one.role,
+                capacity=one.capacity,
+                skills=list(one.skills),
+                languages=list(one.languages),
+            )
+        )
+    return ids

@@ -1,0 +1,192 @@
+"""Queries of cases for the people who work on them: one case as it stands, where its customer is reached, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy.engine import Connection
+
+from gateway.store import rows
+from gateway.store.rows import AssignmentRow, CaseRow, ConversationRow, MessageRow
+from gateway.store.schema import (
+    account,
+    assignment,
+    cases,
+    contact,
+    conversation,
+    event,
+    identity,
+    message,
+    person,
+    promise,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A case as it stands now: who holds it, the offer or acceptance that is open, the promises not yet met."""
+
+    case: CaseRow
+    holder_name: str | None
+    holder_mail: str | None
+    assignment: AssignmentRow | None
+    open_promises: tuple[str, ...]
+    hops: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Where a customer is reached: a conversation and the identity behind it, with the last mail that came by it."""
+
+    conversation: ConversationRow
+    kind: str
+    value: str
+    last: MessageRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """Which cases a list shows; None shows all. `contact_id` and `account_id` narrow to a person or company."""
+
+    queue: str | None = None
+    owner: str | None = None
+    state: str | None = None
+    agent_id: str | None = None
+    contact_id: str | None = None
+    account_id: str | None = None
+
+
+def standing(connection: Connection, number: str) -> Standing | None:
+    """The case of that number with what an action on it must know, or None."""
+    query = select(*rows.CASES.columns, person.c.name, person.c.mail).outerjoin(person, person.c.id == cases.c.agent_id)
+    found = connection.execute(query.where(cases.c.number == number)).first()
+    if found is None:
+        return None
+    case = rows.CASES.of(found[:-2])
+    open_ = connection.execute(
+        select(*rows.ASSIGNMENTS.columns).where(assignment.c.case_id == case.id, assignment.c.ended_at.is_(None))
+    ).first()
+    kinds = connection.execute(
+        select(promise.c.kind).where(promise.c.case_id == case.id, promise.c.met_at.is_(None)).order_by(promise.c.kind)
+    ).scalars()
+    hops = select(func.count()).where(event.c.case_id == case.id, event.c.kind == "case.transferred")
+    return Standing(
+        case=case,
+        holder_name=found[-2],
+        holder_mail=found[-1],
+        assignment=rows.ASSIGNMENTS.of(open_) if open_ is not None else None,
+        open_promises=tuple(kinds),
+        hops=connection.execute(hops).scalar_one(),
+    )
+
+
+def addressee(connection: Connection, case: CaseRow, channel: str | None) -> Addressee | None:
+    """The conversation the customer last wrote on, or the one on `channel` (of the case, else of its contact)."""
+    query = (
+        select(*rows.CONVERSATIONS.columns, identity.c.kind, identity.c.value)
+        .join(identity, identity.c.id == conversation.c.identity_id)
+        .join(message, message.c.conversation_id == conversation.c.id)
+        .where(message.c.case_id == case.id, message.c.direction == "in")
+        .order_by(message.c.position.desc())
+        .limit(1)
+    )
+    found = connection.execute(query if channel is None else query.where(conversation.c.channel == channel)).first()
+    if found is None and channel is not None and case.contact_id is not None:
+        found = connection.execute(_of_contact(case, channel)).first()
+    if found is None:
+        return None
+    thread = rows.CONVERSATIONS.of(found[:-2])
+    last = connection.execute(
+        select(*rows.MESSAGES.columns)
+        .where(message.c.case_id == case.id, message.c.conversation_id == thread.id, message.c.direction == "in")
+        .order_by(message.c.position.desc())
+        .limit(1)
+    ).first()
+    return Addressee(
+        conversation=thread, kind=found[-2], value=found[-1], last=rows.MESSAGES.of(last) if last is not None else None
+    )
+
+
+def conversations_of(connection: Connection, case_id: str) -> list[ConversationRow]:
+    """The conversations that stand at this case now."""
+    query = select(*rows.CONVERSATIONS.columns).where(conversation.c.case_id == case_id).order_by(conversation.c.id)
+    return [rows.CONVERSATIONS.of(values) for values in connection.execute(query)]
+
+
+def messages_of(connection: Connection, case_id: str, ids: Sequence[str]) -> list[MessageRow]:
+    """Those of the named messages that stand in the case, in their order."""
+    query = select(*rows.MESSAGES.columns).where(message.c.case_id == case_id, message.c.id.in_(ids))
+    return [rows.MESSAGES.of(values) for values in connection.execute(query.order_by(message.c.position))]
+
+
+def newest_messages(connection: Connection, case_id: str) -> dict[str, str]:
+    """The id of the newest message of each conversation of the case."""
+    query = select(message.c.conversation_id, message.c.id).where(
+        message.c.case_id == case_id, message.c.conversation_id.is_not(None), message.c.direction.in_(("in", "out"))
+    )
+    return dict(connection.execute(query.order_by(message.c.position)).tuples().all())  # the last one stays
+
+
+def move_messages(connection: Connection, moved: Sequence[MessageRow]) -> None:
+    """Put messages into the case and at the position that their rows say."""
+    for row in moved:
+        connection.execute(
+            update(message).where(message.c.id == row.id).values(case_id=row.case_id, position=row.position)
+        )
+
+
+def list_cases(
+    connection: Connection, wanted: CaseFilter, *, after: tuple[int, str] | None, limit: int
+) -> Sequence[Any]:
+    """Cases with their customer's and holder's names, newest activity first, after the given (active_at, id)."""
+    query = _summaries(wanted)
+    if after is not None:
+        at, id_ = after
+        query = query.where(or_(cases.c.active_at < at, and_(cases.c.active_at == at, cases.c.id < id_)))
+    return connection.execute(query.order_by(cases.c.active_at.desc(), cases.c.id.desc()).limit(limit)).all()
+
+
+def summaries_of(connection: Connection, wanted: CaseFilter, ids: Sequence[str]) -> Sequence[Any]:
+    """The same columns for these cases, newest activity first."""
+    query = _summaries(wanted).where(cases.c.id.in_(ids))
+    return connection.execute(query.order_by(cases.c.active_at.desc(), cases.c.id.desc())).all()
+
+
+def count_by_queue(connection: Connection) -> dict[str, tuple[int, int | None]]:
+    """How many cases wait in each queue, and since when the longest does."""
+    query = select(cases.c.queue, func.count(), func.min(cases.c.queued_at)).where(cases.c.owner == "queue")
+    return {queue: (count, since) for queue, count, since in connection.execute(query.group_by(cases.c.queue))}
+
+
+def _of_contact(case: CaseRow, channel: str) -> Select[Any]:
+    return (
+        select(*rows.CONVERSATIONS.columns, identity.c.kind, identity.c.value)
+        .join(identity, identity.c.id == conversation.c.identity_id)
+        .where(identity.c.contact_id == case.contact_id, conversation.c.channel == channel)
+        .order_by(conversation.c.id.desc())
+        .limit(1)
+    )
+
+
+def _summaries(wanted: CaseFilter) -> Select[Any]:
+    query = (
+        select(
+            cases,
+            contact.c.name.label("contact_name"),
+            account.c.name.label("account_name"),
+            account.c.external_no.label("account_no"),
+            person.c.name.label("agent_name"),
+            person.c.mail.label("agent_mail"),
+        )
+        .outerjoin(contact, contact.c.id == cases.c.contact_id)
+        .outerjoin(account, account.c.id == cases.c.account_id)
+        .outerjoin(person, person.c.id == cases.c.agent_id)
+    )
+    for name in ("queue", "owner", "state", "agent_id", "contact_id", "account_id"):
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(cases.c[name] == value)
+    return query

@@ -1,0 +1,126 @@
+"""Queries of turns: loading what a batch needs, saving a batch, counting a failed try, quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, literal_column, update
+from sqlalchemy.engine import Connection
+
+from gateway.store import changes as store_changes
+from gateway.store import contexts, proofs
+from gateway.store.bulk import Bulk
+from gateway.store.changes import Changes
+from gateway.store.contexts import IdentityKey, Known
+from gateway.store.inbox import LaneKey
+from gateway.store.lanes import Claim, held_fences, release
+from gateway.store.schema import inbox
+
+_DAY = 24 * 3600 * 1_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Wanted:
+    """What a batch of turns must know before it is decided."""
+
+    identities: set[IdentityKey] = field(default_factory=set)
+    channel_of: dict[IdentityKey, str] = field(default_factory=dict)
+    our_messages: set[str] = field(default_factory=set)
+    external_ids: set[str] = field(default_factory=set)
+    calls: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """One turn to save: its lane, its rows, what it changes, and the answer for whoever asked in a request."""
+
+    claim: Claim
+    changes: Changes
+    answer: bytes | None = None
+    proof_missed: tuple[str, ...] = ()
+
+
+def load(connection: Connection, wanted: Wanted) -> Known:
+    """Everything the batch asked for, in a fixed number of queries."""
+    known = contexts.load_people(connection, wanted.identities, wanted.channel_of)
+    contexts.load_threads(connection, known, message_ids=wanted.our_messages, external_ids=wanted.external_ids)
+    contexts.load_calls(connection, known, wanted.calls)
+    ids = {row.case_id for row in known.conversations.values() if row.case_id}
+    ids.update(known.case_of_message.values())
+    ids.update(call.case_id for call in known.calls.values() if call.case_id)
+    contexts.load_cases(connection, known, ids)
+    return known
+
+
+def save(connection: Connection, turns: Sequence[Worked], *, now: int) -> list[Worked]:
+    """Write the turns that still hold their lane and saw the newest version of their case; gives those.
+
+    The others are left as they were: their lane is claimed again and the same turn decided anew.
+    """
+    fences = held_fences(connection, [turn.claim.key for turn in turns])
+    holding = [turn for turn in turns if fences.get(turn.claim.key, (-1, 0))[0] == turn.claim.fence]
+    written = store_changes.write(connection, [turn.changes for turn in holding])
+    kept = {id(one) for one in written}
+    saved = [turn for turn in holding if id(turn.changes) in kept]
+    store_changes.mark_worked(connection, [row.id for turn in saved for row in turn.claim.rows])
+    _ANSWER.run(connection, [(turn.answer, turn.claim.rows[-1].id) for turn in saved if turn.answer is not None])
+    for turn in saved:
+        if turn.proof_missed:
+            proofs.count_misses(connection, turn.proof_missed, now=now, since=now - _DAY)
+    store_changes.finish_lanes(connection, [(turn.claim.key, len(turn.claim.rows)) for turn in saved], now=now)
+    lost = [(turn.claim, now) for turn in holding if id(turn.changes) not in kept]
+    release(connection, lost, forget_turns=False)
+    return saved
+
+
+def count_try(connection: Connection, claim: Claim, *, error: str, next_try_at: int, most: int, alone: bool) -> bool:
+    """Note a failed try of a turn and give its lane back until `next_try_at`; True when the row went to quarantine.
+
+    A turn of several rows is split first: each then runs alone, and only a row that fails alone uses up a try.
+    """
+    if not alone:
+        _SPLIT.run(connection, [(row.id,) for row in claim.rows])
+        release(connection, [(claim, next_try_at)], forget_turns=False)
+        return False
+    row = claim.rows[0]
+    if row.attempts + 1 < most:
+        _TRY.run(connection, [(error, row.id)])
+        release(connection, [(claim, next_try_at)], forget_turns=False)
+        return False
+    quarantine(connection, claim, error=error, now=next_try_at)
+    return True
+
+
+def quarantine(connection: Connection, claim: Claim, *, error: str, now: int) -> None:
+    """Take a turn's rows out of the way: kept, listed, replayable; the lane goes on with the next."""
+    _QUARANTINE.run(connection, [(error, row.id) for row in claim.rows])
+    store_changes.finish_lanes(connection, [(claim.key, len(claim.rows))], now=now)
+
+
+def lanes_of(turns: Collection[Worked]) -> Mapping[LaneKey, Worked]:
+    """The saved turns by their lane."""
+    return {turn.claim.key: turn for turn in turns}
+
+
+_ANSWER = Bulk(
+    update(inbox).where(inbox.c.id == bindparam("i"), inbox.c.answer.is_(None)).values(answer=bindparam("a")),
+    ("a", "i"),
+)
+_TRY = Bulk(
+    update(inbox)
+    .where(inbox.c.id == bindparam("i"))
+    .values(attempts=inbox.c.attempts + literal_column("1"), error=bindparam("e")),
+    ("e", "i"),
+)
+_SPLIT = Bulk(update(inbox).where(inbox.c.id == bindparam("i")).values(turn_id=bindparam("i")), ("i",))
+_QUARANTINE = Bulk(
+    update(inbox)
+    .where(inbox.c.id == bindparam("i"))
+    .values(
+        state=literal_column("'quarantined'"),
+        attempts=inbox.c.attempts + literal_column("1"),
+        error=bindparam("e"),
+    ),
+    ("e", "i"),
+)

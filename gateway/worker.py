@@ -1,0 +1,206 @@
+"""Works what came in: claims lanes, runs the pipeline on them in batches, saves, and gives back what could not be done.
+
+Wake-ups make it quick, the sweep makes it sure: whatever waits is found within a second, whoever stored it. A lane is
+held by a lease that is renewed while its turn runs; on SQLite a dead process's lanes are free as soon as it is dead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from gateway.ids import SECOND, new_id
+from gateway.intake import Intake
+from gateway.parts import Parts
+from gateway.pipeline import Batch, ChannelGoneError, Failed, Pipeline
+from gateway.processes import ProcessLock
+from gateway.store import lanes
+from gateway.store import turns as store_turns
+from gateway.store.inbox import LaneKey
+from gateway.store.lanes import Claim
+from gateway.store.store import StoreDownError
+from gateway.store.turns import Worked
+from nlu.contract import EngineUnavailable
+
+log = structlog.get_logger()
+
+LEASE_S = 5
+RENEW_S = 1.0
+SWEEP_S = 1.0
+TRIES = 5
+PAUSES_S = (1, 3, 8, 20)
+OUTAGE_S = 5
+YIELD_S = 1.0
+BATCHES_AT_ONCE = 2
+
+Saved = Callable[[Sequence[Worked]], Awaitable[None]]
+
+
+class Worker:
+    """Runs until cancelled; `saved` is told of every batch after its commit."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        pipeline: Pipeline,
+        *,
+        now: Callable[[], int],
+        saved: Saved,
+        lock: ProcessLock | None,
+    ) -> None:
+        self._parts = parts
+        self._pipeline = pipeline
+        self._now = now
+        self._saved = saved
+        self._lock = lock
+        self._intake: Intake = parts.intake
+        self._most = parts.settings.gateway.lanes_at_once
+        self._urgent: set[asyncio.Task[bool]] = set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for place in range(BATCHES_AT_ONCE):
+                group.create_task(self._work_for_ever(), name=f"worker-{place}")
+            group.create_task(self._renew_for_ever(), name="worker-leases")
+
+    async def work_all(self) -> None:
+        """Work until nothing waits that can be worked now; for commands that work their own rows."""
+        while await self.work_once():
+            pass
+
+    async def work_once(self, only: LaneKey | None = None) -> bool:
+        """Claim and work one batch; False when nothing was there to claim."""
+        claims = await self._claim(only)
+        if not claims:
+            return False
+        try:
+            batch = await self._pipeline.run(claims)
+        except (StoreDownError, EngineUnavailable) as err:
+            await self._give_back(claims, err)
+            return False
+        await self._save(batch)
+        return True
+
+    def work_now(self, key: LaneKey) -> None:
+        """Work one lane before all others, beside what runs."""
+        task = asyncio.create_task(self.work_once(key), name="worker-urgent")
+        self._urgent.add(task)
+        task.add_done_callback(self._end_urgent)
+
+    def _end_urgent(self, task: asyncio.Task[bool]) -> None:
+        self._urgent.discard(task)
+        if not task.cancelled() and (err := task.exception()) is not None:
+            log.warning("urgent work failed, the sweep takes it", error=type(err).__name__)
+
+    async def _work_for_ever(self) -> None:
+        with self._parts.bus.waiter("inbox") as waiter:
+            while True:
+                await self._yield_to_intake()
+                try:
+                    worked = await self.work_once()
+                except StoreDownError as err:
+                    log.warning("the store is down, work waits", error=str(err))
+                    worked = False
+                if not worked:
+                    await waiter.wait(SWEEP_S)
+
+    async def _yield_to_intake(self) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + YIELD_S
+        while self._intake.waiting and loop.time() < until:  # noqa: ASYNC110 - polled, so that intake pays nothing
+            await asyncio.sleep(0.002)
+
+    async def _claim(self, only: LaneKey | None) -> list[Claim]:
+        now = self._now()
+        most = 1 if only is not None else self._most
+        return await self._parts.store.write(
+            lanes.claim_ready,
+            owner=self._parts.process_id,
+            now=now,
+            lease_until=now + LEASE_S * SECOND,
+            most=most,
+            turn_ids=[new_id() for _ in range(most)],
+            only=only,
+        )
+
+    async def _save(self, batch: Batch) -> None:
+        saved = await self._save_worked(batch.worked)
+        if batch.deferred:
+            pairs = [(one.claim, one.until) for one in batch.deferred]
+            await self._parts.store.write(lanes.release, pairs, forget_turns=True)
+        for failed in batch.failed:
+            await self._count_failure(failed)
+        if saved:
+            await self._saved(saved)
+
+    async def _save_worked(self, worked: Sequence[Worked]) -> list[Worked]:
+        if not worked:
+            return []
+        try:
+            return await self._parts.store.write(store_turns.save, worked, now=self._now())
+        except StoreDownError:
+            raise
+        except IntegrityError as err:
+            if len(worked) == 1:
+                await self._count_failure(Failed(claim=worked[0].claim, error=err))
+                return []
+        except Exception as err:  # noqa: BLE001 - one turn's rows must not hold up the others'
+            if len(worked) == 1:
+                await self._count_failure(Failed(claim=worked[0].claim, error=err))
+                return []
+        saved: list[Worked] = []
+        for one in worked:
+            saved += await self._save_worked([one])
+        return saved
+
+    async def _count_failure(self, failed: Failed) -> None:
+        if isinstance(failed.error, StoreDownError | EngineUnavailable | ChannelGoneError):
+            await self._give_back([failed.claim], failed.error)
+            return
+        alone = len(failed.claim.rows) == 1
+        tried = failed.claim.rows[0].attempts
+        pause_s = PAUSES_S[min(tried, len(PAUSES_S) - 1)] if alone else 0
+        quarantined = await self._parts.store.write(
+            store_turns.count_try,
+            failed.claim,
+            error=f"{type(failed.error).__name__}: {failed.error}"[:2000],
+            next_try_at=self._now() + pause_s * SECOND,
+            most=TRIES,
+            alone=alone,
+        )
+        event = "event quarantined" if quarantined else "turn failed, it is tried again"
+        log.warning(event, channel=failed.claim.channel, tried=tried + 1, error=type(failed.error).__name__)
+
+    async def _give_back(self, claims: Sequence[Claim], err: Exception) -> None:
+        """An outage of another system pauses the work; it is nobody's fault and uses up no try."""
+        log.warning("work pauses", turns=len(claims), error=type(err).__name__)
+        until = self._now() + OUTAGE_S * SECOND
+        try:
+            await self._parts.store.write(lanes.release, [(claim, until) for claim in claims], forget_turns=False)
+        except StoreDownError:
+            return  # the leases run out by themselves
+
+    async def _renew_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            try:
+                until = self._now() + LEASE_S * SECOND
+                await self._parts.store.write(lanes.renew, owner=self._parts.process_id, lease_until=until)
+                await self._free_dead()
+                await self._intake.measure()
+            except StoreDownError:
+                continue
+
+    async def _free_dead(self) -> None:
+        dead = self._lock.dead() if self._lock is not None else []
+        if not dead:
+            return
+        await self._parts.store.write(lanes.free_lanes_of, dead)
+        for process_id in dead:
+            if self._lock is not None:
+                self._lock.bury(process_id)
+        await self._parts.bus.wake("inbox")
