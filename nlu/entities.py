@@ -27,7 +27,7 @@ LONGEST_READ = 4_000
 _REGIONS = {"ru": "RU", "be": "BY", "kk": "KZ", "uk": "UA", "zh": "CN", "de": "DE", "en": "GB"}
 _DAY_STEMS = (
     *("завтра", "вчера", "сегодня", "понедел", "вторник", "сред", "четверг", "пятниц", "суббот", "воскрес"),
-    *("day", "tomorrow", "天", "周", "星期", "礼拜"),
+    *("day", "tomorrow", "天", "周", "星期", "礼拜", "晚", "儿"),
 )
 _CHINESE_NUMBER = re.compile(f"[{CHINESE}]")
 
@@ -41,6 +41,7 @@ class EntityReader:
         self._orders = any_of(given.order_numbers)
         self._products = any_of(given.product_references)
         self._tracking = any_of(given.tracking_numbers)
+        self._documents = any_of(given.document_numbers)
         self._region = given.phone_region
         self._named = (
             ("tracking_number", beside(given.tracking_words)),
@@ -75,20 +76,25 @@ class EntityReader:
     def _references(self, text: str, latin: str) -> Iterator[Entity]:
         yield from _matches("order_number", self._orders, text, latin)
         yield from _matches("tracking_number", self._tracking, text, latin)
+        yield from _matches("document_number", self._documents, text, latin)
 
     def _named_references(self, text: str) -> Iterator[Entity]:
         for name, pattern in self._named:
             for match in pattern.finditer(text):
-                if len(match["value"]) >= 3 and not _DOTTED.match(text, match.start("value")):
-                    yield _found(name, text, *match.span("value"), normalized=_latin(match["value"]))
+                if not _DOTTED.match(text, match.start("value")):
+                    yield _found(name, text, *match.span("value"), normalized=_latin(match["value"].lstrip("№")))
         for match in _NUMBERED.finditer(text):
-            yield _found("order_number", text, *match.span("value"), normalized=match["value"])
+            yield _found("order_number", text, *match.span("value"), normalized=match["number"])
 
     def _phones(self, text: str, locale: str | None, taken: Sequence[Entity]) -> Iterator[Entity]:
-        """Phone numbers in international form; the library is asked only about free runs of seven digits and more."""
+        """Phone numbers in international form; the library is asked only about free runs of seven digits and more.
+
+        Ten digits and fewer without any sign are an account or a reference.
+        """
         for match in PHONE.finditer(text):
             digits = sum(map(str.isdigit, match[0]))
-            if digits < 7 or any(match.start() < other.end and match.end() > other.start for other in taken):
+            is_bare = digits == len(match[0]) and digits < 11
+            if digits < 7 or is_bare or any(match.start() < other.end and match.end() > other.start for other in taken):
                 continue
             number = _dialled(match[0], _REGIONS.get((locale or "")[:2].lower(), self._region))
             if number is not None:
@@ -118,10 +124,10 @@ def _place(entity: Entity) -> int:
 
 def _matches(name: str, pattern: re.Pattern[str], text: str, latin: str) -> Iterator[Entity]:
     for match in pattern.finditer(latin):
-        yield _found(name, text, *match.span("value"), normalized=match["value"])
+        yield _found(name, text, *match.span("value"), normalized=match["value"].replace(" ", "-"))
 
 
-_NUMBERED = re.compile(r"№\s*(?P<value>\d{4,12})(?!\w)")
+_NUMBERED = re.compile(r"(?P<value>№\s?(?P<number>\d{4,12}))(?!\w)")
 _DOTTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 
 

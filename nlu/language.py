@@ -19,7 +19,7 @@ _SCRIPTS = re.compile(
     "|(?P<he>[\u0590-\u05ff]+)|(?P<el>[\u0370-\u03ff]+)|(?P<hy>[\u0530-\u058f]+)|(?P<ka>[\u10a0-\u10ff]+)"
     "|(?P<th>[\u0e00-\u0e7f]+)|(?P<hi>[\u0900-\u097f]+)"
 )
-_WEIGHTS = {"zh": 3, "ja": 4, "ko": 3}
+_WEIGHTS = {"zh": 4, "ja": 5, "ko": 4}
 _REFERENCE = re.compile(r"\S*\d\S*|\S+@\S+|https?:\S+", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

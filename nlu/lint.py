@@ -31,10 +31,14 @@ def _too_few(examples: Sequence[Example], intents: Sequence[str], languages: Seq
 
 
 def _repeated(examples: Sequence[Example]) -> Iterator[str]:
-    """Doubles within a language, and the same text under two intents in any language."""
+    """Doubles within a language, and the same text under two intents.
+
+    A text without letters may mean another thing in another language (88 is a farewell in Chinese).
+    """
     seen: dict[str, Example] = {}
     for example in examples:
         text = _bare(example.text)
+        text = text if any(map(str.isalpha, text)) else f"{example.language} {text}"
         first = seen.setdefault(text, example)
         if first is example:
             continue

@@ -130,6 +130,8 @@ def _folds(labels: Labels) -> Labels:
 
 def _strange(texts: Pieces, labels: Labels, columns: int) -> Floats:
     """Largest decisions for examples of intents that a model was never shown: stand-ins for out of scope."""
+    if columns < 3:
+        return np.full(FOLDS, UNKNOWN, np.float32)
     hidden = labels % 5 == 4 if columns >= 10 else labels == columns - 1
     decisions = _fit_on(texts, labels, ~hidden, columns).decisions(_chosen(texts, hidden))
     return np.asarray(np.nan_to_num(decisions, nan=UNKNOWN).max(axis=1), np.float32)

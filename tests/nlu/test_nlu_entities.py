@@ -25,7 +25,10 @@ def read(text: str, locale: str | None = None) -> list[tuple[str, str, str | Non
         ("заказ4500123456", "4500123456", "4500123456"),
         ("статус ord-1042 пожалуйста", "ord-1042", "ORD-1042"),
         ("заказ № 12345", "12345", "12345"),
-        ("№12345", "12345", "12345"),
+        ("№12345", "№12345", "12345"),
+        ("заказ №12345", "№12345", "12345"),
+        ("our reference is PO-8812", "PO-8812", "PO-8812"),
+        ("我是 ORD 1019", "ORD 1019", "ORD-1019"),
         ("по заказу номер 77123 когда ждать", "77123", "77123"),
         ("my order number is 77-1042", "77-1042", "77-1042"),
         ("订单号：12345什么时候到", "12345", "12345"),
@@ -44,8 +47,18 @@ def test_an_order_number_is_found_as_people_write_it(text, written, normal):
         ("lc1d09m7?", ("product_reference", "lc1d09m7", "LC1D09M7")),
         ("трек RB123456785CN", ("tracking_number", "RB123456785CN", "RB123456785CN")),
         ("快递单号 123456789012", ("tracking_number", "123456789012", "123456789012")),
-        ("копию счета №77/12", ("document_number", "77/12", "77/12")),
+        ("копию счета №77/12", ("document_number", "№77/12", "77/12")),
         ("invoice INV-2041 please", ("document_number", "INV-2041", "INV-2041")),
+        ("по КП-517 согласны", ("document_number", "КП-517", "KП-517")),
+        ("контактор LC1D25M7 гудит", ("product_reference", "LC1D25M7", "LC1D25M7")),
+        ("заказать A9F79332", ("product_reference", "A9F79332", "A9F79332")),
+        ("отправление 80012345614", ("tracking_number", "80012345614", "80012345614")),
+        ("лежит 4 дня, 1500 рублей", ("money", "1500 рублей", None)),
+        ("发到buyer@example.com", ("email", "buyer@example.com", "buyer@example.com")),
+        ("活动价1990卢布", ("money", "1990卢布", None)),
+        ("ИНН 7700000000", None),
+        ("чёрная пятница у вас", None),
+        ("двигатель 5.5 кВт", None),
         ("пишите на Buyer@Example.com", ("email", "Buyer@Example.com", "buyer@example.com")),
         ("позвоните +7 495 000-00-01", ("phone", "+7 495 000-00-01", "+74950000001")),
         ("8(495)000-00-01", ("phone", "8(495)000-00-01", "+74950000001")),
@@ -67,12 +80,15 @@ def test_each_kind_of_datum_is_found(text, expected):
         ("нужно 20 шт", "20", "20"),
         ("two boxes please", "two", "2"),
         ("要三箱", "三", "3"),
+        ("10", "10", "10"),
+        ("три", "три", "3"),
+        ("20 x LC1D09M7", "20", "20"),
         ("要10个", "10", "10"),
         ("2,5 метра кабеля", "2,5", "2.5"),
     ],
 )
 def test_a_quantity_is_the_number_without_its_unit(text, written, normal):
-    assert read(text) == [("quantity", written, normal)]
+    assert ("quantity", written, normal) in read(text)
 
 
 @pytest.mark.parametrize(

