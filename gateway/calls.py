@@ -200,7 +200,7 @@ class _Turn:
     def asked(self, menu: Menu, name: str, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
         """A menu read out; the route beside it is for who presses and says nothing."""
         options = [
-            self.text("phone-option", title=choice.title_in(self.language), key=key) for key, choice in menu.items()
+            self.text("phone-option", title=choice.title_in(self.language), digit=key) for key, choice in menu.items()
         ]
         invited = (self.text("phone-speak"),) if self.line.speech and menu else ()
         return self.answer(said=(*said, *options, *invited), gather=self.gather(menu, name), route=self.silent_route())

@@ -42,11 +42,12 @@ def read_cti(form: Form, *, line: str, region: str | None = None) -> CallEvent:
 
 
 def _agent(event: fields.Fields) -> str | None:
+    """Who answered: the first name given that is a mail address, else the first given at all."""
+    found: list[str] = []
     for name in _AGENT_NAMES:
         value = event.get(name)
         if isinstance(value, list):
             value = next(iter(value), None)
-        found = fields.text({name: value}, name, at_most=254)
-        if found:
-            return found.lower()
-    return None
+        named = fields.text({name: value}, name, at_most=254)
+        found += [named.lower()] if named else []
+    return next((one for one in found if "@" in one), next(iter(found), None))

@@ -103,7 +103,9 @@ def _reason(pairs: Mapping[str, str]) -> str | None:
 
 
 def _instant(pairs: Mapping[str, str], form: Form) -> datetime:
+    """Status callbacks tell their own instant, with an offset; what tells none happened when it came."""
     try:
-        return parsedate_to_datetime(pairs["Timestamp"]).astimezone(UTC)
+        moment = parsedate_to_datetime(pairs["Timestamp"])
+        return form.received_at if moment.tzinfo is None else moment.astimezone(UTC)
     except (KeyError, ValueError, TypeError, OverflowError):
         return form.received_at

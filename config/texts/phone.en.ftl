@@ -1,7 +1,7 @@
 # What a caller hears on a phone line. Read out by a voice: short sentences, no signs that cannot be spoken.
 phone-greeting = Hello! You have reached { $brand }.
 phone-greeting-known = Hello, { $name }! You have reached { $brand }.
-phone-option = For { $title }, press { $key }.
+phone-option = For { $title }, press { $digit }.
 phone-speak = Or just say what you need.
 phone-unknown-key = There is no such choice.
 phone-not-understood = Sorry, I did not catch that.

@@ -1,7 +1,7 @@
 # What a caller hears on a phone line. Read out by a voice: short sentences, no signs that cannot be spoken.
 phone-greeting = Здравствуйте! Вы позвонили в { $brand }.
 phone-greeting-known = Здравствуйте, { $name }! Вы позвонили в { $brand }.
-phone-option = { $title } — нажмите { $key }.
+phone-option = { $title } — нажмите { $digit }.
 phone-speak = Или просто скажите, что вас интересует.
 phone-unknown-key = Такого пункта нет.
 phone-not-understood = Простите, не удалось вас расслышать.

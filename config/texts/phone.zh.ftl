@@ -1,7 +1,7 @@
 # What a caller hears on a phone line. Read out by a voice: short sentences, no signs that cannot be spoken.
 phone-greeting = 您好！这里是{ $brand }。
 phone-greeting-known = { $name }，您好！这里是{ $brand }。
-phone-option = { $title }，请按{ $key }。
+phone-option = { $title }，请按{ $digit }。
 phone-speak = 您也可以直接说出您的需求。
 phone-unknown-key = 没有这个选项。
 phone-not-understood = 抱歉，我没有听清。

@@ -55,6 +55,11 @@ async def test_the_one_who_answered_is_known(voice: VoiceSystem, door: FakeDoor)
     assert facts(door)[0].agent == "agent1@example.com"
 
 
+async def test_a_mail_address_names_an_agent_better_than_a_display_name(voice: VoiceSystem, door: FakeDoor) -> None:
+    await voice.cti(CTI_ANSWER | {"user": "Agent One", "userId": ["Agent1@example.com"]})
+    assert facts(door)[0].agent == "agent1@example.com"
+
+
 @pytest.mark.parametrize("cause", ["cancel", "noAnswer"])
 async def test_a_hang_up_nobody_answered_is_an_abandoned_call(voice: VoiceSystem, door: FakeDoor, cause: str) -> None:
     await voice.cti(CTI_HANGUP | {"cause": cause})

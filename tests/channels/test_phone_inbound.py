@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from channels.errors import BadPayload
-from channels.message import CallEvent
+from channels.message import AgentState, CallEvent
+from channels.phone import KIND
+from channels.phone.answer import Fallback, read_fallbacks, write_fallbacks
 from channels.phone.forms import stored_form
 from channels.phone.inbound import envelope, read_event
 from channels.phone.numbers import e164
+from tests.fakes.voice_system import SURROUNDINGS
 
 
 @pytest.mark.parametrize(
@@ -84,3 +89,27 @@ def test_a_stored_form_with_a_broken_head_is_told_apart_from_an_event() -> None:
 
 def test_a_generic_event_is_no_form() -> None:
     assert stored_form(event()) is None
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from([b"", b"#cti ", b"#cti 2026-03-02T09:30:00+00:00 \n", b"#twilio 2026-03-02T09:30:00+00:00 a=b\n"]),
+    st.binary(max_size=60) | st.sampled_from([b"event=newCall&callId=1", b"CallSid=1&Timestamp=x", event()]),
+)
+def test_whatever_is_stored_is_read_or_named_unreadable(head: bytes, body: bytes) -> None:
+    try:
+        fact = KIND.open({}, SURROUNDINGS).read(head + body)
+    except BadPayload:
+        return
+    assert isinstance(fact, CallEvent | AgentState)
+
+
+def test_who_is_rung_next_survives_the_way_through_an_address() -> None:
+    following = (Fallback(to="queue", target="очередь", after_s=20),)
+    assert read_fallbacks(write_fallbacks(following)) == following
+    assert write_fallbacks(following).replace("-", "").replace("_", "").isalnum()
+
+
+@pytest.mark.parametrize("written", ["", "x", "очередь", "e30", "WzFd"])
+def test_an_address_that_is_not_ours_rings_nobody(written: str) -> None:
+    assert read_fallbacks(written) == ()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from channels.contract import Entrance
@@ -130,3 +134,12 @@ async def test_the_check_tells_that_twilio_needs_a_public_address() -> None:
     assert [one.ok for one in await local.check()] == [True]
     local.public_url = "http://127.0.0.1:8080"
     assert [one.ok for one in await local.check()] == [True, False]
+
+
+def test_the_settings_in_the_documentation_are_good_and_show_every_key() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "phone.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", written, re.DOTALL)
+    table = tomllib.loads(blocks[0])["channels"]["main"]
+    assert table.pop("kind") == "phone"
+    assert KIND.problems(table) == []
+    assert set(table) == set(KIND.keys())

@@ -43,9 +43,9 @@ TO_SPECIALIST = Route(
     desk_url=CASE.desk_url,
 )
 MENU_SAID = (
-    "phone-option title=orders key=1",
-    "phone-option title=more key=2",
-    "phone-option title=a call back key=3",
+    "phone-option title=orders digit=1",
+    "phone-option title=more digit=2",
+    "phone-option title=a call back digit=3",
     "phone-speak",
 )
 MENU = Gather(menu="main", options={"1": "orders", "2": "more", "3": "a call back"}, speech=True)
@@ -172,7 +172,7 @@ def test_self_service_without_an_answer_goes_to_a_person() -> None:
 def test_a_menu_behind_a_key_is_read_out() -> None:
     given = heard("call.step", digits="2", menu="main")
     assert given.gather == Gather(menu="main.2", options={"1": "returns"}, speech=True)
-    assert given.say[0] == "phone-option title=returns key=1"
+    assert given.say[0] == "phone-option title=returns digit=1"
 
 
 def test_an_unknown_key_asks_the_same_menu_again() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.message import CallEvent, CallEventType
@@ -61,6 +61,7 @@ facts = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_calls_events_in_any_order_with_repeats_are_the_same_call(data: st.DataObject) -> None:
     events = data.draw(st.lists(facts, max_size=8))
@@ -68,6 +69,7 @@ def test_a_calls_events_in_any_order_with_repeats_are_the_same_call(data: st.Dat
     assert folded(*data.draw(st.permutations(repeated))) == folded(*events)
 
 
+@settings(deadline=None)
 @given(st.permutations(WHOLE_CALL))
 def test_a_whole_call_is_read_the_same_in_any_order(events: list[CallEvent]) -> None:
     call = folded(*events)
@@ -82,6 +84,7 @@ def test_a_whole_call_is_read_the_same_in_any_order(events: list[CallEvent]) -> 
     assert call.recordings == ("https://rec.example.com/1",)
 
 
+@settings(deadline=None)
 @given(st.lists(facts, max_size=8))
 def test_a_call_comes_back_whole_from_its_row(events: list[CallEvent]) -> None:
     call = folded(*events)

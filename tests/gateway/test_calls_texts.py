@@ -14,7 +14,7 @@ ARGS: dict[str, str | int] = {
     "brand": "Example Supply",
     "name": "Demo Customer",
     "title": "orders",
-    "key": "1",
+    "digit": "1",
     "minutes": 2,
     "tail": "0001",
 }
