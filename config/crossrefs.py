@@ -112,10 +112,23 @@ class _Checking:
             path = ("channels", name)
             if not _CHANNEL_NAME.fullmatch(name):
                 self._find(path, "a channel's name stands in addresses: use small letters, digits and hyphens")
-            self._known((*path, "brand"), channel.brand, self._names("brands"), "brand")
-            self._known((*path, "queue"), channel.queue, self._names("queues"), "queue")
-            self._known((*path, "topic"), channel.topic, self.settings.gateway.topics, "topic")
-            self._known((*path, "language"), channel.language, self.settings.gateway.languages, "language")
+            common = {"brand": channel.brand, "queue": channel.queue, "topic": channel.topic}
+            self._pointers(path, {**common, "language": channel.language, **channel.own})
+
+    def _pointers(self, path: Path, table: Mapping[str, object]) -> None:
+        """What a channel's table names of ours, however deep: mailboxes, dialled numbers, menus."""
+        known = {
+            "brand": self._names("brands"),
+            "queue": self._names("queues"),
+            "intent": self._names("intents"),
+            "topic": self.settings.gateway.topics,
+            "language": self.settings.gateway.languages,
+        }
+        for key, value in table.items():
+            if isinstance(value, Mapping):
+                self._pointers((*path, key), value)
+            elif key in known and isinstance(value, str):
+                self._known((*path, key), value, known[key], key)
 
     def _names(self, section: str) -> Iterable[str]:
         """The names the file declares, also of tables that could not be read (they have their own finding)."""

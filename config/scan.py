@@ -14,7 +14,7 @@ _BLANK = " \t\r\n"
 def key_lines(text: str) -> Mapping[KeyPath, int]:
     """The line (from 1) of each table and key, by full path; elements of arrays are counted "0", "1", …
 
-    Where a table is opened several times (by a header, by dotted keys), its first line counts.
+    Where a table is opened several times (by a header, by dotted keys, by a table inside it), its first line counts.
     """
     return _Scan(text).run()
 
@@ -44,6 +44,7 @@ class _Scan:
         self.at += 2 if is_array else 1
         path: KeyPath = ()
         for part in self._key("]"):
+            self._mark(path, line)
             path = (*self._inside(path), part)
         self.at += 2 if is_array else 1
         if is_array:
@@ -148,7 +149,8 @@ class _Scan:
         return bisect_left(self.ends, self.at) + 1
 
     def _mark(self, path: KeyPath, line: int) -> None:
-        self.lines.setdefault(path, line)
+        if path:
+            self.lines.setdefault(path, line)
 
 
 def _unquoted(key: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
+
+_PART = re.compile(r'"([^"]*)"|\[(\d+)\]|([^."\[\]]+)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,11 @@ class Tree:
 def dotted(path: Path) -> str:
     """The path as a TOML key is written, e.g. `queues."first line".title`."""
     return ".".join(part if _is_bare(part) else f'"{part}"' for part in path)
+
+
+def path_of(key: str) -> Path:
+    """The path of a key as `dotted` writes it, or as a channel names one of its own: `boxes."a@b.com"[0].role`."""
+    return tuple(quoted or index or bare for quoted, index, bare in _PART.findall(key))
 
 
 def nearest_name(wrong: str, right: Iterable[str]) -> str | None:

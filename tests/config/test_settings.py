@@ -237,6 +237,9 @@ brand = "main"
 [channels.site]
 kind = "webchat"
 language = "fr"
+[channels.mail]
+kind = "email"
+mailboxes = { "a@example.com" = { queue = "genral" } }
 """
 
 
@@ -262,6 +265,7 @@ def test_what_does_not_fit_together_is_told_all_at_once(read: Read) -> None:
         (34, 'channels."Web Chat"', None),
         (36, 'channels."Web Chat".brand', None),
         (39, "channels.site.language", None),
+        (42, 'channels.mail.mailboxes."a@example.com".queue', "general"),
     ]
 
 

@@ -20,6 +20,8 @@ SECRETS = {
     "REDIS_URL": "redis://localhost",
     "ORDERS_TOKEN": "token",
     "SHOP_SECRET": "secret",
+    "MAIL_PASSWORD": "secret",
+    "TWILIO_TOKEN": "secret",
 }
 
 INTENTS = """greet goodbye thanks praise affirm deny inform cancel_dialog human request_status availability_price
