@@ -51,8 +51,18 @@ def check() -> None:
 
 def faults_of(flow: Flow) -> tuple[Fault, ...]:
     """Give every static fault of a flow; an empty tuple means that it may start."""
-    found = (*_ways(flow), *_outcomes(flow), *_slots(flow))
-    return (*found, *_texts(flow))
+    return (*_ways(flow), *_outcomes(flow), *_slots(flow), *_texts(flow), *_unsaid(flow))
+
+
+def words_of(node: Node) -> tuple[Words, ...]:
+    """Give what can be said at a step."""
+    match node:
+        case Question(ask=ask, again=again):
+            return (ask, again)
+        case Finish(words=words) | Transfer(words=words):
+            return (words,)
+        case _:
+            return ()
 
 
 def _ways(flow: Flow) -> Iterator[Fault]:
@@ -113,11 +123,21 @@ def _texts(flow: Flow) -> Iterator[Fault]:
             if key not in known:
                 yield _fault("missing_text", flow, "engine", f"{key!r} is missing in {language}")
         for name, node in flow.nodes.items():
-            for said in _words_of(node):
+            for said in words_of(node):
                 yield from _said(flow, name, said, language)
             for key in node.titles if isinstance(node, Question) else ():
                 if key not in known:
                     yield _fault("missing_text", flow, name, f"button title {key!r} is missing in {language}")
+
+
+def _unsaid(flow: Flow) -> Iterator[Fault]:
+    """A text of the flow's own that no step can say: a leftover, or a step that forgot to declare it."""
+    first = texts.LANGUAGES[0]
+    own = texts.texts_of(flow.name, first).keys() - texts.texts_of(texts.SHARED, first).keys()
+    said = {key for node in flow.nodes.values() for words in words_of(node) for key in words.texts}
+    titles = {key for node in flow.nodes.values() if isinstance(node, Question) for key in node.titles}
+    for key in sorted(own - said - titles):
+        yield _fault("unused_text", flow, "texts", f"no step says {key!r}; remove it, or declare it where it is said")
 
 
 def _said(flow: Flow, name: str, said: Words, language: str) -> Iterator[Fault]:
@@ -128,16 +148,6 @@ def _said(flow: Flow, name: str, said: Words, language: str) -> Iterator[Fault]:
         elif known[key].arguments != arguments:
             given, wanted = sorted(arguments), sorted(known[key].arguments)
             yield _fault("text_arguments", flow, name, f"{key!r} gets {given}, but in {language} it uses {wanted}")
-
-
-def _words_of(node: Node) -> tuple[Words, ...]:
-    match node:
-        case Question(ask=ask, again=again):
-            return (ask, again)
-        case Finish(words=words) | Transfer(words=words):
-            return (words,)
-        case _:
-            return ()
 
 
 def _fault(code: str, flow: Flow, where: str, message: str) -> Fault:

@@ -13,6 +13,7 @@ from bots.plan import Flow, Question, SlotKind
 _LETTERS = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _MANY_AT_MOST = 20
+_CONFIRMING = {"affirm": True, "deny": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,9 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
     if asked.read is not None:
         return asked.read(heard, slots)
     kind = flow.slots[asked.slot]
+    if kind.confirms and heard.intent in _CONFIRMING:
+        said = kind.read(heard.text)
+        return _CONFIRMING[heard.intent] if said is None else said
     value = _from_entities(kind, heard, slots.get(asked.slot))
     if value is not None:
         return value

@@ -17,7 +17,8 @@ class SlotKind:
     """How a slot is filled: `entities` that fill it at any time, `accept` one of their values, `read` free text.
 
     Both give None for what is no value of this slot. `many` keeps every value, in order, without doubles.
-    A `secret` value is neither handed over nor kept with the case.
+    A `secret` value is neither handed over nor kept with the case. Where `confirms`, the intents affirm and deny
+    answer too, in whatever words they came.
     """
 
     entities: tuple[str, ...]
@@ -25,6 +26,7 @@ class SlotKind:
     read: Callable[[str], JSON]
     many: bool = False
     secret: bool = False
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def quantity() -> SlotKind:
 
 def yes_or_no() -> SlotKind:
     """Keep whether the customer said yes; for questions that want a confirmation."""
-    return SlotKind(entities=(), accept=parse.yes_no, read=parse.yes_no)
+    return SlotKind(entities=(), accept=parse.yes_no, read=parse.yes_no, confirms=True)
 
 
 def _reference(written: str) -> JSON:

@@ -57,29 +57,29 @@ class Place:
     findings: tuple[str, ...]
 
 
-def say(language: str, key: str, **args: Arg) -> str:
+def say(language: str, key: str, /, **args: Arg) -> str:
     """Give a shared text in this language; raises `TextUnknown` for a key, language or argument that is not there."""
-    return _rendered(_place(SHARED, language), Line(key=key, args=args))
+    return rendered(_place(SHARED, language), Line(key=key, args=args))
 
 
 def render(flow_name: str, language: str, lines: Sequence[Line]) -> str:
     """Give a flow's lines as one text, a line each; raises `TextUnknown` like `say`."""
     place = _place(flow_name, language)
-    return "\n".join(_rendered(place, line).rstrip() for line in lines)
+    return "\n".join(rendered(place, line).rstrip() for line in lines)
 
 
 def title_of(flow_name: str, language: str, button: Button) -> str:
     """Give what stands on a button."""
     if button.title_key is None:
         return button.title
-    return _rendered(_place(flow_name, language), Line(key=button.title_key))
+    return rendered(_place(flow_name, language), Line(key=button.title_key))
 
 
 def intent_title(language: str, intent: str) -> str | None:
     """Give an intent's title as a customer reads it on a button; None for an intent that has none (yet)."""
     place = _place(SHARED, language)
     key = f"intent_{intent}"
-    return _rendered(place, Line(key=key)) if key in place.texts else None
+    return rendered(place, Line(key=key)) if key in place.texts else None
 
 
 def texts_of(flow_name: str, language: str) -> Mapping[str, Text]:
@@ -96,6 +96,39 @@ def check(flow_names: Iterable[str]) -> None:
         raise TextsIncomplete("\n".join(dict.fromkeys(findings)))
 
 
+def compiled(language: str, sources: Sequence[tuple[str, str]]) -> Place:
+    """Compile Fluent sources, each with the name it goes by in findings; a text stands in just one of them."""
+    bundle = FluentBundle([language], use_isolating=False)
+    texts: dict[str, Text] = {}
+    findings: list[str] = []
+    for name, source in sources:
+        resource = _parsed(source)
+        bundle.add_resource(resource)
+        if not resource.body:
+            findings.append(f"{name}: has no texts; every flow has them in {', '.join(LANGUAGES)}")
+        for entry in resource.body:
+            if isinstance(entry, ast.Junk):
+                findings.append(f"{name}: cannot be read: {(entry.content or '').strip()[:60]!r}")
+            elif isinstance(entry, ast.Message) and entry.value is not None:
+                if entry.id.name in texts:
+                    findings.append(f"{name}: {entry.id.name!r} stands there twice or hides a shared text")
+                    continue
+                texts[entry.id.name] = _described(entry.value, bundle.get_message(entry.id.name).value)
+    return Place(language, bundle, texts, tuple(findings))
+
+
+def rendered(place: Place, line: Line) -> str:
+    """Say one line with the texts of a place; raises `TextUnknown` for a key or argument that is not there."""
+    text = place.texts.get(line.key)
+    if text is None:
+        raise TextUnknown(f"there is no text {line.key!r} in {place.language}; add it to the .ftl files")
+    args = {name: _worded(place, value, counted=name in text.counted) for name, value in line.args.items()}
+    said, errors = place.bundle.format_pattern(text.pattern, args)
+    if errors:
+        raise TextUnknown(f"text {line.key!r} in {place.language} cannot be said with {sorted(args)}: {errors[0]}")
+    return str(said)
+
+
 @cache
 def _place(flow_name: str, language: str) -> Place:
     """Compile the texts of one flow in one language, once in the life of the process."""
@@ -104,29 +137,13 @@ def _place(flow_name: str, language: str) -> Place:
     files = [_HERE / "texts" / f"{language}.ftl"]
     if flow_name != SHARED:
         files.append(_HERE / "flows" / flow_name / f"{language}.ftl")
-    bundle = FluentBundle([language], use_isolating=False)
-    texts: dict[str, Text] = {}
-    findings: list[str] = []
-    for file in files:
-        resource = _read(file, findings)
-        bundle.add_resource(resource)
-        for entry in resource.body:
-            if isinstance(entry, ast.Junk):
-                findings.append(f"{_shown(file)}: cannot be read: {(entry.content or '').strip()[:60]!r}")
-            elif isinstance(entry, ast.Message) and entry.value is not None:
-                if entry.id.name in texts:
-                    findings.append(f"{_shown(file)}: {entry.id.name!r} stands there twice or hides a shared text")
-                    continue
-                texts[entry.id.name] = _described(entry.value, bundle.get_message(entry.id.name).value)
-    return Place(language, bundle, texts, tuple(findings))
+    return compiled(language, [(_shown(file), file.read_text("utf-8") if file.is_file() else "") for file in files])
 
 
-def _read(file: Path, findings: list[str]) -> ast.Resource:
-    try:
-        return FluentResource(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        findings.append(f"{_shown(file)}: there is no such file; every flow has its texts in {', '.join(LANGUAGES)}")
-        return ast.Resource([])
+@cache
+def _parsed(source: str) -> ast.Resource:
+    """Parse a source once, however many flows use its texts."""
+    return FluentResource(source)
 
 
 def _shown(file: Path) -> str:
@@ -180,17 +197,6 @@ def _findings(flow_name: str) -> list[str]:
     return findings
 
 
-def _rendered(place: Place, line: Line) -> str:
-    text = place.texts.get(line.key)
-    if text is None:
-        raise TextUnknown(f"there is no text {line.key!r} in {place.language}; add it to the .ftl files")
-    args = {name: _worded(place, value, counted=name in text.counted) for name, value in line.args.items()}
-    said, errors = place.bundle.format_pattern(text.pattern, args)
-    if errors:
-        raise TextUnknown(f"text {line.key!r} in {place.language} cannot be said with {sorted(args)}: {errors[0]}")
-    return str(said)
-
-
 def _worded(place: Place, value: Arg, *, counted: bool) -> object:
     match value:
         case str():
@@ -198,7 +204,7 @@ def _worded(place: Place, value: Arg, *, counted: bool) -> object:
         case int():
             return fluent_number(value, useGrouping=False) if counted else str(value)
         case Line():
-            return _rendered(place, value)
+            return rendered(place, value)
         case date():
             return on_the_day(place.language, value)
         case time():

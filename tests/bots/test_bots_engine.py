@@ -184,6 +184,11 @@ def test_a_yes_goes_on(text: str, ends: str) -> None:
     assert output.operation == ends
 
 
+def test_a_yes_in_words_nobody_listed_counts_by_its_intent() -> None:
+    assert isinstance(asking_if_sure().write("you bet", "affirm"), Call)
+    assert isinstance(asking_if_sure().write("not in a thousand years", "deny"), Done)
+
+
 def test_a_no_is_an_answer_where_yes_or_no_was_asked() -> None:
     output = asking_if_sure().write("нет", "deny")
     assert isinstance(output, Done)
@@ -298,6 +303,21 @@ def test_a_state_of_another_version_begins_anew_and_says_so(changes: dict[str, o
     assert isinstance(customer.write("A9F74216", product_reference="A9F74216"), Ask)
     assert customer.said.startswith("We began this some time ago")
     assert slots_of(customer) == {"references": ["A9F74216"]}
+
+
+def test_resuming_a_state_of_another_version_begins_anew() -> None:
+    customer = asking_how_many()
+    assert customer.state is not None
+    output = resume(PLACE, replace(customer.state, version=0)).output
+    assert isinstance(output, Ask)
+    assert (output.slot, output.lines[0].key) == ("references", "restarted")
+
+
+def test_steps_that_go_in_circles_end_at_a_person() -> None:
+    circle = Fork(choose=lambda _known: "what", among=("what",))
+    output = step(replace(PLACE, nodes={**PLACE.nodes, "what": circle}), None, Heard()).output
+    assert isinstance(output, HandOver)
+    assert output.reason == "goes_in_circles"
 
 
 def test_without_a_state_a_message_begins_the_flow() -> None:

@@ -72,6 +72,13 @@ def test_a_text_that_is_missing_or_gets_other_arguments_is_found_in_every_langua
     assert "text_arguments" in codes(with_node("without_number", Transfer(reason="x", words=words("order_new"))))
 
 
+def test_a_text_that_no_step_says_is_found() -> None:
+    nodes = {name: node for name, node in STATUS.nodes.items() if name != "too_many_tries"}
+    nodes["without_number"] = Transfer(reason="x", words=words("all_right"))
+    found = [fault.message for fault in faults.faults_of(replace(STATUS, nodes=nodes)) if fault.code == "unused_text"]
+    assert found == ["no step says 'person_without_number'; remove it, or declare it where it is said"]
+
+
 def test_a_flow_that_cannot_end_is_found() -> None:
     look = STATUS.nodes["look"]
     assert isinstance(look, Lookup)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bots import texts
 from bots.engine import CALLS_AT_MOST, TURNS_AT_MOST
-from bots.flow import JSON, Ask, Call, Done, HandOver, Heard, Leave, Result, Say, Slot
+from bots.faults import ENGINE_TEXTS, words_of
+from bots.flow import JSON, Ask, Call, Done, HandOver, Heard, Leave, Line, Result, Say, Slot
 from bots.flows.order_status.order import STATES
 from bots.plan import Flow
 from bots.registry import flows
@@ -110,8 +113,24 @@ def outcomes_of(flow: Flow, operation: str) -> st.SearchStrategy[str]:
     return st.sampled_from([*flow.operations[operation], "unheard_of"])
 
 
+def declared(flow: Flow) -> dict[str, frozenset[str]]:
+    said = {key: frozenset[str]() for key in ENGINE_TEXTS}
+    for node in flow.nodes.values():
+        for words in words_of(node):
+            said.update(words.texts)
+    return said
+
+
+def check_lines(lines: Sequence[object], known: dict[str, frozenset[str]]) -> None:
+    for line in lines:
+        if isinstance(line, Line):
+            assert known[line.key] == line.args.keys()
+            check_lines(tuple(line.args.values()), known)
+
+
 def check_output(customer: Talk) -> None:
     output = customer.output
+    check_lines(getattr(output, "lines", ()), declared(customer.flow))
     assert (customer.state is None) == isinstance(output, Done | HandOver)
     if isinstance(output, Say | Ask | Done | HandOver):
         for language in texts.LANGUAGES:

@@ -126,7 +126,24 @@ def test_parts_that_stand_as_the_order_does_are_not_listed() -> None:
 
 def test_a_long_order_is_cut_and_says_how_much_is_left() -> None:
     lines: list[JSON] = [{"name": f"Article {n}", "quantity": 1, "state": "delivered"} for n in range(25)]
-    assert "further items: 15" in answered(state="partly_delivered", lines=lines)
+    assert "…and 15 more items." in answered(state="partly_delivered", lines=lines)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(11, "1 позиция"), (12, "2 позиции"), (15, "5 позиций"), (31, "21 позиция")]
+)
+def test_what_is_left_is_counted_as_russian_counts(count: int, words: str) -> None:
+    lines: list[JSON] = [{"name": "Article", "quantity": 1, "state": "delivered"}] * count
+    assert f"…и ещё {words}." in answered("ru", state="partly_delivered", lines=lines)
+
+
+def test_many_open_orders_show_five_and_count_the_rest() -> None:
+    customer = talk("ru")
+    customer.begin("где мой заказ")
+    output = customer.answer("several", orders=[{"number": f"45001234{n}"} for n in range(10, 17)])
+    assert isinstance(output, Ask)
+    assert len(output.buttons) == 5
+    assert "…и ещё 2 заказа." in customer.said
 
 
 def test_the_parcel_and_the_branch_are_told() -> None:

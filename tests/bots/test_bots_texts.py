@@ -76,6 +76,17 @@ def test_every_weekday_has_its_preposition_in_russian(weekday: int) -> None:
     assert said.startswith("во " if weekday == 1 else "в ")
 
 
+def test_a_large_count_is_not_grouped_where_it_chooses_the_plural() -> None:
+    place = texts.compiled("ru", [("x.ftl", "left = { $n } { $n ->\n    [one] день\n   *[many] дней\n }")])
+    assert texts.rendered(place, Line(key="left", args={"n": 12001})) == "12001 день"
+
+
+def test_broken_doubled_and_empty_sources_are_findings() -> None:
+    place = texts.compiled("en", [("a.ftl", "one = x\n= broken\n"), ("b.ftl", "one = y\n"), ("c.ftl", "")])
+    assert [finding.split(":")[0] for finding in place.findings] == ["a.ftl", "b.ftl", "c.ftl"]
+    assert texts.rendered(place, Line(key="one")) == "x"
+
+
 def test_a_line_within_a_line_is_said_in_the_same_language() -> None:
     line = Line(key="choice", args={"number": "4500123456", "state": Line(key="state_on_its_way")})
     assert texts.render("order_status", "zh", (line,)) == "• 4500123456：配送途中"

@@ -117,7 +117,8 @@ def _meant(heard: Heard, choices: list[str]) -> str | None:
     place = parse.ordinal(heard.text, of=len(choices))
     if place is not None:
         return choices[place]
-    return choices[0] if len(choices) == 1 and parse.yes_no(heard.text) is True else None
+    says_yes = parse.yes_no(heard.text) is True or heard.intent == "affirm"
+    return choices[0] if len(choices) == 1 and says_yes else None
 
 
 _WHICH: Words = composed(

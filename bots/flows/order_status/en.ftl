@@ -11,7 +11,11 @@ several = You have several open orders:
 choice = • { $number }: { $state }
 choice_expected = • { $number }: { $state }, expected { $eta }
 choice_bare = • { $number }
-more_orders = …and more: { $count }.
+more_orders =
+    …and { $count } more { $count ->
+        [one] order
+       *[other] orders
+    }.
 which_order = Which one is it about? You can send the number or its last digits.
 
 ## The state of the order in one sentence.
@@ -55,7 +59,11 @@ pickup_at = Pick-up point: { $branch }.
 rows = Item by item:
 row = • { $item }, { $quantity } pcs: { $state }
 row_expected = • { $item }, { $quantity } pcs: { $state }, expected { $eta }
-more_rows = …and further items: { $count }.
+more_rows =
+    …and { $count } more { $count ->
+        [one] item
+       *[other] items
+    }.
 
 ## The end, and handing over to a person.
 

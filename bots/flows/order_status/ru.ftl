@@ -11,7 +11,12 @@ several = У вас несколько открытых заказов:
 choice = • { $number }: { $state }
 choice_expected = • { $number }: { $state }, ждём { $eta }
 choice_bare = • { $number }
-more_orders = …и ещё: { $count }.
+more_orders =
+    …и ещё { $count } { $count ->
+        [one] заказ
+        [few] заказа
+       *[many] заказов
+    }.
 which_order = О каком из них рассказать? Можно прислать номер или его последние цифры.
 
 ## Состояние заказа одной фразой.
@@ -55,7 +60,12 @@ pickup_at = Пункт выдачи: { $branch }.
 rows = По позициям:
 row = • { $item }, { $quantity } шт.: { $state }
 row_expected = • { $item }, { $quantity } шт.: { $state }, ждём { $eta }
-more_rows = …и ещё позиций: { $count }.
+more_rows =
+    …и ещё { $count } { $count ->
+        [one] позиция
+        [few] позиции
+       *[many] позиций
+    }.
 
 ## Завершение и передача человеку.
 
