@@ -32,6 +32,7 @@ class FakeDoor:
     reports: list[tuple[str, str | None]] = field(default_factory=list)
     answers: dict[str, bytes] = field(default_factory=dict)
     followers: dict[tuple[str, str], list[asyncio.Queue[Live]]] = field(default_factory=lambda: defaultdict(list))
+    departures: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     positions: dict[tuple[str, str], itertools.count[int]] = field(
         default_factory=lambda: defaultdict(lambda: itertools.count(1))
     )
@@ -68,6 +69,7 @@ class FakeDoor:
             yield _drained(queue)
         finally:
             self.followers[channel, conversation_key].remove(queue)
+            self.departures.put_nowait(conversation_key)
 
     async def feed(self, channel: str, *, after: int, limit: int) -> list[FeedItem]:
         return [one for one in self.letters[channel] if one.seq > after][:limit]
