@@ -63,6 +63,7 @@ def _say(parent: Element, text: str, language: str) -> None:
 
 
 def _follow(response: Element, route: Route, action: str, sip_domain: str | None) -> None:
+    """Goes the route; who has no telephone is passed over, and at the end of every way stands a queue."""
     match route.to:
         case "agent" if route.extension:
             _dial(response, route, action, sip_domain)
@@ -70,9 +71,9 @@ def _follow(response: Element, route: Route, action: str, sip_domain: str | None
             rest = route.fallbacks
             following = Route(to=rest[0].to, target=rest[0].target, extension=rest[0].extension, fallbacks=rest[1:])
             _follow(response, following, action, sip_domain)
-        case "queue":
+        case "agent" | "queue":
             SubElement(response, "Enqueue").text = _NOT_IN_XML.sub("", route.target or "default")
-        case "agent" | "self_service" | "hangup" | "callback":
+        case "self_service" | "hangup" | "callback":
             SubElement(response, "Hangup")
 
 

@@ -6,6 +6,7 @@ first answer given is the one a repeat gets.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
@@ -25,6 +26,8 @@ from channels.phone.schema import ANSWER, EVENT
 from channels.phone.settings import LineSettings
 
 ANSWER_WITHIN_S = 0.25
+STORE_WITHIN_S = 1.0
+"""How long a caller may hear nothing while the store hangs; what is stored later is a duplicate when it comes again."""
 
 
 class PhoneLine(Protocol):
@@ -49,7 +52,7 @@ async def take_event(request: web.Request, channel: Channel, door: Door) -> web.
     fact = line.read(body)
     incoming = envelope(fact, body, channel=line.name, event_id=event_id)
     try:
-        receipt = await door.accept(incoming)
+        receipt = await _accepted(incoming, door)
     except NotStored:
         return _json(_safe(fact, line, is_stored=False).as_json())
     return _json(await _answered(receipt, fact, line, door))
@@ -61,7 +64,7 @@ async def take_cti(request: web.Request, channel: Channel, door: Door) -> web.Re
     body = await request.read()
     event_id = None if _is_bearer(request) else webhook.verify(line.secret, body, request.headers)
     fact, incoming = _form(line, "cti", request, body, event_id)
-    receipt = await door.accept(incoming)
+    receipt = await _accepted(incoming, door)
     return _json(await _answered(receipt, fact, line, door))
 
 
@@ -72,7 +75,7 @@ async def take_twilio(request: web.Request, channel: Channel, door: Door) -> web
     if not _is_bearer(request):
         _prove_twilio(line, request, body)
     fact, incoming = _form(line, "twilio", request, body, request.headers.get("I-Twilio-Idempotency-Token"))
-    receipt = await door.accept(incoming)
+    receipt = await _accepted(incoming, door)
     action = f"{line.public_url}{request.path}"
     domain = line.line.twilio.sip_domain if line.line.twilio else None
     if twilio.THEN in request.query:
@@ -81,6 +84,15 @@ async def take_twilio(request: web.Request, channel: Channel, door: Door) -> web
         return _xml(twiml_after_ringing(following, is_taken=is_taken, action=action, sip_domain=domain))
     answer = read_answer(await _answered(receipt, fact, line, door))
     return _xml(twiml(answer, action=action, sip_domain=domain))
+
+
+async def _accepted(incoming: Incoming, door: Door) -> Receipt:
+    """The receipt of a stored event; raises NotStored too where the store neither takes nor refuses it in time."""
+    try:
+        async with asyncio.timeout(STORE_WITHIN_S):
+            return await door.accept(incoming)
+    except TimeoutError as err:
+        raise NotStored(f"the store did not answer within {STORE_WITHIN_S:g} s; send the event again") from err
 
 
 async def _answered(receipt: Receipt, fact: Fact, line: PhoneLine, door: Door) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.contract import Receipt
+from channels.contract import Incoming, Receipt
 from channels.errors import NotStored
 from channels.phone.answer import PhoneAnswer, Route
 from tests.fakes.door import FakeDoor
@@ -107,6 +108,23 @@ async def test_a_store_that_fails_after_taking_the_event_still_routes_the_call()
     assert (answer.status, answer.body["stored"], answer.body["route"]) == (200, True, SAFE_ROUTE)
 
 
+async def test_a_store_that_hangs_leaves_no_caller_in_silence() -> None:
+    class HangingDoor(FakeDoor):
+        async def accept(self, incoming: Incoming) -> Receipt:
+            await asyncio.Event().wait()
+            raise AssertionError("never")
+
+    async with voice_system(HangingDoor(), TABLE) as voice:
+        answer = await voice.tell("call.started")
+    assert (answer.status, answer.body["stored"], answer.body["route"]) == (200, False, SAFE_ROUTE)
+
+
+async def test_an_agents_state_that_cannot_be_stored_is_to_be_posted_again(voice: VoiceSystem, door: FakeDoor) -> None:
+    door.full = NotStored("the disk is full")
+    answer = await voice.tell("agent.state", call_id=None, agent="agent1@example.com", state="away")
+    assert (answer.status, answer.body["stored"], answer.body["route"]) == (200, False, None)
+
+
 @pytest.mark.parametrize("kind", ["call.answered", "call.transferred", "call.ended", "call.recording"])
 async def test_a_call_that_is_past_waiting_is_never_rerouted(voice: VoiceSystem, kind: str) -> None:
     assert (await voice.tell(kind)).body["route"] is None
@@ -185,6 +203,9 @@ async def test_another_fact_by_bearer_is_another_event(voice: VoiceSystem, door:
         ({"at": None}, 422, "'at' is missing"),
         ({"from": 74950000001}, 422, "'from' is a number"),
         ({"digits": True}, 422, "a truth value"),
+        ({"digits": {}}, 422, "an object"),
+        (b"null", 400, "null"),
+        (b'"call.started"', 400, "a string"),
         ({"speech": "a" * 100_000}, 422, "at most 4000"),
         ({"type": "agent.state"}, 422, "'agent' is missing"),
         ({"type": "agent.state", "agent": "agent1@example.com", "state": "asleep"}, 422, "ready, talking"),

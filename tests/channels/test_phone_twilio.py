@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -184,6 +185,33 @@ async def test_a_call_that_was_taken_is_not_handed_on_when_it_ends(voice: VoiceS
     answer = await voice.twilio(TWILIO_TAKEN, query=_query(dial.get("action")))
     assert [one.tag for one in answer.xml] == ["Hangup"]
     assert read(door.stored[1]).type == "call.ended"
+
+
+async def test_a_specialist_without_a_telephone_is_passed_over(voice: VoiceSystem, door: FakeDoor) -> None:
+    door.answers["inbox-1"] = considered(route=replace(SPECIALIST, extension=None))
+    dial = (await voice.twilio(TWILIO_INCOMING)).xml.find("Dial")
+    assert dial.find("Sip").text == "sip:102@pbx.example.com"
+
+
+async def test_a_public_number_is_dialled_as_one(voice: VoiceSystem, door: FakeDoor) -> None:
+    door.answers["inbox-1"] = considered(route=replace(SPECIALIST, extension="+74950000011"))
+    dial = (await voice.twilio(TWILIO_INCOMING)).xml.find("Dial")
+    assert dial.find("Number").text == "+74950000011"
+
+
+@pytest.mark.parametrize(
+    ("route", "verb"),
+    [
+        (Route(to="agent", target="agent1@example.com"), "Enqueue"),
+        (Route(to="callback", target="+74950000001"), "Hangup"),
+        (Route(to="self_service"), "Hangup"),
+        (Route(to="hangup"), "Hangup"),
+    ],
+)
+async def test_every_route_has_its_verb(voice: VoiceSystem, door: FakeDoor, route: Route, verb: str) -> None:
+    door.answers["inbox-1"] = considered(say=("До свидания!",), route=route)
+    answer = await voice.twilio(TWILIO_INCOMING)
+    assert [one.tag for one in answer.xml] == ["Say", verb]
 
 
 async def test_a_form_without_a_call_is_refused(voice: VoiceSystem) -> None:
