@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from channels.message import AgentState, Left, Rating
-from gateway.ids import new_id
+from gateway.ids import new_id, to_us
 from gateway.store.changes import Changes
 from gateway.store.lanes import Row
 from gateway.store.rows import AcknowledgementRow, EventRow
@@ -17,6 +17,8 @@ def note_side(changes: Changes, rows: Sequence[tuple[Row, SideContent]], *, subj
     """Add what these rows say: events that others act on; nobody is answered."""
     for row, content in rows:
         kind, data = _event_of(content)
+        if isinstance(content, AgentState):
+            changes.telephones.append((content.agent, content.state, to_us(content.at)))
         changes.events.append(
             EventRow(id=new_id(), at=now, actor="customer", kind=kind, subject=subject, case_id=None, data=data)
         )

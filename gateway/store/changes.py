@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, case, delete, literal_column, null, select, update
+from sqlalchemy import bindparam, case, delete, literal_column, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -35,7 +35,7 @@ from gateway.store.rows import (
     TimerRow,
     UnderstandingRow,
 )
-from gateway.store.schema import cases, counter, flow_state, inbox, lane, promise
+from gateway.store.schema import agent, cases, counter, flow_state, inbox, lane, promise
 
 T = TypeVar("T")
 
@@ -72,6 +72,7 @@ class Changes:
     calls: list[CallRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     assignments_changed: list[AssignmentRow] = field(default_factory=list)
+    telephones: list[tuple[str, str, int]] = field(default_factory=list)  # agent's mail, state, at
     events: list[EventRow] = field(default_factory=list)
     lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
     feed_channels: frozenset[str] = frozenset()
@@ -137,6 +138,8 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
     rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
     rows.TIMERS.upsert(connection, _all(one.timers for one in changes))
+    telephones = _all(one.telephones for one in changes)
+    _TELEPHONE.run(connection, [(state, at, mail, at) for mail, state, at in telephones])
 
 
 def _take_places(connection: Connection, changes: Sequence[Changes]) -> dict[LaneKey, int]:
@@ -261,4 +264,13 @@ _FINISH_LANE = Bulk(
         next_try_at=bindparam("now"),
     ),
     ("worked", "now", "c", "k"),
+)
+_TELEPHONE = Bulk(
+    update(agent)
+    .where(
+        agent.c.mail == bindparam("mail"),
+        or_(agent.c.telephone_state_at.is_(None), agent.c.telephone_state_at <= bindparam("since")),
+    )
+    .values(telephone_state=bindparam("state"), telephone_state_at=bindparam("at")),
+    ("state", "at", "mail", "since"),
 )

@@ -129,7 +129,9 @@ def load_people(connection: Connection, keys: Collection[IdentityKey], channels:
         for values in connection.execute(_VERIFIED, {"ids": list(contact_ids)}):
             row = rows.IDENTITIES.of(values)
             known.verified.setdefault(str(row.contact_id), []).append(row)
-    _load_accounts(connection, known)
+    account_ids = {row.account_id for row in known.identities.values() if row.account_id}
+    account_ids |= {row.account_id for row in known.contacts.values() if row.account_id}
+    _load_accounts(connection, known, account_ids)
     at = [(channels[key], row.id) for key, row in known.identities.items() if key in channels]
     for values in connection.execute(_CONVERSATIONS, {"keys": at}) if at else ():
         thread = rows.CONVERSATIONS.of(values)
@@ -137,9 +139,14 @@ def load_people(connection: Connection, keys: Collection[IdentityKey], channels:
     return known
 
 
-def _load_accounts(connection: Connection, known: Known) -> None:
-    ids = {row.account_id for row in known.identities.values() if row.account_id}
-    ids |= {row.account_id for row in known.contacts.values() if row.account_id}
+def load_accounts(connection: Connection, ids: Collection[str]) -> Known:
+    """These accounts and who looks after them."""
+    known = Known()
+    _load_accounts(connection, known, ids)
+    return known
+
+
+def _load_accounts(connection: Connection, known: Known, ids: Collection[str]) -> None:
     if not ids:
         return
     for id_, external_no, name, tier, calendar in connection.execute(_ACCOUNTS, {"ids": list(ids)}):

@@ -67,6 +67,7 @@ agent = Table(
     Column("telephone_state", String(8)),
     instant("telephone_state_at", nullable=True),
     instant("idle_since", nullable=True),
+    instant("last_seen_at", nullable=True),
     one_of("role", "agent", "supervisor", "admin"),
 )
 

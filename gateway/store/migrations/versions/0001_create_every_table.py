@@ -152,6 +152,7 @@ def upgrade() -> None:
     sa.Column('telephone_state', sa.String(length=8), nullable=True),
     sa.Column('telephone_state_at', sa.BigInteger(), nullable=True),
     sa.Column('idle_since', sa.BigInteger(), nullable=True),
+    sa.Column('last_seen_at', sa.BigInteger(), nullable=True),
     sa.CheckConstraint("role IN ('agent', 'supervisor', 'admin')", name=op.f('ck_agent_role')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_agent_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_agent')),
