@@ -42,13 +42,15 @@ class EmbeddedEngine:
         """Understand each utterance, in order; other tasks get their turn every few milliseconds."""
         if self._closed:
             raise EngineUnavailable("the embedded engine is closed; open another one")
-        if any(self._languages.needs_model(item.text, item.locale) for item in utterances):
+        languages = [self._languages.read_quickly(item.text, item.locale) for item in utterances]
+        if any(map(self._languages.needs_loading, languages)):
             await asyncio.to_thread(self._languages.load)
         found: list[Parse] = []
         for start in range(0, len(utterances), TOGETHER):
             if start:
                 await asyncio.sleep(0)
-            found += self.understand(utterances[start : start + TOGETHER])
+            part = slice(start, start + TOGETHER)
+            found += self._understand(utterances[part], languages[part])
         return found
 
     async def parse(self, utterance: Utterance) -> Parse:
@@ -61,6 +63,9 @@ class EmbeddedEngine:
 
     def understand(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance at once, blocking; for training pages and benchmarks."""
+        return self._understand(utterances, [self._languages.read_quickly(i.text, i.locale) for i in utterances])
+
+    def _understand(self, utterances: Sequence[Utterance], languages: Sequence[str]) -> list[Parse]:
         if not utterances:
             return []
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
@@ -73,11 +78,11 @@ class EmbeddedEngine:
                 also=verdict.also,
                 entities=found,
                 ranking=verdict.ranking,
-                language=self._languages.read(item.text, item.locale),
+                language=language or self._languages.read(item.text, item.locale),
                 engine=self.name,
                 model=self._model.id,
             )
-            for item, found, verdict in zip(utterances, entities, verdicts, strict=True)
+            for item, language, found, verdict in zip(utterances, languages, entities, verdicts, strict=True)
         ]
 
 

@@ -66,7 +66,7 @@ class LanguageReader:
     """Tells the language of a text in microseconds, but for Latin texts without a telling word.
 
     For those the statistical model is asked, which takes most of a second and 100 MB to load:
-    `needs_model` tells beforehand, so that a caller on an event loop loads it in a thread.
+    `read_quickly` tells beforehand, so that a caller on an event loop loads it in a thread.
     """
 
     def __init__(self) -> None:
@@ -76,29 +76,28 @@ class LanguageReader:
 
     def read(self, text: str, locale: str | None = None) -> str:
         """The language as an ISO 639-1 code; `locale` is only a prior; `und` for no letters and no locale."""
-        found, _ = self._quickly(text, locale)
-        return found or self._by_model(text, locale)
+        return self.read_quickly(text, locale) or self._by_model(text, locale)
 
-    def needs_model(self, text: str, locale: str | None = None) -> bool:
-        """Whether `read` would have to load the statistical model first."""
-        return self._model is None and not self._quickly(text, locale)[0]
+    def read_quickly(self, text: str, locale: str | None = None) -> str:
+        """The language where script or words tell it, else `""`: the statistical model is needed."""
+        head = text[:LONGEST_READ].lower()
+        script = _script(head)
+        base = _base(locale)
+        if script == "latin":
+            return _latin(head, base)
+        if script == "cyrillic":
+            return _cyrillic(head, base)
+        return script or base or UNDETERMINED
+
+    def needs_loading(self, quickly_read: str) -> bool:
+        """Whether `read` would now have to load the model for a text that `read_quickly` answered so."""
+        return not quickly_read and self._model is None
 
     def load(self) -> None:
         """Load the statistical model (blocks; a second call does nothing)."""
         with self._loading:
             if self._model is None:
                 self._model = _statistical_model()
-
-    def _quickly(self, text: str, locale: str | None) -> tuple[str, str]:
-        """The language where script or words tell it, else `""`, and the script."""
-        head = text[:LONGEST_READ].lower()
-        script = _script(head)
-        base = _base(locale)
-        if script == "latin":
-            return _latin(head, base), script
-        if script == "cyrillic":
-            return _cyrillic(head, base), script
-        return script or base or UNDETERMINED, script
 
     def _by_model(self, text: str, locale: str | None) -> str:
         self.load()

@@ -77,7 +77,8 @@ class RasaEngine:
             return []
         if self._model == "unknown":
             await self.check()
-        if any(self._languages.needs_model(item.text, item.locale) for item in utterances):
+        languages = [self._languages.read_quickly(item.text, item.locale) for item in utterances]
+        if any(map(self._languages.needs_loading, languages)):
             await asyncio.to_thread(self._languages.load)
         try:
             async with asyncio.TaskGroup() as group:

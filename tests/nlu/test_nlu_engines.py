@@ -1,5 +1,7 @@
 """What every engine promises: one suite over the embedded engine, the guarded one and real Rasa."""
 
+import asyncio
+
 import pytest
 
 from nlu.contract import EngineUnavailable, Utterance
@@ -90,3 +92,23 @@ async def test_closing_twice_is_closing_once(shipped_engine):
     await shipped_engine.close()
     with pytest.raises(EngineUnavailable, match="closed"):
         await shipped_engine.parse(Utterance(text="hi"))
+
+
+async def test_a_text_that_needs_the_statistical_language_model_gets_it(shipped_engine):
+    parse = await shipped_engine.parse(Utterance(text="bestelling kwijtgeraakt onderweg"))
+    assert parse.language == "nl"
+
+
+async def test_other_tasks_get_their_turn_during_a_large_batch(shipped_engine):
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    await shipped_engine.parse_many([Utterance(text="привет")] * 640)
+    task.cancel()
+    assert turns >= 9

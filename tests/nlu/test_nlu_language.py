@@ -28,8 +28,7 @@ EASY = [(language, text) for language, texts in SHORT.items() for text in texts]
 @pytest.mark.parametrize(("language", "text"), EASY)
 def test_a_text_of_twenty_characters_has_its_language_without_the_statistical_model(language, text):
     assert len(text) <= 20
-    assert not READER.needs_model(text)
-    assert READER.read(text) == language
+    assert READER.read_quickly(text) == language
 
 
 @pytest.mark.parametrize("text", ["4500123456", "", "🙂", "A9F74216", "+7 495 000-00-01", "a.b@example.com", "?!"])
@@ -54,10 +53,11 @@ def test_the_locale_decides_only_where_the_text_does_not(text, locale, language)
 
 def test_only_latin_texts_without_a_telling_word_need_the_statistical_model():
     reader = LanguageReader()
-    assert reader.needs_model("wystawcie korektę") is False
-    assert reader.needs_model("bestelling kwijtgeraakt") is True
+    assert reader.read_quickly("wystawcie korektę") == "pl"
+    quickly = reader.read_quickly("bestelling kwijtgeraakt onderweg")
+    assert (quickly, reader.needs_loading(quickly)) == ("", True)
     assert reader.read("bestelling kwijtgeraakt onderweg") == "nl"
-    assert reader.needs_model("bestelling kwijtgeraakt") is False
+    assert not reader.needs_loading(quickly)
 
 
 def test_of_the_shipped_short_texts_nineteen_in_twenty_have_their_language(shipped_short):
