@@ -23,7 +23,6 @@ Opening = tuple[datetime, datetime]
 
 _DAY = timedelta(days=1)
 _NEVER_DAYS = 400  # longer than any closed season: a calendar without an hour in so many days never opens
-_PROBE = timedelta(hours=6)
 
 
 class NeverOpen(Exception):
@@ -167,18 +166,12 @@ def calendars_of(settings: Settings) -> Mapping[str, Calendar]:
 
 
 def _steady_stretches(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datetime, datetime, timedelta]]:
-    """The time from `start` to `end` cut where the zone's offset changes, each stretch with its offset."""
-    stretches: list[tuple[datetime, datetime, timedelta]] = []
-    begin = at = start
-    while at < end:
-        probe = min(end, at + _PROBE)
-        offset = _offset(zone, at)
-        changes = _offset(zone, probe) != offset
-        at = _change(zone, at, probe) if changes else probe
-        if changes or at == end:
-            stretches.append((begin, at, offset))
-            begin = at
-    return stretches
+    """A day's time cut where the zone's offset changes, at most once a day, each stretch with its offset."""
+    before, after = _offset(zone, start), _offset(zone, end)
+    if before == after:
+        return [(start, end, before)]
+    change = _change(zone, start, end)
+    return [(start, change, before), (change, end, after)]
 
 
 def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:

@@ -65,6 +65,15 @@ reason-released = Given back: { $by } is no longer there
 reason-reopened = The customer wrote again within the time a closed case is reopened
 reason-split = Split off from case { $case }
 reason-claimed = Claimed by an agent
+reason-longest-idle = The agent of queue { $queue } who has been free the longest
+reason-agent-gone = The agent who had it is no longer there
+reason-last-agent = The agent who had the customer before
+reason-offer-expired = The offer was not accepted in time
+reason-declined = The offer was declined
+reason-reassigned = Given to somebody by a supervisor
+reason-returned-to-bot = Given back to the bot
+reason-idle = Closed after silence
+reason-snooze-over = The time it was put off for is over
 
 ## Why: what the bot did.
 reason-intent = Understood as { $intent } ({ NUMBER($confidence, style: "percent") })

@@ -65,6 +65,15 @@ reason-released = Возвращено в очередь: { $by } больше �
 reason-reopened = Клиент написал снова, пока закрытое обращение ещё можно открыть
 reason-split = Выделено из обращения { $case }
 reason-claimed = Взято сотрудником
+reason-longest-idle = Дольше всех свободный сотрудник очереди { $queue }
+reason-agent-gone = Сотрудника, который этим занимался, нет на месте
+reason-last-agent = Сотрудник, который уже занимался этим клиентом
+reason-offer-expired = Предложение не приняли вовремя
+reason-declined = Предложение отклонили
+reason-reassigned = Назначено руководителем
+reason-returned-to-bot = Возвращено боту
+reason-idle = Закрыто после тишины
+reason-snooze-over = Срок, на который отложили, вышел
 
 ## Почему: что сделал бот.
 reason-intent = Понято как { $intent } ({ NUMBER($confidence, style: "percent") })

@@ -65,6 +65,15 @@ reason-released = 已退回队列：{ $by } 已不在线
 reason-reopened = 客户在可重新打开的期限内再次联系
 reason-split = 从咨询 { $case } 拆分而来
 reason-claimed = 由客服领取
+reason-longest-idle = 队列 { $queue } 中空闲时间最长的客服
+reason-agent-gone = 原负责客服已不在线
+reason-last-agent = 之前服务过该客户的客服
+reason-offer-expired = 未在规定时间内接受
+reason-declined = 已拒绝
+reason-reassigned = 由主管重新分配
+reason-returned-to-bot = 已交还机器人
+reason-idle = 长时间无回应后关闭
+reason-snooze-over = 推迟时间已到
 
 ## 原因：机器人的处理。
 reason-intent = 理解为 { $intent }（{ NUMBER($confidence, style: "percent") }）

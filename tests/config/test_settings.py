@@ -270,9 +270,11 @@ def test_what_does_not_fit_together_is_told_all_at_once(read: Read) -> None:
 
 
 def test_what_could_not_be_read_is_told_once(read: Read) -> None:
-    told = check(read("[gateway]\ndefault_queue = 'q'\n[queues.q]\ntitle = 'one'\n"))
-    assert [each.key for each in told if each.key.startswith("queues")] == ["queues.q.title"]
-    assert "gateway.default_queue" not in {each.key for each in told}
+    text = "[gateway]\ndefault_queue = 'q'\n[queues.q]\ntitle = 'one'\n"
+    text += "[intents.greet]\nhandling = 'answer'\nanswer = { EN = 'Hi' }\n"
+    keys = [each.key for each in check(read(text))]
+    assert [key for key in keys if key.startswith(("queues", "intents"))] == ["intents.greet.answer", "queues.q.title"]
+    assert "gateway.default_queue" not in keys
 
 
 def test_a_file_that_cannot_be_read_has_only_that_finding(tmp_path: Path) -> None:

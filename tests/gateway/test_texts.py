@@ -145,7 +145,9 @@ def test_a_reason_nobody_has_worded_is_shown_by_its_code(texts: Texts) -> None:
 def test_every_reason_the_gateway_gives_is_worded(texts: Texts) -> None:
     given: set[str] = set()
     for file in (Path(__file__).parents[2] / "gateway").rglob("*.py"):
-        given |= set(re.findall(r"\b(?:reason\(|Reason\(code=)\"([a-z_-]+)\"", file.read_text(encoding="utf-8")))
+        given |= set(
+            re.findall(r"(?:\breason\(|Reason\(code=|\"code\": )\"([a-z_-]+)\"", file.read_text(encoding="utf-8"))
+        )
     assert len(given) > 10
     assert [code for code in sorted(given) if not texts.has(f"reason-{code.replace('_', '-')}")] == []
 
