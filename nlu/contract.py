@@ -22,6 +22,10 @@ class ExamplesInvalid(NluError):
     """Training examples cannot be read or do not suffice: mend the named file and train again."""
 
 
+class PatternInvalid(NluError):
+    """A pattern from the settings is no regular expression: mend the named one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One text to understand, with the customer's locale where one is known (a prior, no more)."""

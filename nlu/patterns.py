@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nlu.contract import PatternInvalid
 from nlu.numbers import CHINESE, WORDS
 
 LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХавекмнорстух", "ABEKMHOPCTYXabekmhopctyx")
@@ -50,17 +51,24 @@ class ReferencePatterns:
 
 
 def any_of(forms: Iterable[str]) -> re.Pattern[str]:
-    """A whole reference of one of these forms, standing on its own."""
-    return re.compile(f"{_ALONE_START}(?P<value>{'|'.join(f'(?:{form})' for form in forms)}){_ALONE_END}", re.ASCII)
+    """A whole reference of one of these forms, standing on its own; raises PatternInvalid."""
+    return _compiled(f"{_ALONE_START}(?P<value>", forms, f"){_ALONE_END}", re.ASCII)
 
 
 def beside(words: Iterable[str]) -> re.Pattern[str]:
     """A reference right after one of these words: `заказ № 12345`, `order number is 77-1`, `订单号：12345`."""
-    named = "|".join(words)
-    return re.compile(
-        f"(?<![A-Za-zА-Яа-я])(?:{named})(?![A-Za-zА-Яа-я]{{2}}){_SIGN}(?:от\\s+)?{_REFERENCE}{_ALONE_END}",
-        re.IGNORECASE,
-    )
+    reference = f"(?![A-Za-zА-Яа-я]{{2}}){_SIGN}(?:от\\s+)?{_REFERENCE}{_ALONE_END}"
+    return _compiled("(?<![A-Za-zА-Яа-я])(?:", words, f"){reference}", re.IGNORECASE)
+
+
+def _compiled(before: str, forms: Iterable[str], after: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    known = list(forms)
+    for form in known:
+        try:
+            re.compile(form, flags)
+        except re.error as err:
+            raise PatternInvalid(f"{form!r} is no regular expression: {err}") from err
+    return re.compile(f"{before}{'|'.join(f'(?:{form})' for form in known) or '(?!)'}{after}", flags)
 
 
 _UNITS = (

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from nlu.contract import PatternInvalid
 from nlu.entities import LONGEST_READ, EntityReader
 from nlu.numbers import value_of
 from nlu.patterns import ReferencePatterns
@@ -122,6 +123,16 @@ def test_the_locale_tells_the_country_of_a_number_without_its_code():
 def test_an_installation_sets_its_own_forms():
     reader = EntityReader(ReferencePatterns(order_numbers=(r"Z\d{4}",)))
     assert [(e.entity, e.value) for e in reader.read("где z1234")] == [("order_number", "z1234")]
+
+
+def test_an_installation_without_order_words_still_reads_the_rest():
+    reader = EntityReader(ReferencePatterns(order_words=(), order_numbers=()))
+    assert [e.entity for e in reader.read("заказ 4500123456, A9F74216")] == ["product_reference"]
+
+
+def test_a_pattern_that_is_no_regular_expression_is_named():
+    with pytest.raises(PatternInvalid, match=r"'\(45' is no regular expression"):
+        EntityReader(ReferencePatterns(order_numbers=("(45",)))
 
 
 @pytest.mark.parametrize("unit", ["a", "4", "счет", "A-", "一", "заказ ", "1 000 ", "a.", "@", "+7 "])
