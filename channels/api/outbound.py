@@ -20,11 +20,11 @@ _LONGEST_WAIT_S: Final = 3600.0
 _TRY_LATER: Final = frozenset({408, 425, 429})
 
 
-def item_of(item: FeedItem, *, channel: str) -> dict[str, object]:
-    """A feed item in the contract's shape; `to` is the sender's own id, without our channel before it."""
+def item_of(item: FeedItem) -> dict[str, object]:
+    """A feed item in the contract's shape; `to` is the id its receiver wrote with."""
     return _item(
         seq=item.seq,
-        to=item.to.removeprefix(f"{channel}:"),
+        to=item.to,
         case=item.case,
         author=item.author,
         text=item.text,
@@ -33,7 +33,7 @@ def item_of(item: FeedItem, *, channel: str) -> dict[str, object]:
 
 
 def item_of_letter(letter: Letter, *, channel: str) -> dict[str, object]:
-    """The same item made from the letter itself, as it is posted to `deliver_url`."""
+    """The same item made from the letter itself, whose address also names our channel before the id."""
     return _item(
         seq=letter.seq,
         to=letter.to.value.removeprefix(f"{channel}:"),

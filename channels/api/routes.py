@@ -45,7 +45,7 @@ async def list_outgoing(request: web.Request, channel: Channel, door: Door) -> w
     if limit == 0:
         raise BadPayload(f"limit must be a whole number from 1 to {_MOST_LISTED}", field="limit")
     found = await door.feed(channel.name, after=_number(request, "after", 0, highest=2**63 - 1), limit=limit)
-    items = [item_of(item, channel=channel.name) for item in found]
+    items = [item_of(item) for item in found]
     following = str(found[-1].seq) if len(found) == limit else None
     return _answer(200, {"items": items, "next": following})
 

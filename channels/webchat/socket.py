@@ -26,7 +26,7 @@ _HELLO_WITHIN_S: Final = 20.0
 _PAGE: Final = 200
 _TYPING_EVERY_S: Final = 1.0
 _FAULTS_AT_ONCE: Final = 60
-_OVERLAP: Final = 50  # a message stored earlier can be shown later than its followers
+_OVERLAP: Final = 50  # how far back a message that is missing is looked for
 _MOST_REMEMBERED: Final = 2000
 
 Live = AsyncIterator[Posted | LiveNote | Lagged]
@@ -57,7 +57,8 @@ class _Talk:
         self._faults = Bucket(most=_FAULTS_AT_ONCE, per_s=1.0, clock=time.monotonic)
         self._visitor: Visitor = channel.visitors.new()
         self._locale: str | None = None
-        self._read_to = 0
+        self._known_to = 0
+        self._newest = 0
         self._shown: set[int] = set()
         self._typed_at = float("-inf")
 
@@ -68,7 +69,7 @@ class _Talk:
             return
         self._locale = hello.locale
         if known := self._channel.visitors.known(hello.token):
-            self._visitor, self._read_to = known, hello.after
+            self._visitor, self._known_to, self._newest = known, hello.after, hello.after
         async with self._door.follow(self._channel.name, self._visitor.key) as live:
             await self._welcome()
             async with asyncio.TaskGroup() as group:
@@ -94,7 +95,12 @@ class _Talk:
         await self._show_pages(page)
 
     async def _page(self) -> list[Posted]:
-        return await self._door.history(self._channel.name, self._visitor.key, after=self._read_to, limit=_PAGE)
+        return await self._door.history(self._channel.name, self._visitor.key, after=self._read_from(), limit=_PAGE)
+
+    def _read_from(self) -> int:
+        """The place before the first message that may be missing: places are given out before messages are shown."""
+        first = max(self._known_to, self._newest - _OVERLAP)
+        return next((seq for seq in range(first, self._newest) if seq + 1 not in self._shown), self._newest)
 
     async def _show_pages(self, page: list[Posted]) -> None:
         while True:
@@ -102,7 +108,6 @@ class _Talk:
                 await self._show_posted(posted)
             if len(page) < _PAGE:
                 return
-            self._read_to = page[-1].seq
             page = await self._page()
 
     async def _show(self, live: Live) -> None:
@@ -114,7 +119,6 @@ class _Talk:
                     if frame := outbound.note_of(news):
                         await self._send(frame)
                 case Lagged():
-                    self._read_to = max(0, self._read_to - _OVERLAP)
                     await self._show_pages(await self._page())
         await self._socket.close(code=WSCloseCode.SERVICE_RESTART)
 
@@ -123,9 +127,9 @@ class _Talk:
         if posted.seq in self._shown:
             return
         self._shown.add(posted.seq)
-        self._read_to = max(self._read_to, posted.seq)
+        self._newest = max(self._newest, posted.seq)
         if len(self._shown) > _MOST_REMEMBERED:
-            self._shown = {seq for seq in self._shown if seq > self._read_to - _MOST_REMEMBERED // 2}
+            self._shown = {seq for seq in self._shown if seq > self._newest - _MOST_REMEMBERED // 2}
         await self._send(outbound.message_of(posted))
 
     async def _listen(self) -> None:

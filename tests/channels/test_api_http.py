@@ -163,7 +163,7 @@ async def test_the_channels_own_limit_of_text_holds(program: Program) -> None:
 
 def letters(program: Program, count: int) -> None:
     program.door.letters["demo"] = [
-        FeedItem(seq=seq, to="demo:customer-7", case="1001", author="bot", text=f"answer {seq}", buttons=())
+        FeedItem(seq=seq, to="customer-7", case="1001", author="bot", text=f"answer {seq}", buttons=())
         for seq in range(1, count + 1)
     ]
 

@@ -178,6 +178,19 @@ async def test_a_page_that_lagged_reads_again(opened: Opening, door: FakeDoor) -
     assert (await page.get())["text"] == "unheard"
 
 
+async def test_a_reader_that_is_only_told_to_read_again_misses_no_late_message(opened: Opening, door: FakeDoor) -> None:
+    page = await opened()
+    await page.say("Hello")
+    key = key_of(door)
+    for seq, text in ((3, "stored later"), (2, "shown later"), (4, "newest")):
+        queues = door.followers["site", key].copy()
+        door.followers["site", key].clear()
+        door.say("site", key, text, seq=seq)
+        door.followers["site", key].extend(queues)
+        door.tell("site", key, Lagged())
+        assert (await page.get())["text"] == text
+
+
 async def test_a_long_conversation_comes_whole_and_in_order(opened: Opening, door: FakeDoor) -> None:
     page = await opened()
     await page.say("Hello")
