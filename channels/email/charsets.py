@@ -48,6 +48,8 @@ def decode(content: bytes, declared: str | None) -> str:
     for charset in _order(content, name):
         if (text := _as(content, charset)) is not None:
             return text
+        if charset == "utf-8" and (text := _nearly_utf8(content)) is not None:
+            return text
     return _loosely(content, name)
 
 
@@ -97,6 +99,14 @@ def _as(content: bytes, charset: str) -> str | None:
         return content.decode(_ALIASES.get(charset, charset))
     except (LookupError, UnicodeError, ValueError):
         return None
+
+
+def _nearly_utf8(content: bytes) -> str | None:
+    """The bytes as UTF-8 with marks for a few broken characters (a cut, a bad gateway), or None where most are."""
+    text = content.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(1 for mark in text if mark > "\x7f") - broken
+    return text if whole > 2 * broken else None
 
 
 def _loosely(content: bytes, name: str) -> str:

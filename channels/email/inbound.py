@@ -30,6 +30,7 @@ from channels.message import Address, Letterhead, Message
 RECIPIENT = "X-Switchboard-Recipient"
 RETURN_PATH = "X-Switchboard-Return-Path"
 
+_OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower()})
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _LEADING = re.compile(rb"\A(?:(?>\r\n|\r|\n)+|>?From [^\r\n]*(?>\r\n|\r|\n))*")
 _OURS_FROM_OUTSIDE = re.compile(
@@ -63,6 +64,8 @@ def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset()) -> Message:
     `mailboxes` are our own addresses: the first of them among the recipients is the mailbox it came to.
     """
     mail = parse(raw)
+    if all(name.lower() in _OURS for name in mail.keys()) and not any(body.strip() for body in leaf_bodies(mail)):  # noqa: SIM118
+        raise BadPayload("the mail is empty: not one byte of header or text; send it again with its content")
     try:
         return _message(mail, mailboxes)
     except RecursionError as err:

@@ -61,8 +61,9 @@ def compose(letter: Letter, *, sender: str, sender_name: str, now: datetime) -> 
 class SmtpOut:
     """Hands letters to an SMTP server, a connection each."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, data_timeout_s: float = DATA_TIMEOUT_S) -> None:
         self._server = server
+        self._data_timeout_s = data_timeout_s
 
     async def send(self, raw: bytes, *, sender: str, letter: Letter) -> None:
         """Hand over one mail; raises NotSent, Refused or SendUnknown."""
@@ -127,7 +128,7 @@ class SmtpOut:
 
     async def _hand_over(self, client: aiosmtplib.SMTP, raw: bytes) -> None:
         try:
-            await client.data(raw, timeout=DATA_TIMEOUT_S)
+            await client.data(raw, timeout=self._data_timeout_s)
         except aiosmtplib.SMTPResponseException as err:
             if err.code >= 500:
                 raise Refused(f"the mail server refuses the letter: {err.code} {err.message}") from err

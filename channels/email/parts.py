@@ -44,9 +44,7 @@ class Contents:
 
 
 def parse(raw: bytes) -> Mail:
-    """The mail as a tree; raises BadPayload where it is empty or nested beyond reason."""
-    if not raw.strip():
-        raise BadPayload("the mail is empty: not one byte of header or text; send it again with its content")
+    """The mail as a tree; raises BadPayload where it is nested beyond reason."""
     try:
         return message_from_bytes(raw, policy=_AsItStands())
     except RecursionError as err:
@@ -62,15 +60,13 @@ def contents(mail: Mail) -> Contents:
 
 def body_of(part: Mail) -> bytes:
     """The decoded bytes of one part; a broken transfer encoding gives what can be read."""
-    if isinstance(inner := part.get_payload(), list):
-        return b"".join(_flat(one) for one in inner if isinstance(one, Mail))
+    if part.is_multipart():
+        return b"".join(_flat(one) for one in part.get_payload() if isinstance(one, Mail))
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
-        content = None
-    if isinstance(content, bytes):
-        return content
-    return str(inner or "").encode("utf-8", "surrogateescape")
+        content = b""
+    return content if isinstance(content, bytes) else b""
 
 
 def leaf_bodies(mail: Mail) -> Iterator[bytes]:
@@ -82,8 +78,7 @@ def leaf_bodies(mail: Mail) -> Iterator[bytes]:
 def _children(part: Mail) -> list[Mail]:
     if part.get_content_type() in _EMBEDDED | _REPORTS:
         return []
-    inner = part.get_payload()
-    return [one for one in inner if isinstance(one, Mail)] if isinstance(inner, list) else []
+    return [one for one in part.get_payload() if isinstance(one, Mail)] if part.is_multipart() else []
 
 
 def _leaves(part: Mail, *, depth: int) -> Iterator[Mail]:
@@ -149,8 +144,8 @@ def _file(part: Mail) -> File:
 
 
 def _made_up_name(part: Mail, kind: str) -> str:
-    if kind in _EMBEDDED and isinstance(inner := part.get_payload(), list) and inner and isinstance(inner[0], Mail):
-        return f"{field(inner[0], 'Subject')[:80] or 'message'}.eml".replace("/", "_")
+    if kind in _EMBEDDED and part.is_multipart() and isinstance(inner := part.get_payload(0), Mail):
+        return f"{field(inner, 'Subject')[:80] or 'message'}.eml".replace("/", "_")
     endings = {"text/calendar": "invitation.ics", "message/delivery-status": "delivery-status.txt"}
     return endings.get(kind, kind.replace("/", "."))
 
@@ -181,5 +176,5 @@ def _flat(part: Mail) -> bytes:
     try:
         BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(part)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        return str(part.get_payload()).encode("utf-8", "surrogateescape")
+        return b""
     return out.getvalue()
