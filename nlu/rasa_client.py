@@ -13,6 +13,7 @@ from nlu.contract import OUT_OF_SCOPE, EngineUnavailable, Entity, Parse, Ranked,
 from nlu.entities import EntityReader
 from nlu.language import LanguageReader
 from nlu.patterns import ReferencePatterns
+from nlu.rasa_corpus import Spread, spread
 
 FALLBACK = "nlu_fallback"
 """What Rasa's FallbackClassifier calls a message it is not sure about."""
@@ -101,15 +102,15 @@ class RasaEngine:
 
     async def _parse(self, utterance: Utterance) -> Parse:
         head = utterance.text[:LONGEST_SENT]
-        sendable = head.encode("utf-8", "replace").decode("utf-8")
+        shown = spread(head.encode("utf-8", "replace").decode("utf-8"))
         async with self._turn:
-            answer = await self._ask("POST", "/model/parse", {"text": sendable})
+            answer = await self._ask("POST", "/model/parse", {"text": shown.text})
         ranking = _ranking(answer)
         return Parse(
             text=utterance.text,
             intent=_intent(answer, ranking),
             also=(),
-            entities=_joined(self._entities.read(utterance.text, utterance.locale), _entities(answer, head)),
+            entities=_joined(self._entities.read(utterance.text, utterance.locale), _entities(answer, head, shown)),
             ranking=ranking[:RANKING_LENGTH],
             language=self._languages.read(utterance.text, utterance.locale),
             engine=self.name,
@@ -167,15 +168,18 @@ def _intent(answer: Json, ranking: Sequence[Ranked]) -> Ranked:
     return Ranked(name=OUT_OF_SCOPE, confidence=1.0 - inside)
 
 
-def _entities(answer: Json, text: str) -> list[Entity]:
+def _entities(answer: Json, text: str, shown: Spread) -> list[Entity]:
     """Rasa's entities with a place in the text; one without is of no use to a flow."""
     items = answer.get("entities")
     found = []
     for item in items if isinstance(items, list) else []:
-        name, start, end = item.get("entity"), item.get("start"), item.get("end")
-        if isinstance(name, str) and isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
+        name, first, last = item.get("entity"), item.get("start"), item.get("end")
+        if not isinstance(name, str) or not isinstance(first, int) or not isinstance(last, int):
+            continue
+        if 0 <= first < last <= len(shown.text):
+            start, end = shown.original(first, last)
             written, value = text[start:end], item.get("value")
-            normalized = value if isinstance(value, str) and value != written else None
+            normalized = value if isinstance(value, str) and value != shown.text[first:last] else None
             found.append(Entity(entity=name, value=written, normalized=normalized, start=start, end=end))
     return found
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nlu.training import Example, write_rasa
 
 SEED = 7
+_CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 PIPELINE = Path(__file__).with_name("rasa") / "config.yml"
 REQUIREMENTS = Path(__file__).with_name("rasa") / "requirements.txt"
 
@@ -29,10 +32,56 @@ def cut(examples: Sequence[Example], at_most: int | None) -> list[Example]:
     return [example for example, _ in zip(dealt, range(at_most), strict=False)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A text with spaces between CJK characters, and the place in the original of each of its code points."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where `start:end` of the spread text stands in the original."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def spread(text: str) -> Spread:
+    """The text as Rasa must see it: its tokenizer splits at spaces, and Chinese has none."""
+    shown: list[str] = []
+    places: list[int] = []
+    before = " "
+    for place, character in enumerate(text):
+        joins_cjk = _CJK.match(character) or _CJK.match(before)
+        if joins_cjk and not before.isspace() and not character.isspace():
+            shown.append(" ")
+            places.append(place)
+        shown.append(character)
+        places.append(place)
+        before = character
+    return Spread(text="".join(shown), places=tuple(places))
+
+
+def spread_example(example: Example) -> Example:
+    """The example with its text spread and its entities at their new places."""
+    found = spread(example.text)
+    starts = {
+        original: place for place, original in reversed(list(enumerate(found.places))) if found.text[place] != " "
+    }
+    entities = tuple(
+        replace(
+            entity,
+            value=found.text[starts[entity.start] : starts[entity.end - 1] + 1],
+            start=starts[entity.start],
+            end=starts[entity.end - 1] + 1,
+        )
+        for entity in example.entities
+    )
+    return replace(example, text=found.text, entities=entities)
+
+
 def write_corpus(examples: Sequence[Example], folder: Path) -> str:
     """Write `nlu.yml`, `domain.yml` and `config.yml` for `rasa train nlu`; returns the id of the model they give."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_rasa(examples, folder / "nlu.yml")
+    write_rasa([spread_example(example) for example in examples], folder / "nlu.yml")
     (folder / "domain.yml").write_text(domain(examples), encoding="utf-8")
     (folder / "config.yml").write_bytes(PIPELINE.read_bytes())
     seen = hashlib.sha256(REQUIREMENTS.read_bytes())

@@ -77,6 +77,15 @@ async def test_entities_that_rasa_learnt_stand_beside_those_read_by_pattern(reco
     ]
 
 
+async def test_an_entity_in_chinese_is_placed_in_the_text_as_written(recorded):
+    answers, engine = recorded
+    heard = {"entity": "address", "start": 4, "end": 11, "value": "林 荫 路 5"}
+    answers.answers["/model/parse"] = (200, {**SURE, "entities": [heard]})
+    parse = await engine.parse(Utterance(text="送到林荫路5"))
+    assert answers.asked[-1][2]["text"] == "送 到 林 荫 路 5"
+    assert [(e.value, e.start, e.end) for e in parse.entities] == [("林荫路5", 2, 6)]
+
+
 async def test_what_rasa_is_not_sure_of_is_out_of_scope_and_the_fallback_is_not_ranked(recorded):
     answers, engine = recorded
     answers.answers["/model/parse"] = (200, UNSURE)

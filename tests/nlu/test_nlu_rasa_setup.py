@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu.rasa_corpus import cut, domain, write_corpus
+from nlu.rasa_corpus import cut, domain, spread, spread_example, write_corpus
 from nlu.rasa_setup import SetupFailed, find_python, is_installed, main, rasa_environment, serve_command
 from nlu.training import Example, plain, read_examples
 
@@ -33,6 +33,29 @@ def test_a_cut_is_the_same_every_time_and_no_larger_than_asked():
 @pytest.mark.parametrize("at_most", [None, 1000])
 def test_without_a_limit_nothing_is_cut(at_most):
     assert cut(examples(), at_most) == examples()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("订单4500123456到哪", "订 单 4500123456 到 哪"),
+        ("где мой заказ", "где мой заказ"),
+        ("好 的，ok", "好 的 ， ok"),
+    ],
+)
+def test_chinese_is_spread_so_that_rasa_sees_its_characters(text, shown):
+    found = spread(text)
+    assert found.text == shown
+    assert "".join(text[place] for place, c in zip(found.places, shown, strict=True) if c != " ") == text.replace(
+        " ", ""
+    )
+
+
+def test_entities_of_a_spread_example_stand_at_their_new_places():
+    text, entities = plain("订单[4500123456](order_number)送[林荫路5号](address)")
+    found = spread_example(Example(text=text, intent="x", language="zh", entities=entities))
+    assert [found.text[e.start : e.end] for e in found.entities] == ["4500123456", "林 荫 路 5 号"]
+    assert [e.value for e in found.entities] == ["4500123456", "林 荫 路 5 号"]
 
 
 def test_the_domain_names_the_intents_and_entities_of_the_examples():
