@@ -58,13 +58,24 @@
 
   function chooseLocale() {
     const asked = [SCRIPT.dataset.locale, document.documentElement.lang, ...navigator.languages, "en"];
-    return asked.map((tag) => (tag || "").toLowerCase().split("-")[0]).find((tag) => tag in STRINGS);
+    const spoken = SETTINGS.languages || Object.keys(STRINGS);
+    const short = asked.map((tag) => (tag || "").toLowerCase().split("-")[0]);
+    return short.find((tag) => tag in STRINGS && spoken.includes(tag)) || "en";
   }
 
   function newId() {
     if (crypto.randomUUID) return crypto.randomUUID(); // only where the page is secure
     const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
     return hex.join("").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  function parsed(text) {
+    try {
+      const kept = JSON.parse(text);
+      return kept.frame.id ? [kept] : [];
+    } catch {
+      return []; // not written by us
+    }
   }
 
   /* What outlives the page: the visitor's token, and every frame the server has not accepted yet. */
@@ -105,7 +116,7 @@
       try {
         for (const key of Object.keys(localStorage)) if (key.startsWith(start)) found.push(localStorage.getItem(key));
       } catch { /* only what is in memory */ }
-      return found.map((text) => JSON.parse(text)).sort((a, b) => a.at - b.at).map((kept) => kept.frame);
+      return found.flatMap(parsed).sort((a, b) => a.at - b.at).map((kept) => kept.frame);
     }
   }
 
@@ -143,7 +154,12 @@
     connect() {
       if (!this.started || this.socket) return;
       clearTimeout(this.timer);
-      const socket = new WebSocket(`${HTTP.replace(/^http/, "ws")}/socket`);
+      let socket;
+      try {
+        socket = new WebSocket(`${HTTP.replace(/^http/, "ws")}/socket`);
+      } catch {
+        return this.lost(); // the page around us forbids it
+      }
       this.socket = socket;
       socket.onopen = () => {
         const after = Math.max(0, this.last - OVERLAP);
@@ -171,8 +187,6 @@
         this.shelf.set("visitor", frame.visitor);
         this.welcomed = true;
         this.failures = 0;
-        clearTimeout(this.polling);
-        this.polling = null;
         this.seen.state("online");
         this.seen.frame(frame);
         this.flush();
@@ -206,29 +220,36 @@
       if (this.inFlight.size) this.watch = setTimeout(() => this.giveUp(), ACCEPTED_WITHIN_MS);
     }
 
+    /* Nobody answers: the line is half open, unless a large file is still on its way. */
     giveUp() {
-      const socket = this.socket; // half open: nobody answers
-      if (socket) {
-        socket.onclose = null;
-        socket.close();
-        this.lost();
+      const socket = this.socket;
+      if (!socket) return;
+      const left = socket.bufferedAmount;
+      if (left > 0 && left !== this.left) {
+        this.left = left;
+        this.watch = setTimeout(() => this.giveUp(), ACCEPTED_WITHIN_MS);
+        return;
       }
+      socket.onclose = null;
+      socket.close();
+      this.lost();
     }
 
     /* Without a socket: post what waits, ask for what is new, and again. */
     async poll() {
       if (this.polling || this.welcomed) return;
-      this.polling = setTimeout(() => {}, 0);
+      this.polling = true;
+      let state = "slow";
       try {
         await this.post();
         await this.fetchNew();
-        this.seen.state("slow");
       } catch {
-        this.seen.state("offline");
+        state = "offline";
       }
-      clearTimeout(this.polling);
-      this.polling = null;
-      if (!this.welcomed) setTimeout(() => this.poll(), document.hidden ? 15000 : 3000);
+      this.polling = false;
+      if (this.welcomed) return; // a socket opened meanwhile
+      this.seen.state(state);
+      setTimeout(() => this.poll(), document.hidden ? 15000 : 3000);
     }
 
     async post() {
