@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bots.flow import JSON, Slots
 from config.settings import Settings
-from gateway.ids import SECOND
+from gateway.ids import SECOND, from_us
 from gateway.orders import operations
 from gateway.orders.contract import OrderSystem
 from gateway.orders.references import fold_reference
@@ -62,7 +62,10 @@ class Operations:
             timeout_s=self._timeout_s,
         )
         missed = subjects if answer.outcome == "refused" else ()
-        return Answered(outcome=answer.outcome, value=_json(answer.value), missed=missed)
+        value = _json(answer.value)
+        if answer.outcome == "found":
+            value = {**value, "today": from_us(turn.now).date().isoformat()}
+        return Answered(outcome=answer.outcome, value=value, missed=missed)
 
     async def _tries_left(self, subjects: tuple[str, str], now: int) -> int:
         who, order = await self._store.read(proofs.misses_of, subjects, since=now - _DAY)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 BUSY_TIMEOUT_MS = 10_000
 READERS = 4
+
+_JSON: Mapping[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 
 
 class DatabaseAddressWrongError(Exception):
@@ -40,16 +46,22 @@ def async_url(url: str) -> str:
             raise DatabaseAddressWrongError(_advice(url))
 
 
-def open_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    """The writing and the reading engine; for SQLite the writer has one connection and begins IMMEDIATE."""
-    if not is_sqlite(url):
-        engine = _create(url, pool_size=8, max_overflow=4)
-        return engine, engine
-    writer = _create(url, pool_size=1, max_overflow=0, pool_timeout=60)
+def open_sqlite(url: str) -> tuple[Engine, Engine]:
+    """The writing and the reading engine of the embedded database; the writer has one connection, BEGIN IMMEDIATE.
+
+    Both are driven from threads of the store, a transaction at a time (docs/adr/0003).
+    """
+    plain = url.replace("sqlite+aiosqlite:", "sqlite:", 1)
+    writer = create_engine(plain, **_JSON, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=60)
     _tune_sqlite(writer, begin="BEGIN IMMEDIATE")
-    reader = _create(url, pool_size=READERS, max_overflow=0, pool_timeout=60)
+    reader = create_engine(plain, **_JSON, poolclass=QueuePool, pool_size=READERS, max_overflow=0, pool_timeout=60)
     _tune_sqlite(reader, begin="BEGIN")
     return writer, reader
+
+
+def open_postgresql(url: str) -> AsyncEngine:
+    """The engine of a PostgreSQL database, for reading and writing."""
+    return create_async_engine(url, **_JSON, pool_size=8, max_overflow=4)
 
 
 def is_sqlite(url: str) -> bool:
@@ -57,15 +69,9 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
 
-def _create(url: str, **kwargs: Any) -> AsyncEngine:
-    return create_async_engine(
-        url, json_serializer=lambda value: orjson.dumps(value).decode(), json_deserializer=orjson.loads, **kwargs
-    )
-
-
-def _tune_sqlite(engine: AsyncEngine, *, begin: str) -> None:
+def _tune_sqlite(engine: Engine, *, begin: str) -> None:
     def connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
+        connection.isolation_level = None  # the BEGIN below counts, not the driver's
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT_MS}",
@@ -80,8 +86,8 @@ def _tune_sqlite(engine: AsyncEngine, *, begin: str) -> None:
         cursor.close()
 
     begun: Callable[[Any], None] = lambda connection: connection.exec_driver_sql(begin)  # noqa: E731
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "begin", begun)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
 
 
 def _advice(url: str) -> str:

@@ -11,15 +11,15 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.store.engine import async_url, is_sqlite, open_engines
+from gateway.store.engine import READERS, async_url, is_sqlite, open_postgresql, open_sqlite
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -93,11 +93,10 @@ class Store:
         self.url = async_url(url)
         self.is_sqlite = is_sqlite(self.url)
         self.loop = asyncio.get_running_loop()
-        self._writer, self._reader = open_engines(self.url)
+        self._database: _Database = _Embedded(self.url) if self.is_sqlite else _Server(self.url)
         self._groups: list[Group[Any, Any]] = []
         self._jobs: deque[_Job] = deque()
         self._work = asyncio.Event()
-        self._connection: AsyncConnection | None = None
         self._task = asyncio.create_task(self._write_for_ever(), name="store-writer")
         self._paused_at = self.loop.time()
 
@@ -112,8 +111,7 @@ class Store:
     async def read(self, query: Callable[P, T], *args: Any, **kwargs: Any) -> T:
         """What `query(connection, …)` gives, on a reading connection of its own; raises StoreDownError."""
         try:
-            async with self._reader.connect() as connection:
-                return await connection.run_sync(query, *args, **kwargs)  # type: ignore[arg-type]
+            return await self._database.read(lambda connection: query(connection, *args, **kwargs))  # type: ignore[arg-type]
         except _DOWN as err:
             raise StoreDownError(_why(err)) from err
 
@@ -132,8 +130,7 @@ class Store:
     async def transaction(self, change: Callable[[Connection], T]) -> T:
         """Run one transaction on the writing connection; only the writer task calls this."""
         try:
-            async with self._writer.connect() as connection, connection.begin():
-                return await connection.run_sync(change)
+            return await self._database.write(change)
         except _DOWN as err:
             raise StoreDownError(_why(err)) from err
 
@@ -144,9 +141,7 @@ class Store:
         for job in self._jobs:
             if not job.done.done():
                 job.done.set_exception(StoreDownError("the gateway stops; send it again"))
-        await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._database.close()
 
     async def _write_for_ever(self) -> None:
         while True:
@@ -182,6 +177,63 @@ class Store:
         if self.is_sqlite and self.loop.time() - self._paused_at > PAUSE_EVERY_S:
             await asyncio.sleep(PAUSE_S)
             self._paused_at = self.loop.time()
+
+
+class _Database(Protocol):
+    """Runs one transaction of plain functions, wherever they must run."""
+
+    async def read(self, query: Callable[[Connection], T]) -> T: ...
+
+    async def write(self, change: Callable[[Connection], T]) -> T: ...
+
+    async def close(self) -> None: ...
+
+
+class _Embedded:
+    """SQLite in threads: a transaction is one trip to a thread and back, however many statements it has."""
+
+    def __init__(self, url: str) -> None:
+        self._writer, self._reader = open_sqlite(url)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="store-read")
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        def run() -> T:
+            with self._reader.connect() as connection:
+                return query(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, run)
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        def run() -> T:
+            with self._writer.begin() as connection:
+                return change(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, run)
+
+    async def close(self) -> None:
+        self._write_thread.shutdown(wait=True)
+        self._read_threads.shutdown(wait=True)
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+class _Server:
+    """PostgreSQL by its asynchronous driver."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_postgresql(url)
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(query)
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(change)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
 
 
 _DOWN = (OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError)

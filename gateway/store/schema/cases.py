@@ -251,7 +251,7 @@ call = Table(
     Column("external_id", String(128), nullable=False),
     points_to("case_id", "cases.id", nullable=True),
     points_to("contact_id", "contact.id", nullable=True),
-    Column("line", String(40), nullable=False),
+    Column("line", String(64), nullable=False),
     Column("caller", String(40)),
     Column("agent", String(320)),
     Column("language", String(8)),

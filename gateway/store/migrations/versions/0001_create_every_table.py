@@ -314,7 +314,7 @@ def upgrade() -> None:
     sa.Column('external_id', sa.String(length=128), nullable=False),
     sa.Column('case_id', sa.String(length=36), nullable=True),
     sa.Column('contact_id', sa.String(length=36), nullable=True),
-    sa.Column('line', sa.String(length=40), nullable=False),
+    sa.Column('line', sa.String(length=64), nullable=False),
     sa.Column('caller', sa.String(length=40), nullable=True),
     sa.Column('agent', sa.String(length=320), nullable=True),
     sa.Column('language', sa.String(length=8), nullable=True),
