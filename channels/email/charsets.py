@@ -28,6 +28,7 @@ _ALIASES = {
 _SAY_NOTHING = frozenset({"", "us-ascii", "ascii", "iso-8859-1", "latin1", "windows-1252", "cp1252", "unknown-8bit"})
 _STATEFUL = re.compile(r"utf-?7|utf-?16|utf-?32|iso-?2022|hz", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BESIDE_ASCII = re.compile(rb"[A-Za-z][\x80-\xff]+|[\x80-\xff]+[A-Za-z]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -70,12 +71,12 @@ def _order(content: bytes, name: str) -> tuple[str, ...]:
 def guessed(content: bytes) -> str:
     """The likeliest of cp1252, cp1251, koi8-r and gb18030 for bytes that are not UTF-8.
 
-    Western letters stand alone between ASCII ones; Chinese pairs begin with 0xB0-0xD7 (the common characters of
+    Western letters stand beside ASCII ones; Chinese pairs begin with 0xB0-0xD7 (the common characters of
     GB 2312); of the two Cyrillic charsets the one is right in which most letters are small.
     """
     runs = _HIGH_RUN.findall(content)
     high = sum(map(len, runs))
-    if not high or sum(len(run) for run in runs if len(run) == 1) * 2 > high:
+    if len(_BESIDE_ASCII.findall(content)) * 2 >= len(runs):
         return "cp1252"
     if _common_chinese_pairs(content) * 2 > high * 0.7:
         return "gb18030"

@@ -27,7 +27,7 @@ _WROTE = re.compile(
     r".{0,120}[:：]\s*$",
     re.IGNORECASE,
 )
-_WHEN = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b")
+_WHEN = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}/\d{2}")
 _BEGINS = re.compile(
     r"^\s*(?:on|am|le|el|il|em|op|den|dnia|в|в[оo]|at|在|于)\s|^\s*\S{0,40}\s?\d|<[^<>\s]+@[^<>\s]+>|[\w.+-]+@[\w.-]+",
     re.IGNORECASE,
@@ -127,7 +127,7 @@ def _attribution(lines: list[str], at: int) -> int:
         said = _joined(lines, at, at + length)
         if len(said) > 400 or any(not line.strip() for line in lines[at : at + length]):
             return 0
-        if _is_attribution(said) or (_DATED_SENDER.match(said) and _quotes_follow(lines, at + length)):
+        if _is_attribution(said) or (_may_introduce(said) and _quotes_follow(lines, at + length)):
             return 0 if _begins_later(lines, at, at + length) else length
     return 0
 
@@ -135,10 +135,13 @@ def _attribution(lines: list[str], at: int) -> int:
 def _begins_later(lines: list[str], start: int, end: int) -> bool:
     """Whether the attribution that ends before `end` begins below `start`, whose line is then the customer's own."""
     own_sentence = lines[start].rstrip().endswith((".", "!", "?", "。", "！", "？"))
-    return any(
-        (own_sentence or _BEGINS_SURELY.match(lines[later])) and _is_attribution(_joined(lines, later, end))
-        for later in range(start + 1, end)
-    )
+    may_be_own = own_sentence or not _BEGINS_SURELY.match(lines[start])
+    for later in range(start + 1, end):
+        said = _joined(lines, later, end)
+        surely = own_sentence or _BEGINS_SURELY.match(said) or (may_be_own and _WHEN.search(said))
+        if surely and _is_attribution(said):
+            return True
+    return False
 
 
 def _joined(lines: list[str], start: int, end: int) -> str:
@@ -149,8 +152,13 @@ def _is_attribution(said: str) -> bool:
     if not said.endswith((":", "：")):
         return False
     if _WROTE.search(said) and _BEGINS.search(said):
-        return True
+        return bool(_WHEN.search(said)) or "@" in said
     return bool(_WITH_ADDRESS.search(said) and _WHEN.search(said))
+
+
+def _may_introduce(said: str) -> bool:
+    """Whether this introduces a quote if one follows: it names nobody, or says nothing of writing."""
+    return bool(_DATED_SENDER.match(said)) or (said.endswith((":", "：")) and bool(_WROTE.search(said)))
 
 
 def _quotes_follow(lines: list[str], at: int) -> bool:

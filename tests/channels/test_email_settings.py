@@ -1,0 +1,107 @@
+"""The settings of a mail channel: every mistake is told with its key, and the right ones become types."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from channels.email import KIND
+from channels.email.settings import KEYS, Mailbox, from_table, problems
+from channels.registry import kind
+from tests.channels.email.support import surroundings
+
+BOXES = {"orders@example.com": {}}
+IMAP = {"host": "mail.example.com", "user": "u", "password": "p"}
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ({}, "mailboxes"),
+        ({"mailboxes": {}}, "mailboxes"),
+        ({"mailboxes": "orders@example.com"}, "mailboxes"),
+        ({"mailboxes": {"orders": {}}}, 'mailboxes."orders"'),
+        ({"mailboxes": {"orders@example.com": "x"}}, 'mailboxes."orders@example.com"'),
+        ({"mailboxes": {"orders@example.com": {"role": "boss"}}}, 'mailboxes."orders@example.com".role'),
+        ({"mailboxes": {"orders@example.com": {"shared": "yes"}}}, 'mailboxes."orders@example.com".shared'),
+        ({"mailboxes": {"orders@example.com": {"que": "x"}}}, 'mailboxes."orders@example.com".que'),
+        ({"mailboxes": [{"address": "a@example.com"}, {"address": "A@example.com"}]}, "mailboxes[1]"),
+        ({"mailboxes": [{"queue": "orders"}]}, "mailboxes[0]"),
+        ({"mailboxes": BOXES, "imap": {"user": "u", "password": "p"}}, "imap.host"),
+        ({"mailboxes": BOXES, "imap": {"host": "h", "user": "u"}}, "imap.password"),
+        ({"mailboxes": BOXES, "imap": {**IMAP, "port": 70_000}}, "imap.port"),
+        ({"mailboxes": BOXES, "imap": {**IMAP, "port": True}}, "imap.port"),
+        ({"mailboxes": BOXES, "imap": {**IMAP, "security": "ssl"}}, "imap.security"),
+        ({"mailboxes": BOXES, "imap": {**IMAP, "after": "delete"}}, "imap.after"),
+        ({"mailboxes": BOXES, "imap": {**IMAP, "folders": "INBOX"}}, "imap.folders"),
+        ({"mailboxes": BOXES, "smtp": "mail.example.com"}, "smtp"),
+        ({"mailboxes": BOXES, "smtp": {"host": 5}}, "smtp.host"),
+        ({"mailboxes": BOXES, "lmtp_port": "24"}, "lmtp_port"),
+        ({"mailboxes": BOXES, "from": "nobody"}, "from"),
+        ({"mailboxes": BOXES, "max_byte": 1}, "max_byte"),
+    ],
+)
+def test_a_mistake_is_told_at_its_key(table: dict[str, object], key: str) -> None:
+    assert [problem.key for problem in problems(table)] == [key]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    table = {"mailboxes": {"x": {"role": 1}}, "imap": {"host": "h"}, "smtp_port": -1}
+    assert len(problems(table)) == 5
+
+
+def test_a_wrong_key_is_told_with_the_right_ones() -> None:
+    (problem,) = problems({"mailboxes": BOXES, "imap": {**IMAP, "pasword": "p"}})
+    assert "password" in problem.message
+
+
+def test_mailboxes_are_a_table_or_a_list() -> None:
+    table = from_table({"mailboxes": {"Orders@example.com": {"queue": "orders", "shared": True}}})
+    listed = from_table({"mailboxes": [{"address": "orders@example.com", "queue": "orders", "role": "shared"}]})
+    assert (
+        table.mailboxes == listed.mailboxes == (Mailbox(address="orders@example.com", queue="orders", role="shared"),)
+    )
+
+
+@pytest.mark.parametrize(("security", "port"), [("tls", 993), ("starttls", 143), ("none", 143)])
+def test_a_port_follows_from_the_security(security: str, port: int) -> None:
+    imap = from_table({"mailboxes": BOXES, "imap": {**IMAP, "security": security}}).imap
+    assert imap is not None and imap.server.port == port
+
+
+def test_stored_mail_may_be_moved() -> None:
+    imap = from_table({"mailboxes": BOXES, "imap": {**IMAP, "after": "move:Archive/2026"}}).imap
+    assert imap is not None and (imap.after, imap.move_to) == ("move", "Archive/2026")
+
+
+@pytest.mark.parametrize(
+    ("table", "ports"), [({}, (None, None)), ({"imap": IMAP}, (0, 0)), ({"lmtp_port": 0}, (0, None))]
+)
+def test_listeners_are_on_by_default_only_where_nothing_is_fetched(
+    table: dict[str, object], ports: tuple[int | None, int | None]
+) -> None:
+    read = from_table({"mailboxes": BOXES, **table})
+    assert (read.lmtp_port, read.smtp_port) == ports
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "hidden" not in repr(from_table({"mailboxes": BOXES, "imap": {**IMAP, "password": "hidden"}}))
+
+
+def test_the_shipped_mail_channel_has_no_mistake() -> None:
+    shipped = tomllib.loads(Path("config/gateway.toml").read_text())["channels"]["mail-demo"]
+    assert problems({key: value for key, value in shipped.items() if key != "kind"}) == []
+
+
+def test_the_kind_is_found_by_name_and_explains_every_key() -> None:
+    assert kind("email") is KIND and all(KIND.keys().values()) and KIND.keys() == KEYS
+
+
+def test_a_mailbox_is_an_entrance(tmp_path: Path) -> None:
+    channel = KIND.open(
+        {"mailboxes": {"orders@example.com": {"queue": "orders", "topic": "commercial"}}}, surroundings(tmp_path)
+    )
+    entrance = channel.entrances["orders@example.com"]
+    assert (entrance.queue, entrance.topic, entrance.language) == ("orders", "commercial", None)
