@@ -19,7 +19,7 @@ PACKAGES = (
 )
 RASA_ENVIRONMENT = Path.home() / ".cache" / "switchboard" / "rasa"
 RASA_EXAMPLES = 300
-_POLICY = Path("/usr/sbin/policy-rc.d")
+POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def main() -> int:
@@ -41,7 +41,7 @@ def install_packages() -> None:
         _say(f"could not install {', '.join(missing)} (not root); tests that need them are skipped")
         return
     _say(f"installing {', '.join(missing)}")
-    with _services_stay_down():
+    with services_stay_down():
         is_done = _apt("update", "-qq") and _apt("install", "-y", "-qq", "--no-install-recommends", *missing)
     if not is_done:
         _say(f"apt-get could not install {', '.join(missing)}; tests that need them are skipped")
@@ -63,17 +63,17 @@ def _is_installed(package: str) -> bool:
 
 
 @contextmanager
-def _services_stay_down() -> Iterator[None]:
+def services_stay_down(policy: Path = POLICY) -> Iterator[None]:
     """Tell Debian to start nothing it installs; a policy that is there already is left alone."""
-    if _POLICY.exists():
+    if policy.exists():
         yield
         return
-    _POLICY.write_text("#!/bin/sh\nexit 101\n")
-    _POLICY.chmod(0o755)
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
     try:
         yield
     finally:
-        _POLICY.unlink()
+        policy.unlink()
 
 
 def _apt(*arguments: str) -> bool:

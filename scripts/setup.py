@@ -80,7 +80,7 @@ def install_packages(lock: Path) -> None:
     if _is_done(_stamp_of(lock), lock):
         return
     _say(f"installing the packages of {lock.name}")
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
+    options = ["-qq", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
     _run([PYTHON, "-m", "pip", "install", *options, "-r", lock], what=f"installing {lock.name}")
     covered = [RUN_LOCK, TEST_LOCK] if lock == TEST_LOCK else [lock]
     for each in covered:
