@@ -1,0 +1,149 @@
+"""Runs a gateway until it is told to stop: the HTTP side, the worker side, or both in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+from aiohttp import web
+
+from channels.contract import Channel
+from channels.errors import BadCredentials, ChannelError
+from config.settings import Loaded
+from gateway.app import Gateway, open_gateway
+from gateway.ids import now_us
+from gateway.offers import Offers
+from gateway.outbox import Outbox
+from gateway.timers import Timers
+
+log = structlog.get_logger()
+
+Role = Literal["both", "http", "work"]
+Work = Coroutine[object, object, None]
+STOP_WITHIN_S = 10.0
+RESTART_PAUSES_S = (1, 2, 5, 15, 60)
+
+
+class PortTakenError(Exception):
+    """The port is in use: choose another with --port, or stop what uses it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A running gateway, and where its pages are (None where it serves none)."""
+
+    gateway: Gateway
+    address: str | None
+
+
+@asynccontextmanager
+async def serving(
+    loaded: Loaded, *, role: Role = "both", with_demo: bool = True, now: Callable[[], int] = now_us
+) -> AsyncIterator[Serving]:
+    """A running gateway; ready when entered, stopped in order when left: first what comes in, then what works it."""
+    async with open_gateway(loaded, with_demo=with_demo, now=now) as gateway:
+        tasks = _tasks(gateway, role, now)
+        running = [asyncio.create_task(work, name=name) for name, work in tasks]
+        runner: web.AppRunner | None = None
+        try:
+            if role != "work":
+                runner = await _open_http(gateway)
+            yield Serving(gateway=gateway, address=_address(loaded) if runner else None)
+        finally:
+            if runner is not None:
+                await runner.cleanup()
+            await _end(running)
+
+
+async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serving], Awaitable[None]]) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` is called once everything answers."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with serving(loaded, role=role) as running:
+        await ready(running)
+        await stopped.wait()
+        log.info("stopping")
+
+
+def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[str, Work]]:
+    parts = gateway.parts
+    tasks: list[tuple[str, Work]] = []
+    if role != "http":
+        tasks += [
+            ("worker", gateway.worker.run()),
+            ("timers", Timers(parts.store, parts.bus, parts.settings.gateway, now=now).run()),
+            ("offers", Offers(parts, now=now).run()),
+            ("outbox", Outbox(parts, now=now).run()),
+        ]
+    if role != "work":
+        tasks += [(f"channel-{name}", run_channel(gateway, channel)) for name, channel in parts.channels.items()]
+    return tasks
+
+
+async def run_channel(gateway: Gateway, channel: Channel) -> None:
+    """Run one channel's source for ever, with growing pauses after a fault; wrong credentials end it, visibly."""
+    tried = 0
+    while True:
+        try:
+            await channel.run(gateway.parts.door)
+        except BadCredentials as err:
+            log.error("channel stopped, its credentials are refused", channel=channel.name)
+            await gateway.parts.door.report(channel.name, error=str(err))
+            return
+        except ChannelError as err:
+            log.warning("channel is away", channel=channel.name, error=type(err).__name__)
+            await gateway.parts.door.report(channel.name, error=str(err))
+        except Exception as err:  # one channel must not stop the others
+            log.error("channel failed", channel=channel.name, error=type(err).__name__, exc_info=True)
+            await gateway.parts.door.report(channel.name, error=f"{type(err).__name__}: {err}")
+        else:
+            return
+        await asyncio.sleep(RESTART_PAUSES_S[min(tried, len(RESTART_PAUSES_S) - 1)])
+        tried += 1
+
+
+async def _open_http(gateway: Gateway) -> web.AppRunner:
+    from gateway.api.server import build
+
+    application = await build(gateway)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
+    await runner.setup()
+    settings = gateway.parts.settings.gateway
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
+    try:
+        await site.start()
+    except OSError as err:
+        await runner.cleanup()
+        raise PortTakenError(
+            f"cannot listen on {settings.host}:{settings.port} ({err.strerror}); choose another with --port"
+        ) from err
+    return runner
+
+
+async def _end(running: list[asyncio.Task[None]]) -> None:
+    for task in running:
+        task.cancel()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STOP_WITHIN_S):
+            await asyncio.gather(*running, return_exceptions=True)
+
+
+def _address(loaded: Loaded) -> str:
+    settings = loaded.settings.gateway
+    return f"http://{settings.host}:{settings.port}"
+
+
+def free_port() -> int:
+    """A port that is free now, on loopback."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
