@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nlu.contract import Entity
 from nlu.training import Example, write_rasa
 
 SEED = 7
-_CJK = re.compile("[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+_IDEOGRAM = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_TAIL = "_"
 PIPELINE = Path(__file__).with_name("rasa") / "config.yml"
 REQUIREMENTS = Path(__file__).with_name("rasa") / "requirements.txt"
 
@@ -34,7 +36,7 @@ def cut(examples: Sequence[Example], at_most: int | None) -> list[Example]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """A text with spaces between CJK characters, and the place in the original of each of its code points."""
+    """A text with its CJK characters set apart, and the place in the original of each of its code points."""
 
     text: str
     places: tuple[int, ...]
@@ -45,37 +47,36 @@ class Spread:
 
 
 def spread(text: str) -> Spread:
-    """The text as Rasa must see it: its tokenizer splits at spaces, and Chinese has none."""
+    """The text as Rasa must see it: every CJK character a word with a tail.
+
+    Rasa's tokenizer splits at spaces, of which Chinese has none, and drops words of CJK characters
+    alone: its pattern for emoji (U+24C2 to U+1F251) covers them. The tail keeps them.
+    """
     shown: list[str] = []
     places: list[int] = []
-    before = " "
+    was_word = False
     for place, character in enumerate(text):
-        joins_cjk = _CJK.match(character) or _CJK.match(before)
-        if joins_cjk and not before.isspace() and not character.isspace():
+        is_word = _IDEOGRAM.match(character) is not None
+        if place and (is_word or was_word) and not shown[-1].isspace() and not character.isspace():
             shown.append(" ")
             places.append(place)
-        shown.append(character)
-        places.append(place)
-        before = character
+        shown += (character, _TAIL) if is_word else (character,)
+        places += (place, place) if is_word else (place,)
+        was_word = is_word
     return Spread(text="".join(shown), places=tuple(places))
 
 
 def spread_example(example: Example) -> Example:
     """The example with its text spread and its entities at their new places."""
     found = spread(example.text)
-    starts = {
-        original: place for place, original in reversed(list(enumerate(found.places))) if found.text[place] != " "
-    }
-    entities = tuple(
-        replace(
-            entity,
-            value=found.text[starts[entity.start] : starts[entity.end - 1] + 1],
-            start=starts[entity.start],
-            end=starts[entity.end - 1] + 1,
-        )
-        for entity in example.entities
-    )
-    return replace(example, text=found.text, entities=entities)
+    return replace(example, text=found.text, entities=tuple(_moved(entity, found) for entity in example.entities))
+
+
+def _moved(entity: Entity, found: Spread) -> Entity:
+    start = found.places.index(entity.start)
+    start += found.text[start] == " "
+    end = len(found.places) - found.places[::-1].index(entity.end - 1)
+    return replace(entity, value=found.text[start:end], start=start, end=end)
 
 
 def write_corpus(examples: Sequence[Example], folder: Path) -> str:

@@ -79,10 +79,10 @@ async def test_entities_that_rasa_learnt_stand_beside_those_read_by_pattern(reco
 
 async def test_an_entity_in_chinese_is_placed_in_the_text_as_written(recorded):
     answers, engine = recorded
-    heard = {"entity": "address", "start": 4, "end": 11, "value": "林 荫 路 5"}
+    heard = {"entity": "address", "start": 6, "end": 16, "value": "林_ 荫_ 路_ 5"}
     answers.answers["/model/parse"] = (200, {**SURE, "entities": [heard]})
     parse = await engine.parse(Utterance(text="送到林荫路5"))
-    assert answers.asked[-1][2]["text"] == "送 到 林 荫 路 5"
+    assert answers.asked[-1][2]["text"] == "送_ 到_ 林_ 荫_ 路_ 5"
     assert [(e.value, e.start, e.end) for e in parse.entities] == [("林荫路5", 2, 6)]
 
 
