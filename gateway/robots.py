@@ -22,8 +22,9 @@ _NO_REPLY = re.compile(
 )
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver(?:ed|able)|delivery (?:status notification|failure|report|has failed|problem)|delivery notification|"
-    r"mail delivery|returned (?:mail|to sender)|failure notice|(?:mail|message) (?:could not be|not) delivered|"
-    r"returning message|warning: (?:message|could not send)|non remis|nicht zugestellt|unzustellbar|no entregad|"
+    r"mail delivery|failed mail|returned (?:mail|to sender)|failure notice|"
+    r"(?:mail|message) (?:could not be|not) delivered|returning message|"
+    r"warning: (?:message|could not send)|non remis|nicht zugestellt|unzustellbar|no entregad|"
     r"недоставленн|не доставлен|невозможно доставить|не удалось доставить|退信|无法投递|系统退信|投递失败|未能送达",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import structlog
 
 from channels.contract import Door
-from channels.email.imap_session import UIDS_PER_CALL, ImapSession, opened
+from channels.email.imap_session import UIDS_PER_CALL, ImapSession, NotDone, Pace, opened
 from channels.email.inbound import envelope
 from channels.email.settings import Fetching
 from channels.errors import BadCredentials, CannotConnect, NotStored
@@ -38,6 +38,7 @@ class Fetcher:
         delivered_to: str | None,
         max_bytes: int,
         pauses_s: tuple[float, ...] = _PAUSES_S,
+        pace: Pace | None = None,
     ) -> None:
         self._name = name
         self._door = door
@@ -45,13 +46,15 @@ class Fetcher:
         self._delivered_to = delivered_to
         self._max_bytes = max_bytes
         self._pauses_s = pauses_s
+        self._pace = pace or Pace()
         self._failures = 0
+        self._not_marked: str | None = None
 
     async def follow(self) -> None:
         """Take mail in for ever; a lost connection is opened again after growing pauses, and told once."""
         while True:
             try:
-                async with opened(self._fetching) as session:
+                async with opened(self._fetching, self._pace) as session:
                     await self._follow_session(session)
             except BadCredentials as err:
                 await self._tell_failure(str(err))
@@ -103,16 +106,21 @@ class Fetcher:
         await self._door.move_cursor(self._name, f"{session.uid_validity}:{batch[-1]}")
 
     async def _afterwards(self, session: ImapSession, uids: list[int]) -> None:
-        if self._fetching.after == "flag":
-            await session.mark_seen(uids)
-        elif self._fetching.after == "move" and self._fetching.move_to is not None:
-            await session.move(uids, self._fetching.move_to)
+        """Mark or move what is stored; a server that will not is told of, and holds up no mail."""
+        try:
+            if self._fetching.after == "flag":
+                await session.mark_seen(uids)
+            elif self._fetching.after == "move" and self._fetching.move_to is not None:
+                await session.move(uids, self._fetching.move_to)
+        except NotDone as err:
+            self._not_marked = f"mail is stored but stays as it was: {err}; set imap.after right"
+            _log.warning("mail_not_marked", channel=self._name, error=str(err))
 
     async def _tell_success(self) -> None:
         if self._failures:
             _log.info("mail_source_back", channel=self._name, failures=self._failures)
         self._failures = 0
-        await self._door.report(self._name, error=None)
+        await self._door.report(self._name, error=self._not_marked)
 
     async def _tell_failure(self, message: str) -> None:
         self._failures += 1

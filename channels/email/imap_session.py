@@ -12,6 +12,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aioimaplib import aioimaplib
@@ -19,10 +20,6 @@ from aioimaplib import aioimaplib
 from channels.email.settings import Fetching
 from channels.errors import BadCredentials, CannotConnect
 
-CALL_TIMEOUT_S = 60.0
-FETCH_TIMEOUT_S = 600.0
-RENEW_IDLE_S = 300.0
-POLL_S = 30.0
 UIDS_PER_CALL = 200
 """The client fails on some 950 answer lines in one read."""
 
@@ -35,10 +32,24 @@ _NOT_ASCII = re.compile(r"[^\x20-\x7e]+|&")
 T = TypeVar("T")
 
 
+class NotDone(CannotConnect):
+    """The server answers and will not do what was asked; the connection is sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long we wait: for an answer, for a mail's bytes, before IDLE is renewed, between looks without IDLE."""
+
+    call_timeout_s: float = 60.0
+    fetch_timeout_s: float = 600.0
+    renew_idle_s: float = 300.0
+    poll_s: float = 30.0
+
+
 @asynccontextmanager
-async def opened(fetching: Fetching) -> AsyncIterator[ImapSession]:
+async def opened(fetching: Fetching, pace: Pace | None = None) -> AsyncIterator[ImapSession]:
     """A logged-in session with the folder selected; raises CannotConnect or BadCredentials, cuts it at the end."""
-    session = ImapSession(fetching)
+    session = ImapSession(fetching, pace or Pace())
     try:
         await session.open()
         yield session
@@ -49,8 +60,9 @@ async def opened(fetching: Fetching) -> AsyncIterator[ImapSession]:
 class ImapSession:
     """One connection; after any error it is good for nothing but `close`."""
 
-    def __init__(self, fetching: Fetching) -> None:
+    def __init__(self, fetching: Fetching, pace: Pace) -> None:
         self._fetching = fetching
+        self._pace = pace
         self._where = f"{fetching.server.host}:{fetching.server.port}"
         self._lost = asyncio.Event()
         self._client: aioimaplib.IMAP4 | None = None
@@ -67,7 +79,7 @@ class ImapSession:
         self._client = aioimaplib.IMAP4(
             server.host,
             server.port,
-            timeout=CALL_TIMEOUT_S,
+            timeout=self._pace.call_timeout_s,
             conn_lost_cb=lambda _: self._lost.set(),
             ssl_context=context if server.security == "tls" else None,
         )
@@ -106,12 +118,12 @@ class ImapSession:
     async def bodies(self, uids: Sequence[int], *, first_bytes: int | None = None) -> dict[int, bytes]:
         """The raw mails, unmarked, by UID; only those asked for and still there."""
         part = f"BODY.PEEK[]<0.{first_bytes}>" if first_bytes else "BODY.PEEK[]"
-        self._known.timeout = FETCH_TIMEOUT_S
+        self._known.timeout = self._pace.fetch_timeout_s
         try:
             call = self._known.uid("fetch", _set(uids), f"(UID {part})")
-            answer = await self._call(call, timeout_s=FETCH_TIMEOUT_S)
+            answer = await self._call(call, timeout_s=self._pace.fetch_timeout_s)
         finally:
-            self._known.timeout = CALL_TIMEOUT_S
+            self._known.timeout = self._pace.call_timeout_s
         self._demand(answer, "fetch mail")
         return {uid: raw for uid, raw in _literals(answer.lines) if uid in set(uids)}
 
@@ -135,12 +147,12 @@ class ImapSession:
     async def wait_for_news(self) -> None:
         """Return when the server has something to tell, and at the latest when it is time to look again."""
         if not self._known.has_capability("IDLE"):
-            await self._pause(POLL_S)
+            await self._pause(self._pace.poll_s)
             return
         self._is_idling = True
-        idle = await self._call(self._known.idle_start(timeout=RENEW_IDLE_S * 2))
+        idle = await self._call(self._known.idle_start(timeout=self._pace.renew_idle_s * 2))
         try:
-            pushed = await self._push_or_none(RENEW_IDLE_S)
+            pushed = await self._push_or_none(self._pace.renew_idle_s)
         finally:
             if not self._lost.is_set():
                 self._known.idle_done()
@@ -203,8 +215,9 @@ class ImapSession:
             await asyncio.wait_for(self._lost.wait(), seconds)
             raise CannotConnect(f"the connection to {self._where} is lost")
 
-    async def _call(self, call: Coroutine[Any, Any, T], *, timeout_s: float = CALL_TIMEOUT_S) -> T:
+    async def _call(self, call: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         """The call's result, unless the connection is lost or the time over first."""
+        timeout_s = timeout_s or self._pace.call_timeout_s
         task = asyncio.ensure_future(call)
         lost = asyncio.ensure_future(self._lost.wait())
         try:
@@ -225,7 +238,7 @@ class ImapSession:
     def _demand(self, answer: aioimaplib.Response, what: str) -> None:
         if answer.result != "OK":
             said = bytes(answer.lines[-1]).decode("utf-8", "replace")[:200] if answer.lines else ""
-            raise CannotConnect(f"{self._where} does not let us {what}: {answer.result} {said}")
+            raise NotDone(f"{self._where} does not let us {what}: {answer.result} {said}")
 
 
 async def _result(task: asyncio.Future[T]) -> T:

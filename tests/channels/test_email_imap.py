@@ -11,10 +11,11 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from channels.email.imap import Fetcher
-from channels.email.imap_session import opened
+from channels.email.imap_session import Pace, opened
 from channels.email.inbound import read
 from channels.email.settings import Fetching, from_table
 from channels.errors import BadCredentials, CannotConnect, NotStored
+from tests.channels.email.line import between
 from tests.channels.email.support import Doorstep, mail
 from tests.live.dovecot import DovecotServer
 
@@ -54,9 +55,17 @@ def fetching(dovecot: DovecotServer, account: str, **keys: object) -> Fetching:
 
 
 @asynccontextmanager
-async def following(door: Doorstep, imap: Fetching, *, max_bytes: int = 1_000_000) -> AsyncIterator[None]:
+async def following(
+    door: Doorstep, imap: Fetching, *, max_bytes: int = 1_000_000, pace: Pace | None = None
+) -> AsyncIterator[None]:
     fetcher = Fetcher(
-        name="mail", door=door, fetching=imap, delivered_to=imap.server.user, max_bytes=max_bytes, pauses_s=PAUSES_S
+        name="mail",
+        door=door,
+        fetching=imap,
+        delivered_to=imap.server.user,
+        max_bytes=max_bytes,
+        pauses_s=PAUSES_S,
+        pace=pace,
     )
     task = asyncio.create_task(fetcher.follow())
     try:
@@ -173,6 +182,18 @@ async def test_stored_mail_is_moved_where_the_settings_say_so(
     assert client.select('"&BBAEQARFBDgEMg-"')[1] == [b"1"]
 
 
+async def test_a_server_that_will_not_mark_mail_holds_up_none_and_is_told_of(
+    dovecot: DovecotServer, account: str
+) -> None:
+    await deliver(dovecot, account, *numbered(1, 2))
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account, after="move:Nowhere")):
+        await door.until(lambda: bool(door.reports))
+        await deliver(dovecot, account, *numbered(3))
+        await door.until(lambda: len(door.stored) == 3)
+    assert (door.knocks, "set imap.after right" in str(door.reports[0][1])) == (3, True)
+
+
 async def test_a_start_from_the_cursor_takes_only_what_came_since(dovecot: DovecotServer, account: str) -> None:
     await deliver(dovecot, account, *numbered(1, 2))
     door = Doorstep()
@@ -236,6 +257,37 @@ async def test_a_server_that_goes_and_comes_back_loses_no_mail(dovecot: DovecotS
         await deliver(dovecot, account, *numbered(2))
         await door.until(lambda: len(door.stored) == 2)
     assert texts(door) == ["mail 1", "mail 2"]
+
+
+async def test_a_connection_that_falls_silent_is_given_up_and_opened_again(
+    dovecot: DovecotServer, account: str
+) -> None:
+    door = Doorstep()
+    async with between(dovecot.imap_port) as line:
+        pace = Pace(call_timeout_s=0.5, renew_idle_s=0.2)
+        async with following(door, fetching(dovecot, account, port=line.port), pace=pace):
+            await door.until(caught_up(door))
+            line.fall_silent()
+            await deliver(dovecot, account, *numbered(1))
+            await door.until(lambda: len(door.stored) == 1)
+    assert [error is None for _, error in door.reports].count(False) == 1
+
+
+async def test_a_connection_cut_in_the_middle_of_a_mail_loses_nothing(dovecot: DovecotServer, account: str) -> None:
+    long = mail("long " * 40_000, message_id="<long@example.com>")
+    await deliver(dovecot, account, *numbered(1), long, *numbered(2))
+    door = Doorstep()
+    async with between(dovecot.imap_port) as line:
+        line.cut_after(100_000)
+        async with following(door, fetching(dovecot, account, port=line.port)):
+            await door.until(caught_up(door))
+    assert [text[:6] for text in texts(door)] == ["mail 1", "long l", "mail 2"]
+
+
+async def test_we_look_again_though_the_server_says_nothing(dovecot: DovecotServer, account: str) -> None:
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account), pace=Pace(renew_idle_s=0.05)):
+        await door.until(caught_up(door, 4))
 
 
 async def test_a_wrong_password_is_told_as_one(dovecot: DovecotServer, account: str) -> None:

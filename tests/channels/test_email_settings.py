@@ -91,7 +91,9 @@ def test_a_password_is_not_shown() -> None:
 
 
 def test_the_shipped_mail_channel_has_no_mistake() -> None:
-    shipped = tomllib.loads(Path("config/gateway.toml").read_text())["channels"]["mail-demo"]
+    shipped = tomllib.loads((Path(__file__).parents[2] / "config" / "gateway.toml").read_text())["channels"][
+        "mail-demo"
+    ]
     assert problems({key: value for key, value in shipped.items() if key != "kind"}) == []
 
 
