@@ -259,6 +259,7 @@ _FINISH_LANE = Bulk(
     .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
     .values(
         waiting=lane.c.waiting - bindparam("worked"),
+        fence=lane.c.fence + literal_column("1"),
         lease_owner=null(),
         lease_until=null(),
         next_try_at=bindparam("now"),

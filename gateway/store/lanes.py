@@ -56,7 +56,9 @@ _GIVE_TURN = Bulk(
 _RELEASE = Bulk(
     update(lane)
     .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"), lane.c.fence == bindparam("f"))
-    .values(lease_owner=null(), lease_until=null(), next_try_at=bindparam("n")),
+    .values(
+        lease_owner=null(), lease_until=null(), next_try_at=bindparam("n"), fence=lane.c.fence + literal_column("1")
+    ),
     ("n", "c", "k", "f"),
 )
 _PAIR = tuple_(lane.c.channel, lane.c.conversation_key)
