@@ -53,7 +53,7 @@ def settings_of(table: Mapping[str, object]) -> WebchatSettings:
     origins, title = table.get("origins"), table.get("title")
     rate, size = table.get("rate_per_minute"), table.get("max_attachment_bytes")
     return WebchatSettings(
-        origins=tuple(str(origin) for origin in origins) if isinstance(origins, list) else (),
+        origins=tuple(str(origin) for origin in origins) if isinstance(origins, list | tuple) else (),
         title={str(key): str(text) for key, text in title.items()} if isinstance(title, Mapping) else {},
         rate_per_minute=float(rate) if isinstance(rate, int | float) else plain.rate_per_minute,
         max_attachment_bytes=size if isinstance(size, int) else plain.max_attachment_bytes,
@@ -67,7 +67,7 @@ def _unknown(key: str) -> Problem:
 
 
 def _wrong_origins(origins: object) -> list[Problem]:
-    if not isinstance(origins, list):
+    if not isinstance(origins, list | tuple):
         return []
     message = 'must be an origin as browsers send it, in small letters and without a path: "https://shop.example.com"'
     return [
@@ -86,7 +86,7 @@ def _is_size(value: object) -> bool:
 
 
 def _is_list(value: object) -> bool:
-    return isinstance(value, list)
+    return isinstance(value, list | tuple)
 
 
 def _is_table(value: object) -> bool:

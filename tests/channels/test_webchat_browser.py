@@ -1,6 +1,7 @@
 """The widget in a real browser: writing, losing the line, coming back, and what it looks like to a reader."""
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -160,6 +161,17 @@ async def test_a_file_is_sent_and_a_large_one_is_refused_before_it_travels(site:
     await chooser.set_input_files({"name": "big", "mimeType": "image/png", "buffer": b"x" * 1_100_000})
     await expect(site.page.get_by_text("The file is too large; the limit is 1 MB.")).to_be_visible()
     assert len(site.door.stored) == 1
+
+
+async def test_what_can_never_be_taken_is_told_and_not_sent_for_ever(site: Site) -> None:
+    huge = {"type": "attachment", "id": "huge", "name": "big.png", "media_type": "", "data": "A" * 2_000_000}
+    kept = json.dumps(json.dumps({"at": 1, "frame": huge}))
+    await site.page.evaluate(f"localStorage.setItem('switchboard.chat.site.pending.huge', {kept})")
+    await site.page.reload()
+    await expect(site.page.get_by_text("not sent: The file is too large")).to_be_visible()
+    await site.write("small")
+    await expect(site.page.get_by_text("delivered")).to_be_visible(timeout=15000)
+    assert await site.said() == ["small"]
 
 
 async def test_the_chat_is_used_by_keyboard_alone(site: Site) -> None:

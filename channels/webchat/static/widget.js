@@ -13,6 +13,9 @@
   const HTTP = `${BASE}v1/chat/${encodeURIComponent(CHANNEL)}`;
   const LONGEST_TEXT = 10000;
   const ACCEPTED_WITHIN_MS = 15000;
+  const LASTING_MS = 5000; // a line that breaks sooner counts as one that never stood
+  const TOO_BIG = 1009;
+  const MOST_BYTES = SETTINGS.maxAttachmentBytes || 5242880;
   const OVERLAP = 20; // a message stored earlier can become visible later than its followers
 
   const STRINGS = {
@@ -166,16 +169,26 @@
         socket.send(JSON.stringify({ type: "hello", visitor: this.shelf.get("visitor"), locale: LOCALE, after }));
       };
       socket.onmessage = (event) => this.take(JSON.parse(event.data));
-      socket.onclose = () => socket === this.socket && this.lost();
+      socket.onclose = (event) => {
+        if (socket !== this.socket) return;
+        if (event.code === TOO_BIG) this.refuse(T.large(Math.floor(MOST_BYTES / 1048576) || 1));
+        this.lost();
+      };
+    }
+
+    /* The server will never take what is on its way. */
+    refuse(message) {
+      for (const id of [...this.inFlight]) this.take({ type: "error", code: "not_valid", id, message });
     }
 
     lost() {
-      this.failures += this.welcomed ? 0 : 1;
+      const lasted = this.welcomed && Date.now() - this.welcomedAt > LASTING_MS;
+      this.failures = lasted ? 0 : this.failures + 1;
       this.socket = null;
       this.welcomed = false;
       this.inFlight.clear();
       clearTimeout(this.watch);
-      if (this.failures === 0) this.seen.state("connecting");
+      if (this.failures < 2) this.seen.state("connecting");
       const wait = Math.min(30000, 500 * 2 ** this.failures) * (0.5 + Math.random());
       this.timer = setTimeout(() => this.connect(), wait);
       if (this.failures >= 2) this.poll();
@@ -186,7 +199,7 @@
       if (frame.type === "welcome") {
         this.shelf.set("visitor", frame.visitor);
         this.welcomed = true;
-        this.failures = 0;
+        this.welcomedAt = Date.now();
         this.seen.state("online");
         this.seen.frame(frame);
         this.flush();
@@ -547,6 +560,7 @@
       const item = this.byId.get(id);
       if (!item) return;
       item.classList.replace("waits", "failed");
+      item.dataset.seq = this.afterAll();
       item.lastChild.textContent = `${T.failed}: ${message}`;
     }
 
@@ -571,9 +585,13 @@
       });
       this.ending = this.item("system", null, T.closed, new Date());
       this.ending.append(make("p", { class: "note", text: T.rate }), make("div", { class: "choices", role: "group", "aria-label": T.rate }, ...stars));
-      const last = Math.max(0, ...this.bySeq.keys()) + 0.5;
-      this.ending.dataset.seq = last;
-      this.place(this.ending, last);
+      this.ending.dataset.seq = this.afterAll();
+      this.place(this.ending, this.afterAll());
+    }
+
+    /* The place of what has none: after all there is now, before all that comes. */
+    afterAll() {
+      return Math.max(0, ...this.bySeq.keys()) + 0.5;
     }
 
     reopen() {
@@ -623,7 +641,7 @@
     /* One name over several messages of one author, and choices only under the newest message. */
     tidy() {
       const items = [...this.log.querySelectorAll(".item")];
-      const mine = items.findLastIndex((item) => item.classList.contains("visitor"));
+      const mine = items.findLastIndex((item) => item.matches(".visitor:not(.failed)"));
       items.forEach((item, at) => {
         item.classList.toggle("follows", at > 0 && items[at - 1].dataset.who === item.dataset.who);
         item.classList.toggle("last", at === mine);
@@ -709,8 +727,7 @@
         line.hint({ type: "typing" });
       },
       attach(file) {
-        const most = SETTINGS.maxAttachmentBytes || 5242880;
-        if (file.size > most) return view.say(T.large(Math.floor(most / 1048576) || 1), { alert: true });
+        if (file.size > MOST_BYTES) return view.say(T.large(Math.floor(MOST_BYTES / 1048576) || 1), { alert: true });
         const reader = new FileReader();
         reader.onload = () => {
           const data = reader.result.slice(reader.result.indexOf(",") + 1);
