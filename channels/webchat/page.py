@@ -79,7 +79,12 @@ def _texts() -> dict[str, dict[str, str]]:
 def _cached(request: web.Request, text: str, media_type: str) -> web.Response:
     """The text, or 304 for a browser that has it; asked again each time, so that a new version is there at once."""
     tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "no-cache",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
     return web.Response(text=text, content_type=media_type, headers=headers)
