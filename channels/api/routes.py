@@ -58,7 +58,7 @@ def _prove(own: ApiChannel, request: web.Request, body: bytes) -> None:
 
 async def _take_in_batch(own: ApiChannel, door: Door, items: list[tuple[object, bytes]]) -> web.Response:
     if not 0 < len(items) <= MOST_ITEMS:
-        raise BadPayload(f"the array has {len(items)} items; send 1 to {MOST_ITEMS}")
+        raise BadPayload(f"the array has {len(items)} items; send 1 to {MOST_ITEMS}", field="array")
     if wait_s := own.bucket.wait_s(len(items)):
         return _too_many(wait_s)
     judged = [_judged(own, item, payload) for item, payload in items]

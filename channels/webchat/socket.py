@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from channels.webchat.channel import WebchatChannel
 
 _HEARTBEAT_S: Final = 25.0
+_CLOSE_WITHIN_S: Final = 3.0
 _HELLO_WITHIN_S: Final = 20.0
 _PAGE: Final = 200
 _TYPING_EVERY_S: Final = 1.0
@@ -37,13 +38,14 @@ async def open_socket(request: web.Request, channel: Channel, door: Door) -> web
     own = cast("WebchatChannel", channel)
     if not may_open(request, own.settings.origins, own.public_url):
         return refused(request)
-    socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=own.most_frame_bytes)
+    socket = web.WebSocketResponse(timeout=_CLOSE_WITHIN_S, heartbeat=_HEARTBEAT_S, max_msg_size=own.most_frame_bytes)
     await socket.prepare(request)
     own.sockets.add(socket)
     try:
         await _Talk(socket, own, door).run()
     finally:
         own.sockets.discard(socket)
+        await socket.close(code=WSCloseCode.INTERNAL_ERROR)  # does nothing where the socket is closed already
     return socket
 
 

@@ -139,7 +139,7 @@ async def test_a_batch_of_which_nothing_can_be_stored_is_not_valid(program: Prog
 @pytest.mark.parametrize("count", [0, 501])
 async def test_a_batch_holds_1_to_500_items(program: Program, count: int) -> None:
     answer = await program.post([{**GOOD, "id": str(place)} for place in range(count)])
-    assert (answer.status, f"{count} items" in answer.body["error"]["message"]) == (400, True)
+    assert (answer.status, f"{count} items" in answer.body["error"]["message"]) == (422, True)
 
 
 async def test_500_items_are_taken_in_their_order(program: Program) -> None:

@@ -304,6 +304,14 @@ async def test_a_closed_page_is_no_longer_followed(opened: Opening, door: FakeDo
     assert door.followers["site", key_of(door)] == []
 
 
+async def test_a_page_is_sent_away_when_we_cannot_read_its_conversation(opened: Opening, door: FakeDoor) -> None:
+    page = await opened()
+    door.posted = None  # type: ignore[assignment]  # as a database that fails
+    door.tell("site", next(key for _, key in door.followers), Lagged())
+    assert (await page.socket.receive(timeout=WITHIN_S)).type is WSMsgType.CLOSE
+    assert page.socket.close_code == 1011
+
+
 async def test_a_channel_that_closes_sends_its_pages_away(opened: Opening) -> None:
     page = await opened()
     closing = asyncio.create_task(opened.channel.close())  # type: ignore[attr-defined]
