@@ -58,9 +58,7 @@ class Live:
         self._waiting.pop(inbox_id, None)
 
     def _answer(self, turn: Worked) -> None:
-        if turn.answer is None:
-            return
-        for row in turn.claim.rows:
-            for future in self._waiting.pop(row.id, ()):
+        for inbox_id, answer in turn.answers.items():
+            for future in self._waiting.pop(inbox_id, ()):
                 if not future.done():
-                    future.set_result(turn.answer)
+                    future.set_result(answer)

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, select, tuple_
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
-from gateway.store.rows import CallRow, CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow
+from gateway.store.rows import AssignmentRow, CallRow, CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow
 from gateway.store.schema import (
     account,
     call,
@@ -68,6 +68,9 @@ class Known:
     care: dict[str, list[CareRow]] = field(default_factory=dict)  # by account
     price_rights: set[str] = field(default_factory=set)  # contacts who may see their account's prices
     case_of_message: dict[str, str] = field(default_factory=dict)  # by our message's id or an external id
+    agents: dict[str, tuple[str, str]] = field(default_factory=dict)  # of calls: id and name by mail
+    assignments: dict[str, AssignmentRow] = field(default_factory=dict)  # of calls' cases: the open one
+    promises: dict[str, set[str]] = field(default_factory=dict)  # of calls' cases: kinds not yet met
 
 
 _IDENTITIES = select(*rows.IDENTITIES.columns).where(

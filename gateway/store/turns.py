@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
+from gateway.store import calls, contexts, proofs
 from gateway.store import changes as store_changes
-from gateway.store import contexts, proofs
 from gateway.store.bulk import Bulk
 from gateway.store.changes import Changes
 from gateway.store.contexts import IdentityKey, Known
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import Claim, held_fences, release
-from gateway.store.schema import inbox
+from gateway.store.schema import inbox, message
 
 _DAY = 24 * 3600 * 1_000_000
 
@@ -29,27 +29,37 @@ class Wanted:
     our_messages: set[str] = field(default_factory=set)
     external_ids: set[str] = field(default_factory=set)
     calls: set[tuple[str, str]] = field(default_factory=set)
+    agents: set[str] = field(default_factory=set)  # mails that calls name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """One turn to save: its lane, its rows, what it changes, and the answer for whoever asked in a request."""
+    """One turn to save: its lane, its rows, what it changes, and the answers for who asked in a request, by inbox id.
+
+    `retold` are lines of a call that later facts tell better: message id, new text, its language.
+    """
 
     claim: Claim
     changes: Changes
-    answer: bytes | None = None
+    answers: Mapping[str, bytes] = field(default_factory=dict)
+    retold: Sequence[tuple[str, str, str]] = ()
     proof_missed: tuple[str, ...] = ()
 
 
 def load(connection: Connection, wanted: Wanted) -> Known:
     """Everything the batch asked for, in a fixed number of queries."""
-    known = contexts.load_people(connection, wanted.identities, wanted.channel_of)
+    stored = Known()
+    contexts.load_calls(connection, stored, wanted.calls)
+    callers = {("phone", call.caller) for call in stored.calls.values() if call.caller}
+    known = contexts.load_people(connection, wanted.identities | callers, wanted.channel_of)
+    known.calls = stored.calls
     contexts.load_threads(connection, known, message_ids=wanted.our_messages, external_ids=wanted.external_ids)
-    contexts.load_calls(connection, known, wanted.calls)
     ids = {row.case_id for row in known.conversations.values() if row.case_id}
     ids.update(known.case_of_message.values())
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
+    if wanted.calls:
+        calls.load_hands(connection, known, wanted.agents)
     return known
 
 
@@ -64,7 +74,8 @@ def save(connection: Connection, turns: Sequence[Worked], *, now: int) -> list[W
     kept = {id(one) for one in written}
     saved = [turn for turn in holding if id(turn.changes) in kept]
     store_changes.mark_worked(connection, [row.id for turn in saved for row in turn.claim.rows])
-    _ANSWER.run(connection, [(turn.answer, turn.claim.rows[-1].id) for turn in saved if turn.answer is not None])
+    _ANSWER.run(connection, [(answer, id_) for turn in saved for id_, answer in turn.answers.items()])
+    _RETELL.run(connection, [(text, language, id_) for turn in saved for id_, text, language in turn.retold])
     for turn in saved:
         if turn.proof_missed:
             proofs.count_misses(connection, turn.proof_missed, now=now, since=now - _DAY)
@@ -106,6 +117,10 @@ def lanes_of(turns: Collection[Worked]) -> Mapping[LaneKey, Worked]:
 _ANSWER = Bulk(
     update(inbox).where(inbox.c.id == bindparam("i"), inbox.c.answer.is_(None)).values(answer=bindparam("a")),
     ("a", "i"),
+)
+_RETELL = Bulk(
+    update(message).where(message.c.id == bindparam("i")).values(text=bindparam("t"), language=bindparam("l")),
+    ("t", "l", "i"),
 )
 _TRY = Bulk(
     update(inbox)
