@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from gateway.demo import DemoContact, DemoPeople
 from gateway.ids import new_id
 from gateway.store.rows import CONTACTS, IDENTITIES, ContactRow, IdentityRow
-from gateway.store.schema import account, agent, care, contact_right, person
+from gateway.store.schema import account, agent, care, contact_right, person, setting
 
 _KINDS: Mapping[str, str] = {"mail": "email", "phone": "phone"}
+_MARK = "demo_seeded_at"
 
 
 def seed_demo(connection: Connection, people: DemoPeople, *, now: int) -> bool:
-    """Write everybody the demo knows; False, and nothing written, where there are people already."""
-    if connection.execute(select(func.count()).select_from(person)).scalar_one():
+    """Write everybody the demo knows, once in the life of an installation; False where that was done before.
+
+    People who were added by hand before keep their log-in and get what the demo says of them.
+    """
+    if connection.execute(select(setting.c.name).where(setting.c.name == _MARK)).first() is not None:
         return False
+    connection.execute(insert(setting).values(name=_MARK, value=str(now).encode()))
     accounts = _write_accounts(connection, people)
     for one in people.contacts:
         _write_contact(connection, one, accounts, now)
@@ -88,19 +93,21 @@ def _write_contact(connection: Connection, one: DemoContact, accounts: Mapping[s
 
 
 def _write_agents(connection: Connection, people: DemoPeople) -> dict[str, str]:
+    there = {row.mail: row.id for row in connection.execute(select(person.c.mail, person.c.id))}
     ids: dict[str, str] = {}
     for one in people.agents:
-        ids[one.mail] = new_id()
-        connection.execute(insert(person).values(id=ids[one.mail], name=one.name, mail=one.mail))
-        connection.execute(
-            insert(agent).values(
-                person_id=ids[one.mail],
-                mail=one.mail,
-                language=one.language,
-                role=one.role,
-                capacity=one.capacity,
-                skills=list(one.skills),
-                languages=list(one.languages),
-            )
-        )
+        told = {
+            "mail": one.mail,
+            "language": one.language,
+            "role": one.role,
+            "capacity": one.capacity,
+            "skills": list(one.skills),
+            "languages": list(one.languages),
+        }
+        ids[one.mail] = there.get(one.mail) or new_id()
+        if one.mail in there:
+            connection.execute(update(agent).where(agent.c.person_id == ids[one.mail]).values(**told))
+        else:
+            connection.execute(insert(person).values(id=ids[one.mail], name=one.name, mail=one.mail))
+            connection.execute(insert(agent).values(person_id=ids[one.mail], **told))
     return ids
