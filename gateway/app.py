@@ -15,9 +15,7 @@ from sqlalchemy.engine import Connection
 
 from channels import registry
 from channels.contract import Channel, Surroundings
-from config.crossrefs import check
 from config.settings import ChannelSettings, Loaded, Settings
-from config.tree import Finding, nearest_name, path_of
 from gateway.bus.contract import Bus
 from gateway.bus.local import LocalBus
 from gateway.calendars import calendars_of
@@ -170,21 +168,6 @@ def _surroundings(
         secret=channel_secrets[name],
         signing_key=signing_key,
     )
-
-
-def findings_of(loaded: Loaded) -> list[Finding]:
-    """Everything wrong with the settings, those of the channels' own tables included, each with its place."""
-    found = check(loaded)
-    for name, section in loaded.settings.channels.items():
-        try:
-            kind = registry.kind(section.kind)
-        except LookupError as err:
-            nearest = nearest_name(section.kind, registry.kind_names())
-            found.append(loaded.tree.finding(("channels", name, "kind"), str(err), nearest))
-            continue
-        for problem in kind.problems(section.own):
-            found.append(loaded.tree.finding(("channels", name, *path_of(problem.key)), problem.message))
-    return list(dict.fromkeys(found))
 
 
 async def open_nlu(settings: Settings) -> Engine:

@@ -34,7 +34,7 @@ class CommandFailedError(Exception):
 
 def settings_of(config: Path, data: Path | None, *, port: int | None = None) -> Loaded:
     """The settings with the command's own options over them; fails with every finding at once."""
-    from gateway.app import findings_of
+    from gateway.findings import findings_of
 
     environment = dict(os.environ)
     if data is not None:
