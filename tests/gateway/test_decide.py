@@ -1,0 +1,132 @@
+"""What is done about a turn, as a customer would see it: people before the bot, safety before all, asked once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, load
+from gateway.decide import (
+    Clarify,
+    ContinueFlow,
+    HandOver,
+    Note,
+    Say,
+    Situation,
+    StartFlow,
+    decide,
+)
+from nlu.contract import Ranked
+
+SHIPPED = Path(__file__).parents[2] / "config" / "gateway.toml"
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return load(SHIPPED, {}).settings
+
+
+def heard(intent: str, confidence: float = 0.9, **known: object) -> Situation:
+    ranking = (Ranked(name=intent, confidence=confidence), Ranked(name="return_rma", confidence=0.1))
+    return replace(Situation(owner=None, intent=intent, confidence=confidence, ranking=ranking), **known)  # type: ignore[arg-type]
+
+
+def test_a_clear_wish_with_a_flow_starts_it(settings: Settings) -> None:
+    action = decide(heard("order_status"), settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "order_status"
+
+
+@pytest.mark.parametrize("owner", ["agent", "queue"])
+@pytest.mark.parametrize("intent", ["order_status", "greet", "oos", "human", "safety_issue"])
+def test_the_bot_says_nothing_while_a_person_or_a_queue_has_the_case(
+    settings: Settings, owner: str, intent: str
+) -> None:
+    action = decide(heard(intent, owner=owner), settings)
+    assert isinstance(action, Note)
+    assert action.reason["code"] == f"{owner}-owns"
+
+
+@pytest.mark.parametrize("flow", [None, "order_status"])
+def test_danger_goes_to_people_with_an_alarm_also_out_of_a_running_flow(settings: Settings, flow: str | None) -> None:
+    action = decide(heard("safety_issue", 0.4, flow=flow, owner="bot"), settings)
+    assert isinstance(action, HandOver)
+    assert (action.alarm, action.intent, action.key) == (True, "safety_issue", "safety")
+
+
+def test_a_wish_for_a_person_is_met_at_low_confidence(settings: Settings) -> None:
+    action = decide(heard("human", 0.36), settings)
+    assert isinstance(action, HandOver)
+    assert action.reason["code"] == "human-asked"
+
+
+def test_a_wish_for_a_person_in_plain_words_is_met_whatever_was_understood(settings: Settings) -> None:
+    assert isinstance(decide(heard("oos", 0.9, wants_person=True), settings), HandOver)
+
+
+def test_a_complaint_ends_a_running_flow_and_is_collected_by_people(settings: Settings) -> None:
+    action = decide(heard("complaint_delivery", owner="bot", flow="order_status"), settings)
+    assert isinstance(action, HandOver)
+    assert (action.intent, action.key) == ("complaint_delivery", "collect")
+
+
+@pytest.mark.parametrize("intent", ["inform", "affirm", "order_status", "thanks", "oos"])
+def test_a_running_flow_hears_everything_else_first(settings: Settings, intent: str) -> None:
+    assert isinstance(decide(heard(intent, owner="bot", flow="order_status"), settings), ContinueFlow)
+
+
+def test_politeness_is_answered_and_nothing_is_handed_over(settings: Settings) -> None:
+    action = decide(heard("thanks", owner="bot"), settings)
+    assert isinstance(action, Say)
+    assert action.intent == "thanks"
+
+
+def test_what_is_unclear_is_asked_once_with_the_likeliest_choices(settings: Settings) -> None:
+    action = decide(heard("order_change", 0.3), settings)
+    assert isinstance(action, Clarify)
+    assert action.choices == ("order_change", "return_rma")
+
+
+def test_what_stays_unclear_goes_to_a_person(settings: Settings) -> None:
+    action = decide(heard("order_change", 0.3, owner="bot", asked_before=True), settings)
+    assert isinstance(action, HandOver)
+    assert action.reason["code"] == "low-confidence"
+
+
+def test_bare_data_is_asked_what_to_do_with_it(settings: Settings) -> None:
+    action = decide(heard("inform", has_order_number=True), settings)
+    assert isinstance(action, Clarify)
+    assert action.choices[0] == "order_status"
+
+
+def test_a_file_without_words_goes_to_a_person(settings: Settings) -> None:
+    action = decide(heard("oos", 0.0, has_text=False, has_files=True), settings)
+    assert isinstance(action, HandOver)
+    assert action.reason["code"] == "attachment-only"
+
+
+def test_a_channel_without_a_bot_hands_over_what_the_bot_could_answer(settings: Settings) -> None:
+    action = decide(heard("order_status", bot_may_answer=False), settings)
+    assert isinstance(action, HandOver)
+    assert action.reason["code"] == "bot-off"
+
+
+@pytest.mark.parametrize("kind", ["auto-reply", "bounce", "own", "list", "junk"])
+def test_what_a_robot_wrote_is_kept_and_never_answered(settings: Settings, kind: str) -> None:
+    action = decide(heard("order_status", verdict=kind), settings)
+    assert isinstance(action, Note)
+    assert not action.reopens
+
+
+def test_a_machines_mail_becomes_work_for_the_mailboxs_queue(settings: Settings) -> None:
+    action = decide(heard("order_status", verdict="machine"), settings)
+    assert isinstance(action, HandOver)
+    assert action.reason["code"] == "robot-machine"
+
+
+def test_every_intent_of_the_catalogue_is_decided_without_a_flow(settings: Settings) -> None:
+    for intent in settings.intents:
+        action = decide(heard(intent), settings)
+        assert isinstance(action, Say | StartFlow | HandOver | Clarify), intent
