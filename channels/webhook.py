@@ -6,7 +6,7 @@ import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook, WebhookVerificationError
 
 from channels.errors import NotAuthentic
 
@@ -16,7 +16,7 @@ def verify(secret: str, body: bytes, headers: Mapping[str, str]) -> str:
     named = {name.lower(): value for name, value in headers.items() if name.lower().startswith("webhook-")}
     try:
         Webhook(secret).verify(body, named, json_parse=False)
-    except (WebhookVerificationError, ValueError, binascii.Error, UnicodeDecodeError) as err:
+    except (WebhookVerificationError, EmptyWebhookSecretError, ValueError, binascii.Error, UnicodeDecodeError) as err:
         raise NotAuthentic(
             "the signature is wrong or its timestamp is more than five minutes off; sign "
             "'id.timestamp.body' with the channel's secret as Standard Webhooks describes"

@@ -54,6 +54,7 @@ class Gateway:
 
     parts: Parts
     live: Live
+    numbers: Numbers
     pipeline: Pipeline
     worker: Worker
     secrets: Mapping[str, str]
@@ -82,9 +83,19 @@ async def open_gateway(
         signing_key = base64.b64decode(await store.write(installation.value_of, "signing_key", _new_key))
         channel_secrets = await store.write(installation.channel_secrets, _wanted_secrets(settings))
         parts = await _parts(loaded, store, bus, live, folder, process_id, signing_key, channel_secrets, now, stack)
-        pipeline = Pipeline(parts, Numbers(store), now=now)
+        numbers = Numbers(store)
+        pipeline = Pipeline(parts, numbers, now=now)
         worker = Worker(parts, pipeline, now=now, saved=live.saved, lock=lock)
-        yield Gateway(parts=parts, live=live, pipeline=pipeline, worker=worker, secrets=channel_secrets, is_new=is_new)
+        parts.intake.work_urgent_by(worker.work_now)
+        yield Gateway(
+            parts=parts,
+            live=live,
+            numbers=numbers,
+            pipeline=pipeline,
+            worker=worker,
+            secrets=channel_secrets,
+            is_new=is_new,
+        )
 
 
 async def _parts(

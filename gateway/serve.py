@@ -17,10 +17,14 @@ from aiohttp import web
 from channels.contract import Channel
 from channels.errors import BadCredentials, ChannelError
 from config.settings import Loaded
+from gateway.access import Access
+from gateway.api.server import build
 from gateway.app import Gateway, open_gateway
+from gateway.cases import CaseActions
 from gateway.ids import now_us
 from gateway.offers import Offers
 from gateway.outbox import Outbox
+from gateway.sessions import Sessions
 from gateway.timers import Timers
 
 log = structlog.get_logger()
@@ -49,14 +53,17 @@ async def serving(
 ) -> AsyncIterator[Serving]:
     """A running gateway; ready when entered, stopped in order when left: first what comes in, then what works it."""
     async with open_gateway(loaded, with_demo=with_demo, now=now) as gateway:
-        tasks = _tasks(gateway, role, now)
+        access = Access(gateway.parts.store, gateway.parts.bus, now=now)
+        tasks = [("access", access.listen()), *_tasks(gateway, role, now)]
         running = [asyncio.create_task(work, name=name) for name, work in tasks]
         runner: web.AppRunner | None = None
         try:
             if role != "work":
-                runner = await _open_http(gateway)
+                runner = await _open_http(gateway, access, now)
             yield Serving(gateway=gateway, address=_address(loaded) if runner else None)
         finally:
+            for channel in gateway.parts.channels.values():
+                await channel.close()  # sends open chats away, so that the server need not wait for them
             if runner is not None:
                 await runner.cleanup()
             await _end(running)
@@ -111,10 +118,19 @@ async def run_channel(gateway: Gateway, channel: Channel) -> None:
         tried += 1
 
 
-async def _open_http(gateway: Gateway) -> web.AppRunner:
-    from gateway.api.server import build
-
-    application = await build(gateway)
+async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -> web.AppRunner:
+    parts = gateway.parts
+    actions = CaseActions(
+        store=parts.store,
+        settings=parts.settings,
+        bus=parts.bus,
+        tokens=parts.tokens,
+        channels=parts.channels,
+        numbers=gateway.numbers,
+        now=now,
+    )
+    sessions = Sessions(parts.store, access, hours=parts.settings.gateway.session_hours, now=now)
+    application = build(parts, actions, access, sessions)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     settings = gateway.parts.settings.gateway
