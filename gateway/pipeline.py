@@ -72,6 +72,10 @@ class Batch:
     failed: list[Failed] = field(default_factory=list)
     deferred: list[Deferred] = field(default_factory=list)
 
+    def fail(self, claim: Claim, error: Exception) -> None:
+        """Note that a turn could not be worked."""
+        self.failed.append(Failed(claim=claim, error=error))
+
 
 class Pipeline:
     """Works batches of claimed turns into rows to save; writes nothing itself."""
@@ -82,7 +86,7 @@ class Pipeline:
         self._numbers = numbers
         self._now = now
         self._performer = Performer(parts.settings, Operations(parts.settings, parts.orders, parts.store))
-        self._calls = CallTurns(parts, numbers)
+        self._calls = CallTurns(parts, numbers, now=now)
         self._own_addresses = frozenset(
             address for channel in parts.channels.values() if channel.kind == "email" for address in channel.entrances
         )

@@ -58,7 +58,7 @@ class Worker:
         self._lock = lock
         self._intake: Intake = parts.intake
         self._most = parts.settings.gateway.lanes_at_once
-        self._urgent: set[asyncio.Task[bool]] = set()
+        self._urgent: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -87,11 +87,16 @@ class Worker:
 
     def work_now(self, key: LaneKey) -> None:
         """Work one lane before all others, beside what runs."""
-        task = asyncio.create_task(self.work_once(key), name="worker-urgent")
+        task = asyncio.create_task(self._work_lane(key), name="worker-urgent")
         self._urgent.add(task)
         task.add_done_callback(self._end_urgent)
 
-    def _end_urgent(self, task: asyncio.Task[bool]) -> None:
+    async def _work_lane(self, key: LaneKey) -> None:
+        """Work one lane until nothing waits in it: what comes while its turn runs finds the lane held."""
+        while await self.work_once(key):
+            pass
+
+    def _end_urgent(self, task: asyncio.Task[None]) -> None:
         self._urgent.discard(task)
         if not task.cancelled() and (err := task.exception()) is not None:
             log.warning("urgent work failed, the sweep takes it", error=type(err).__name__)

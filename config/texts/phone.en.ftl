@@ -17,3 +17,26 @@ phone-callback-offer = To be called back on this number, press 1. Or hold the li
 phone-callback-title = call me back
 phone-callback-noted = We will call back the number that ends in { $tail }. Goodbye!
 phone-callback-withheld = Your number is withheld, so we cannot call it back.
+
+# How a case's thread tells a call, line by line, and why.
+call-started = Call started
+call-pressed = Pressed { $digits }
+call-pressed-choice = Pressed { $digits }: { $title }
+call-silent = Pressed and said nothing
+call-queued = Waiting for a person
+call-queued-named = Waiting in the queue “{ $name }”
+call-callback = Asked to be called back
+call-answered = Answered
+call-answered-named = Answered by { $name }
+call-transferred = Transferred
+call-transferred-named = Transferred to { $name }
+call-abandoned = The caller hung up before anybody answered
+call-ended = Call ended
+call-ended-after = Call ended, { $minutes } min { $seconds } s
+call-recording = Recording of the call
+call-outbound = Our call to the customer
+call-outbound-named = Our call to the customer: { $name }
+reason-phone-call = Came by telephone
+reason-phone-answered = Answered in the call itself
+reason-call-taken = Answered the call
+reason-call-missed = A call nobody answered

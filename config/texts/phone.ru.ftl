@@ -17,3 +17,26 @@ phone-callback-offer = Чтобы мы перезвонили вам на это
 phone-callback-title = перезвоните мне
 phone-callback-noted = Мы перезвоним на номер, который оканчивается на { $tail }. До свидания!
 phone-callback-withheld = Ваш номер скрыт, и перезвонить на него нельзя.
+
+# Как ход обращения пересказывает звонок, строка за строкой, и причины.
+call-started = Звонок начался
+call-pressed = Нажата клавиша { $digits }
+call-pressed-choice = Нажата клавиша { $digits }: { $title }
+call-silent = Ничего не нажато и не сказано
+call-queued = Ожидание сотрудника
+call-queued-named = Ожидание в очереди «{ $name }»
+call-callback = Просьба перезвонить
+call-answered = Трубку снял сотрудник
+call-answered-named = Трубку снял сотрудник: { $name }
+call-transferred = Звонок переведён
+call-transferred-named = Звонок переведён: { $name }
+call-abandoned = Звонивший положил трубку, не дождавшись ответа
+call-ended = Звонок завершён
+call-ended-after = Звонок завершён, { $minutes } мин { $seconds } с
+call-recording = Запись разговора
+call-outbound = Наш звонок клиенту
+call-outbound-named = Наш звонок клиенту: { $name }
+reason-phone-call = Обращение по телефону
+reason-phone-answered = Ответ дан в самом звонке
+reason-call-taken = Ответил на звонок
+reason-call-missed = Звонок, на который никто не ответил

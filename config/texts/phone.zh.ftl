@@ -14,3 +14,26 @@ phone-callback-offer = 如需我们回拨此号码，请按1；您也可以继�
 phone-callback-title = 请回电给我
 phone-callback-noted = 我们会回拨尾号为{ $tail }的号码。再见！
 phone-callback-withheld = 您的号码未显示，我们无法回拨。
+
+# 工单中逐行讲述通话的文字，以及原因。
+call-started = 通话开始
+call-pressed = 按键{ $digits }
+call-pressed-choice = 按键{ $digits }：{ $title }
+call-silent = 未按键也未说话
+call-queued = 等待人工接听
+call-queued-named = 在“{ $name }”队列中等待
+call-callback = 要求回电
+call-answered = 已接听
+call-answered-named = 由{ $name }接听
+call-transferred = 已转接
+call-transferred-named = 已转接至{ $name }
+call-abandoned = 无人接听，来电者已挂断
+call-ended = 通话结束
+call-ended-after = 通话结束，{ $minutes }分{ $seconds }秒
+call-recording = 通话录音
+call-outbound = 我方致电客户
+call-outbound-named = 我方致电客户：{ $name }
+reason-phone-call = 电话来访
+reason-phone-answered = 已在通话中答复
+reason-call-taken = 已接听来电
+reason-call-missed = 无人接听的来电
