@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from email.message import Message as Mail
 
 from channels.contract import Incoming
 from channels.email.charsets import clean
 from channels.email.headers import (
+    MAX_FIELD,
     all_addresses,
     date_of,
     decode_words,
@@ -29,8 +31,9 @@ from channels.message import Address, Letterhead, Message
 
 RECIPIENT = "X-Switchboard-Recipient"
 RETURN_PATH = "X-Switchboard-Return-Path"
+ANSWER = "X-Switchboard-Answer"
 
-_OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower()})
+_OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower(), ANSWER.lower()})
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _LEADING = re.compile(rb"\A(?:(?>\r\n|\r|\n)+|>?From [^\r\n]*(?>\r\n|\r|\n))*")
 _OURS_FROM_OUTSIDE = re.compile(
@@ -38,6 +41,7 @@ _OURS_FROM_OUTSIDE = re.compile(
 )
 _UNSAFE_IN_HEADER = re.compile(r"[^\x21-\x7e\x80-\U0010ffff]|[<>,]")
 _TOKEN = re.compile(r"sb\.([A-Za-z0-9_.\-]{1,200})@")
+_MAX_HEADERS = 2000
 _MAX_TO = 500
 _MAX_REFERENCES = 200
 _MAX_TEXT = 1_000_000
@@ -56,6 +60,11 @@ def envelope(
     key, conversation = _keys(raw)
     payload = _stamped(raw, recipients, return_path)
     return Incoming(channel=channel_name, dedupe_key=key, conversation_key=conversation, payload=payload)
+
+
+def for_the_record(incoming: Incoming) -> Incoming:
+    """The same event, marked so that no automatic answer goes out for it, whoever works it and whenever."""
+    return replace(incoming, payload=f"{ANSWER}: no\r\n".encode() + incoming.payload)
 
 
 def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset()) -> Message:
@@ -134,6 +143,7 @@ def _letterhead(mail: Mail, kinds: tuple[str, ...]) -> Letterhead:
         return_path=_return_path(mail),
         headers=_headers(mail),
         parts=kinds,
+        for_the_record=field(mail, ANSWER) == "no",
     )
 
 
@@ -146,12 +156,12 @@ def _return_path(mail: Mail) -> str | None:
 
 
 def _headers(mail: Mail) -> dict[str, str]:
-    read_fields: dict[str, str] = {}
-    for raw_name in mail.keys():  # noqa: SIM118 (a Mail is no mapping: a repeated field is listed repeatedly)
+    read_fields: dict[str, list[str]] = {}
+    for raw_name, value in mail.items()[:_MAX_HEADERS]:
         name = clean(raw_name.encode("ascii", "replace").decode()).lower()
-        if name not in read_fields and not name.startswith("x-switchboard-"):
-            read_fields[name] = "\n".join(decode_words(value) for value in raw_fields(mail, raw_name))
-    return read_fields
+        if name not in _OURS:
+            read_fields.setdefault(name, []).append(decode_words(str(value)[:MAX_FIELD]))
+    return {name: "\n".join(values) for name, values in read_fields.items()}
 
 
 def _mailbox(mail: Mail, mailboxes: frozenset[str]) -> str | None:
@@ -175,7 +185,7 @@ def _digest(mail: Mail) -> str:
     for name in ("From", "Date", "Subject"):
         seen.update(field(mail, name).encode() + b"\n")
     for body in leaf_bodies(mail):
-        seen.update(re.sub(rb"[ \t]*(?>\r\n|\r|\n)", b"\n", body).strip() + b"\x00")
+        seen.update(b"\n".join(line.rstrip() for line in body.strip().splitlines()) + b"\x00")
     return seen.hexdigest()
 
 

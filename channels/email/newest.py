@@ -7,7 +7,7 @@ import re
 _LOOKED_AT = 5_000
 """Lines that are looked at; behind them stands no new word."""
 
-_RULE = re.compile(r"^\s*[-_=*—–]{2,}\s*(?P<said>[^-_=*—–].{0,250}?)\s*[-_=*—–]{2,}\s*$")
+_RULE_MARKS = "-_=*—–"
 _ORIGINAL = re.compile(
     r"original|forwarded message|исходное сообщение|пересылаемое сообщение|пересланное сообщение|"
     r"первоначальное сообщение|конец пересылаемого|原始邮件|原邮件|轉寄|转发邮件|转发的邮件|"
@@ -101,9 +101,21 @@ def _brought(lines: list[str]) -> str:
 def _opens_the_rest(lines: list[str], at: int) -> bool:
     """Whether this line begins a quoted mail that goes on to the end: a rule with words, or a block of headers."""
     line = lines[at]
-    if (rule := _RULE.match(line)) and (_ORIGINAL.search(rule["said"]) or _is_attribution(f"{rule['said']}:")):
+    if (said := _said_in_rule(line)) and (_ORIGINAL.search(said) or _is_attribution(f"{said}:")):
         return True
     return bool(_BEGIN_FORWARD.match(line)) or _is_head_block(lines, at)
+
+
+def _said_in_rule(line: str) -> str:
+    """The words between two rules in one line (`----- Original Message -----`); empty where it is none."""
+    bare = line.strip()
+    if len(bare) > 400 or not (_ends_of_rule(bare[:2]) and _ends_of_rule(bare[-2:])):
+        return ""
+    return bare.strip(_RULE_MARKS).strip()
+
+
+def _ends_of_rule(marks: str) -> bool:
+    return len(marks) == 2 and not marks.strip(_RULE_MARKS)
 
 
 def _is_head_block(lines: list[str], at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -242,6 +243,27 @@ def test_parts_nested_beyond_reason_are_no_crash() -> None:
 def test_an_mbox_line_and_empty_lines_before_the_head_are_skipped() -> None:
     stored = envelope("mail", b"\r\n\nFrom customer@example.com Mon Jan 5\n" + mail(), OURS[1], return_path="").payload
     assert (head(read(stored)).subject, read(stored).text) == ("Order", "Where is order 4500123456?")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail("<a " * 30_000, content_type="text/html"),
+        mail("<!--" * 30_000, content_type="text/html"),
+        mail("<script>" * 10_000, content_type="text/html"),
+        mail(content_type='text/plain; x="' + ";" * 60_000),
+        mail(" " * 300_000 + "\n--" + " " * 300_000 + "x"),
+        mail("订单发货".encode("gbk") * 30_000),
+        mail(from_="(" * 60_000),
+        mail(subject="=?utf-8?q?a?= " * 10_000),
+        b"".join(b"X-%d: a\r\n" % number for number in range(20_000)) + mail(),
+    ],
+    ids=["tags", "comments", "scripts", "parameters", "spaces", "gbk", "brackets", "words", "headers"],
+)
+def test_a_mail_made_to_keep_us_busy_is_read_in_bounded_time(raw: bytes) -> None:
+    began = time.process_time()
+    read(envelope("mail", raw).payload)
+    assert time.process_time() - began < 2
 
 
 def test_the_payload_reads_the_same_each_time() -> None:
