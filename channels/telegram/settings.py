@@ -19,7 +19,7 @@ KEYS: Mapping[str, str] = {
     "token": 'the bot\'s token, as @BotFather told it; a secret: "${TELEGRAM_TOKEN}"',
     "mode": "polling (we ask; needs no address) or webhook (Telegram posts to [gateway] public_url, https); polling",
     "api_url": f"the Bot API server; another one only for a server of your own; left out: {PUBLIC_API_URL}",
-    "poll_timeout_s": f"how long Telegram may hold an empty poll, 0 to {LONGEST_POLL_S} seconds; left out: 25",
+    "poll_timeout_s": f"how long Telegram may hold an empty poll, 1 to {LONGEST_POLL_S} seconds; left out: 25",
 }
 
 
@@ -40,7 +40,7 @@ def problems(table: Mapping[str, object]) -> list[Problem]:
         "token": (_is_token, 'must be a bot\'s token without spaces; write it as a secret: "${TELEGRAM_TOKEN}"'),
         "mode": (_is_mode, 'must be "polling" or "webhook"'),
         "api_url": (_is_address, f'must be an address such as "{PUBLIC_API_URL}", without a query'),
-        "poll_timeout_s": (_is_poll_timeout, f"must be a whole number of seconds from 0 to {LONGEST_POLL_S}"),
+        "poll_timeout_s": (_is_poll_timeout, f"must be a whole number of seconds from 1 to {LONGEST_POLL_S}"),
     }
     found += [
         Problem(key=key, message=message)
@@ -88,4 +88,4 @@ def _is_address(value: object) -> bool:
 
 
 def _is_poll_timeout(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_POLL_S
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_POLL_S
