@@ -269,9 +269,9 @@ _FINISH_LANE = Bulk(
 _TELEPHONE = Bulk(
     update(agent)
     .where(
-        agent.c.mail == bindparam("mail"),
-        or_(agent.c.telephone_state_at.is_(None), agent.c.telephone_state_at <= bindparam("since")),
+        agent.c.mail == bindparam("m"),
+        or_(agent.c.telephone_state_at.is_(None), agent.c.telephone_state_at <= bindparam("b")),
     )
-    .values(telephone_state=bindparam("state"), telephone_state_at=bindparam("at")),
-    ("state", "at", "mail", "since"),
+    .values(telephone_state=bindparam("s"), telephone_state_at=bindparam("a")),
+    ("s", "a", "m", "b"),
 )
