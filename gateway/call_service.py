@@ -19,6 +19,9 @@ from nlu.contract import Parse
 WITHIN_S = 0.15
 """The order system's share of the quarter second in which a caller is answered."""
 
+_WRITTEN = ("person_hint",)
+"""Lines that only make sense to somebody who types."""
+
 
 class SelfService:
     """Runs flows to their end in one breath over one order system."""
@@ -52,7 +55,7 @@ class SelfService:
                 case flow.Call(operation=operation, args=args):
                     given = await self._ask(operation, args, caller, language, now)
                 case flow.Say(lines=lines) | flow.Done(lines=lines):
-                    return texts.render(name, language, lines)
+                    return texts.render(name, language, [line for line in lines if line.key not in _WRITTEN])
                 case flow.Ask() | flow.HandOver() | flow.Leave():
                     return ""
                 case _:

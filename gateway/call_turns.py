@@ -23,7 +23,7 @@ from gateway.call_rows import joined, opened, put_acknowledgements, put_rows, re
 from gateway.call_service import SelfService
 from gateway.call_sights import PhoneLine, Setting, Sight, sight_of
 from gateway.call_targets import Staff, call_target
-from gateway.call_wants import clear_intent, has_missed_before, wish_of
+from gateway.call_wants import clear_intent, has_missed_before, heard_of, wish_of
 from gateway.calls import CallCase, answer, fold
 from gateway.ids import SECOND, from_us, new_id, to_us
 from gateway.numbers import Numbers
@@ -240,6 +240,7 @@ class CallTurns:
             say,
             brand=setting.brand_name(one.record),
             case=CallCase(number=case.number, desk_url=f"{setting.channel.public_url}/desk/cases/{case.number}"),
+            heard=heard_of(one.record),
         )
         return said.as_json()
 

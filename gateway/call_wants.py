@@ -96,7 +96,12 @@ def want_of(line: LineSettings, record: Record, settings: Settings) -> Want:
 def has_missed_before(line: LineSettings, record: Record, event: CallEvent) -> bool:
     """Whether an earlier step in this menu said something or pressed a key that stands for nothing."""
     own = replace(event, line=record.view.line)
-    return any(_is_unclear(line, fact) for fact in _steps(record) if fact.menu == event.menu and fact != own)
+    return any(_is_unclear(line, fact, record) for fact in _steps(record) if fact.menu == event.menu and fact != own)
+
+
+def heard_of(record: Record) -> list[CallEvent]:
+    """The steps whose words were understood."""
+    return [fact for fact in _steps(record) if record.told[fact].intent is not None]
 
 
 def _stepped(
@@ -108,7 +113,7 @@ def _stepped(
     settings: Settings,
 ) -> Want:
     told = record.told[fact]
-    if _is_unclear(line, fact):
+    if _is_unclear(line, fact, record):
         misses[fact.menu] = misses.get(fact.menu, 0) + 1
     if not fact.digits and not fact.speech:
         return replace(want, is_person=True)
@@ -126,8 +131,10 @@ def _stepped(
     )
 
 
-def _is_unclear(line: LineSettings, fact: CallEvent) -> bool:
-    return bool(fact.speech or (fact.digits and fact.menu != CALLBACK_MENU and chosen(line, fact) is None))
+def _is_unclear(line: LineSettings, fact: CallEvent, record: Record) -> bool:
+    if fact.digits:
+        return fact.menu != CALLBACK_MENU and chosen(line, fact) is None
+    return bool(fact.speech) and record.told[fact].intent is None
 
 
 def _steps(record: Record) -> list[CallEvent]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -63,8 +63,9 @@ def answer(
     *,
     brand: str,
     case: CallCase | None = None,
+    heard: Collection[CallEvent] = (),
 ) -> PhoneAnswer:
-    """The answer to `event`, already folded into `call`.
+    """The answer to `event`, already folded into `call`; `heard` are the steps whose words were understood.
 
     `target` is where routing would send this caller now, by the choice or the understood words of the event; None
     where the words were not understood. With both a gather and a route, the route is for who presses and says nothing.
@@ -79,6 +80,7 @@ def answer(
         texts=texts,
         brand=brand,
         case=case,
+        heard=heard,
     )
     match event.type:
         case "call.started":
@@ -110,6 +112,7 @@ class _Turn:
     texts: Texts
     brand: str
     case: CallCase | None
+    heard: Collection[CallEvent]
 
     def greeted(self) -> PhoneAnswer:
         """The greeting of the dialled number's brand, then the menu; a dedicated number goes on at once."""
@@ -195,6 +198,7 @@ class _Turn:
         return any(
             fact.menu == self.event.menu and (fact.speech or (fact.digits and chosen(self.line, fact) is None))
             for fact in earlier
+            if fact not in self.heard
         )
 
     def asked(self, menu: Menu, name: str, *, said: tuple[str, ...] = ()) -> PhoneAnswer:
