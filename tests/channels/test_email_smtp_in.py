@@ -15,6 +15,7 @@ from channels.email.inbound import read
 from channels.email.smtp_in import Listener, Protocol, listen
 from channels.errors import CannotConnect, NotStored
 from tests.channels.email.support import OURS, Doorstep, mail, settings
+from tests.live.child import free_port
 from tests.live.postfix import PostfixFor
 
 FROM = "customer@example.com"
@@ -189,24 +190,32 @@ async def test_a_port_of_the_settings_that_is_taken_is_an_error() -> None:
                 pass
 
 
+@pytest.fixture(scope="module")
+def lmtp_port() -> int:
+    """One port for all tests with Postfix, so that one Postfix serves them."""
+    return free_port()
+
+
 @pytest.mark.live
-async def test_postfix_delivers_to_three_mailboxes_at_once_and_is_content(postfix: PostfixFor) -> None:
+async def test_postfix_delivers_to_three_mailboxes_at_once_and_is_content(postfix: PostfixFor, lmtp_port: int) -> None:
     door = Doorstep()
-    async with listening(door) as listener:
-        server = await asyncio.to_thread(postfix, listener.port)
+    async with listening(door, port=lmtp_port):
+        server = await asyncio.to_thread(postfix, lmtp_port)
+        before = len(server.status_lines())
         await talk("smtp", server.port, lambda one: one.sendmail(FROM, list(OURS[:3]), mail()))
-        lines = await asyncio.to_thread(server.wait_for_status_lines, 3)
+        lines = (await asyncio.to_thread(server.wait_for_status_lines, before + 3))[before:]
     ends = {address: re.search(rf"to=<{address}>.* status=(\w+)", "\n".join(lines)) for address in OURS[:3]}
     assert {address: end and end[1] for address, end in ends.items()} == dict.fromkeys(OURS[:3], "sent")
     assert len(door.stored) == 1
 
 
 @pytest.mark.live
-async def test_postfix_keeps_what_we_cannot_store_and_brings_it_again(postfix: PostfixFor) -> None:
+async def test_postfix_keeps_what_we_cannot_store_and_brings_it_again(postfix: PostfixFor, lmtp_port: int) -> None:
     door = Doorstep(refusals=[NotStored("restarting")])
-    async with listening(door) as listener:
-        server = await asyncio.to_thread(postfix, listener.port)
+    async with listening(door, port=lmtp_port):
+        server = await asyncio.to_thread(postfix, lmtp_port)
+        before = len(server.status_lines())
         await talk("smtp", server.port, lambda one: one.sendmail(FROM, list(OURS[:3]), mail()))
         await door.until(lambda: len(door.stored) == 1)
-        lines = await asyncio.to_thread(server.wait_for_status_lines, 6)
+        lines = (await asyncio.to_thread(server.wait_for_status_lines, before + 6))[before:]
     assert [re.search(r"status=(\w+)", line)[1] for line in lines] == ["deferred"] * 3 + ["sent"] * 3  # type: ignore[index]
