@@ -48,7 +48,8 @@ class Letterhead:
     """What only mail has: its headers as threading and the robot verdict need them (RFC 5322, RFC 3834).
 
     `tokens` are thread tokens of ours found in In-Reply-To and References, newest first; `headers` are the lower-cased
-    names with their decoded values, repeated ones joined by line feeds.
+    names with their decoded values, repeated ones joined by line feeds. `for_the_record` says that whoever handed the
+    mail in wants no automatic answer to it.
     """
 
     message_id: str | None
@@ -60,6 +61,7 @@ class Letterhead:
     return_path: str | None
     headers: Mapping[str, str]
     parts: tuple[str, ...] = ()
+    for_the_record: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -299,6 +299,8 @@ class Pipeline:
             return reason(f"robot-{turn.verdict.kind}")
         if not turn.section.acknowledge and not turn.section.bot:
             return reason("observed")
+        if all(message.mail is not None and message.mail.for_the_record for _, message in turn.messages):
+            return reason("ingest")
         if turn.known_person.identity.blocked_at is not None:
             return reason("address-blocked")
         oldest = turn.now - int(self._settings.gateway.ack_max_age_hours * _HOUR)

@@ -123,6 +123,7 @@ reason-window = Acknowledged a short while ago
 reason-acknowledge-off = Acknowledgements are switched off here
 reason-reporter = Reported by one of our own people
 reason-observed = Watched only: nothing is sent here
+reason-ingest = Taken in from a file: no answer was wanted
 reason-address-blocked = Mail to this address does not arrive
 reason-not-a-message = Not a message: nothing to acknowledge
 
@@ -136,6 +137,7 @@ reason-robot-machine = Sent by a machine
 reason-robot-junk = Junk
 reason-own-address = Comes from our own address { $address }
 reason-own-message-id = Carries a Message-ID of ours
+reason-unreadable = The mail cannot be read
 reason-delivery-report = Is a delivery report (RFC 3464)
 reason-failed-recipients = Names recipients that failed
 reason-mailer-daemon = Comes from a mail system: { $address }

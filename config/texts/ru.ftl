@@ -123,6 +123,7 @@ reason-window = Подтверждено совсем недавно
 reason-acknowledge-off = Подтверждения здесь выключены
 reason-reporter = Сообщил наш сотрудник
 reason-observed = Только наблюдение: отсюда ничего не отправляется
+reason-ingest = Принято из файла: ответ не требуется
 reason-address-blocked = Письма на этот адрес не доходят
 reason-not-a-message = Не сообщение: подтверждать нечего
 
@@ -136,6 +137,7 @@ reason-robot-machine = Отправлено машиной
 reason-robot-junk = Спам
 reason-own-address = Пришло с нашего адреса { $address }
 reason-own-message-id = Содержит наш Message-ID
+reason-unreadable = Письмо не удаётся прочитать
 reason-delivery-report = Отчёт о доставке (RFC 3464)
 reason-failed-recipients = Перечислены получатели, которым не доставлено
 reason-mailer-daemon = Пришло от почтовой системы: { $address }

@@ -123,6 +123,7 @@ reason-window = 不久前已确认
 reason-acknowledge-off = 此处确认回复已关闭
 reason-reporter = 由内部员工报告
 reason-observed = 仅观察：不发送任何内容
+reason-ingest = 由文件导入：无需自动回复
 reason-address-blocked = 发往该地址的邮件无法送达
 reason-not-a-message = 不是消息，无需确认
 
@@ -136,6 +137,7 @@ reason-robot-machine = 系统邮件
 reason-robot-junk = 垃圾邮件
 reason-own-address = 来自我们自己的地址 { $address }
 reason-own-message-id = 带有我们的 Message-ID
+reason-unreadable = 邮件无法读取
 reason-delivery-report = 投递报告（RFC 3464）
 reason-failed-recipients = 列出了投递失败的收件人
 reason-mailer-daemon = 来自邮件系统：{ $address }
