@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +19,9 @@ from gateway.store.inbox import Arrival, LaneKey, Stored
 from gateway.store.store import Store, StoreDownError
 
 T = TypeVar("T")
+
+WINDOW_S = 0.05
+RUSH_PER_S = 3000
 
 
 class Intake:
@@ -42,11 +46,19 @@ class Intake:
         self._work_now: Callable[[LaneKey], None] | None = None
         self._group = store.group(inbox.store_arrivals)
         self._full: str | None = None
+        self._window_began = time.monotonic()
+        self._in_window = 0
+        self._last_rate = 0.0
 
     @property
-    def waiting(self) -> int:
-        """How many requests wait to be stored at this instant; the worker yields while there are any."""
-        return self._group.waiting
+    def is_rushed(self) -> bool:
+        """Whether events come faster than work beside them would bear: the worker yields meanwhile."""
+        elapsed = time.monotonic() - self._window_began
+        if elapsed > WINDOW_S:
+            self._last_rate = self._in_window / elapsed
+            self._window_began += elapsed
+            self._in_window = 0
+        return self._last_rate > RUSH_PER_S
 
     @property
     def full(self) -> str | None:
@@ -96,6 +108,7 @@ class Intake:
             self._full = None
 
     async def _tell(self, incoming: Incoming) -> None:
+        self._in_window += 1
         if incoming.urgent and self._work_now is not None:
             self._work_now((incoming.channel, incoming.conversation_key))
         else:

@@ -33,7 +33,8 @@ SWEEP_S = 1.0
 TRIES = 5
 PAUSES_S = (1, 3, 8, 20)
 OUTAGE_S = 5
-YIELD_S = 1.0
+YIELD_S = 10.0
+LANES_BESIDE_INTAKE = 4  # so few at once where requests wait to be stored all the time
 BATCHES_AT_ONCE = 2
 
 Saved = Callable[[Sequence[Worked]], Awaitable[None]]
@@ -72,9 +73,9 @@ class Worker:
         while await self.work_once():
             pass
 
-    async def work_once(self, only: LaneKey | None = None) -> bool:
+    async def work_once(self, only: LaneKey | None = None, *, most: int | None = None) -> bool:
         """Claim and work one batch; False when nothing was there to claim."""
-        claims = await self._claim(only)
+        claims = await self._claim(only, 1 if only is not None else most or self._most)
         if not claims:
             return False
         try:
@@ -104,24 +105,25 @@ class Worker:
     async def _work_for_ever(self) -> None:
         with self._parts.bus.waiter("inbox") as waiter:
             while True:
-                await self._yield_to_intake()
+                most = self._most if await self._yield_to_intake() else LANES_BESIDE_INTAKE
                 try:
-                    worked = await self.work_once()
+                    worked = await self.work_once(most=most)
                 except StoreDownError as err:
                     log.warning("the store is down, work waits", error=str(err))
                     worked = False
                 if not worked:
                     await waiter.wait(SWEEP_S)
 
-    async def _yield_to_intake(self) -> None:
+    async def _yield_to_intake(self) -> bool:
+        """Wait while requests come in a rush; False where they did so for too long to wait."""
         loop = asyncio.get_running_loop()
         until = loop.time() + YIELD_S
-        while self._intake.waiting and loop.time() < until:  # noqa: ASYNC110 - polled, so that intake pays nothing
-            await asyncio.sleep(0.002)
+        while self._intake.is_rushed and loop.time() < until:  # noqa: ASYNC110 - polled, so that intake pays nothing
+            await asyncio.sleep(0.06)
+        return not self._intake.is_rushed
 
-    async def _claim(self, only: LaneKey | None) -> list[Claim]:
+    async def _claim(self, only: LaneKey | None, most: int) -> list[Claim]:
         now = self._now()
-        most = 1 if only is not None else self._most
         return await self._parts.store.write(
             lanes.claim_ready,
             owner=self._parts.process_id,

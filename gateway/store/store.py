@@ -53,11 +53,12 @@ class Group(Generic[Item, Made]):
         self._write = write
         self._limit = limit
         self._waiting: deque[tuple[Item, asyncio.Future[Made]]] = deque()
+        self._under_way = 0
 
     @property
     def waiting(self) -> int:
-        """How many items wait to be written."""
-        return len(self._waiting)
+        """How many items are not on disk yet: those that wait, and those in the transaction under way."""
+        return len(self._waiting) + self._under_way
 
     def put(self, item: Item) -> asyncio.Future[Made]:
         """A future of the item's result, done once the transaction is on disk; raises StoreDownError through it."""
@@ -73,6 +74,7 @@ class Group(Generic[Item, Made]):
         if not taken:
             return
         items = [item for item, _ in taken]
+        self._under_way = len(items)
         try:
             made = await self._store.transaction(lambda connection: self._write(connection, items))
         except asyncio.CancelledError:
@@ -81,6 +83,8 @@ class Group(Generic[Item, Made]):
         except Exception as err:  # noqa: BLE001 - handed to each waiting caller
             _fail(taken, err)
             return
+        finally:
+            self._under_way = 0
         for (_, future), result in zip(taken, made, strict=True):
             if not future.done():
                 future.set_result(result)
