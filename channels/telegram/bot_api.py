@@ -72,8 +72,8 @@ class Webhook:
 class BotApi:
     """One bot. Requests that read raise TooManyRequests, Conflict, RequestRefused, BadCredentials or CannotConnect."""
 
-    def __init__(self, token: str, *, api_url: str) -> None:
-        """Raises BadCredentials where the token cannot be one."""
+    def __init__(self, token: str, *, api_url: str, timeout_s: float = _TIMEOUT_S) -> None:
+        """Raises BadCredentials where the token cannot be one; `timeout_s` is that of a request that moves no file."""
         session = AiohttpSession(api=TelegramAPIServer.from_base(api_url))
         try:
             self._bot = Bot(token, session=session)
@@ -81,11 +81,12 @@ class BotApi:
             raise BadCredentials(_WRONG_TOKEN) from None
         self._session = session
         self._token = token
+        self._timeout_s = timeout_s
 
     async def updates(self, *, offset: int | None, timeout_s: int) -> list[Mapping[str, object]]:
         """What came since `offset`, oldest first, at most 100; waits up to `timeout_s` for the first one."""
         method = _RawUpdates(offset=offset, timeout=timeout_s, allowed_updates=list(KINDS))
-        return cast(list[Mapping[str, object]], await self._read(method, timeout_s=timeout_s + _TIMEOUT_S) or [])
+        return cast(list[Mapping[str, object]], await self._read(method, timeout_s=timeout_s + self._timeout_s) or [])
 
     async def send_text(self, chat: int, text: str, rows: Sequence[Sequence[Mapping[str, str]]]) -> int:
         """Send one message; gives its id. Raises NotSent, Refused or SendUnknown."""
@@ -151,15 +152,15 @@ class BotApi:
                 raise BadPayload(f"the file has more than {LARGEST_FILE} bytes; bots may fetch no more")
         return bytes(found)
 
-    async def _read(self, method: TelegramMethod[T], *, timeout_s: float = _TIMEOUT_S) -> T:
+    async def _read(self, method: TelegramMethod[T], *, timeout_s: float | None = None) -> T:
         try:
-            return await self._bot(method, request_timeout=_timeout(timeout_s))
+            return await self._bot(method, request_timeout=_timeout(timeout_s or self._timeout_s))
         except _FAILURES as err:
             raise self._read_error(err) from None
 
-    async def _send(self, method: TelegramMethod[T], *, timeout_s: float = _TIMEOUT_S) -> T:
+    async def _send(self, method: TelegramMethod[T], *, timeout_s: float | None = None) -> T:
         try:
-            return await self._bot(method, request_timeout=_timeout(timeout_s))
+            return await self._bot(method, request_timeout=_timeout(timeout_s or self._timeout_s))
         except _FAILURES as err:
             raise self._send_error(err) from None
 

@@ -22,7 +22,10 @@ NOW = 1_772_433_000
 
 @dataclass
 class Failure:
-    """What the next requests of a method meet: an answer, "hang", "cut" (not done) or "cut after" (done, not told)."""
+    """What the next requests of a method meet: an answer, "hang", "cut" (not done) or "cut after" (done, not told).
+
+    `after` requests go well before it.
+    """
 
     status: int = 500
     description: str = "Internal Server Error"
@@ -30,6 +33,7 @@ class Failure:
     how: str = "answer"
     body: bytes | None = None
     times: int = 1
+    after: int = 0
 
 
 class Refusal(Exception):
@@ -52,6 +56,8 @@ class BotApiServer:
         self.allowed: list[str] = []
         self.ended_presses: list[str] = []
         self.files: dict[str, bytes] = {}
+        self.tells_sizes = True
+        self.lost: set[str] = set()
         self.webhook: dict[str, Any] = {"url": "", "secret": None}
         self.last_error: tuple[str, int] | None = None
         self.failures: dict[str, list[Failure]] = {}
@@ -66,10 +72,10 @@ class BotApiServer:
         """Let the next request of a method fail, or the next `times`."""
         self.failures.setdefault(method, []).append(Failure(status=status, description=description, **more))
 
-    def limit(self, method: str, retry_after: int) -> None:
-        """Answer the next request of a method with 429."""
+    def limit(self, method: str, retry_after: int, *, after: int = 0) -> None:
+        """Answer the next request of a method with 429, or a later one."""
         text = f"Too Many Requests: retry after {retry_after}"
-        self.fail(method, 429, text, parameters={"retry_after": retry_after})
+        self.fail(method, 429, text, parameters={"retry_after": retry_after}, after=after)
 
     async def add(self, kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """A new update waits; a webhook gets it at once."""
@@ -123,14 +129,17 @@ class BotApiServer:
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file."""
-        content = self.files.get(request.match_info["path"].removeprefix("documents/"))
-        if request.match_info["token"] != self.token or content is None:
+        file_id = request.match_info["path"].removeprefix("documents/")
+        if request.match_info["token"] != self.token or file_id in self.lost:
             return web.Response(status=404)
-        return web.Response(body=content)
+        return web.Response(body=self.files[file_id])
 
     def _failure(self, method: str) -> Failure | None:
         scripted = self.failures.get(method)
         if not scripted:
+            return None
+        if scripted[0].after:
+            scripted[0].after -= 1
             return None
         scripted[0].times -= 1
         return scripted[0] if scripted[0].times else scripted.pop(0)
@@ -216,8 +225,8 @@ class BotApiServer:
         file_id = form["file_id"]
         if file_id not in self.files:
             raise Refusal(400, "Bad Request: invalid file_id")
-        size = len(self.files[file_id])
-        return {"file_id": file_id, "file_unique_id": "u", "file_size": size, "file_path": f"documents/{file_id}"}
+        found = {"file_id": file_id, "file_unique_id": "u", "file_path": f"documents/{file_id}"}
+        return {**found, "file_size": len(self.files[file_id])} if self.tells_sizes else found
 
     def _open_chat(self, form: Mapping[str, Any]) -> int:
         chat = int(form["chat_id"])
@@ -241,7 +250,7 @@ async def bot_api_server(token: str = TOKEN) -> AsyncIterator[BotApiServer]:
     app.router.add_post("/bot{token}/{method}", api.handle)
     app.router.add_get("/file/bot{token}/{path:.+}", api.file)
     server = TestServer(app)
-    await server.start_server()
+    await server.start_server(access_log=None)
     api.url = str(server.make_url("")).rstrip("/")
     try:
         yield api
