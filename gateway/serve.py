@@ -21,6 +21,8 @@ from gateway.access import Access
 from gateway.api.server import build
 from gateway.app import Gateway, open_gateway
 from gateway.cases import CaseActions
+from gateway.desk.live import LiveDesks
+from gateway.desk.views import routes as desk_routes
 from gateway.ids import now_us
 from gateway.offers import Offers
 from gateway.outbox import Outbox
@@ -130,7 +132,10 @@ async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -
         now=now,
     )
     sessions = Sessions(parts.store, access, hours=parts.settings.gateway.session_hours, now=now)
-    application = build(parts, actions, access, sessions)
+    desks = LiveDesks(parts.bus, parts.store, now=now)
+    pages = desk_routes(parts, actions, access, now=now, desks=desks)
+    application = build(parts, actions, access, sessions, pages=pages)
+    application.on_shutdown.append(lambda _: desks.close())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     settings = gateway.parts.settings.gateway

@@ -1,0 +1,346 @@
+// The desk in the browser: reads anew on hints, keeps drafts, keys, sound. The pages themselves come from the gateway.
+"use strict";
+
+(() => {
+  const agent = document.body.dataset.agent;
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const shown = () => one("#case > .case");
+  const shownNumber = () => (shown() ? shown().dataset.number : null);
+
+  // -- Reading anew: several hints at once are one request, and one that comes meanwhile is not lost --------------
+  function reader(read) {
+    let running = false;
+    let again = false;
+    return async function go() {
+      if (running) {
+        again = true;
+        return;
+      }
+      running = true;
+      try {
+        do {
+          again = false;
+          await read();
+        } while (again);
+      } catch (error) {
+        console.warn("desk: could not read anew", error);
+      } finally {
+        running = false;
+      }
+    };
+  }
+
+  function fetched(address, target, swap) {
+    return htmx.ajax("GET", address, { target, swap });
+  }
+
+  const readList = reader(async () => {
+    const views = one("#list .views");
+    if (!views) return;
+    const { view, queue } = views.dataset;
+    const limit = Math.max(60, Number(views.dataset.limit));
+    await fetched(`/desk/list?${new URLSearchParams({ view, queue, limit })}`, "#list", "innerMorph");
+  });
+
+  const readOffers = reader(async () => {
+    if (one("#offers")) await fetched("/desk/offers", "#offers", "innerMorph");
+  });
+
+  const readCase = reader(async () => {
+    const number = shownNumber();
+    if (number) await fetched(`/desk/cases/${number}?depth=${shown().dataset.depth}`, "#case", "innerMorph");
+  });
+
+  const readSupervision = reader(async () => {
+    const page = one("[data-refresh]");
+    if (page) await fetched(page.dataset.refresh, "#case", "innerMorph");
+  });
+
+  function readAll() {
+    readOffers();
+    readCase();
+    readList();
+    readSupervision();
+  }
+
+  // -- The live line ------------------------------------------------------------------------------------------------
+  let beats = 0;
+  let wasLost = false;
+
+  function onHint(hint) {
+    if (hint.type === "beat") {
+      beats += 1;
+      if (shown() && shown().dataset.owner === "bot") readCase();
+      if (beats % 6 === 0) readAll();
+      return;
+    }
+    if (hint.type === "look") {
+      if (hint.number === shownNumber()) readCase();
+      return;
+    }
+    if (hint.type === "presence") {
+      readSupervision();
+      return;
+    }
+    if (hint.type === "case" && hint.number && hint.number !== shownNumber()) {
+      readOffers();
+      readList();
+      readSupervision();
+      return;
+    }
+    readAll();
+  }
+
+  function onState(isOpen) {
+    const link = one("#link");
+    document.body.classList.toggle("offline", !isOpen);
+    if (!isOpen) {
+      wasLost = true;
+      link.textContent = link.dataset.lost;
+    } else if (wasLost) {
+      wasLost = false;
+      link.textContent = link.dataset.back;
+      setTimeout(() => {
+        if (!wasLost) link.textContent = "";
+      }, 3000);
+    }
+  }
+
+  const line = new LiveLine(onHint, onState);
+
+  // -- Drafts -------------------------------------------------------------------------------------------------------
+  const draftKey = (number, kind) => `desk:draft:${agent}:${number}:${kind}`;
+
+  function restoreDrafts() {
+    const composer = one("#case .composer");
+    if (!composer) return;
+    for (const field of all("[data-draft]", composer)) {
+      const kept = localStorage.getItem(draftKey(composer.dataset.number, field.dataset.draft));
+      if (kept && !field.value) field.value = kept;
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-draft]");
+    if (!field) return;
+    const composer = field.closest(".composer");
+    const key = draftKey(composer.dataset.number, field.dataset.draft);
+    if (field.value) localStorage.setItem(key, field.value);
+    else localStorage.removeItem(key);
+    const kept = one(".kept", composer);
+    kept.textContent = field.value ? kept.dataset.kept : "";
+  });
+
+  // A draft goes once the gateway has stored the text; the page comes anew with an empty field then.
+  document.addEventListener("desk:done", (event) => {
+    const { number, action } = event.detail;
+    if (action === "reply" || action === "note") localStorage.removeItem(draftKey(number, action));
+    one("#notice").replaceChildren();
+    for (const field of all(`.composer[data-number="${number}"] [data-draft="${action}"]`)) field.value = "";
+    readAll();
+  });
+  document.addEventListener("desk:changed", readAll);
+
+  // -- After each swap ----------------------------------------------------------------------------------------------
+  let position = { number: null, last: null };
+
+  function settle() {
+    const number = shownNumber();
+    for (const link of all(".line")) {
+      if (link.dataset.number === number) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    const thread = one("#thread");
+    if (!thread) {
+      position = { number: null, last: null };
+    } else {
+      const messages = all(".message", thread);
+      const last = messages.length ? messages[messages.length - 1].id : null;
+      const isNew = position.number !== number;
+      const nearEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 240;
+      if (isNew || (last !== position.last && nearEnd)) thread.scrollTop = thread.scrollHeight;
+      if (isNew) restoreDrafts();
+      position = { number, last };
+    }
+    if (line.looked !== number) line.look(number);
+    if (number) document.title = document.title.replace(/^(\d+ · )?/, `${number} · `);
+    countDown();
+    announceOffers();
+  }
+
+  // The case last asked for wins: what comes late for another one is not shown in its place.
+  let wanted = shownNumber();
+  const numberOf = (ctx) => (/^\/desk\/cases\/(\d+)/.exec(new URL(ctx.request.action, location.href).pathname) || [])[1];
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement && ctx.sourceElement.matches("a[href^='/desk/cases/']")) wanted = numberOf(ctx);
+  });
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (!ctx || !ctx.request) return;
+    const kind = (ctx.response && ctx.response.headers && ctx.response.headers.get("Content-Type")) || "";
+    const number = numberOf(ctx);
+    const isLate = number && wanted && number !== wanted && ctx.response && ctx.response.status < 400;
+    if (isLate || (kind && !kind.startsWith("text/html"))) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const { ctx } = event.detail;
+    if (ctx && ctx.request && ctx.request.action.startsWith("/desk/offers/")) wanted = shownNumber();
+    requestAnimationFrame(settle);
+  });
+
+  // -- Offers: sound, notification, the time left -------------------------------------------------------------------
+  let audio = null;
+  const announced = new Set();
+  const soundOn = () => localStorage.getItem("desk:sound") !== "off";
+
+  function wakeAudio() {
+    if (!audio && window.AudioContext) audio = new AudioContext();
+    if (audio && audio.state === "suspended") audio.resume();
+  }
+  addEventListener("pointerdown", wakeAudio);
+  addEventListener("keydown", wakeAudio);
+
+  function beep() {
+    if (!audio || audio.state !== "running" || !soundOn()) return;
+    for (const [at, tone] of [[0, 660], [0.16, 880]]) {
+      const voice = audio.createOscillator();
+      const gain = audio.createGain();
+      const start = audio.currentTime + at;
+      voice.frequency.value = tone;
+      gain.gain.setValueAtTime(0.0001, start);
+      gain.gain.exponentialRampToValueAtTime(0.2, start + 0.02);
+      gain.gain.exponentialRampToValueAtTime(0.0001, start + 0.14);
+      voice.connect(gain).connect(audio.destination);
+      voice.start(start);
+      voice.stop(start + 0.16);
+    }
+  }
+
+  function announceOffers() {
+    for (const offer of all("[data-offer]")) {
+      if (announced.has(offer.dataset.offer)) continue;
+      announced.add(offer.dataset.offer);
+      beep();
+      if (window.Notification && Notification.permission === "granted" && document.hidden) {
+        const said = one(".offer-what", offer);
+        const note = new Notification(document.body.dataset.offerTitle, {
+          body: said ? said.textContent : "",
+          tag: offer.dataset.offer,
+        });
+        note.addEventListener("click", () => {
+          window.focus();
+          note.close();
+        });
+      }
+    }
+  }
+
+  const endsAt = new Map();
+  function countDown() {
+    for (const offer of all("[data-left-ms]")) {
+      const id = offer.dataset.offer;
+      if (!endsAt.has(id)) endsAt.set(id, Date.now() + Number(offer.dataset.leftMs));
+      const left = Math.max(0, Math.ceil((endsAt.get(id) - Date.now()) / 1000));
+      one(".offer-left", offer).textContent = offer.dataset.leftText.replace("#", left);
+    }
+  }
+  setInterval(countDown, 1000);
+
+  function showTools() {
+    const sound = one("#sound");
+    const notify = one("#notify");
+    sound.setAttribute("aria-pressed", String(soundOn()));
+    notify.hidden = !window.Notification;
+    notify.setAttribute("aria-pressed", String(Boolean(window.Notification) && Notification.permission === "granted"));
+  }
+  one("#sound").addEventListener("click", () => {
+    localStorage.setItem("desk:sound", soundOn() ? "off" : "on");
+    showTools();
+    beep();
+  });
+  one("#notify").addEventListener("click", async () => {
+    await Notification.requestPermission();
+    showTools();
+  });
+
+  // -- Keys ---------------------------------------------------------------------------------------------------------
+  const help = one("#help");
+  one("#keys").addEventListener("click", () => help.showModal());
+
+  function step(by) {
+    const lines = all("#lines .line");
+    if (!lines.length) return;
+    const at = lines.indexOf(document.activeElement);
+    const current = at >= 0 ? at : lines.findIndex((link) => link.dataset.number === shownNumber());
+    const next = current < 0 ? 0 : Math.min(lines.length - 1, Math.max(0, current + by));
+    lines[next].focus();
+    lines[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function write(kind) {
+    const mode = one(`#mode-${kind}`);
+    if (mode) mode.checked = true;
+    const field = one(`#${kind}-text`);
+    if (field) field.focus();
+  }
+
+  function press(key) {
+    const accept = key === "c" && !one('#case [data-key="c"]') ? one("[data-accept]") : null;
+    const target = accept || one(`#case [data-key="${key}"]`);
+    if (!target) return;
+    if (target.tagName !== "DETAILS") return target.click();
+    target.open = true;
+    one("select, textarea, input:not([type=hidden])", target).focus();
+  }
+
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    r: () => write("reply"),
+    n: () => write("note"),
+    c: () => press("c"),
+    t: () => press("t"),
+    x: () => press("x"),
+    "?": () => help.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input, textarea, select");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field && field.form) {
+      event.preventDefault();
+      field.form.requestSubmit();
+      return;
+    }
+    if (event.key === "Escape") {
+      const menu = event.target.closest("details[open]");
+      if (menu) {
+        menu.open = false;
+        one("summary", menu).focus();
+      } else if (field) {
+        field.blur();
+      }
+      return;
+    }
+    if (field && field.type !== "radio") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest(".fold");
+    if (fold) {
+      const open = shown().classList.toggle("unfolded");
+      fold.setAttribute("aria-expanded", String(open));
+    }
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  showTools();
+  settle();
+})();

@@ -1,0 +1,149 @@
+"""What the desk says to one reader: our texts, stored reasons, names from the settings and times, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_time
+from babel.numbers import format_percent
+
+from config.settings import Settings
+from gateway.ids import MICROSECOND, from_us
+from gateway.store.rows import Reason
+from gateway.texts import Argument, Texts
+
+_LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_LONGEST_VALUE: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words of one page for one reader; `now` is the page's instant, `zone` that of the installation."""
+
+    texts: Texts
+    settings: Settings
+    language: str
+    zone: ZoneInfo
+    now: int
+
+    def t(self, key: str, **args: Argument) -> str:
+        """One of the desk's texts."""
+        return self.texts.say(self.language, f"desk-{key}", **args)
+
+    def known(self, key: str, fallback: str) -> str:
+        """One of the desk's texts, or the fallback where there is none of that key."""
+        name = f"desk-{key.replace('_', '-').replace('.', '-')}"
+        return self.texts.say(self.language, name) if self.texts.has(name) else fallback
+
+    def reason(self, why: Reason) -> str:
+        """A stored reason in full words, with queues, topics and intents by their names."""
+        given = why.get("args")
+        args = dict(given) if isinstance(given, Mapping) else {}
+        for name, title in (("queue", self.queue), ("topic", self.topic), ("intent", self.intent), ("tier", self.tier)):
+            if isinstance(args.get(name), str):
+                args[name] = title(args[name])
+        if isinstance(args.get("role"), str):
+            args["role"] = self.known(f"role-{args['role']}", args["role"])
+        return self.texts.reason(self.language, str(why.get("code", "")), args)
+
+    def queue(self, name: str | None) -> str:
+        """A queue's title."""
+        section = self.settings.queues.get(name or "")
+        return section.title.get(self.language, name or "") if section is not None else name or ""
+
+    def topic(self, name: str | None) -> str:
+        """A topic's name."""
+        return self.known(f"topic-{name}", name or "") if name else ""
+
+    def intent(self, name: str | None) -> str:
+        """An intent's title."""
+        section = self.settings.intents.get(name or "")
+        return section.title.get(self.language) or name or "" if section is not None else name or ""
+
+    def tier(self, name: str | None) -> str:
+        """A tier's title."""
+        section = self.settings.tiers.get(name or "")
+        return section.title.get(self.language, name or "") if section is not None else name or ""
+
+    def kind(self, channel: str | None) -> str:
+        """The kind of a channel, which chooses its icon."""
+        section = self.settings.channels.get(channel or "")
+        return section.kind if section is not None else "api"
+
+    def clock(self, at: int) -> str:
+        """A time of today, or day and time of another day."""
+        local, today = self._local(at), self._local(self.now)
+        if local.date() == today.date():
+            return str(format_time(local, "HH:mm", locale=self._locale))
+        return str(format_datetime(local, "d MMM HH:mm", locale=self._locale))
+
+    def moment(self, at: int) -> str:
+        """The whole date and time, for a tooltip."""
+        return str(format_datetime(self._local(at), "d MMMM y HH:mm:ss", locale=self._locale))
+
+    def day(self, at: int) -> str:
+        """The day, as a heading between messages."""
+        return str(format_datetime(self._local(at), "d MMMM y", locale=self._locale))
+
+    def iso(self, at: int) -> str:
+        """The instant for machines."""
+        return from_us(at).isoformat(timespec="seconds")
+
+    def since(self, at: int) -> str:
+        """How long it is since then, short: "4 m", "2 h", "3 d"."""
+        minutes = max(0, self.now - at) // 60_000_000
+        if minutes < 60:
+            return self.t("minutes", count=int(minutes))
+        return (
+            self.t("hours", count=int(minutes // 60))
+            if minutes < 60 * 48
+            else self.t("days", count=int(minutes // 1440))
+        )
+
+    def until(self, at: int) -> str:
+        """How long it is until then, in words."""
+        return self.texts.lasting(max(timedelta(minutes=1), (at - self.now) * MICROSECOND), self.language)
+
+    def percent(self, share: float) -> str:
+        """A share as whole percent."""
+        return str(format_percent(share, locale=self._locale))
+
+    def risk(self, made_at: int | None, due_at: int | None) -> str:
+        """How a promise stands: "late", "soon" (past the share at which it is warned about), "fine", "" without one."""
+        if due_at is None:
+            return ""
+        if due_at <= self.now:
+            return "late"
+        warned_at = (made_at or self.now) + (due_at - (made_at or self.now)) * self.settings.gateway.promise_warn_share
+        return "soon" if self.now >= warned_at else "fine"
+
+    def slots(self, slots: Mapping[str, object]) -> list[tuple[str, str]]:
+        """Slots of a flow as name and value to read; a flow's own counters and lists, which have no text, stay out."""
+        shown: list[tuple[str, str]] = []
+        for name, value in slots.items():
+            said, title = _readable(value), self.known(f"slot-{name}", "")
+            if said and (title or isinstance(value, str)):
+                shown.append((title or name.replace("_", " "), said))
+        return shown
+
+    @property
+    def _locale(self) -> str:
+        return _LOCALES.get(self.language, self.language)
+
+    def _local(self, at: int) -> datetime:
+        return from_us(at).astimezone(self.zone)
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, str | int | float):
+        return str(value)[:_LONGEST_VALUE]
+    if isinstance(value, Mapping):
+        parts = (f"{name}: {_readable(part)}" for name, part in value.items())
+        return ", ".join(parts)[:_LONGEST_VALUE]
+    if isinstance(value, list | tuple):
+        return ", ".join(part for part in map(_readable, value) if part)[:_LONGEST_VALUE]
+    return ""
