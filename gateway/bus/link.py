@@ -102,6 +102,9 @@ class Link:
                 await self._hold_connection()
             except* LOST as errors:
                 self._went_down(errors.exceptions[0])
+            except* Exception as errors:  # noqa: BLE001 (without this loop the process hears nothing any more)
+                _log.exception("redis_link_failed", exc_info=errors)
+                self._went_down(errors.exceptions[0])
             finally:
                 self._up.clear()
                 self.tried_once.set()

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -52,7 +52,7 @@ class RedisBus:
         )
         self._link = Link(self._client, channel_prefix=f"{key_prefix}:topic", events=events)
         self._seen_to_tell = asyncio.Event()
-        self._running: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
 
     @property
     def is_connected(self) -> bool:
@@ -61,7 +61,11 @@ class RedisBus:
 
     async def start(self) -> None:
         """Begin the work of the bus; returns after the first try to reach Redis, whether or not it succeeded."""
-        self._running = asyncio.create_task(self._run(), name="redis-bus")
+        self._running = {
+            asyncio.create_task(self._link.run(), name="redis-link"),
+            asyncio.create_task(self._tell(), name="redis-sender"),
+            asyncio.create_task(self._refill_presence(), name="redis-presence"),
+        }
         await self._link.tried_once.wait()
 
     async def wake(self, topic: str) -> None:
@@ -111,19 +115,13 @@ class RedisBus:
 
     async def close(self) -> None:
         """End the tasks and connections; streams and waiters end."""
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
-            self._running = None
+        while self._running:
+            # Again and again: a cancellation that meets an error in the same moment can be lost on the way.
+            for task in self._running:
+                task.cancel()
+            _, self._running = await asyncio.wait(self._running, timeout=ANSWER_S / 10)
         await self._client.aclose()
         await self._here.close()
-
-    async def _run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._link.run(), name="redis-link")
-            tasks.create_task(self._tell(), name="redis-sender")
-            tasks.create_task(self._refill_presence(), name="redis-presence")
 
     async def _tell(self) -> None:
         while True:
@@ -203,13 +201,14 @@ class RedisBus:
 
 def _client(url: str) -> Redis:
     # No time-outs or retries of redis-py's own: every call stands under `asyncio.timeout`, and the link tries again.
-    # Its socket_timeout uses `asyncio.wait_for`, which before Python 3.12 can swallow the cancelling of a task.
+    # Its socket_timeout uses `asyncio.wait_for`, which before Python 3.12 can swallow a cancellation. Its retry
+    # connects anew inside a failed SUBSCRIBE while the listener still reads, so it gets no error to act on.
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=_CONNECTIONS,
         timeout=None,
         socket_timeout=None,
         socket_connect_timeout=None,
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), 0, supported_errors=()),
     )
     return Redis.from_pool(pool)

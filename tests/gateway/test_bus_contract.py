@@ -59,7 +59,7 @@ async def pair(request: pytest.FixtureRequest) -> AsyncIterator[Pair]:
         opened = local_pair(queue_limit=10)
     else:
         opened = redis_pair(request.getfixturevalue("redis_server").url, queue_limit=10)
-    async with opened as made, asyncio.timeout(2 * PATIENCE_S):
+    async with opened as made:
         yield made
 
 

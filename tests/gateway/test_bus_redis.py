@@ -28,7 +28,7 @@ def own_redis() -> Iterator[RedisServer]:
 async def pair(own_redis: RedisServer) -> AsyncIterator[tuple[RedisBus, RedisBus]]:
     own_redis.start()
     prefix = f"test-{secrets.token_hex(4)}"
-    async with AsyncExitStack() as closing, asyncio.timeout(4 * PATIENCE_S):
+    async with AsyncExitStack() as closing:
         buses = (RedisBus(own_redis.url, key_prefix=prefix), RedisBus(own_redis.url, key_prefix=prefix))
         for bus in buses:
             closing.push_async_callback(bus.close)
@@ -111,6 +111,15 @@ async def test_presence_is_filled_again_when_redis_comes_back_empty(
     async with asyncio.timeout(PATIENCE_S):
         while await here.present("agents") != {"anna", "boris"}:
             await until_connected(there, here)
+
+
+async def test_a_subscription_asked_for_in_the_moment_of_a_crash_ends_nothing(
+    pair: tuple[RedisBus, RedisBus], own_redis: RedisServer
+) -> None:
+    for _ in range(5):
+        own_redis.kill()
+        own_redis.start()
+        await until_connected(*pair)
 
 
 async def test_loss_and_return_are_logged_once_each(pair: tuple[RedisBus, RedisBus], own_redis: RedisServer) -> None:
