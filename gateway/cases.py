@@ -40,9 +40,13 @@ __all__ = ["Acted", "Actor", "CaseActions", "CaseConflict", "CaseNotFound", "She
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acted:
-    """What an action came to: the case after it, the message it added, the other case of a link or split."""
+    """What an action came to: the case after it, who holds it, the message it added, the other case of a link or split.
+
+    `holder` is the mail address of the agent who has the case, if one has.
+    """
 
     case: CaseRow
+    holder: str | None
     message: MessageRow | None = None
     other: CaseRow | None = None
 
@@ -172,14 +176,14 @@ class CaseActions:
             now = self._now()
             draft = await decide(standing, now)
             if not draft.changes.seen:
-                return Acted(case=draft.case, message=draft.message, other=draft.other)
+                return _acted(draft, standing, actor)
             audit = _audit(action, actor, draft, now)
             try:
                 written = await self._store.write(_save, draft, audit)
             except VersionConflictError:
                 continue
             await self._tell(draft, written)
-            return Acted(case=draft.case, message=draft.message, other=draft.other)
+            return _acted(draft, standing, actor)
         standing = await self._standing(number)
         message = f"case {number} changes faster than it can be written; look at it and try again"
         raise CaseConflict(message, case=standing.case, who=standing.holder_mail)
@@ -209,6 +213,13 @@ class CaseActions:
             await self._bus.wake("outbox")
         if draft.case.owner != draft.before.owner or draft.case.owner == "queue":
             await self._bus.wake("offers")
+
+
+def _acted(draft: Draft, standing: Standing, actor: Actor) -> Acted:
+    is_actors = draft.case.agent_id == actor.agent.person_id
+    holder = actor.agent.mail if is_actors else standing.holder_mail
+    has_holder = draft.case.owner == "agent"
+    return Acted(case=draft.case, holder=holder if has_holder else None, message=draft.message, other=draft.other)
 
 
 def _purely(step: Callable[..., Draft]) -> Decide:

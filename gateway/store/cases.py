@@ -139,20 +139,31 @@ def move_messages(connection: Connection, moved: Sequence[MessageRow]) -> None:
 
 
 def list_cases(
-    connection: Connection, wanted: CaseFilter, *, after: tuple[int, str] | None, limit: int
+    connection: Connection,
+    wanted: CaseFilter,
+    *,
+    after: tuple[int, str] | None,
+    limit: int,
+    among: Sequence[str] | None = None,
 ) -> Sequence[Any]:
     """Cases with their customer's and holder's names, newest activity first, after the given (active_at, id)."""
     query = _summaries(wanted)
+    if among is not None:
+        query = query.where(cases.c.id.in_(among))
     if after is not None:
         at, id_ = after
         query = query.where(or_(cases.c.active_at < at, and_(cases.c.active_at == at, cases.c.id < id_)))
-    return connection.execute(query.order_by(cases.c.active_at.desc(), cases.c.id.desc()).limit(limit)).all()
+    newest_first = query.order_by(cases.c.active_at.desc(), cases.c.id.desc()).limit(limit)
+    return connection.execute(newest_first).mappings().all()
 
 
-def summaries_of(connection: Connection, wanted: CaseFilter, ids: Sequence[str]) -> Sequence[Any]:
-    """The same columns for these cases, newest activity first."""
-    query = _summaries(wanted).where(cases.c.id.in_(ids))
-    return connection.execute(query.order_by(cases.c.active_at.desc(), cases.c.id.desc())).all()
+def filtered(query: Select[Any], wanted: CaseFilter) -> Select[Any]:
+    """A query of cases narrowed to those wanted."""
+    for name in CaseFilter.__slots__:
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(cases.c[name] == value)
+    return query
 
 
 def count_by_queue(connection: Connection) -> dict[str, tuple[int, int | None]]:
@@ -185,8 +196,4 @@ def _summaries(wanted: CaseFilter) -> Select[Any]:
         .outerjoin(account, account.c.id == cases.c.account_id)
         .outerjoin(person, person.c.id == cases.c.agent_id)
     )
-    for name in ("queue", "owner", "state", "agent_id", "contact_id", "account_id"):
-        value = getattr(wanted, name)
-        if value is not None:
-            query = query.where(cases.c[name] == value)
-    return query
+    return filtered(query, wanted)

@@ -1,0 +1,1 @@
+"""The HTTP side: one server for channels, programs and pages; each route says in its declaration who may use it."""

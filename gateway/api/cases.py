@@ -1,0 +1,117 @@
+"""Cases over HTTP: the list, one case whole, its messages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.access import Grant
+from gateway.api.endpoint import Call, Endpoint, listed, number_of, place_of
+from gateway.api.rules import Needs
+from gateway.api.schemas import CASE, LIST
+from gateway.api.shapes import Reader, case_summary, case_whole, message
+from gateway.cases import CaseNotFound
+from gateway.errors import NotValid
+from gateway.store import case_views, search
+from gateway.store import cases as case_rows
+from gateway.store.cases import CaseFilter
+from gateway.transitions import OWNERS, STATES
+
+READ: Final = Needs(scope="cases:read", role="agent")
+NEWEST: Final = 200
+
+
+async def list_cases(call: Call) -> object:
+    """Newest activity first; `q` finds by words, names, addresses and numbers."""
+    wanted = CaseFilter(
+        queue=call.query("queue"),
+        owner=call.query("owner", among=OWNERS),
+        state=call.query("state", among=STATES),
+        agent_id=await _agent_id(call),
+    )
+    limit, after, words = call.limit, place_of(call.after), call.query("q")
+    store = call.parts.store
+    among = await store.read(search.find_cases, words, wanted) if words else None
+    found = await store.read(case_rows.list_cases, wanted, after=after, limit=limit + 1, among=among)
+    shown = found[:limit]
+    following = f"{shown[-1]['active_at']}_{shown[-1]['id']}" if len(found) > limit else None
+    return listed([case_summary(row) for row in shown], following)
+
+
+async def get_case(call: Call) -> object:
+    """One case with its newest messages, events, promises and reasons."""
+    number = call.param("number")
+    view = await call.parts.store.read(case_views.case_view, number, newest=NEWEST)
+    if view is None:
+        raise CaseNotFound(number)
+    return case_whole(view, reader_of(call))
+
+
+async def list_messages(call: Call) -> object:
+    """The case's messages by ascending position."""
+    number, limit, after = call.param("number"), call.limit, number_of(call.after)
+    case_id = await call.parts.store.read(case_views.case_id_of, number)
+    if case_id is None:
+        raise CaseNotFound(number)
+    found = await call.parts.store.read(case_views.messages_after, case_id, after=after, limit=limit + 1)
+    shown = found[:limit]
+    following = str(shown[-1]["position"]) if len(found) > limit else None
+    reader = reader_of(call)
+    return listed([message(one, reader) for one in shown], following)
+
+
+def reader_of(call: Call) -> Reader:
+    """The one who asks, as a reader of texts."""
+    return Reader(texts=call.parts.texts, language=call.language)
+
+
+async def _agent_id(call: Call) -> str | None:
+    mail = call.query("agent")
+    if mail is None:
+        return None
+    if mail == "me":
+        if isinstance(call.caller, Grant) or call.caller is None:
+            raise NotValid("a program is no agent; give a mail address", fields={"agent": "must be a mail address"})
+        return call.caller.agent.person_id
+    return (await call.services.actions.agent(mail)).person_id
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="GET",
+        path="/v1/cases",
+        handler=list_cases,
+        rule=READ,
+        tag="cases",
+        summary="Cases in every state, newest activity first.",
+        queries={
+            "queue": "The queue's name.",
+            "owner": f"One of {', '.join(OWNERS)}.",
+            "state": f"One of {', '.join(STATES)}.",
+            "agent": "The mail address of the agent who has the case, or me.",
+            "q": f"Numbers and addresses anywhere; words in the {search.WINDOW} cases of the newest activity.",
+            "after": "The cursor a list gave as next.",
+            "limit": "1 to 200, usually 50.",
+        },
+        answers={200: LIST},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/cases/{number}",
+        handler=get_case,
+        rule=READ,
+        tag="cases",
+        summary="One case whole, with its newest 200 messages.",
+        queries={"lang": "The language of the reasons' texts."},
+        answers={200: CASE},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/cases/{number}/messages",
+        handler=list_messages,
+        rule=READ,
+        tag="cases",
+        summary="The case's messages by ascending position.",
+        queries={"after": "The cursor a list gave as next.", "limit": "1 to 200, usually 50."},
+        answers={200: LIST},
+    ),
+)

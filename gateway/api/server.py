@@ -1,0 +1,68 @@
+"""Builds the HTTP application: every endpoint, every channel's routes, one middleware around them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from aiohttp import web
+
+from channels import registry
+from channels.contract import Kind
+from gateway.access import Access
+from gateway.api import about, actions, cases, health, inbox, nlu, people, session, work
+from gateway.api.endpoint import Endpoint
+from gateway.api.middleware import answering
+from gateway.api.mounting import RULES, mount, mount_channels
+from gateway.api.openapi import document
+from gateway.api.services import Services
+from gateway.cases import CaseActions
+from gateway.parts import Parts
+from gateway.sessions import Sessions
+
+ENDPOINTS: Final[tuple[Endpoint, ...]] = (
+    *about.ENDPOINTS,
+    *health.ENDPOINTS,
+    *session.ENDPOINTS,
+    *cases.ENDPOINTS,
+    *actions.ENDPOINTS,
+    *people.ENDPOINTS,
+    *work.ENDPOINTS,
+    *inbox.ENDPOINTS,
+    *nlu.ENDPOINTS,
+)
+
+
+def build(
+    parts: Parts, actions: CaseActions, access: Access, sessions: Sessions, *, pages: Sequence[Endpoint] = ()
+) -> web.Application:
+    """The application of one gateway; `pages` are further endpoints, each with its rule (the desk's, the admin's)."""
+    return build_with(Services(parts=parts, actions=actions, access=access, sessions=sessions), pages=pages)
+
+
+def build_with(services: Services, *, pages: Sequence[Endpoint] = ()) -> web.Application:
+    """The same from services that are joined already (another clock, another log-in page)."""
+    counts: Counter[int] = Counter()
+    settings = services.parts.settings.gateway
+    app = web.Application(client_max_size=settings.max_body_bytes, middlewares=[answering(counts)])
+    kinds = _kinds(services.parts)
+    app[RULES] = {}
+    app[health.COUNTS] = counts
+    app[about.DOCUMENT] = document((*ENDPOINTS, *pages), kinds, version=_version())
+    mount(app, (*ENDPOINTS, *pages), services)
+    mount_channels(app, kinds, services)
+    return app
+
+
+def _kinds(parts: Parts) -> list[Kind]:
+    """The kinds of which a channel is open; another kind's module is not even imported."""
+    return [registry.kind(name) for name in sorted({channel.kind for channel in parts.channels.values()})]
+
+
+def _version() -> str:
+    try:
+        return version("switchboard")
+    except PackageNotFoundError:
+        return "0"
