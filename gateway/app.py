@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from gateway.door import GatewayDoor
 from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
+from gateway.live_model import LiveEngine
+from gateway.models import Models, models_folder
 from gateway.numbers import Numbers
 from gateway.orders.contract import OrderSystem
 from gateway.orders.demo_shop import DemoShop
@@ -40,7 +43,6 @@ from gateway.texts import Texts
 from gateway.threads import Tokens
 from gateway.worker import Worker
 from nlu.contract import Engine
-from nlu.embedded import load_or_train
 from nlu.guarded import GuardedEngine
 
 ROOT = Path(__file__).parent.parent
@@ -182,9 +184,10 @@ def _surroundings(
 
 
 async def open_nlu(settings: Settings) -> Engine:
-    """The engine that the settings name; the embedded one is trained if its model is missing."""
+    """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing."""
+    models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
-    embedded: Engine = await asyncio.to_thread(load_or_train, examples, CACHE / "nlu")
+    embedded: Engine = await asyncio.to_thread(LiveEngine, models, examples, CACHE / "nlu", clock=time.monotonic)
     if settings.nlu.engine == "embedded":
         return embedded
     from nlu.rasa_client import RasaEngine
