@@ -44,7 +44,7 @@ async def metrics(call: Call) -> object:
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-    waiting = call.parts.intake.waiting
+    is_full = call.parts.intake.full is not None
     answers = dict(call.request.app[COUNTS])
     try:
         counted: Mapping[str, Mapping[str, int]] = await call.parts.store.read(_counts)
@@ -54,7 +54,7 @@ async def metrics(call: Call) -> object:
     class Figures:
         def collect(self) -> Iterator[Metric]:
             yield GaugeMetricFamily("switchboard_up_store", "1 while the store answers.", value=1 if counted else 0)
-            yield GaugeMetricFamily("switchboard_intake_waiting", "Requests that wait to be stored.", value=waiting)
+            yield GaugeMetricFamily("switchboard_intake_full", "1 while nothing is taken in.", value=int(is_full))
             answered = CounterMetricFamily("switchboard_http_answers", "Answers by status.", labels=["status"])
             for status, count in sorted(answers.items()):
                 answered.add_metric([str(status)], count)

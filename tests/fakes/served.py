@@ -136,14 +136,9 @@ def _client(server: TestServer) -> ClientSession:
 
 
 def _services(centre: Centre, folder: Path, min_free_bytes: int) -> Services:
-    intake = Intake(
-        centre.store,
-        Blobs(folder / "blobs"),
-        folder=folder,
-        max_waiting=1000,
-        min_free_bytes=min_free_bytes,
-        bus=centre.bus,
-    )
+    blobs = Blobs(folder / "blobs")
+    room = {"folder": folder, "max_waiting": 1000, "min_free_bytes": min_free_bytes}
+    intake = Intake(centre.store, blobs, bus=centre.bus, **room)  # type: ignore[arg-type]
     parts = Parts(
         loaded=load(ROOT / "config" / "gateway.toml", {}),
         settings=centre.settings,
@@ -151,7 +146,7 @@ def _services(centre: Centre, folder: Path, min_free_bytes: int) -> Services:
         process_id="test",
         signing_key=b"k" * 32,
         store=centre.store,
-        blobs=Blobs(folder / "blobs"),
+        blobs=blobs,
         bus=centre.bus,
         texts=Texts.load(centre.settings.gateway.languages),
         calendars=calendars_of(centre.settings),
