@@ -142,8 +142,13 @@ def _steps(record: Record) -> list[CallEvent]:
 
 
 def outcome_of(record: Record, want: Want) -> str | None:
-    """How the call went: the facts' own word, but a caller who wanted a person and got none was missed."""
+    """How the call went: the facts' own word, but for what only the line's menu tells.
+
+    A key may have asked for the call back, and a caller who wanted a person and got none was missed.
+    """
     outcome = record.view.outcome
+    if want.is_callback and outcome not in ("answered", "transferred"):
+        return "callback"
     return "missed" if outcome == "self_service" and (want.is_person or not want.is_served) else outcome
 
 
