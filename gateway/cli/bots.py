@@ -1,9 +1,158 @@
-"""Commands still to come."""
+"""Commands about the bot: its flows and their faults, a talk in the terminal."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
 import typer
+
+from gateway.cli.opening import (
+    SHIPPED,
+    CommandFailedError,
+    ConfigOption,
+    DataOption,
+    answer,
+    log_to_stderr,
+    settings_of,
+    tell,
+    wait_for,
+)
+
+if TYPE_CHECKING:
+    from bots.plan import Flow
+    from channels.contract import Posted
+    from gateway.app import Gateway
+
+CHANNEL = "demo"
 
 
 def add_to(application: typer.Typer) -> None:
     """Add these commands."""
+    application.command("flows")(flows)
+    bot = typer.Typer(no_args_is_help=True, help="The bot.")
+    bot.command("talk")(talk)
+    application.add_typer(bot, name="bot")
+
+
+def flows(
+    draw: Annotated[bool, typer.Option("--draw", help="Print each flow as a Mermaid flowchart.")] = False,
+    config: ConfigOption = SHIPPED,
+    data: DataOption = None,
+) -> None:
+    """List the bot's flows and everything wrong with them; 1 if anything is."""
+    settings_of(config, data)
+    from bots import registry
+    from bots.texts import TextsIncomplete, check
+
+    try:
+        found = registry.flows()
+        registry.starts_on()
+        check(found)
+    except (registry.FlowInvalid, TextsIncomplete) as err:
+        raise CommandFailedError(str(err)) from err
+    if tell_flows(found, draw=draw):
+        raise CommandFailedError("flows have faults; mend them before the gateway starts")
+
+
+def tell_flows(found: Mapping[str, Flow], *, draw: bool) -> int:
+    """Print flows, each with its faults or its picture; gives the number of faults."""
+    from bots.draw import draw as drawn
+    from bots.faults import faults_of
+
+    count = 0
+    for name, flow in found.items():
+        faults = faults_of(flow)
+        count += len(faults)
+        if draw:
+            answer(f"%% {name}\n{drawn(flow)}")
+        else:
+            answer(f"{name}: {len(flow.nodes)} steps, starts on {', '.join(flow.starts_on)}; faults: {len(faults)}")
+        for fault in faults:
+            answer(f"%% {fault}" if draw else f"  {fault}")
+    return count
+
+
+def talk(
+    lang: Annotated[str | None, typer.Option("--lang", help="The customer's language, e.g. ru.")] = None,
+    config: ConfigOption = SHIPPED,
+    data: DataOption = None,
+) -> None:
+    """Talk to the bot, a line at a time, in the data folder or in a temporary one; an empty folder is made ready.
+
+    A number chooses a button. Ctrl-D ends the talk.
+    """
+    loaded = settings_of(config, data)
+    log_to_stderr(loaded)
+    section = loaded.settings.channels.get(CHANNEL)
+    if section is None or section.kind != "api" or not section.enabled:
+        raise CommandFailedError(f"the bot talks by the channel {CHANNEL!r} of kind api; the settings have none")
+
+    async def go() -> None:
+        from gateway.rehearsing import rehearsing
+
+        async with rehearsing(loaded, in_folder=is_folder_given(data)) as gateway:
+            await _talk(gateway, lang)
+
+    wait_for(go())
+
+
+def is_folder_given(data: Path | None) -> bool:
+    """Whether a command that would do with a temporary folder was told of one."""
+    return data is not None or bool(os.environ.get("DATA_DIR"))
+
+
+async def typed() -> str | None:
+    """The next line that was typed, None at the end."""
+    if sys.stdin.isatty():
+        sys.stderr.write("> ")
+        sys.stderr.flush()
+    line = await asyncio.to_thread(sys.stdin.readline)
+    return line.rstrip("\r\n") if line else None
+
+
+def chosen(line: str, choices: int) -> int | None:
+    """Which of the numbered choices a line means, from 0; None where it is words."""
+    number = line.strip()
+    return int(number) - 1 if number.isdecimal() and len(number) < 4 and 1 <= int(number) <= choices else None
+
+
+async def _talk(gateway: Gateway, lang: str | None) -> None:
+    from channels.contract import Incoming
+    from gateway.ids import new_id
+    from gateway.rehearsing import Rehearsal
+
+    visitor = f"terminal-{new_id()}"
+    rehearsal = Rehearsal(gateway, CHANNEL, visitor)
+    buttons: tuple[Mapping[str, str], ...] = ()
+    while (line := await typed()) is not None:
+        if not line.strip():
+            continue
+        sender = {"id": visitor, "name": "Terminal", **({"locale": lang} if lang else {})}
+        event: dict[str, object] = {"id": new_id(), "from": sender, "text": line.encode("utf-8", "replace").decode()}
+        place = chosen(line, len(buttons))
+        if place is not None:
+            event |= {"text": buttons[place]["title"], "button": buttons[place]["payload"]}
+        payload = orjson.dumps(event)
+        said = await rehearsal.say(
+            Incoming(channel=CHANNEL, dedupe_key=str(event["id"]), conversation_key=visitor, payload=payload)
+        )
+        buttons = _show(said)
+    if rehearsal.case is not None:
+        tell(f"case {rehearsal.case}")
+
+
+def _show(said: Sequence[Posted]) -> tuple[Mapping[str, str], ...]:
+    """Print what was said, buttons numbered; gives the buttons that now stand."""
+    if not said:
+        tell("(nothing is said: a person has the case)")
+    for one in said:
+        answer(one.text)
+        for number, button in enumerate(one.buttons, start=1):
+            answer(f"  {number}) {button['title']}")
+    return said[-1].buttons if said else ()
