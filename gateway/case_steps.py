@@ -51,7 +51,7 @@ def claim(standing: Standing, actor: Actor, now: int) -> Draft:
     return with_event(draft, "claim", actor, now, was=case.owner)
 
 
-def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, tokens: Tokens) -> Draft:
+def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, tokens: Tokens, key: str) -> Draft:
     """A letter to the customer in the agent's name; the case is the agent's and waits for the customer."""
     draft = begin("reply", standing, actor, now)
     thread = way.to.conversation
@@ -73,7 +73,7 @@ def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, to
             case_version=draft.case.version,
             channel=thread.channel,
             conversation_key=thread.conversation_key,
-            key=f"reply:{message.id}",
+            key=key,
             now=now,
             is_feed=is_feed,
             message_id=message.id,

@@ -21,7 +21,7 @@ from gateway.bus.contract import Bus
 from gateway.case_drafts import Actor, CaseConflict, CaseNotFound, Draft
 from gateway.case_steps import Sheet, Way
 from gateway.errors import NotValid
-from gateway.ids import SECOND, now_us
+from gateway.ids import SECOND, new_id, now_us
 from gateway.numbers import Numbers
 from gateway.store import access as access_rows
 from gateway.store import cases as case_rows
@@ -83,12 +83,18 @@ class CaseActions:
         """Take the case; a case that another agent has stays theirs (CaseConflict names them)."""
         return await self._act("claim", actor, number, _purely(partial(steps.claim, actor=actor)))
 
-    async def reply(self, actor: Actor, number: str, *, text: str, channel: str | None = None) -> Acted:
-        """Write to the customer where they last wrote, or on `channel`."""
+    async def reply(
+        self, actor: Actor, number: str, *, text: str, channel: str | None = None, key: str | None = None
+    ) -> Acted:
+        """Write to the customer where they last wrote, or on `channel`; the same `key` in a case is written once."""
 
         async def decide(standing: Standing, now: int) -> Draft:
+            letter_key = f"reply:{standing.case.id}:{key or new_id()}"
+            written = await self._store.read(case_rows.message_of_letter, letter_key) if key else None
+            if written is not None:
+                return Draft(case=standing.case, before=standing.case, message=written)
             way = await self._way(standing.case, channel)
-            return steps.reply(standing, actor, now, text=text, way=way, tokens=self._tokens)
+            return steps.reply(standing, actor, now, text=text, way=way, tokens=self._tokens, key=letter_key)
 
         return await self._act("reply", actor, number, decide)
 

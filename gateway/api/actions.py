@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, model_validator
 
-from gateway.api.endpoint import Call, Endpoint, StrictBody, Words, json_answer
+from gateway.api.endpoint import Call, Endpoint, Name, Remark, StrictBody, Words, json_answer
 from gateway.api.rules import Needs
 from gateway.api.schemas import ACTED, FAILED
 from gateway.api.shapes import case_state, instant
@@ -23,14 +23,17 @@ _LONGEST_TEXT: Final = 100_000
 class Act(StrictBody):
     """An action that needs nothing but who acts; programs name the agent, people may leave it out."""
 
-    agent: str | None = Field(default=None, max_length=320, examples=["agent1@example.com"])
+    agent: Name | None = Field(default=None, max_length=320, examples=["agent1@example.com"])
 
 
 class Reply(Act):
     """What is written to the customer, and on which channel if not where they wrote last."""
 
     text: Annotated[Words, Field(max_length=_LONGEST_TEXT)]
-    channel: str | None = Field(default=None, max_length=64)
+    channel: Name | None = Field(default=None, max_length=64)
+    id: Name | None = Field(
+        default=None, min_length=1, max_length=64, description="Yours; the same id is written once."
+    )
 
 
 class Note(Act):
@@ -42,11 +45,11 @@ class Note(Act):
 class Transfer(Act):
     """Where the case goes, and the sheet that goes along."""
 
-    queue: str | None = Field(default=None, max_length=64)
-    to: str | None = Field(default=None, max_length=320, description="An agent's mail address.")
+    queue: Name | None = Field(default=None, max_length=64)
+    to: Name | None = Field(default=None, max_length=320, description="An agent's mail address.")
     reason: Annotated[Words, Field(max_length=2000)]
-    missing: str = Field(default="", max_length=2000)
-    promised: str = Field(default="", max_length=2000)
+    missing: Annotated[Remark, Field(max_length=2000)] = ""
+    promised: Annotated[Remark, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Transfer:
@@ -80,13 +83,13 @@ class Snooze(Act):
 class Link(Act):
     """The number of the other case."""
 
-    to: str = Field(max_length=20)
+    to: Name = Field(max_length=20)
 
 
 class Split(Act):
     """The ids of the messages that go to a new case."""
 
-    messages: list[Annotated[str, Field(max_length=36)]] = Field(min_length=1, max_length=200)
+    messages: list[Annotated[Name, Field(max_length=36)]] = Field(min_length=1, max_length=200)
 
 
 async def claim(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
@@ -96,7 +99,8 @@ async def claim(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Ac
 
 async def reply(call: Call, actions: CaseActions, actor: Actor, body: Reply) -> Acted:
     """Write to the customer."""
-    return await actions.reply(actor, call.param("number"), text=body.text, channel=body.channel)
+    number = call.param("number")
+    return await actions.reply(actor, number, text=body.text, channel=body.channel, key=body.id)
 
 
 async def note(call: Call, actions: CaseActions, actor: Actor, body: Note) -> Acted:

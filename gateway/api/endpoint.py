@@ -128,14 +128,27 @@ class Endpoint:
 
 
 def _cleaned(text: str) -> str:
-    cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_CONTROLS).strip()
-    if not cleaned:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_CONTROLS).strip()
+
+
+def _not_empty(text: str) -> str:
+    if not text:
         raise ValueError("is empty")
-    return cleaned
+    return text
 
 
-Words = Annotated[str, AfterValidator(_cleaned)]
-"""A person's text: without control characters, in NFC, not empty."""
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("holds characters that cannot be printed")
+    return name
+
+
+Remark = Annotated[str, AfterValidator(_cleaned)]
+"""A person's text: without control characters, in NFC; it may be empty."""
+Words = Annotated[Remark, AfterValidator(_not_empty)]
+"""A person's text that says something."""
+Name = Annotated[str, AfterValidator(_printable)]
+"""A name, an address or an id."""
 
 
 class StrictBody(BaseModel):

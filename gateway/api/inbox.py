@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from gateway.access import Grant
-from gateway.api.endpoint import Call, Endpoint, StrictBody, json_answer, listed
+from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, json_answer, listed
 from gateway.api.rules import Needs
 from gateway.api.schemas import LIST, object_of
 from gateway.api.shapes import instant
@@ -24,7 +24,7 @@ _ADMIN: Final = Needs(scope="admin", role="admin")
 class Replay(StrictBody):
     """The rows to work again."""
 
-    ids: list[Annotated[str, Field(max_length=36)]] = Field(min_length=1, max_length=200)
+    ids: list[Annotated[Name, Field(max_length=36)]] = Field(min_length=1, max_length=200)
 
 
 async def list_quarantined(call: Call) -> object:

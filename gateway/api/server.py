@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -19,6 +19,7 @@ from gateway.api.mounting import RULES, mount, mount_channels
 from gateway.api.openapi import document
 from gateway.api.services import Services
 from gateway.cases import CaseActions
+from gateway.ids import now_us
 from gateway.parts import Parts
 from gateway.sessions import Sessions
 
@@ -36,14 +37,20 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
 
 
 def build(
-    parts: Parts, actions: CaseActions, access: Access, sessions: Sessions, *, pages: Sequence[Endpoint] = ()
+    parts: Parts,
+    actions: CaseActions,
+    access: Access,
+    sessions: Sessions,
+    *,
+    pages: Sequence[Endpoint] = (),
+    now: Callable[[], int] = now_us,
 ) -> web.Application:
     """The application of one gateway; `pages` are further endpoints, each with its rule (the desk's, the admin's)."""
-    return build_with(Services(parts=parts, actions=actions, access=access, sessions=sessions), pages=pages)
+    return build_with(Services(parts=parts, actions=actions, access=access, sessions=sessions, now=now), pages=pages)
 
 
 def build_with(services: Services, *, pages: Sequence[Endpoint] = ()) -> web.Application:
-    """The same from services that are joined already (another clock, another log-in page)."""
+    """The same from services that are joined already (another log-in page)."""
     counts: Counter[int] = Counter()
     settings = services.parts.settings.gateway
     app = web.Application(client_max_size=settings.max_body_bytes, middlewares=[answering(counts)])

@@ -7,7 +7,7 @@ from typing import Final
 from aiohttp import web
 from pydantic import Field
 
-from gateway.api.endpoint import Call, Endpoint, StrictBody, json_answer
+from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, json_answer
 from gateway.api.rules import Anyone, Needs
 from gateway.api.schemas import FAILED, object_of
 from gateway.sessions import COOKIE, LogIn, Session
@@ -18,7 +18,7 @@ _STAFF: Final = Needs(scope=None, role="agent")
 class Credentials(StrictBody):
     """Who logs in."""
 
-    mail: str = Field(max_length=320)
+    mail: Name = Field(max_length=320)
     password: str = Field(max_length=1000)
 
 

@@ -20,6 +20,7 @@ from gateway.store.schema import (
     event,
     identity,
     message,
+    outbox,
     person,
     promise,
 )
@@ -108,6 +109,13 @@ def addressee(connection: Connection, case: CaseRow, channel: str | None) -> Add
     return Addressee(
         conversation=thread, kind=found[-2], value=found[-1], last=rows.MESSAGES.of(last) if last is not None else None
     )
+
+
+def message_of_letter(connection: Connection, key: str) -> MessageRow | None:
+    """The message of the letter with this idempotency key, if it was written already."""
+    query = select(*rows.MESSAGES.columns).join(outbox, outbox.c.message_id == message.c.id)
+    found = connection.execute(query.where(outbox.c.idempotency_key == key)).first()
+    return rows.MESSAGES.of(found) if found is not None else None
 
 
 def conversations_of(connection: Connection, case_id: str) -> list[ConversationRow]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from gateway.api.server import ENDPOINTS
 from tests.fakes.centre import opened, sqlite_file
 from tests.fakes.served import Served, served
 
@@ -78,3 +79,9 @@ async def test_it_is_not_ready_while_nothing_can_be_stored(tmp_path: Path) -> No
         answer = await api.get("/readyz")
     assert (answer.status, answer.body["status"]) == (503, "not ready")
     assert "bytes of disk are free" in answer.body["parts"]["intake"]
+
+
+def test_the_table_in_the_docs_has_every_address() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    told = set(re.findall(r"^\| `([A-Z]+ [^`]+)` \|", page, re.MULTILINE))
+    assert told == {f"{one.method} {one.path}" for one in ENDPOINTS}

@@ -356,3 +356,32 @@ async def test_an_engine_that_is_down_is_503(api: Served) -> None:
     api.services.parts.nlu.is_down = True  # type: ignore[attr-defined]
     answer = await api.post("/v1/nlu/parse", {"text": "x"})
     assert (answer.status, answer.error["code"]) == (503, "unavailable")
+
+
+async def test_a_reply_sent_twice_under_one_id_is_written_once(api: Served) -> None:
+    case = await api.centre.case(channel="demo")
+    body = {**AS_AGENT1, "text": "On its way.", "id": "r-1"}
+    first = (await api.post(f"/v1/cases/{case.number}/reply", body)).body
+    again = (await api.post(f"/v1/cases/{case.number}/reply", body)).body
+    assert again["message"] == first["message"]
+    assert len((await api.get("/v1/inbound/demo/outgoing")).body["items"]) == 1
+
+
+async def test_a_nul_character_anywhere_is_the_senders_mistake(api: Served) -> None:
+    case = await api.centre.case()
+    bodies: list[tuple[str, dict[str, object]]] = [
+        ("/v1/session", {"mail": "a\x00@example.com", "password": "x"}),
+        ("/v1/inbox/replay", {"ids": ["\x00"]}),
+        *(
+            (f"/v1/cases/{case.number}/{action}", {**AS_AGENT1, **body})
+            for action, body in (
+                ("claim", {"agent": "\x00"}),
+                ("reply", {"text": "x", "channel": "\x00"}),
+                ("reply", {"text": "x", "id": "\x00"}),
+                ("transfer", {"to": "\x00", "reason": "x"}),
+                ("link", {"to": "\x00"}),
+                ("split", {"messages": ["\x00"]}),
+            )
+        ),
+    ]
+    assert [(await api.post(path, body)).status for path, body in bodies] == [422] * len(bodies)
