@@ -27,6 +27,8 @@ SHARED = ""
 
 _HERE = Path(__file__).parent
 _ARGUMENT_AT_MOST = 300
+_REMEMBERED_AT_MOST = 8192
+_said: dict[object, str] = {}
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
@@ -118,7 +120,23 @@ def compiled(language: str, sources: Sequence[tuple[str, str]]) -> Place:
 
 
 def rendered(place: Place, line: Line) -> str:
-    """Say one line with the texts of a place; raises `TextUnknown` for a key or argument that is not there."""
+    """Say one line with the texts of a place; raises `TextUnknown` for a key or argument that is not there.
+
+    A line said before with the same arguments is remembered; one with a line inside is not.
+    """
+    try:
+        key = (id(place.texts), line.key, tuple(line.args.items()))
+        said = _said.get(key)
+    except TypeError:
+        return _render(place, line)
+    if said is None:
+        if len(_said) >= _REMEMBERED_AT_MOST:
+            _said.clear()
+        said = _said[key] = _render(place, line)
+    return said
+
+
+def _render(place: Place, line: Line) -> str:
     text = place.texts.get(line.key)
     if text is None:
         raise TextUnknown(f"there is no text {line.key!r} in {place.language}; add it to the .ftl files")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from channels.message import Message
 from gateway.acknowledge import Answered, acknowledge
@@ -49,14 +50,13 @@ def assemble(
 ) -> None:
     """Fill the turn's changes; `number` is that of a new case, `may_send` the reason why nothing may be sent."""
     before = turn.place.case if turn.place is not None else None
-    case = _case(turn, performed, handover, before, number)
-    conversation = _conversation(turn, case)
-    case, incoming = _incoming(turn, case, conversation)
     text = _answer_text(performed, handover)
-    letter: LetterRow | None = None
-    if text and may_send is None:
-        case, letter = _outgoing(turn, case, conversation, performed, text, tokens)
+    speaks = bool(text) and may_send is None
+    case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
     turn.case = case
+    conversation = _conversation(turn, case)
+    incoming = _incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
+    letter = _outgoing(turn, case, conversation, performed, text, tokens) if speaks else None
     _put_case(turn, case, before)
     _put_understandings(turn, incoming)
     _put_promise(turn, handover, letter)
@@ -69,28 +69,57 @@ def assemble(
 
 
 def _case(
-    turn: Turn, performed: Performed, handover: Handover | None, before: CaseRow | None, number: str | None
+    turn: Turn,
+    performed: Performed,
+    handover: Handover | None,
+    before: CaseRow | None,
+    number: str | None,
+    *,
+    added: int,
 ) -> CaseRow:
-    case = _touched(turn, before) if before is not None else _opened(turn, performed, number or "")
+    """The case after the turn, with places for so many more messages."""
+    case = before if before is not None else _opened(turn, performed, number or "")
+    changed: dict[str, Any] = {"last_position": case.last_position + added}
+    if before is not None:
+        changed["version"] = before.version + 1
+        changed["active_at"] = turn.now
+        changed["language"] = turn.meaning.language if turn.meaning is not None else before.language
     if performed.intent is not None and (case.intent in (None, *_SMALL_TALK) or performed.intent not in _SMALL_TALK):
-        case = replace(case, intent=performed.intent)
-    if handover is None:
-        return _kept(turn, case, performed) if performed.is_note is not None else _with_bot(case, before)
-    reasons = (*case.reasons, *handover.reasons)[-_REASONS_KEPT:]
-    return replace(
-        case,
-        owner="queue",
-        agent_id=None,
-        state="open",
-        queue=handover.target.queue,
-        topic=handover.topic,
-        level=handover.level,
-        priority=handover.target.priority,
-        queued_at=turn.now,
-        closed_at=None,
-        close_reason=None,
-        reasons=reasons,
-    )
+        changed["intent"] = performed.intent
+    if handover is not None:
+        changed |= _with_people(turn, case, handover)
+    elif performed.is_note is not None:
+        changed |= _kept(turn, case, performed)
+    elif case.owner != "bot" or case.state != "open":
+        changed |= {"owner": "bot", "agent_id": None, "state": "open", "closed_at": None, "close_reason": None}
+    return replace(case, **changed)
+
+
+def _with_people(turn: Turn, case: CaseRow, handover: Handover) -> dict[str, Any]:
+    return {
+        "owner": "queue",
+        "agent_id": None,
+        "state": "open",
+        "queue": handover.target.queue,
+        "topic": handover.topic,
+        "level": handover.level,
+        "priority": handover.target.priority,
+        "queued_at": turn.now,
+        "closed_at": None,
+        "close_reason": None,
+        "reasons": (*case.reasons, *handover.reasons)[-_REASONS_KEPT:],
+    }
+
+
+def _kept(turn: Turn, case: CaseRow, performed: Performed) -> dict[str, Any]:
+    """A message that only joins: a person's case wakes up from waiting, a robot's wakes nothing."""
+    note = performed.is_note
+    is_new = turn.place is None or turn.place.case is None
+    if isinstance(note, Note) and is_new and note.folder:
+        return {"owner": "nobody", "state": "junk"}
+    if isinstance(note, Note) and note.reopens and case.state in ("waiting_customer", "waiting_third", "snoozed"):
+        return {"state": "open", "snoozed_until": None}
+    return {}
 
 
 def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
@@ -118,28 +147,6 @@ def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
     )
 
 
-def _touched(turn: Turn, before: CaseRow) -> CaseRow:
-    language = turn.meaning.language if turn.meaning is not None else before.language
-    return replace(before, version=before.version + 1, active_at=turn.now, language=language)
-
-
-def _with_bot(case: CaseRow, before: CaseRow | None) -> CaseRow:
-    if before is None or (before.owner == "bot" and before.state == "open"):
-        return case
-    return replace(case, owner="bot", agent_id=None, state="open", closed_at=None, close_reason=None)
-
-
-def _kept(turn: Turn, case: CaseRow, performed: Performed) -> CaseRow:
-    """A message that only joins: a person's case wakes up from waiting, a robot's wakes nothing."""
-    note = performed.is_note
-    is_new = turn.place is None or turn.place.case is None
-    if isinstance(note, Note) and is_new and note.folder:
-        return replace(case, owner="nobody", state="junk")
-    if isinstance(note, Note) and note.reopens and case.state in ("waiting_customer", "waiting_third", "snoozed"):
-        return replace(case, state="open", snoozed_until=None)
-    return case
-
-
 def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
     stored = turn.conversation
     if stored is None:
@@ -157,9 +164,9 @@ def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
     return stored
 
 
-def _incoming(turn: Turn, case: CaseRow, conversation: ConversationRow) -> tuple[CaseRow, list[MessageRow]]:
+def _incoming(turn: Turn, case: CaseRow, conversation: ConversationRow, *, after: int) -> list[MessageRow]:
     made: list[MessageRow] = []
-    position = case.last_position
+    position = after
     parses: Sequence[Parse | None] = turn.parses or [None] * len(turn.messages)
     for (row, message), parse in zip(turn.messages, parses, strict=True):
         position += 1
@@ -177,7 +184,7 @@ def _incoming(turn: Turn, case: CaseRow, conversation: ConversationRow) -> tuple
             for place, file in enumerate(message.files)
         ]
     turn.changes.messages += made
-    return replace(case, last_position=position), made
+    return made
 
 
 def _message(
@@ -240,12 +247,11 @@ def _outgoing(
     performed: Performed,
     text: str,
     tokens: Tokens,
-) -> tuple[CaseRow, LetterRow]:
+) -> LetterRow:
     buttons = performed.buttons
     if buttons and not turn.channel.has_buttons:
         text += "\n" + "\n".join(f"{place}. {one['title']}" for place, one in enumerate(buttons, start=1))
         buttons = []
-    case = replace(case, last_position=case.last_position + 1)
     message = MessageRow(
         id=new_id(),
         case_id=case.id,
@@ -282,7 +288,7 @@ def _outgoing(
         thread=_thread(turn.last, message.id, tokens),
     )
     turn.changes.letters.append(letter)
-    return case, letter
+    return letter
 
 
 def _thread(message: Message, message_id: str, tokens: Tokens) -> dict[str, object] | None:

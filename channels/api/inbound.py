@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NoReturn
 
 import orjson
@@ -224,6 +225,7 @@ def _claimed(sender: Mapping[str, str | None], *, verified: bool) -> tuple[Claim
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _e164(phone: str | None) -> str | None:
     """The number in E.164, or None where no telephone network could have it: an unusable number claims nothing."""
     if not phone:

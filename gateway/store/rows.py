@@ -1,6 +1,8 @@
-"""Rows as values: one frozen dataclass a table that the work writes, and how lists of them get into the database.
+"""Rows as values: one dataclass a table that the work writes, and how lists of them get into the database.
 
-Every field is a column of the same name; JSON columns hold plain values and become text when written.
+Every field is a column of the same name; JSON columns hold plain values and become text when written. The rows are
+treated as values and changed by `replace` only; they are not frozen because a turn makes a dozen of them, and a frozen
+one costs three times as much to make.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from gateway.store.bulk import Bulk, insert_bulk, json_text
 Reason = Mapping[str, object]  # {"code": …, "args": {…}}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ContactRow:
     """A person."""
 
@@ -32,7 +34,7 @@ class ContactRow:
     created_at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class IdentityRow:
     """An address of a person on a kind of channel."""
 
@@ -46,7 +48,7 @@ class IdentityRow:
     blocked_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class ConversationRow:
     """The thread of one identity on one channel, and the case it stands at."""
 
@@ -57,7 +59,7 @@ class ConversationRow:
     case_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CaseRow:
     """One matter of one contact, whole; a change is a replaced row with the next `version`."""
 
@@ -93,7 +95,7 @@ class CaseRow:
     reasons: Sequence[Reason] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class MessageRow:
     """One message of a case; `seq` is its place in the conversation, `position` its place in the case."""
 
@@ -117,7 +119,7 @@ class MessageRow:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AttachmentRow:
     """A file of a message; its bytes stand in the blob store, or still at `url`."""
 
@@ -130,7 +132,7 @@ class AttachmentRow:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class UnderstandingRow:
     """What an engine made of a message."""
 
@@ -144,7 +146,7 @@ class UnderstandingRow:
     entities: Sequence[Mapping[str, object]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class PromiseRow:
     """A deadline that we told someone."""
 
@@ -156,7 +158,7 @@ class PromiseRow:
     due_at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class LetterRow:
     """One letter of the outbox; `letter` is its content as JSON (see gateway.letters). `seq` is given when saved."""
 
@@ -175,7 +177,7 @@ class LetterRow:
     state: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AcknowledgementRow:
     """What became of the acknowledgement of one accepted event."""
 
@@ -188,7 +190,7 @@ class AcknowledgementRow:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FlowRow:
     """Where a case's flow stands."""
 
@@ -200,7 +202,7 @@ class FlowRow:
     expires_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class TimerRow:
     """Something to do at an instant, once; one timer a kind and subject."""
 
@@ -213,7 +215,7 @@ class TimerRow:
     done_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class EventRow:
     """Something that happened; holds no customer's text or address. `seq` is given when saved."""
 
@@ -228,7 +230,7 @@ class EventRow:
     data: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CallRow:
     """One telephone call, as far as its facts are known."""
 
@@ -250,7 +252,7 @@ class CallRow:
     facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AssignmentRow:
     """A case shown to one agent; accepted, it is that agent's."""
 
