@@ -67,6 +67,7 @@ class TelegramChannel:
         self._now = now
         self._sleep = sleep
         self._api: BotApi | None = None
+        self._source: Source | None = None
         self._opening = asyncio.Lock()
 
     def read(self, payload: bytes) -> Message | Left:
@@ -75,7 +76,7 @@ class TelegramChannel:
 
     async def run(self, door: Door) -> None:
         """Poll, or keep the webhook set, until cancelled; nothing that Telegram answers ends it."""
-        source = Source(self.name, door, sleep=self._sleep)
+        self._source = source = Source(self.name, door, sleep=self._sleep)
         try:
             api = await self._opened()
         except BadCredentials as err:
@@ -128,7 +129,9 @@ class TelegramChannel:
             return [found, Probe(what="getWebhookInfo", ok=False, advice=str(err))]
 
     async def close(self) -> None:
-        """Give back the connections to Telegram."""
+        """End what `run` does and give back the connections to Telegram."""
+        if self._source is not None:
+            self._source.end()
         if self._api is not None:
             await self._api.close()
 

@@ -131,13 +131,15 @@ def _sender(own: Table) -> Address:
 def _message(own: Table, sender: Address, *, is_edit: bool) -> Message:
     place = _place_of(own)
     text = words_of(own)
+    is_start = text.split(maxsplit=1)[:1] == ["/start"]
     return Message(
         sender=sender,
-        text=text,
+        text="" if is_start else text,  # no words of a customer: they would be taken for English
+        full_text=text if is_start else None,
         external_id=f"{place}:{fields.number(own, 'edit_date')}" if is_edit else place,
         sent_at=fields.moment(own, "edit_date" if is_edit else "date"),
         locale=_locale(own),
-        button=START if text.split(maxsplit=1)[:1] == ["/start"] else None,
+        button=START if is_start else None,
         claimed=() if is_edit else claims_of(own),
         files=files_of(own),
         edits=place if is_edit else None,

@@ -30,17 +30,22 @@ class Source:
         self._door = door
         self._sleep = sleep
         self._failures = 0
+        self._is_over = False
 
     async def keep(self, step: Step) -> None:
-        """Take steps for ever: nothing that goes wrong at Telegram or in our store ends a channel or the gateway."""
-        while True:
+        """Take steps until `end`: nothing that goes wrong at Telegram or in our store ends a channel or the gateway."""
+        while not self._is_over:
             try:
                 pause_s = await self._try(step)
             except Exception as err:  # noqa: BLE001 - the loop's top: the source outlives what nobody foresaw
                 _log.error("telegram_source_failed", channel=self._name, error=type(err).__name__)
                 pause_s = self._fail()
-            if pause_s:
+            if pause_s and not self._is_over:
                 await self._sleep(pause_s)
+
+    def end(self) -> None:
+        """Take no further step; what the one under way says is no news, its connection is being closed."""
+        self._is_over = True
 
     async def _try(self, step: Step) -> float:
         """The seconds to wait before the next step."""
@@ -70,6 +75,8 @@ class Source:
         await self._door.report(self._name, error=None)
 
     async def _tell_failure(self, message: str) -> None:
+        if self._is_over:
+            return
         self._failures += 1
         if self._failures == 1:
             _log.warning("telegram_source_lost", channel=self._name, error=message)
@@ -80,4 +87,4 @@ class Source:
         return self._pause_s()
 
     def _pause_s(self) -> float:
-        return PAUSES_S[min(self._failures, len(PAUSES_S)) - 1]
+        return PAUSES_S[max(min(self._failures, len(PAUSES_S)) - 1, 0)]

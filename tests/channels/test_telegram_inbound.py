@@ -146,8 +146,9 @@ def test_a_press_of_a_shortened_payload_says_its_title_as_typed_words() -> None:
 
 
 @pytest.mark.parametrize("text", ["/start", "/start shop_42"])
-def test_the_start_button_is_a_greeting(text: str) -> None:
-    assert (said(message(text=text)).button, said(message(text=text)).text) == ("intent=greet", text)
+def test_the_start_button_is_a_greeting_in_no_language(text: str) -> None:
+    found = said(message(text=text))
+    assert (found.button, found.text, found.full_text) == ("intent=greet", "", text)
 
 
 def test_words_that_only_begin_like_a_command_are_words() -> None:

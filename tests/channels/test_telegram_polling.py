@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import orjson
@@ -266,3 +267,13 @@ async def test_a_fault_of_the_store_ends_no_channel(
         naps.wake()
         await door.until(lambda: bool(door.cursors))
     assert len(door.stored) == 1
+
+
+async def test_closing_the_channel_is_no_loss_of_its_source(api: BotApiServer, door: WatchedDoor) -> None:
+    channel = bot_channel(api.url)
+    task = asyncio.create_task(channel.run(door))
+    await door.until(lambda: bool(door.reports))
+    await channel.close()
+    async with asyncio.timeout(10):
+        await task
+    assert [error for _, error in door.reports if error] == []

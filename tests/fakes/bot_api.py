@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,6 +105,11 @@ class BotApiServer:
                     self.ended_presses.append(reply["callback_query_id"])
         return statuses
 
+    async def until(self, holds: Callable[[], bool], *, within_s: float = 20.0) -> None:
+        """Return when it holds, looked at whenever something was sent or came; TimeoutError after that."""
+        async with asyncio.timeout(within_s), self._news:
+            await self._news.wait_for(holds)
+
     def message_id(self) -> int:
         self.next_message += 1
         return self.next_message - 1
@@ -123,6 +128,9 @@ class BotApiServer:
             result = await getattr(self, f"_{method}", self._unknown)(form)
         except Refusal as refusal:
             return _refused(refusal)
+        finally:
+            async with self._news:
+                self._news.notify_all()
         if failure is not None:
             return await self._cut(request)
         return web.json_response({"ok": True, "result": result})
