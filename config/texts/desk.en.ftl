@@ -241,3 +241,5 @@ desk-key-open = Open the case
 desk-key-leave = Leave the field
 desk-shut = Shut
 desk-offers = Offers
+desk-not-there = not here
+desk-away-now = away

@@ -242,3 +242,5 @@ desk-key-open = Открыть обращение
 desk-key-leave = Выйти из поля
 desk-shut = Закрыть окно
 desk-offers = Предложения
+desk-not-there = нет на месте
+desk-away-now = отошёл

@@ -238,3 +238,5 @@ desk-key-open = 打开咨询
 desk-key-leave = 离开输入框
 desk-shut = 关闭窗口
 desk-offers = 分配
+desk-not-there = 不在
+desk-away-now = 暂离

@@ -34,7 +34,7 @@ class ActionViews:
         try:
             await self._carry_out(call, number, action, given)
         except (Refusal, StoreDownError) as err:
-            return self._refused(call, err, back=f"/desk/cases/{number}")
+            return await self._refused(call, err, back=f"/desk/cases/{number}")
         return await self._case(call, number, done=action)
 
     async def answer_offer(self, call: Call) -> web.Response:
@@ -46,7 +46,7 @@ class ActionViews:
                 return await self._case(call, number, done="claim")
             await self._desk.decline(agent, call.param("id"))
         except (Refusal, StoreDownError) as err:
-            return self._refused(call, err, back="/desk", gone="offer-gone")
+            return await self._refused(call, err, back="/desk", gone="offer-gone")
         if is_part(call.request):
             return web.Response(status=204, headers={"HX-Trigger": "desk:changed"})
         return web.Response(status=303, headers={"Location": "/desk"})
@@ -68,7 +68,7 @@ class ActionViews:
                 return web.Response(status=303, headers={"Location": f"/desk/cases/{number}"})
             await self._desk.transfer(agent, number, to, Sheet(reason=why))
         except (Refusal, StoreDownError) as err:
-            return self._refused(call, err, back="/desk/supervise")
+            return await self._refused(call, err, back="/desk/supervise")
         return web.Response(status=303, headers={"Location": "/desk/supervise"})
 
     async def _carry_out(self, call: Call, number: str, action: str, given: dict[str, str]) -> None:
@@ -111,19 +111,27 @@ class ActionViews:
         headers = {"HX-Trigger": told, "HX-Push-Url": f"/desk/cases/{number}"}
         return self._pages.render("case.html", values, headers=headers)
 
-    def _refused(self, call: Call, err: Exception, *, back: str, gone: str = "error-not-found") -> web.Response:
+    async def _refused(self, call: Call, err: Exception, *, back: str, gone: str = "error-not-found") -> web.Response:
         """The refusal in the reader's language, beside the case that stays as it was on the screen."""
         words = self._desk.words(call.language)
         status = next((code for kind, code in _STATUS.items() if isinstance(err, kind)), 503)
         headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML", "HX-Trigger": "desk:changed"}
-        values = {"w": words, "said": _said(err, words, gone), "back": back, "is_part": is_part(call.request)}
+        values = {
+            "w": words,
+            "said": await self._said(err, words, gone),
+            "back": back,
+            "is_part": is_part(call.request),
+        }
         return self._pages.render("refused.html", values, status=status, headers=headers)
+
+    async def _said(self, err: Exception, words: Words, gone: str) -> str:
+        if isinstance(err, CaseConflict) and err.who is not None:
+            return words.t("claimed-by", name=await self._desk.name_of(err.who))
+        return _said(err, words, gone)
 
 
 def _said(err: Exception, words: Words, gone: str) -> str:
     match err:
-        case CaseConflict(who=str() as who):
-            return words.t("claimed-by", name=who)
         case Conflict():
             return words.t("error-changed")
         case CaseNotFound() | NotFound():

@@ -186,6 +186,10 @@ class Desk:
         present = await self.parts.bus.present(PRESENCE)
         return await self.parts.store.read(overview.people, present=present)
 
+    async def name_of(self, mail: str) -> str:
+        """The name of the agent of that mail address."""
+        return (await self._actions.agent(mail)).name
+
     async def _refuse_unseen(self, agent: AgentRow, number: str, seen: int) -> None:
         unseen = await self.parts.store.read(offering.unseen_answer, number, agent_name=agent.name, after=seen)
         if unseen is not None:

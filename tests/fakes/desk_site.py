@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from config.settings import load
 from gateway.access import Access
+from gateway.ids import new_id
 from gateway.parts import Parts
 from gateway.serve import free_port, serving
 from gateway.store.schema import cases
@@ -29,34 +30,28 @@ class Customer:
     """A customer of the channel `demo`: `say` returns once the gateway has worked the message."""
 
     site: DeskSite
+    id: str
     name: str
-    told: list[str] = field(default_factory=list)
 
     async def say(self, text: str) -> None:
-        body = {
-            "id": f"{self.name}-{len(self.told)}",
-            "from": {"id": self.name, "name": self.name, "locale": "en"},
-            "text": text,
-        }
-        self.told.append(text)
-        before = len(await self.received())
-        await self.site.post("/v1/inbound/demo", body)
-        await eventually(lambda: self._is_worked(before))
+        sender = {"id": self.id, "name": self.name, "locale": "en"}
+        await self.site.post("/v1/inbound/demo", {"id": new_id(), "from": sender, "text": text})
+        await eventually(self._is_worked)
 
     async def received(self) -> list[dict[str, Any]]:
         """What the channel's outgoing feed holds for this customer."""
         items = (await self.site.get("/v1/inbound/demo/outgoing?limit=200"))["items"]
-        return [item for item in items if item["to"] == self.name]
+        return [item for item in items if item["to"] == self.id]
 
     async def case(self) -> str:
         """The number of the customer's newest case."""
         query = select(cases.c.number).order_by(cases.c.opened_at.desc()).limit(1)
         return await self.site.parts.store.read(lambda connection: connection.execute(query).scalar_one())
 
-    async def _is_worked(self, before: int) -> bool:
+    async def _is_worked(self) -> bool:
         query = "SELECT count(*) FROM inbox WHERE state = 'new'"
         waiting = await self.site.parts.store.read(lambda c: c.exec_driver_sql(query).scalar_one())
-        return waiting == 0
+        return bool(waiting == 0)
 
 
 @dataclass
@@ -77,10 +72,10 @@ class DeskSite:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
-    def customer(self, name: str = "customer-1") -> Customer:
-        return Customer(site=self, name=name)
+    def customer(self, name: str = "Some Customer") -> Customer:
+        return Customer(site=self, id="customer-1", name=name)
 
-    async def waiting_case(self, text: str = "I want to speak to a human", name: str = "customer-1") -> str:
+    async def waiting_case(self, text: str = "I want to speak to a human", name: str = "Some Customer") -> str:
         """A case that a customer of that name opened and the bot handed over; gives its number."""
         customer = self.customer(name)
         await customer.say(text)
@@ -160,5 +155,5 @@ def hidden(page: str) -> dict[str, str]:
 async def eventually(holds: Any, *, within_s: float = 10.0) -> None:
     """Wait until it holds; polled, because what is waited for happens in another task."""
     async with asyncio.timeout(within_s):
-        while not await holds():
+        while not await holds():  # noqa: ASYNC110 - what is waited for stands in another process or a database
             await asyncio.sleep(0.02)

@@ -16,6 +16,7 @@ class LiveLine {
     this.looked = null;
     this.heardAt = Date.now();
     addEventListener("online", () => this.reconnect());
+    addEventListener("offline", () => this.reconnect());
     document.addEventListener("visibilitychange", () => document.hidden || this.check());
     setInterval(() => this.check(), 2000);
     this.connect();
