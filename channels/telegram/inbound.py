@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -23,7 +24,10 @@ START: Final = "intent=greet"
 _GONE: Final = frozenset({"kicked", "left"})
 _LONGEST_NAME: Final = 200
 
-Why = Literal["kind", "group", "bot", "service", "unblocked", "unreadable"]
+UNREADABLE: Final = "unreadable"
+"""The lane of updates that lack who, where or which: stored all the same, and put into quarantine by the worker."""
+
+Why = Literal["kind", "group", "bot", "service", "unblocked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +43,22 @@ def dumped(update: Table) -> bytes:
 
 
 def envelope(update: Table, payload: bytes, *, channel: str) -> Incoming | Skipped:
-    """Where an update belongs and what makes it the same again, or why it is skipped; raises BadPayload."""
+    """Where an update belongs and what makes it the same again, or why it is skipped.
+
+    One that lacks what it needs is stored too, in a lane of its own: refused, it would come again for a day and hold up
+    those behind it; skipped, it would be lost.
+    """
     kind = _kind_of(update)
     if kind is None:
         return Skipped(why="kind")
     own = fields.table(update, kind)
-    chat = _chat_of(own, kind)
-    if isinstance(chat, Skipped):
-        return chat
     if why := _why_skipped(own, kind):
         return Skipped(why=why)
-    return Incoming(
-        channel=channel, dedupe_key=_dedupe_key(own, kind, chat), conversation_key=str(chat), payload=payload
-    )
+    try:
+        lane, dedupe_key = str(_chat_of(own, kind)), _dedupe_key(own, kind)
+    except BadPayload:
+        lane, dedupe_key = UNREADABLE, f"u:{hashlib.sha256(payload).hexdigest()[:32]}"
+    return Incoming(channel=channel, dedupe_key=dedupe_key, conversation_key=lane, payload=payload)
 
 
 def callback_id(update: Table) -> str | None:
@@ -80,16 +87,12 @@ def _kind_of(update: Table) -> str | None:
     return next((kind for kind in KINDS if isinstance(update.get(kind), dict)), None)
 
 
-def _chat_of(own: Table, kind: str) -> int | Skipped:
-    chat = fields.table(fields.table(own, "message") if kind == "callback_query" else own, "chat")
-    if not chat:
-        return Skipped(why="unreadable")
-    if chat.get("type") != "private":
-        return Skipped(why="group")
-    return fields.identifier(chat, "id", of="chat")
-
-
 def _why_skipped(own: Table, kind: str) -> Why | None:
+    chat = _chat_table(own, kind)
+    if kind == "callback_query" and not chat:
+        return "kind"  # under a message that a customer shared by an inline query: none of ours
+    if chat.get("type", "private") != "private":
+        return "group"
     if fields.table(own, "from").get("is_bot") is True:
         return "bot"
     if kind in ("message", "edited_message") and is_service(own):
@@ -101,8 +104,17 @@ def _why_skipped(own: Table, kind: str) -> Why | None:
     return None
 
 
-def _dedupe_key(own: Table, kind: str, chat: int) -> str:
+def _chat_table(own: Table, kind: str) -> Table:
+    return fields.table(fields.table(own, "message") if kind == "callback_query" else own, "chat")
+
+
+def _chat_of(own: Table, kind: str) -> int:
     fields.identifier(fields.table(own, "from"), "id", of="from")
+    return fields.identifier(_chat_table(own, kind), "id", of="chat")
+
+
+def _dedupe_key(own: Table, kind: str) -> str:
+    chat = _chat_of(own, kind)
     match kind:
         case "callback_query":
             pressed = fields.text(own, "id")

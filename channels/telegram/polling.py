@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from channels.contract import Door, Incoming
-from channels.errors import BadPayload, ChannelError
+from channels.errors import ChannelError
 from channels.telegram import fields
 from channels.telegram.errors import Conflict
 from channels.telegram.inbound import Skipped, callback_id, dumped, envelope
@@ -56,7 +56,7 @@ class Poller:
         return int(found[2]) if found and found[1] == self._bot else None
 
     async def _take(self, updates: Sequence[Update]) -> None:
-        judged = [self._judged(update) for update in updates]
+        judged = [envelope(update, dumped(update), channel=self._name) for update in updates]
         incoming = [one for one in judged if isinstance(one, Incoming)]
         if incoming:
             await self._door.accept_many(incoming)
@@ -64,12 +64,6 @@ class Poller:
         await self._door.move_cursor(self._name, f"{self._bot}:{last + 1}")
         self._count_skipped([one for one in judged if isinstance(one, Skipped)])
         await self._end_presses(updates)
-
-    def _judged(self, update: Update) -> Incoming | Skipped:
-        try:
-            return envelope(update, dumped(update), channel=self._name)
-        except BadPayload:
-            return Skipped(why="unreadable")
 
     def _count_skipped(self, skipped: Sequence[Skipped]) -> None:
         for why, count in Counter(one.why for one in skipped).items():

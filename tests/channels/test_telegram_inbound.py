@@ -102,7 +102,7 @@ def test_an_event_has_one_key_whatever_its_update_is_called(update: dict[str, An
         (message(pinned_message={"message_id": 1}), "service"),
         (edited(location={"latitude": 55.75, "longitude": 37.61}), "service"),
         ({"update_id": 1, "poll": {"id": "1"}}, "kind"),
-        ({"update_id": 1, "message": {}}, "unreadable"),
+        (pressed("yes", message=None), "kind"),
         ({}, "kind"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -279,10 +279,12 @@ def test_texts_are_cleaned(text: str, clean: str) -> None:
     ],
     ids=str,
 )
-def test_an_update_without_its_numbers_is_refused_by_name(broken: dict[str, Any]) -> None:
+def test_an_update_without_its_numbers_is_kept_apart_and_refused_by_name(broken: dict[str, Any]) -> None:
     update = message(text="1", **broken)
+    assert taken(update).conversation_key == "unreadable"
+    assert taken(update).dedupe_key == taken(update).dedupe_key != taken(message(text="2", **broken)).dedupe_key
     with pytest.raises(BadPayload, match="the update has no"):
-        envelope(update, b"", channel="bot")
+        read(taken(update).payload)
 
 
 @pytest.mark.parametrize("value", [None, 5, "x", [], [[]], {}, {"x": []}, True, 1e300], ids=repr)

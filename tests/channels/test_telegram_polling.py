@@ -110,7 +110,7 @@ async def test_the_offset_of_another_bot_makes_telegram_forget_nothing(
     assert api.polled[0] is None
 
 
-async def test_an_update_of_an_unknown_kind_holds_up_nothing(
+async def test_an_update_that_nobody_can_read_holds_up_nothing(
     api: BotApiServer, door: WatchedDoor, user: BotUser
 ) -> None:
     await api.add("chat_of_tomorrow", {"of": "a later Bot API"})
@@ -118,7 +118,7 @@ async def test_an_update_of_an_unknown_kind_holds_up_nothing(
     await user.writes("1")
     async with running(bot_channel(api.url), door):
         await door.until(lambda: "cursor" in door.steps)
-    assert len(door.stored) == 1
+    assert [one.conversation_key for one in door.stored] == ["unreadable", str(user.id)]
     assert door.cursors["bot"] == f"{BOT}:1003"
 
 

@@ -125,6 +125,15 @@ async def test_a_body_that_is_no_message_is_answered_clearly(
     assert door.stored == []
 
 
+async def test_an_update_that_nobody_can_read_is_kept_for_the_quarantine(
+    posting: TestClient, channel: TelegramChannel, door: WatchedDoor
+) -> None:
+    body = {"update_id": 1, "message": {"chat": {"id": 5, "type": "private"}, "text": "1"}}
+    answer = await posting.post("/v1/telegram/bot", json=body, headers={HEADER: channel.webhook_secret})
+    assert answer.status == 200
+    assert [one.conversation_key for one in door.stored] == ["unreadable"]
+
+
 async def test_a_press_is_ended_in_the_answer(
     channel: TelegramChannel, door: WatchedDoor, api: BotApiServer, naps: Naps
 ) -> None:

@@ -105,7 +105,7 @@ class BotApiServer:
                     self.ended_presses.append(reply["callback_query_id"])
         return statuses
 
-    async def until(self, holds: Callable[[], bool], *, within_s: float = 20.0) -> None:
+    async def until(self, holds: Callable[[], bool], *, within_s: float = 40.0) -> None:
         """Return when it holds, looked at whenever something was sent or came; TimeoutError after that."""
         async with asyncio.timeout(within_s), self._news:
             await self._news.wait_for(holds)

@@ -15,7 +15,7 @@ from channels.telegram.settings import settings_of
 from tests.fakes.bot_api import NOW, TOKEN
 from tests.fakes.door import FakeDoor
 
-SOON_S = 10.0
+SOON_S = 30.0
 
 
 class WatchedDoor(FakeDoor):
@@ -40,7 +40,7 @@ class WatchedDoor(FakeDoor):
         await self._tell("report")
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Return when it holds, looked at whenever the channel did something; TimeoutError after ten seconds."""
+        """Return when it holds, looked at whenever the channel did something; TimeoutError after half a minute."""
         async with asyncio.timeout(SOON_S), self._news:
             await self._news.wait_for(holds)
 
