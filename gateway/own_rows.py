@@ -10,18 +10,20 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from channels.contract import Receipt
+from gateway.errors import Refusal
 from gateway.ids import now_us
 from gateway.store.inbox import LaneKey
 from gateway.store.schema import inbox, lane, outbox
 from gateway.store.store import Store
 from gateway.worker import Worker
 
-PAUSE_S = 0.02
-LONGEST_PAUSE_S = 0.5
+PAUSES_S = (0.004, 0.004, 0.008, 0.016, 0.03, 0.06, 0.1, 0.2, 0.5)
 
 
-class NotWorkedError(Exception):
+class NotWorkedError(Refusal):
     """What was handed in is stored and not yet worked; a running gateway will work it."""
+
+    code = "not_worked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +44,28 @@ async def work_to_end(store: Store, worker: Worker, receipt: Receipt, *, within_
     Another process may hold its lane: then that one works it, and this waits. Nobody waits for a failed try's pause.
     Raises NotWorkedError when the time is over (the model or the order system is down), StoreDownError.
     """
-    pause_s, tried = PAUSE_S, 0
+    tried = 0
     try:
         async with asyncio.timeout(within_s):
             while (standing := await store.read(_standing, receipt.inbox_id)).state == "new":
                 if standing.attempts > tried:
                     tried = standing.attempts
                     await store.write(_try_again_now, standing.key)
-                if await worker.work_once(standing.key):
-                    pause_s = PAUSE_S
-                    continue
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+                worker.work_now(standing.key)
+                await _changed(store, receipt.inbox_id, standing)
     except TimeoutError as err:
         raise NotWorkedError(
             f"event {receipt.inbox_id} is stored and not worked within {within_s:g} s; a running gateway will work it"
         ) from err
     return standing.state
+
+
+async def _changed(store: Store, inbox_id: str, standing: _Standing) -> None:
+    """Return when the event stands otherwise, or is worth another start."""
+    for pause_s in PAUSES_S:
+        await asyncio.sleep(pause_s)
+        if await store.read(_standing, inbox_id) != standing:
+            return
 
 
 def letters_due(connection: Connection, ids: Collection[str], *, now: int) -> int:

@@ -74,6 +74,7 @@ def log_to_stderr(loaded: Loaded) -> None:
 
 def wait_for(work: Coroutine[object, object, T]) -> T:
     """Run a command's work to its end; what is wrong in a known way becomes a clear failure."""
+    from channels.errors import ChannelError
     from gateway.errors import Refusal
     from gateway.store.migrate import DatabaseTooNewError
     from gateway.store.store import StoreDownError
@@ -87,7 +88,7 @@ def wait_for(work: Coroutine[object, object, T]) -> T:
     with runner:
         try:
             return runner.run(work)
-        except (Refusal, StoreDownError, DatabaseTooNewError) as err:
+        except (Refusal, ChannelError, StoreDownError, DatabaseTooNewError) as err:
             raise CommandFailedError(str(err)) from err
 
 
