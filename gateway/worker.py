@@ -7,7 +7,8 @@ held by a lease that is renewed while its turn runs; on SQLite a dead process's 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import cast
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -36,6 +37,7 @@ OUTAGE_S = 5
 YIELD_S = 10.0
 LANES_BESIDE_INTAKE = 4  # so few at once where requests wait to be stored all the time
 BATCHES_AT_ONCE = 2
+URGENT_AT_ONCE = 2
 
 Saved = Callable[[Sequence[Worked]], Awaitable[None]]
 
@@ -60,6 +62,8 @@ class Worker:
         self._intake: Intake = parts.intake
         self._most = parts.settings.gateway.lanes_at_once
         self._urgent: set[asyncio.Task[None]] = set()
+        self._held: set[LaneKey] = set()  # the lanes whose turns run now: only these are renewed
+        self._urgent_keys: set[LaneKey] = set()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -74,31 +78,56 @@ class Worker:
             pass
 
     async def work_once(self, only: LaneKey | None = None, *, most: int | None = None) -> bool:
-        """Claim and work one batch; False when nothing was there to claim."""
-        claims = await self._claim(only, 1 if only is not None else most or self._most)
-        if not claims:
-            return False
+        """Claim and work one batch, or the turn of one lane; False when nothing was there to claim."""
+        if only is not None:
+            return bool(await self._work({only}, 1))
+        return bool(await self._work(None, most or self._most))
+
+    def work_now(self, key: LaneKey) -> None:
+        """Work one lane before all others, beside what runs; lanes that come at once are worked together."""
+        self._urgent_keys.add(key)
+        if len(self._urgent) < URGENT_AT_ONCE:
+            task = asyncio.create_task(self._work_urgent(), name="worker-urgent")
+            self._urgent.add(task)
+            task.add_done_callback(self._end_urgent)
+
+    async def _work_urgent(self) -> None:
+        """Work urgent lanes until nothing waits in them: what comes while a lane's turn runs finds the lane held."""
+        worked: set[LaneKey] = set()
+        try:
+            while keys := worked | self._urgent_keys:
+                self._urgent_keys.clear()
+                worked = await self._work(keys, len(keys))
+        finally:  # with the last look at the keys, so that none is left to a task that ends
+            self._urgent.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+
+    async def _work(self, only: Collection[LaneKey] | None, most: int) -> set[LaneKey]:
+        claims = await self._claim(only, most)
+        keys = {claim.key for claim in claims}
+        self._held |= keys
+        try:
+            return keys if claims and await self._run_and_save(claims) else set()
+        finally:
+            self._held -= keys
+
+    async def _run_and_save(self, claims: Sequence[Claim]) -> bool:
+        """Run these turns and save what came of them; False when they had to be given back."""
         try:
             batch = await self._pipeline.run(claims)
         except (StoreDownError, EngineUnavailable) as err:
             await self._give_back(claims, err)
             return False
+        except Exception as err:  # noqa: BLE001 - the fault of one turn must not stop the others: each runs alone
+            if len(claims) == 1:
+                await self._count_failure(Failed(claim=claims[0], error=err))
+            else:
+                for claim in claims:
+                    await self._run_and_save([claim])
+            return True
         await self._save(batch)
         return True
 
-    def work_now(self, key: LaneKey) -> None:
-        """Work one lane before all others, beside what runs."""
-        task = asyncio.create_task(self._work_lane(key), name="worker-urgent")
-        self._urgent.add(task)
-        task.add_done_callback(self._end_urgent)
-
-    async def _work_lane(self, key: LaneKey) -> None:
-        """Work one lane until nothing waits in it: what comes while its turn runs finds the lane held."""
-        while await self.work_once(key):
-            pass
-
     def _end_urgent(self, task: asyncio.Task[None]) -> None:
-        self._urgent.discard(task)
         if not task.cancelled() and (err := task.exception()) is not None:
             log.warning("urgent work failed, the sweep takes it", error=type(err).__name__)
 
@@ -122,7 +151,7 @@ class Worker:
             await asyncio.sleep(0.06)
         return not self._intake.is_rushed
 
-    async def _claim(self, only: LaneKey | None, most: int) -> list[Claim]:
+    async def _claim(self, only: Collection[LaneKey] | None, most: int) -> list[Claim]:
         now = self._now()
         return await self._parts.store.write(
             lanes.claim_ready,
@@ -196,7 +225,10 @@ class Worker:
             await asyncio.sleep(RENEW_S)
             try:
                 until = self._now() + LEASE_S * SECOND
-                await self._parts.store.write(lanes.renew, owner=self._parts.process_id, lease_until=until)
+                if self._held:
+                    await self._parts.store.write(
+                        lanes.renew, set(self._held), owner=self._parts.process_id, lease_until=until
+                    )
                 await self._free_dead()
                 await self._intake.measure()
             except StoreDownError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, literal_column, null, or_, select, tuple_, update
@@ -106,13 +106,13 @@ def claim_ready(
     lease_until: int,
     most: int,
     turn_ids: Sequence[str],
-    only: LaneKey | None = None,
+    only: Collection[LaneKey] | None = None,
 ) -> list[Claim]:
     """Take up to `most` lanes with waiting events for `owner`; `turn_ids` are fresh ids, at least `most` of them.
 
-    `only` asks for that one lane. A turn that was claimed before and not saved comes back with the same id and rows.
+    `only` asks for those lanes alone. A turn that was claimed before and not saved comes back as it was: id and rows.
     """
-    ready = _READY if only is None else _READY.where(tuple_(*only) == _PAIR)
+    ready = _READY if only is None else _READY.where(_PAIR.in_(only))
     lanes = connection.execute(ready, {"now": now, "most": most}).all()
     if not lanes:
         return []
@@ -170,9 +170,10 @@ def release(connection: Connection, claims: Sequence[tuple[Claim, int]], *, forg
     _RELEASE.run(connection, [(until, claim.channel, claim.conversation_key, claim.fence) for claim, until in claims])
 
 
-def renew(connection: Connection, *, owner: str, lease_until: int) -> None:
-    """Keep every lane that `owner` holds until `lease_until`."""
-    connection.execute(update(lane).where(lane.c.lease_owner == owner).values(lease_until=lease_until))
+def renew(connection: Connection, keys: Collection[LaneKey], *, owner: str, lease_until: int) -> None:
+    """Keep those of these lanes that `owner` holds until `lease_until`; its others run out by themselves."""
+    held = update(lane).where(lane.c.lease_owner == owner, _PAIR.in_(sorted(keys)))
+    connection.execute(held.values(lease_until=lease_until))
 
 
 def free_lanes_of(connection: Connection, owners: Sequence[str]) -> int:
