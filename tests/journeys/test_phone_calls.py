@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from gateway.ids import now_us
+from gateway.store import lanes
+from gateway.store import turns as store_turns
 from tests.journeys.phone_line import Line, phone_line, settings
 
 AGENT_1, AGENT_2 = "agent1@example.com", "agent2@example.com"
@@ -239,9 +241,6 @@ async def test_a_degraded_answer_stands_after_the_event_is_worked(tmp_path: Path
         again = await line.voice.post(event, event_id="one")
         assert again.body == given.body
         assert (await line.case())["number"] == "1001"
-        later = line.voice.event("call.step", menu="main", digits="0")
-        line.gateway.parts.intake.work_urgent_by(line.gateway.worker.work_now)
-        assert (await line.voice.post(later)).body["case"] == "1001"
 
 
 async def test_events_told_at_once_are_each_answered_in_time(line: Line) -> None:
@@ -249,3 +248,23 @@ async def test_events_told_at_once_are_each_answered_in_time(line: Line) -> None
     steps = [line.voice.event("call.step", menu="main", digits="9") for _ in range(6)]
     answers = await asyncio.gather(*(line.voice.post(one) for one in steps))
     assert [one.body["degraded"] for one in answers] == [False] * 6
+
+
+async def test_a_turn_whose_case_was_changed_meanwhile_is_worked_again_and_stands_once(tmp_path: Path) -> None:
+    async with phone_line(settings(tmp_path), with_worker=False) as line:
+        gateway = line.gateway
+        await line.voice.tell("call.started")
+        await line.worked()
+        await line.voice.tell("call.answered", agent=AGENT_1)
+        now = now_us()
+        claims = await gateway.parts.store.write(
+            lanes.claim_ready, owner="test", now=now, lease_until=now + 1, most=1, turn_ids=["turn"]
+        )
+        batch = await gateway.pipeline.run(claims)
+        touched = "UPDATE cases SET version = version + 1, priority = 77"
+        await gateway.parts.store.write(lambda connection: connection.exec_driver_sql(touched))
+        assert await gateway.parts.store.write(store_turns.save, batch.worked, now=now) == []
+        await line.worked()
+        case = await line.case()
+        assert (case["owner"], case["agent"], case["last_position"]) == ("agent", AGENT_1, 2)
+        assert len(await line.rows("SELECT inbox_id FROM acknowledgement")) == 2
