@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, tuple_, update
+from sqlalchemy import bindparam, case, func, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from gateway.store.bulk import insert_bulk
+from gateway.store.bulk import Listed, Returning, insert_bulk
 from gateway.store.schema import inbox, lane
 
 LaneKey = tuple[str, str]
@@ -39,10 +39,14 @@ class Stored:
     is_new: bool
 
 
-_FIND = select(inbox.c.dedupe_key, inbox.c.id, inbox.c.seq).where(
-    inbox.c.channel == bindparam("of_channel"),
-    inbox.c.dedupe_key.in_(bindparam("keys", expanding=True)),
+_FIND = Listed(
+    select(inbox.c.dedupe_key, inbox.c.id, inbox.c.seq).where(
+        inbox.c.channel == bindparam("of_channel"), inbox.c.dedupe_key.in_(bindparam("keys", expanding=True))
+    ),
+    fixed="of_channel",
+    listed="keys",
 )
+_LANE_NAMES = ("channel", "conversation_key", "last_seq", "waiting", "fence", "next_try_at")
 _INSERT = insert_bulk(
     inbox,
     "id",
@@ -62,7 +66,7 @@ _REPEATED = (
 
 
 def _lane_upsert(insert: Any) -> Any:
-    made = insert(lane)
+    made = insert(lane).values({name: bindparam(name) for name in _LANE_NAMES})
     fresh = made.excluded
     return made.on_conflict_do_update(
         index_elements=[lane.c.channel, lane.c.conversation_key],
@@ -70,7 +74,7 @@ def _lane_upsert(insert: Any) -> Any:
             "last_seq": lane.c.last_seq + fresh.last_seq,
             "waiting": lane.c.waiting + fresh.waiting,
             "next_try_at": case(
-                (lane.c.waiting == 0, fresh.next_try_at),
+                (lane.c.waiting == literal_column("0"), fresh.next_try_at),
                 (lane.c.next_try_at > fresh.next_try_at, fresh.next_try_at),
                 else_=lane.c.next_try_at,
             ),
@@ -78,7 +82,9 @@ def _lane_upsert(insert: Any) -> Any:
     ).returning(lane.c.channel, lane.c.conversation_key, lane.c.last_seq)
 
 
-_RAISE_LANES = {"sqlite": _lane_upsert(sqlite.insert), "postgresql": _lane_upsert(postgresql.insert)}
+_RAISE_LANES = Returning(
+    {"sqlite": _lane_upsert(sqlite.insert), "postgresql": _lane_upsert(postgresql.insert)}, _LANE_NAMES
+)
 
 
 def store_arrivals(connection: Connection, arrivals: Sequence[Arrival]) -> list[Stored]:
@@ -114,7 +120,7 @@ def _known(connection: Connection, arrivals: Sequence[Arrival]) -> dict[LaneKey,
         keys[arrival.channel].append(arrival.dedupe_key)
     found: dict[LaneKey, tuple[str, int]] = {}
     for channel, dedupe_keys in keys.items():
-        for key, id_, seq in connection.execute(_FIND, {"of_channel": channel, "keys": dedupe_keys}):
+        for key, id_, seq in _FIND.run(connection, channel, dedupe_keys):
             found[channel, key] = (id_, seq)
     return found
 
@@ -136,8 +142,8 @@ def _take_places(connection: Connection, fresh: Sequence[Arrival]) -> list[int]:
         key = (arrival.channel, arrival.conversation_key)
         wanted[key] = wanted.get(key, 0) + 1
     now = fresh[0].received_at
-    rows = [_lane_row(key, places=count, waiting=count, now=now) for key, count in sorted(wanted.items())]
-    raised = connection.execute(_RAISE_LANES[connection.dialect.name], rows)
+    rows = [(*key, count, count, 0, now) for key, count in sorted(wanted.items())]
+    raised = _RAISE_LANES.run(connection, rows)
     place = {(channel, key): last - wanted[channel, key] for channel, key, last in raised}
     places: list[int] = []
     for arrival in fresh:
