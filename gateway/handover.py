@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bots import texts
 from config.care import Level
@@ -27,6 +28,7 @@ class Handover:
     promise: PromiseRow | None
     warn_at: int | None
     said: str
+    zone: ZoneInfo | None = None
 
 
 def hand_over(
@@ -36,6 +38,7 @@ def hand_over(
     topic: str | None,
     why: Reason,
     entrance_queue: str | None,
+    entrance_topic: str | None = None,
     account: AccountRow | None,
     care: Sequence[CareRow],
     language: str,
@@ -43,9 +46,13 @@ def hand_over(
     calendars: Mapping[str, Calendar],
     now: int,
 ) -> Handover:
-    """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none."""
+    """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none.
+
+    The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue of its own.
+    """
     section = settings.intents.get(intent or "")
-    topic = (section.topic if section else None) or topic or "general"
+    is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
+    topic = (entrance_topic if is_dedicated else None) or (section.topic if section else None) or topic or "general"
     level: Level = section.level if section else "primary"
     tier = account.tier if account is not None else settings.gateway.default_tier
     matter = Matter(topic=topic, intent=intent, level=level, tier=tier, entrance_queue=entrance_queue)
@@ -63,6 +70,7 @@ def hand_over(
         promise=promise,
         warn_at=warn_at,
         said=_sentence(promise, calendar, language, now),
+        zone=calendar.zone if calendar is not None else None,
     )
 
 
@@ -83,7 +91,8 @@ def _promise(
     except NeverOpen:
         return None, None
     row = PromiseRow(id=new_id(), case_id=case_id, kind="answer", to_whom="customer", made_at=now, due_at=to_us(due_at))
-    warn = promises.warn_at(from_us(now), due_at, share=settings.gateway.promise_warn_share)
+    counted = calendar if policy.clock == "working" else None
+    warn = promises.warn_at(from_us(now), due_at, share=settings.gateway.promise_warn_share, calendar=counted)
     return row, to_us(warn)
 
 

@@ -9,7 +9,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -24,10 +24,12 @@ from gateway.app import Gateway, open_gateway
 from gateway.cases import CaseActions
 from gateway.desk.live import LiveDesks
 from gateway.desk.views import routes as desk_routes
-from gateway.ids import now_us
+from gateway.ids import from_us, now_us
 from gateway.offers import Offers
 from gateway.outbox import Outbox
 from gateway.sessions import Sessions
+from gateway.store import installation
+from gateway.store.store import StoreDownError
 from gateway.timers import Timers
 
 log = structlog.get_logger()
@@ -56,6 +58,9 @@ async def serving(
 ) -> AsyncIterator[Serving]:
     """A running gateway; ready when entered, stopped in order when left: first what comes in, then what works it."""
     async with open_gateway(loaded, with_demo=with_demo, now=now) as gateway:
+        if role != "work":
+            is_first = await gateway.parts.store.write(installation.serves_first, now=now())
+            gateway = replace(gateway, is_new=with_demo and is_first)  # noqa: PLW2901
         access = Access(gateway.parts.store, gateway.parts.bus, now=now)
         tasks = [("access", access.listen()), *_tasks(gateway, role, now)]
         _spare_the_collector()
@@ -94,17 +99,35 @@ def _spare_the_collector() -> None:
 
 def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[str, Work]]:
     parts = gateway.parts
-    tasks: list[tuple[str, Work]] = []
+    tasks: list[tuple[str, Work]] = [("calendars", _read_holidays(gateway, now))]
     if role != "http":
         tasks += [
-            ("worker", gateway.worker.run()),
-            ("timers", Timers(parts.store, parts.bus, parts.settings.gateway, now=now).run()),
-            ("offers", Offers(parts, now=now).run()),
-            ("outbox", Outbox(parts, now=now).run()),
+            ("worker", _keep_up("worker", gateway.worker.run)),
+            ("timers", _keep_up("timers", Timers(parts.store, parts.bus, parts.settings.gateway, now=now).run)),
+            ("offers", _keep_up("offers", Offers(parts, now=now).run)),
+            ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
         ]
+    if role == "http":  # elsewhere the worker measures
+        tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))
     if role != "work":
         tasks += [(f"channel-{name}", run_channel(gateway, channel)) for name, channel in parts.channels.items()]
     return tasks
+
+
+async def _keep_up(part: str, run: Callable[[], Work]) -> None:
+    """Run a part until cancelled; after a fault that it did not foresee it starts again, so that nothing stands still."""
+    while True:
+        try:
+            await run()
+        except Exception as err:  # the others go on meanwhile
+            log.error("a part failed, it starts again", part=part, error=type(err).__name__, exc_info=True)
+        await asyncio.sleep(RESTART_PAUSES_S[0])
+
+
+async def _read_holidays(gateway: Gateway, now: Callable[[], int]) -> None:
+    """Have the holidays of every calendar at hand before the first promise needs them: reading them takes a while."""
+    for calendar in gateway.parts.calendars.values():
+        await asyncio.to_thread(calendar.is_open, from_us(now()))
 
 
 async def run_channel(gateway: Gateway, channel: Channel) -> None:
@@ -115,18 +138,24 @@ async def run_channel(gateway: Gateway, channel: Channel) -> None:
             await channel.run(gateway.parts.door)
         except BadCredentials as err:
             log.error("channel stopped, its credentials are refused", channel=channel.name)
-            await gateway.parts.door.report(channel.name, error=str(err))
+            await _report(gateway, channel, str(err))
             return
         except ChannelError as err:
             log.warning("channel is away", channel=channel.name, error=type(err).__name__)
-            await gateway.parts.door.report(channel.name, error=str(err))
+            await _report(gateway, channel, str(err))
         except Exception as err:  # one channel must not stop the others
             log.error("channel failed", channel=channel.name, error=type(err).__name__, exc_info=True)
-            await gateway.parts.door.report(channel.name, error=f"{type(err).__name__}: {err}")
+            await _report(gateway, channel, f"{type(err).__name__}: {err}")
         else:
             return
         await asyncio.sleep(RESTART_PAUSES_S[min(tried, len(RESTART_PAUSES_S) - 1)])
         tried += 1
+
+
+async def _report(gateway: Gateway, channel: Channel, error: str) -> None:
+    """Note why a channel stands still; a store that is down must not keep it from coming back."""
+    with contextlib.suppress(StoreDownError):
+        await gateway.parts.door.report(channel.name, error=error)
 
 
 async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -> web.AppRunner:
