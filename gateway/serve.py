@@ -60,7 +60,7 @@ async def serving(
     async with open_gateway(loaded, with_demo=with_demo, now=now) as gateway:
         if role != "work":
             is_first = await gateway.parts.store.write(installation.serves_first, now=now())
-            gateway = replace(gateway, is_new=with_demo and is_first)  # noqa: PLW2901
+            gateway = replace(gateway, is_new=with_demo and is_first)
         access = Access(gateway.parts.store, gateway.parts.bus, now=now)
         tasks = [("access", access.listen()), *_tasks(gateway, role, now)]
         _spare_the_collector()
@@ -115,7 +115,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
 
 
 async def _keep_up(part: str, run: Callable[[], Work]) -> None:
-    """Run a part until cancelled; after a fault that it did not foresee it starts again, so that nothing stands still."""
+    """Run a part until cancelled; after a fault it did not foresee it starts again, so that nothing stands still."""
     while True:
         try:
             await run()
