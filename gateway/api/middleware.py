@@ -94,7 +94,7 @@ def refusal(request: web.Request, err: Exception) -> web.Response:
         case StoreDownError():
             message = "the database cannot be used now; send it again in a moment"
             return _failed(request, 503, "store_down", message, retry_after_s=STORE_RETRY_S)
-        case HttpProcessingError():
+        case HttpProcessingError() | web.RequestPayloadError() | ConnectionError():
             return _failed(request, 400, *_OF_AIOHTTP[400])
         case _:
             return _of_fault(request, err)

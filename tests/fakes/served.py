@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ class Served:
     app: web.Application
     http: ClientSession
     headers: dict[str, str]
+    address: tuple[str, int]
 
     async def ask(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         raw = body if isinstance(body, bytes) else None if body is None else orjson.dumps(body)
@@ -107,6 +109,17 @@ class Served:
 
     async def post(self, path: str, body: object = None, **headers: str) -> Answer:
         return await self.ask("POST", path, {} if body is None else body, **headers)
+
+    async def raw(self, request: str, *, reads: bool = True) -> bytes:
+        """What a request written by hand is answered; the connection is cut at once where nothing is read."""
+        host, port = self.address
+        reader, writer = await asyncio.open_connection(host, port)
+        try:
+            writer.write(request.encode())
+            await writer.drain()
+            return await asyncio.wait_for(reader.read(), 10) if reads else b""
+        finally:
+            writer.transport.abort()
 
     async def as_program(self, *scopes: str) -> None:
         token = await self.services.access.add_token(f"program-{'-'.join(scopes)}"[:120], scopes)
@@ -127,7 +140,7 @@ async def served(
     services = _services(centre, folder, min_free_bytes)
     app = build_with(services, pages=pages)
     async with TestServer(app) as server, _client(server) as http:
-        yield Served(centre, services, app, http, {})
+        yield Served(centre, services, app, http, {}, (server.host, server.port or 0))
     await services.parts.channels["demo"].close()
 
 

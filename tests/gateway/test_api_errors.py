@@ -135,3 +135,33 @@ async def test_a_wrong_question_is_422(api: Served) -> None:
 async def test_what_is_not_there_is_404(api: Served) -> None:
     await api.as_program("admin")
     assert {path: (await api.get(path)).status for path in ABSENT} == dict.fromkeys(ABSENT, 404)
+
+
+async def test_a_body_in_a_broken_encoding_is_400(api: Served) -> None:
+    await api.as_program("nlu", "inbound:demo")
+    for path in ("/v1/nlu/parse", "/v1/inbound/demo"):
+        answer = await api.raw(
+            f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+            f"Authorization: {api.headers['Authorization']}\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n"
+            "not gzip!"
+        )
+        assert answer.startswith(b"HTTP/1.1 400 "), (path, answer)
+
+
+async def test_bytes_that_are_no_text_are_no_fault_of_ours(api: Served) -> None:
+    await api.as_program("admin")
+    for path in ("/v1/cases?q=%FF%FE", "/v1/contacts?identity=%ED%A0%80", "/v1/cases?queue=%F0%9F%92%A9"):
+        head = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close"
+        answer = await api.raw(f"{head}\r\nAuthorization: {api.headers['Authorization']}\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 200 "), (path, answer)
+
+
+async def test_a_body_that_breaks_off_disturbs_nobody(api: Served) -> None:
+    await api.as_program("inbound:demo")
+    await api.raw(
+        "POST /v1/inbound/demo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        f"Authorization: {api.headers['Authorization']}\r\nContent-Length: 900\r\n\r\n{{",
+        reads=False,
+    )
+    assert (await api.get("/healthz")).status == 200
+    assert await api.centre.rows("inbox") == []
