@@ -49,8 +49,8 @@ class GatewayDoor:
                 stored = await self._store.read(inbox.answer_of, receipt.inbox_id)
                 while stored is None and not future.done():
                     await asyncio.wait((future,), timeout=POLL_S)
-                    if not future.done():
-                        stored = await self._store.read(inbox.answer_of, receipt.inbox_id)
+                    # also once the turn is saved: the first answer given stands, not the newest one made
+                    stored = await self._store.read(inbox.answer_of, receipt.inbox_id)
                 return stored if stored is not None else future.result()
         except (TimeoutError, StoreDownError):
             return None
