@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from channels.message import Message
@@ -12,6 +12,9 @@ from gateway.decide import HandOver, Note
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
 from gateway.letters import letter_row
+from gateway.mail_events import note_mail
+from gateway.mail_letters import Wording
+from gateway.mail_reading import mailboxes_of
 from gateway.perform import Performed
 from gateway.routing import reason
 from gateway.store.lanes import Row
@@ -47,16 +50,19 @@ def assemble(
     tokens: Tokens,
     auto_close_hours: float,
     may_send: Reason | None,
+    wording: Wording,
 ) -> None:
     """Fill the turn's changes; `number` is that of a new case, `may_send` the reason why nothing may be sent."""
     before = turn.place.case if turn.place is not None else None
-    text = _answer_text(performed, handover)
-    speaks = bool(text) and may_send is None
+    speaks = may_send is None and (handover is not None or any(performed.said))
     case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
     turn.case = case
     conversation = _conversation(turn, case)
     incoming = _incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
-    letter = _outgoing(turn, case, conversation, performed, text, tokens) if speaks else None
+    letter: LetterRow | None = None
+    if speaks:
+        told = _told(turn, case, performed, handover, wording)
+        letter = _outgoing(turn, case, conversation, performed, told, tokens)
     _put_case(turn, case, before)
     _put_understandings(turn, incoming)
     _put_promise(turn, handover, letter)
@@ -66,6 +72,7 @@ def assemble(
     if case.owner == "bot" and (before is None or before.owner != "bot"):
         turn.changes.timers.append(_auto_close(case, turn.now, auto_close_hours))
     _put_events(turn, case, performed, handover, is_new=before is None)
+    note_mail(turn, case, letter, tokens)
 
 
 def _case(
@@ -83,7 +90,8 @@ def _case(
     if before is not None:
         changed["version"] = before.version + 1
         changed["active_at"] = turn.now
-        changed["language"] = turn.meaning.language if turn.meaning is not None else before.language
+        is_spoken = turn.meaning is not None and not turn.verdict.robot
+        changed["language"] = turn.meaning.language if turn.meaning is not None and is_spoken else before.language
     if performed.intent is not None and (case.intent in (None, *_SMALL_TALK) or performed.intent not in _SMALL_TALK):
         changed["intent"] = performed.intent
     if handover is not None:
@@ -154,7 +162,7 @@ def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
             id=new_id(),
             channel=turn.claim.channel,
             identity_id=turn.known_person.identity.id,
-            conversation_key=turn.claim.conversation_key,
+            conversation_key=turn.claim.conversation_key if turn.forwarded_by is None else turn.last.sender.value,
             case_id=case.id,
         )
         turn.changes.conversations.append(stored)
@@ -202,7 +210,7 @@ def _message(
         position=position,
         conversation_id=conversation.id,
         inbox_id=row.id,
-        seq=row.seq,
+        seq=row.seq if turn.forwarded_by is None else None,  # a place in the lane of whoever forwarded it
         direction="in",
         author="visitor",
         author_name=turn.known_person.contact.name or message.sender.name,
@@ -229,15 +237,31 @@ def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
         "robot": turn.verdict.robot,
         "reasons": [reason(one.code, **one.args) for one in turn.verdict.reasons],
         "mailbox": message.mailbox,
+        "mailboxes": list(mailboxes_of(message, turn.channel.entrances)),
         "subject": message.mail.subject,
     }
 
 
-def _answer_text(performed: Performed, handover: Handover | None) -> str:
-    said = list(performed.said)
-    if handover is not None:
-        said.append(handover.said)
-    return "\n\n".join(part for part in said if part)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What is said to the customer, in whose name, and for mail under which subject."""
+
+    text: str
+    author: str = "bot"
+    subject: str = ""
+
+
+def _told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | None, wording: Wording) -> _Told:
+    said = [part for part in performed.said if part]
+    if turn.last.mail is None:
+        return _Told(text="\n\n".join([*said, handover.said] if handover is not None else said))
+    if handover is None:
+        return _Told(text="\n\n".join(said), subject=wording.answer_subject(turn.last, case))
+    entrance = turn.channel.entrances.get(turn.last.mailbox or "")
+    brand = (entrance.brand if entrance else None) or turn.section.brand
+    is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
+    text = wording.acknowledgement(case, handover, said=said, brand=brand, now=turn.now, is_urgent=is_urgent)
+    return _Told(text=text, author="system", subject=wording.acknowledgement_subject(turn.last, case))
 
 
 def _outgoing(
@@ -245,10 +269,10 @@ def _outgoing(
     case: CaseRow,
     conversation: ConversationRow,
     performed: Performed,
-    text: str,
+    told: _Told,
     tokens: Tokens,
 ) -> LetterRow:
-    buttons = performed.buttons
+    text, buttons = told.text, performed.buttons
     if buttons and not turn.channel.has_buttons:
         text += "\n" + "\n".join(f"{place}. {one['title']}" for place, one in enumerate(buttons, start=1))
         buttons = []
@@ -258,7 +282,7 @@ def _outgoing(
         position=case.last_position,
         conversation_id=conversation.id,
         direction="out",
-        author="bot",
+        author=told.author,
         channel=turn.claim.channel,
         text=text,
         buttons=buttons or None,
@@ -266,18 +290,19 @@ def _outgoing(
         at=turn.now,
     )
     turn.changes.messages.append(message)
-    turn.changes.lane_of[message.id] = turn.claim.key
+    if turn.forwarded_by is None:
+        turn.changes.lane_of[message.id] = turn.claim.key
     if turn.is_feed:
         turn.changes.feed_channels = frozenset((turn.claim.channel,))
     letter = letter_row(
         to=turn.last.sender,
         text=text,
-        author="bot",
+        author=told.author,
         case_id=case.id,
         case_number=case.number,
         case_version=case.version,
         channel=turn.claim.channel,
-        conversation_key=turn.claim.conversation_key,
+        conversation_key=conversation.conversation_key,
         key=f"turn:{turn.claim.turn_id}",
         now=turn.now,
         is_feed=turn.is_feed,
@@ -285,20 +310,19 @@ def _outgoing(
         language=case.language,
         buttons=buttons,
         sender=turn.last.mailbox,
-        thread=_thread(turn.last, message.id, tokens),
+        thread=_thread(turn.last, message.id, tokens, told.subject),
     )
     turn.changes.letters.append(letter)
     return letter
 
 
-def _thread(message: Message, message_id: str, tokens: Tokens) -> dict[str, object] | None:
+def _thread(message: Message, message_id: str, tokens: Tokens, subject: str) -> dict[str, object] | None:
     if message.mail is None:
         return None
-    subject = message.mail.subject
     known = [*message.mail.references, message.mail.message_id]
     return {
         "token": tokens.make(message_id),
-        "subject": subject if subject.lower().startswith("re:") else f"Re: {subject}",
+        "subject": subject,
         "in_reply_to": message.mail.message_id,
         "references": [one for one in known if one][-20:],
     }

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from channels.message import Address, Claimed, Message
-from gateway.ids import new_id
+from gateway.ids import SECOND, new_id
 from gateway.orders.contract import Owner
 from gateway.store.contexts import IdentityKey, Known
 from gateway.store.rows import ContactRow, IdentityRow
 from gateway.turns import Person, Turn
+
+_BLOCKED_US = 24 * 3600 * SECOND
 
 
 def keys_of(message: Message) -> list[IdentityKey]:
@@ -67,11 +69,21 @@ def _identity(turn: Turn, stored: IdentityRow | None, sender: Address, contact: 
         made = IdentityRow(id=new_id(), kind=sender.kind, value=sender.value, contact_id=contact.id, account_id=None)
         turn.changes.identities.append(made)
         return made
+    fresh = stored
     if stored.contact_id != contact.id and not stored.shared:
-        moved = replace(stored, contact_id=contact.id)
-        turn.changes.identities_changed.append(moved)
-        return moved
-    return stored
+        fresh = replace(fresh, contact_id=contact.id)
+    if stored.blocked_at is not None and _is_back(turn, stored.blocked_at):
+        fresh = replace(fresh, blocked_at=None)
+    if fresh is not stored:
+        turn.changes.identities_changed.append(fresh)
+    return fresh
+
+
+def _is_back(turn: Turn, blocked_at: int) -> bool:
+    """Whether who writes can be reached again: in a chat at once, by mail a day after their mailbox refused ours."""
+    if turn.last.mail is None:
+        return True
+    return not turn.verdict.robot and turn.forwarded_by is None and turn.now - blocked_at >= _BLOCKED_US
 
 
 def _add_claims(turn: Turn, claims: Sequence[Claimed], contact: ContactRow, known: Known) -> None:

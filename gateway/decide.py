@@ -20,12 +20,16 @@ _SPECIAL_AT = 0.35
 """From this confidence on a wish for a person or a danger counts: a false alarm costs less than a missed one."""
 _CHOICES = 3
 _SILENT_KINDS = {"auto-reply": "robot-auto-reply", "bounce": "robot-bounce", "own": "robot-own"}
+_POLITE = frozenset({"thanks", "goodbye", "praise"})
 _FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """All that a decision rests on. `owner` is None where a new case is opened; `asked_before` says that we did."""
+    """All that a decision rests on. `owner` is None where a new case is opened; `asked_before` says that we did.
+
+    `silence` is why the bot's answer could not leave; `was_with_people` says that a closed case of theirs reopens.
+    """
 
     owner: Literal["bot", "queue", "agent", "nobody"] | None
     intent: str
@@ -42,6 +46,8 @@ class Situation:
     has_order_number: bool = False
     has_reference: bool = False
     wants_person: bool = False
+    silence: Reason | None = None
+    was_with_people: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +126,11 @@ def decide(situation: Situation, settings: Settings) -> Action:
     urgent = _about_people_first(situation, settings)
     if urgent is not None:
         return urgent
+    if not _is_polite(situation, settings):
+        if situation.silence is not None:
+            return HandOver(intent=_named(situation, settings), reason=situation.silence)
+        if situation.was_with_people:
+            return HandOver(intent=_named(situation, settings), reason=reason("reopened"))
     if not situation.bot_may_answer:
         return HandOver(intent=_named(situation, settings), reason=reason("bot-off"))
     if situation.flow is not None and situation.knows_flow:
@@ -139,6 +150,11 @@ def _about_robots(situation: Situation) -> Action | None:
     if kind == "machine" and situation.owner in (None, "bot", "nobody"):
         return HandOver(intent=_intent_or_none(situation), reason=reason("robot-machine"))
     return None
+
+
+def _is_polite(situation: Situation, settings: Settings) -> bool:
+    """Whether nothing is asked for: a thank-you needs no person."""
+    return situation.intent in _POLITE and situation.confidence >= settings.nlu.act
 
 
 def _about_people_first(situation: Situation, settings: Settings) -> Action | None:

@@ -35,6 +35,7 @@ class Performed:
     intent: str | None = None
     is_note: decide.Note | decide.Ignore | None = None
     proof_missed: tuple[str, ...] = ()
+    silence: Reason | None = None  # why nothing of it may leave
 
 
 Again = Callable[[str], decide.Action]

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
 from channels.message import AgentState, CallEvent, Content, Left, Message, Rating
 from config.settings import ChannelSettings
-from gateway import contacts, decide, robots, threads, understand
+from gateway import contacts, decide, mail_limits, mail_reading, robots, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
 from gateway.ids import SECOND
+from gateway.mail_letters import Wording
 from gateway.numbers import Numbers
 from gateway.operations import Operations
 from gateway.parts import Parts
@@ -40,7 +41,7 @@ from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE, Parse
 
 _HUMAN = robots.Verdict(robot=False, kind="human", reasons=())
-_HOUR = 3600 * SECOND
+_SILENT_KINDS = ("auto-reply", "bounce", "own", "list", "junk")
 _DEFAULT_SECTION = ChannelSettings(kind="api")
 
 
@@ -87,6 +88,7 @@ class Pipeline:
         self._now = now
         self._performer = Performer(parts.settings, Operations(parts.settings, parts.orders, parts.store))
         self._calls = CallTurns(parts, numbers, now=now)
+        self._wording = Wording(texts=parts.texts, settings=parts.settings)
         self._own_addresses = frozenset(
             address for channel in parts.channels.values() if channel.kind == "email" for address in channel.entrances
         )
@@ -94,6 +96,7 @@ class Pipeline:
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
         batch = Batch()
+        claims = [self._with_one_mail(claim) for claim in claims]
         turns, calls, sides = await self._read(claims, batch)
         known = await self._load(turns, calls)
         for turn in turns:
@@ -105,6 +108,13 @@ class Pipeline:
         await self._calls.run(calls, known, batch)
         batch.worked += sides
         return batch
+
+    def _with_one_mail(self, claim: Claim) -> Claim:
+        """A turn of one mail: each mail is a matter of its own thread, also where several came within a second."""
+        channel = self._parts.channels.get(claim.channel)
+        if channel is None or channel.kind != "email":
+            return claim
+        return replace(claim, rows=claim.rows[:1], turn_id=claim.rows[0].id)
 
     async def _read(
         self, claims: Sequence[Claim], batch: Batch
@@ -135,7 +145,9 @@ class Pipeline:
         if channel is None:
             raise ChannelGoneError(f"channel {claim.channel!r} is not configured; add it again or remove its events")
         payload = await self._parts.blobs.get(row.blob_sha256) if row.blob_sha256 else row.payload
-        return channel.read(payload)
+        content = channel.read(payload)
+        is_mail = isinstance(content, Message) and content.mail is not None
+        return mail_reading.addressed(content, channel.entrances) if is_mail else content  # type: ignore[arg-type]
 
     async def _turn(self, claim: Claim, messages: list[tuple[Row, Message]], changes: Changes) -> Turn:
         last = messages[-1][1]
@@ -161,18 +173,54 @@ class Pipeline:
                 keys = contacts.keys_of(message)
                 wanted.identities.update(keys)
                 wanted.channel_of[keys[0]] = turn.claim.channel
-                ours, named = threads.wanted_ids(message, self._parts.tokens)
-                wanted.our_messages.update(ours)
-                wanted.external_ids.update(named)
+                if message.mail is not None:
+                    self._want_of_mail(turn, message, wanted)
         for claim, events in calls:
             self._calls.want(claim, [event for _, event in events], wanted)
         return await self._parts.store.read(store_turns.load, wanted)
 
+    def _want_of_mail(self, turn: Turn, message: Message, wanted: Wanted) -> None:
+        is_bounce = turn.verdict.kind == "bounce"
+        ours, named = threads.wanted_ids(message, self._parts.tokens, is_bounce=is_bounce)
+        wanted.our_messages.update(ours)
+        wanted.external_ids.update(named)
+        wanted.mail.is_mail = True
+        wanted.mail.bounced.update(ours if is_bounce else ())
+        wanted.mail.tallies.update(mail_limits.tallies_of(message.sender.value))
+        if (number := mail_reading.number_in_subject(message)) is not None:
+            wanted.mail.numbers.add(number)
+        if (inner := mail_reading.forwarded(message)) is not None:
+            wanted.mail.forwarders.add(message.sender.value)
+            wanted.identities.add((inner.sender.kind, inner.sender.value))
+            wanted.channel_of[inner.sender.kind, inner.sender.value] = turn.claim.channel
+            wanted.mail.tallies.update(mail_limits.tallies_of(inner.sender.value))
+
+    def _take_forward(self, turn: Turn, known: Known) -> None:
+        """Where one of us forwards a customer's mail, the customer is who wrote it, and the words are theirs."""
+        row, message = turn.messages[-1]
+        inner = mail_reading.forwarded(message)
+        is_ours = message.sender.value in known.mail.staff
+        if inner is None or not is_ours or turn.verdict.robot or inner.sender.value in self._own_addresses:
+            return
+        turn.forwarded_by = message.sender.value
+        turn.messages[-1] = (row, replace(message, sender=inner.sender, text=inner.text or message.text))
+
     def _place(self, turn: Turn, known: Known) -> None:
+        if turn.last.mail is not None:
+            turn.mail_known = known.mail
+            self._take_forward(turn, known)
         turn.person = contacts.identify(turn, known)
         turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
         turn.place = threads.place_of(
-            turn.last, turn.conversation, known, self._parts.tokens, now=turn.now, settings=self._settings
+            turn.last,
+            turn.conversation,
+            known,
+            self._parts.tokens,
+            now=turn.now,
+            settings=self._settings,
+            contact_id=turn.person.contact.id,
+            is_bounce=turn.verdict.kind == "bounce",
+            only_joins=turn.verdict.kind in _SILENT_KINDS,
         )
         if turn.place.case is not None:
             turn.flow = known.flows.get(turn.place.case.id)
@@ -192,10 +240,12 @@ class Pipeline:
         """The language spoken so far: the case's, the contact's, the channel's, the installation's."""
         case = turn.place.case if turn.place is not None else None
         locale = (turn.last.locale or "")[:2].lower()
+        entrance = turn.channel.entrances.get(turn.last.mailbox or "")
         candidates = (
             case.language if case is not None else None,
             locale if locale in self._settings.gateway.languages else None,
             turn.known_person.contact.language,
+            entrance.language if entrance is not None else None,
             turn.section.language,
         )
         return next((one for one in candidates if one), self._settings.gateway.default_language)
@@ -227,15 +277,20 @@ class Pipeline:
             batch.failed.append(Failed(claim=turn.claim, error=err))
 
     async def _decide_and_perform(self, turn: Turn) -> Performed:
-        situation = self._situation(turn)
+        silence = mail_limits.why_silent(turn, self._settings.gateway) if _is_letter_of_a_person(turn) else None
+        situation = self._situation(turn, silence=silence)
 
         def again(intent: str) -> decide.Action:
             left = self._situation(turn, flow=None, intent=intent)
             return decide.decide(left, self._settings)
 
-        return await self._performer.perform(turn, decide.decide(situation, self._settings), again)
+        performed = await self._performer.perform(turn, decide.decide(situation, self._settings), again)
+        performed.silence = silence
+        return performed
 
-    def _situation(self, turn: Turn, *, flow: str | None = "", intent: str | None = None) -> decide.Situation:
+    def _situation(
+        self, turn: Turn, *, flow: str | None = "", intent: str | None = None, silence: Reason | None = None
+    ) -> decide.Situation:
         meaning = _meaning(turn)
         button = meaning.button or pressed(turn, meaning.text)
         chosen = intent or intent_of_button(button)
@@ -255,6 +310,8 @@ class Pipeline:
             has_order_number=meaning.first("order_number") is not None,
             has_reference=meaning.first("product_reference") is not None,
             wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
+            silence=silence,
+            was_with_people=_is_letter_of_a_person(turn) and _reopens_peoples(turn),
         )
 
     def _assemble(self, turn: Turn, performed: Performed) -> Worked:
@@ -268,6 +325,7 @@ class Pipeline:
             tokens=self._parts.tokens,
             auto_close_hours=self._settings.gateway.auto_close_hours,
             may_send=self._why_silent(turn, performed),
+            wording=self._wording,
         )
         return Worked(claim=turn.claim, changes=turn.changes, proof_missed=performed.proof_missed)
 
@@ -283,6 +341,7 @@ class Pipeline:
             topic=(case.topic if case else None) or (entrance.topic if entrance else None) or turn.section.topic,
             why=performed.reason,
             entrance_queue=(entrance.queue if entrance else None) or turn.section.queue,
+            entrance_topic=entrance.topic if entrance else None,
             account=person.account,
             care=person.care,
             language=meaning.language,
@@ -294,20 +353,30 @@ class Pipeline:
     def _why_silent(self, turn: Turn, performed: Performed) -> Reason | None:
         """Why nothing may be sent for this turn, or None."""
         if performed.is_note is not None:
-            return performed.reason
+            is_again = _is_letter_of_a_person(turn) and mail_limits.is_in_window(turn, self._settings.gateway)
+            return reason("window") if is_again else performed.reason
         if turn.verdict.robot:
             return reason(f"robot-{turn.verdict.kind}")
         if not turn.section.acknowledge and not turn.section.bot:
             return reason("observed")
-        if all(message.mail is not None and message.mail.for_the_record for _, message in turn.messages):
-            return reason("ingest")
-        if turn.known_person.identity.blocked_at is not None:
-            return reason("address-blocked")
-        oldest = turn.now - int(self._settings.gateway.ack_max_age_hours * _HOUR)
-        sent_at = turn.last.sent_at
-        if turn.last.mail is not None and sent_at is not None and sent_at.timestamp() * SECOND < oldest:
-            return reason("too-old")
+        if performed.silence is not None:
+            return performed.silence
+        if turn.last.mail is None:
+            return reason("address-blocked") if turn.known_person.identity.blocked_at is not None else None
+        if performed.hand_over is not None and not turn.section.acknowledge:
+            return reason("acknowledge-off")
+        if performed.hand_over is not None and mail_limits.is_in_window(turn, self._settings.gateway):
+            return reason("window")
         return None
+
+
+def _is_letter_of_a_person(turn: Turn) -> bool:
+    return turn.last.mail is not None and not turn.verdict.robot
+
+
+def _reopens_peoples(turn: Turn) -> bool:
+    """Whether a closed case that people had worked on opens again."""
+    return turn.place is not None and turn.place.reopens and turn.place.case is not None and bool(turn.place.case.queue)
 
 
 def _meaning(turn: Turn) -> Meaning:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from channels.message import Message
 from config.settings import Settings
 from gateway.ids import SECOND
+from gateway.mail_reading import bounced_tokens, number_in_subject
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, ConversationRow
 
@@ -48,20 +49,29 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a message goes: an existing case (perhaps to be reopened), or a new one linked to an earlier."""
+    """Where a message goes: an existing case (perhaps to be reopened), or a new one linked to an earlier.
+
+    `is_guess` says that the link is only possible: a subject names the case, and its sender takes no part in it.
+    """
 
     case: CaseRow | None
     reopens: bool = False
     linked_to: str | None = None
+    is_guess: bool = False
 
 
-def wanted_ids(message: Message, tokens: Tokens) -> tuple[list[str], list[str]]:
-    """What must be looked up to thread a mail: ids of our messages, and external ids it names, newest first."""
+def wanted_ids(message: Message, tokens: Tokens, *, is_bounce: bool = False) -> tuple[list[str], list[str]]:
+    """What must be looked up to thread a mail: ids of our messages, and external ids it names, newest first.
+
+    Only a bounce is looked into: who forwards a letter of ours has not answered it. Ids of mails hold an @, those of
+    other channels none, so that a mail cannot name a message of another channel.
+    """
     if message.mail is None:
         return [], []
-    ours = [id_ for token in message.mail.tokens if (id_ := tokens.read(token))]
+    found = bounced_tokens(message) if is_bounce else message.mail.tokens
+    ours = [id_ for token in found if (id_ := tokens.read(token))]
     named = [message.mail.in_reply_to] if message.mail.in_reply_to else []
-    return ours, [*named, *reversed(message.mail.references)]
+    return ours, [one for one in (*named, *reversed(message.mail.references)) if "@" in one]
 
 
 def place_of(
@@ -72,11 +82,25 @@ def place_of(
     *,
     now: int,
     settings: Settings,
+    contact_id: str | None = None,
+    is_bounce: bool = False,
+    only_joins: bool = False,
 ) -> Place:
-    """The place of a customer's message; merged cases are followed, closed ones reopen within the window."""
-    case = _case_of_mail(message, known, tokens) if message.mail else _case_of_conversation(conversation, known)
+    """The place of a message; merged cases are followed, closed ones reopen within the window.
+
+    `contact_id` is the sender's contact. What `only_joins` (a robot's mail) joins its case however long it is closed.
+    """
+    if message.mail:
+        ids = wanted_ids(message, tokens, is_bounce=is_bounce)
+        case = _case_of_mail(ids, known) or _case_of_subject(message, known, contact_id)
+        if case is None and (guess := _named_by_subject(message, known)) is not None:
+            return Place(case=None, linked_to=guess.id, is_guess=True)
+    else:
+        case = _case_of_conversation(conversation, known)
     if case is None or case.state == "merged":
         return Place(case=None)
+    if only_joins:
+        return Place(case=case)
     if case.state not in ("solved", "closed"):
         return Place(case=case)
     closed_at = case.closed_at or case.active_at
@@ -91,13 +115,28 @@ def _case_of_conversation(conversation: ConversationRow | None, known: Known) ->
     return _followed(known, conversation.case_id)
 
 
-def _case_of_mail(message: Message, known: Known, tokens: Tokens) -> CaseRow | None:
-    ours, named = wanted_ids(message, tokens)
+def _case_of_mail(ids: tuple[list[str], list[str]], known: Known) -> CaseRow | None:
+    ours, named = ids
     for id_ in (*ours, *named):
         case_id = known.case_of_message.get(id_)
         if case_id is not None:
             return _followed(known, case_id)
     return None
+
+
+def _case_of_subject(message: Message, known: Known, contact_id: str | None) -> CaseRow | None:
+    """The case whose number the subject carries, where the sender takes part in it."""
+    case_id = known.mail.case_of_number.get(number_in_subject(message) or "")
+    if case_id is None or contact_id is None:
+        return None
+    named, case = known.cases.get(case_id), _followed(known, case_id)
+    is_theirs = any(one is not None and one.contact_id == contact_id for one in (named, case))
+    return case if is_theirs or (case_id, contact_id) in known.mail.parties else None
+
+
+def _named_by_subject(message: Message, known: Known) -> CaseRow | None:
+    case_id = known.mail.case_of_number.get(number_in_subject(message) or "")
+    return _followed(known, case_id) if case_id is not None else None
 
 
 def _followed(known: Known, case_id: str) -> CaseRow | None:

@@ -13,6 +13,7 @@ from gateway.robots import Verdict
 from gateway.store.changes import Changes
 from gateway.store.contexts import AccountRow, CareRow
 from gateway.store.lanes import Claim, Row
+from gateway.store.mail import MailKnown
 from gateway.store.rows import CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow
 from gateway.threads import Place
 from nlu.contract import Entity, Parse, Ranked
@@ -66,6 +67,8 @@ class Turn:
     parses: list[Parse | None] = field(default_factory=list)
     meaning: Meaning | None = None
     case: CaseRow | None = None
+    mail_known: MailKnown | None = None
+    forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
     stored_files: dict[tuple[str, int], str] = field(default_factory=dict)  # by inbox row and place: hash
 
     @property

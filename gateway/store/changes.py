@@ -18,6 +18,7 @@ from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import held_fences
+from gateway.store.mail import raise_tallies
 from gateway.store.rows import (
     AcknowledgementRow,
     AssignmentRow,
@@ -76,6 +77,7 @@ class Changes:
     events: list[EventRow] = field(default_factory=list)
     lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
     feed_channels: frozenset[str] = frozenset()
+    tallies: list[tuple[str, int]] = field(default_factory=list)  # letters to count: name, period
 
 
 def write(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
@@ -175,6 +177,7 @@ def _with_places(changes: Changes, places: dict[LaneKey, int]) -> Changes:
 
 
 def _write_numbered(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
+    raise_tallies(connection, _all(one.tallies for one in changes))
     for channel in sorted({letter.channel for one in changes for letter in one.letters}):
         count = sum(letter.channel == channel for one in changes for letter in one.letters)
         seq = raise_counter(connection, f"outgoing:{channel}", count)

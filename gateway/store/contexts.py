@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, select, tuple_
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
+from gateway.store.mail import MailKnown
 from gateway.store.rows import AssignmentRow, CallRow, CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow
 from gateway.store.schema import (
     account,
@@ -68,6 +69,7 @@ class Known:
     care: dict[str, list[CareRow]] = field(default_factory=dict)  # by account
     price_rights: set[str] = field(default_factory=set)  # contacts who may see their account's prices
     case_of_message: dict[str, str] = field(default_factory=dict)  # by our message's id or an external id
+    mail: MailKnown = field(default_factory=MailKnown)
     agents: dict[str, tuple[str, str]] = field(default_factory=dict)  # of calls: id and name by mail
     assignments: dict[str, AssignmentRow] = field(default_factory=dict)  # of calls' cases: the open one
     promises: dict[str, set[str]] = field(default_factory=dict)  # of calls' cases: kinds not yet met
@@ -110,8 +112,10 @@ _RIGHTS = select(contact_right.c.contact_id).where(
     contact_right.c.contact_id.in_(bindparam("ids", expanding=True)), contact_right.c.may_see_prices
 )
 _BY_MESSAGE = select(message.c.id, message.c.case_id).where(message.c.id.in_(bindparam("ids", expanding=True)))
-_BY_EXTERNAL = select(message.c.external_id, message.c.case_id).where(
-    and_(message.c.external_id.is_not(None), message.c.external_id.in_(bindparam("ids", expanding=True)))
+_BY_EXTERNAL = (
+    select(message.c.external_id, message.c.case_id)
+    .where(and_(message.c.external_id.is_not(None), message.c.external_id.in_(bindparam("ids", expanding=True))))
+    .order_by(message.c.id)  # the newest stays, where somebody used an id again
 )
 
 

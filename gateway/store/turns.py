@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
-from gateway.store import calls, contexts, proofs
+from gateway.store import calls, contexts, mail, proofs
 from gateway.store import changes as store_changes
 from gateway.store.bulk import Bulk
 from gateway.store.changes import Changes
 from gateway.store.contexts import IdentityKey, Known
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import Claim, held_fences, release
+from gateway.store.mail import MailWanted
 from gateway.store.schema import inbox, message
 
 _DAY = 24 * 3600 * 1_000_000
@@ -28,6 +29,7 @@ class Wanted:
     channel_of: dict[IdentityKey, str] = field(default_factory=dict)
     our_messages: set[str] = field(default_factory=set)
     external_ids: set[str] = field(default_factory=set)
+    mail: MailWanted = field(default_factory=MailWanted)
     calls: set[tuple[str, str]] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)  # mails that calls name
 
@@ -54,10 +56,14 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     known = contexts.load_people(connection, wanted.identities | callers, wanted.channel_of)
     known.calls = stored.calls
     contexts.load_threads(connection, known, message_ids=wanted.our_messages, external_ids=wanted.external_ids)
+    mail.load_named(connection, known.mail, wanted.mail)
     ids = {row.case_id for row in known.conversations.values() if row.case_id}
+    ids.update(known.mail.case_of_number.values())
     ids.update(known.case_of_message.values())
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
+    if wanted.mail.is_mail:
+        mail.load_limits(connection, known.mail, wanted.mail, set(known.cases))
     if wanted.calls:
         calls.load_hands(connection, known, wanted.agents)
     return known

@@ -1,0 +1,45 @@
+"""What a mail's turn leaves beside its case: a bounced address, letters counted, who forwarded, what may be related."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.ids import new_id
+from gateway.mail_limits import counts_of
+from gateway.mail_reading import is_final_bounce
+from gateway.store.rows import CaseRow, EventRow, LetterRow
+from gateway.threads import Tokens, wanted_ids
+from gateway.turns import Turn
+
+
+def note_mail(turn: Turn, case: CaseRow, letter: LetterRow | None, tokens: Tokens) -> None:
+    """Add a mail's own rows to the turn's changes; nothing for other channels."""
+    if turn.last.mail is None:
+        return
+    if letter is not None:
+        turn.changes.tallies += counts_of(turn, case)
+    if turn.forwarded_by is not None:
+        _put(turn, case, "case.forwarded", by=turn.forwarded_by)
+    if turn.place is not None and turn.place.is_guess:
+        _put(turn, case, "case.possibly_related", to_id=turn.place.linked_to)
+    if turn.verdict.kind == "bounce":
+        _note_bounce(turn, case, tokens)
+
+
+def _note_bounce(turn: Turn, case: CaseRow, tokens: Tokens) -> None:
+    """A report that names a letter of ours by its signed token marks the address that the letter went to."""
+    ours, _ = wanted_ids(turn.last, tokens, is_bounce=True)
+    known = turn.mail_known.reached_by if turn.mail_known is not None else {}
+    reached = next((known[id_] for id_ in ours if id_ in known), None)
+    if reached is None:
+        return
+    is_final = is_final_bounce(turn.last)
+    if is_final and reached.blocked_at is None:
+        turn.changes.identities_changed.append(replace(reached, blocked_at=turn.now))
+    _put(turn, case, "letter.bounced", final=is_final)
+
+
+def _put(turn: Turn, case: CaseRow, kind: str, **data: object) -> None:
+    turn.changes.events.append(
+        EventRow(id=new_id(), at=turn.now, actor="gateway", kind=kind, subject=case.number, case_id=case.id, data=data)
+    )

@@ -1,0 +1,119 @@
+"""What the gateway reads out of a mail beyond its words: mailboxes, forwards, bounces, case numbers. Pure.
+
+A bounce names our letter only inside the report it carries; a forward names the customer only in its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from channels.contract import Entrance
+from channels.email.inbound import mailbox_of
+from channels.message import Address, Message
+
+_NUMBER = re.compile(r"\[#(\d{1,20})\]")
+_ANSWERS = r"re|aw|sv|ответ|на|回复|答复|回覆"
+_FORWARDS = r"fwd?|wg|tr|пересл(?:ано)?|转发|轉寄"
+_FORWARDED = re.compile(rf"^\s*(?:(?:{_ANSWERS})\s*[:：]\s*)*(?:{_FORWARDS})\s*[:：]", re.IGNORECASE)
+_PREFIXES = re.compile(rf"^(?:\s*(?:{_ANSWERS}|{_FORWARDS})\s*(?:\[\d+\])?\s*[:：])+", re.IGNORECASE)
+_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,24}"
+_FROM_LINE = re.compile(
+    rf"^[>\s*]*(?:from|от(?:\s+кого)?|发件人|von|de)\**\s*[:：]\**[ \t]*"
+    rf"(?P<name>[^<\n]*?)[ \t]*<?(?P<address>{_ADDRESS})>?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER_LINE = re.compile(r"^[>\s*]*[^\s:：][^:：\n]{0,30}[:：]")
+_OUR_ID = re.compile(r"\bsb\.([a-z0-9]{20,80})@")
+_PERMANENT = re.compile(r"^\s*(?:action\s*:\s*failed|status\s*:\s*5\.)", re.IGNORECASE | re.MULTILINE)
+_REPORT_PARTS = ("message/delivery-status", "message/global-delivery-status")
+_RETURNED_PARTS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+_LOOKED_AT = 65_536
+_LATER = re.compile(r"delay|warning|not yet|still trying|задерж", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwarded:
+    """What stands in a forwarded block: who wrote it, and the words."""
+
+    sender: Address
+    text: str
+
+
+def addressed(message: Message, entrances: Mapping[str, Entrance]) -> Message:
+    """The mail with the one of our mailboxes that decides its way: the first that says something, else the first.
+
+    An address that is none of ours is no mailbox to answer from.
+    """
+    ours = mailboxes_of(message, entrances)
+    telling = [one for one in ours if entrances[one].queue or entrances[one].topic]
+    mailbox = next(iter((*telling, *ours)), None)
+    return message if mailbox == message.mailbox else replace(message, mailbox=mailbox)
+
+
+def mailboxes_of(message: Message, entrances: Mapping[str, Entrance]) -> tuple[str, ...]:
+    """All of our mailboxes that the mail is known to be for, each once."""
+    if message.mail is None:
+        return ()
+    named = (message.mailbox, *message.mail.to)
+    known = frozenset(entrances)
+    return tuple(dict.fromkeys(found for one in named if one and (found := mailbox_of(one, known))))
+
+
+def number_in_subject(message: Message) -> str | None:
+    """The case number that a subject carries in the form in which our letters write it, or None."""
+    found = _NUMBER.search(message.mail.subject) if message.mail is not None else None
+    return found[1] if found else None
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without answer and forward marks and without case numbers."""
+    return " ".join(_NUMBER.sub(" ", _PREFIXES.sub("", subject)).split())
+
+
+def forwarded(message: Message) -> Forwarded | None:
+    """Who wrote what this mail forwards, or None where it forwards nothing or does not say whose."""
+    if message.mail is None or not _FORWARDED.match(message.mail.subject):
+        return None
+    text = message.full_text or message.text
+    found = _FROM_LINE.search(text)
+    if found is None:
+        return None
+    sender = Address(kind="email", value=found["address"].lower(), name=found["name"].strip(' "*') or None)
+    return Forwarded(sender=sender, text=_after_head(text[found.start() :]))
+
+
+def bounced_tokens(message: Message) -> tuple[str, ...]:
+    """Thread tokens of ours inside a delivery report: in the returned mail or its headers, or quoted in the text."""
+    if message.mail is None:
+        return ()
+    returned = [
+        (file.content or b"")[:_LOOKED_AT].decode("latin-1")
+        for file in message.files
+        if file.media_type in _RETURNED_PARTS
+    ]
+    returned.append((message.full_text or "")[:_LOOKED_AT])
+    return tuple(
+        dict.fromkeys((*message.mail.tokens, *(token for text in returned for token in _OUR_ID.findall(text))))
+    )
+
+
+def is_final_bounce(message: Message) -> bool:
+    """Whether a delivery report says that the letter will never arrive, not only that it is late."""
+    reports = [
+        (file.content or b"")[:_LOOKED_AT].decode("latin-1")
+        for file in message.files
+        if file.media_type in _REPORT_PARTS
+    ]
+    if reports:
+        return any(_PERMANENT.search(report) for report in reports)
+    subject = message.mail.subject if message.mail is not None else ""
+    return not _LATER.search(subject)
+
+
+def _after_head(block: str) -> str:
+    """The words below the header lines of a forwarded block."""
+    lines = block.splitlines()
+    place = next((place for place, line in enumerate(lines) if not _HEADER_LINE.match(line)), len(lines))
+    return "\n".join(lines[place:]).strip()
