@@ -37,7 +37,7 @@ from gateway.processes import ProcessLock
 from gateway.seed import seed_demo
 from gateway.store import installation
 from gateway.store.blobs import Blobs
-from gateway.store.migrate import migrate
+from gateway.store.migrate import migrate, one_at_a_time
 from gateway.store.store import Store
 from gateway.texts import Texts
 from gateway.threads import Tokens
@@ -221,6 +221,7 @@ async def _open_orders(settings: Settings, folder: Path, stack: AsyncExitStack) 
 
 
 def _seed(connection: Connection, now: int) -> bool:
+    one_at_a_time(connection)
     return seed_demo(connection, read_demo_people(DEMO / "people.toml"), now=now)
 
 

@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 WINDOW_S = 0.05
 RUSH_PER_S = 3000
+MEASURE_S = 1.0
 
 
 class Intake:
@@ -106,6 +107,12 @@ class Intake:
             self._full = f"only {free} bytes of disk are free, {self._min_free_bytes} are kept; send it again later"
         else:
             self._full = None
+
+    async def measure_for_ever(self) -> None:
+        """Measure every second, in a process whose worker does not."""
+        while True:
+            await self.measure()
+            await asyncio.sleep(MEASURE_S)
 
     async def _tell(self, incoming: Incoming) -> None:
         self._in_window += 1

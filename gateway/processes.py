@@ -16,8 +16,10 @@ class ProcessLock:
         self._folder = folder / "processes"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._path = self._folder / f"{process_id}{_ENDING}"
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        fresh = self._path.with_suffix(".new")  # locked before others see it: else one of them could think it dead
+        self._file = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fresh.rename(self._path)
 
     def dead(self) -> list[str]:
         """The ids of processes whose lock nobody holds; call `bury` once their leases are void."""

@@ -25,8 +25,7 @@ def migrate(connection: Connection) -> str | None:
 
     Several processes may start at once: the first one migrates, the others wait and find it done.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    one_at_a_time(connection)
     current, newest = _current_revision(connection), newest_revision()
     if current == newest:
         return None
@@ -36,6 +35,12 @@ def migrate(connection: Connection) -> str | None:
         )
     _upgrade(connection)
     return newest
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Make other processes that set this installation up wait for this transaction's end; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def _current_revision(connection: Connection) -> str | None:

@@ -26,6 +26,7 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
+DEADLOCK_TRIES = 3
 PAUSE_EVERY_S = 0.1
 PAUSE_S = 0.003  # other processes that wait for SQLite's lock get it in between
 
@@ -116,7 +117,9 @@ class Store:
         """What `query(connection, …)` gives, on a reading connection of its own; raises StoreDownError."""
         try:
             return await self._database.read(lambda connection: query(connection, *args, **kwargs))  # type: ignore[arg-type]
-        except _DOWN as err:
+        except _OF_DATABASE as err:
+            if not _is_down(err):
+                raise
             raise StoreDownError(_why(err)) from err
 
     async def write(self, change: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -135,7 +138,9 @@ class Store:
         """Run one transaction on the writing connection; only the writer task calls this."""
         try:
             return await self._database.write(change)
-        except _DOWN as err:
+        except _OF_DATABASE as err:
+            if not _is_down(err):
+                raise
             raise StoreDownError(_why(err)) from err
 
     async def close(self) -> None:
@@ -233,6 +238,15 @@ class _Server:
             return await connection.run_sync(query)
 
     async def write(self, change: Callable[[Connection], T]) -> T:
+        for _ in range(DEADLOCK_TRIES - 1):
+            try:
+                return await self._write(change)
+            except DBAPIError as err:
+                if not _state(err).startswith(_LOST_RACE):
+                    raise
+        return await self._write(change)
+
+    async def _write(self, change: Callable[[Connection], T]) -> T:
         async with self._engine.begin() as connection:
             return await connection.run_sync(change)
 
@@ -240,13 +254,26 @@ class _Server:
         await self._engine.dispose()
 
 
-_DOWN = (OperationalError, InterfaceError, PoolTimeout, ConnectionError, sqlite3.OperationalError)
+_DOWN = (OperationalError, InterfaceError, PoolTimeout, OSError, sqlite3.OperationalError)
+_OF_DATABASE = (DBAPIError, *_DOWN)
+_DOWN_STATES = ("08", "53", "57P")  # PostgreSQL's classes: no connection, no room, shutting down or starting up
+_LOST_RACE = "40"  # a deadlock, or two transactions that cannot be put in an order: running it again is the cure
 
 
 def _fail(waiting: Sequence[tuple[object, asyncio.Future[Any]]], err: Exception) -> None:
     for _, future in waiting:
         if not future.done():
             future.set_exception(err)
+
+
+def _is_down(err: Exception) -> bool:
+    if isinstance(err, _DOWN) or not isinstance(err, DBAPIError):
+        return True
+    return err.connection_invalidated or _state(err).startswith(_DOWN_STATES)
+
+
+def _state(err: DBAPIError) -> str:
+    return str(getattr(err.orig, "sqlstate", None) or "")
 
 
 def _why(err: BaseException) -> str:
