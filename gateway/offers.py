@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.ids import SECOND, new_id
 from gateway.parts import Parts
+from gateway.places import Places
 from gateway.routing import Matter, Target, reason, route
 from gateway.store import contexts, offers
 from gateway.store.changes import Changes, VersionConflictError
@@ -37,6 +38,7 @@ class Offers:
     def __init__(self, parts: Parts, *, now: Callable[[], int]) -> None:
         self._parts = parts
         self._now = now
+        self._places = Places(parts)
 
     async def run(self) -> None:
         """Offer what waits whenever a queue, an agent or the clock changes."""
@@ -45,6 +47,7 @@ class Offers:
                 try:
                     await self.take_back()
                     await self.offer_waiting()
+                    await self._places.tell(people=len(await self._parts.bus.present(PRESENCE)))
                 except StoreDownError as err:
                     log.warning("the store is down, offers wait", error=str(err))
                 await waiter.wait(SWEEP_S)

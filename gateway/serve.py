@@ -172,7 +172,7 @@ async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -
     sessions = Sessions(parts.store, access, hours=parts.settings.gateway.session_hours, now=now)
     desks = LiveDesks(parts.bus, parts.store, now=now)
     pages = desk_routes(parts, actions, access, now=now, desks=desks)
-    application = build(parts, actions, access, sessions, pages=pages)
+    application = build(parts, actions, access, sessions, pages=pages, now=now)
     application.on_shutdown.append(lambda _: desks.close())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()

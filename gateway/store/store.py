@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
@@ -64,9 +64,17 @@ class Group(Generic[Item, Made]):
     def put(self, item: Item) -> asyncio.Future[Made]:
         """A future of the item's result, done once the transaction is on disk; raises StoreDownError through it."""
         future: asyncio.Future[Made] = self._store.loop.create_future()
+        if self._store.is_closed:
+            future.set_exception(StoreDownError("the gateway stops; send it again"))
+            return future
         self._waiting.append((item, future))
         self._store.wake_writer()
         return future
+
+    def give_up(self) -> None:
+        """Tell everybody who waits that nothing is written any more."""
+        _fail(self._waiting, StoreDownError("the gateway stops; send it again"))
+        self._waiting.clear()
 
     async def flush(self) -> None:
         """Write what waits now, in one transaction; called by the store's writer alone."""
@@ -104,6 +112,7 @@ class Store:
         self._work = asyncio.Event()
         self._task = asyncio.create_task(self._write_for_ever(), name="store-writer")
         self._paused_at = self.loop.time()
+        self.is_closed = False
 
     def group(
         self, write: Callable[[Connection, Sequence[Item]], Sequence[Made]], *, limit: int = 500
@@ -124,6 +133,8 @@ class Store:
 
     async def write(self, change: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What `change(connection, …)` gives, once its transaction is on disk; raises what it raised, undone."""
+        if self.is_closed:
+            raise StoreDownError("the gateway stops; send it again")
         job = _Job(lambda connection: change(connection, *args, **kwargs), self.loop.create_future())
         self._jobs.append(job)
         self._work.set()
@@ -144,12 +155,13 @@ class Store:
             raise StoreDownError(_why(err)) from err
 
     async def close(self) -> None:
-        """End the writer, then the connections; writes still waiting fail with StoreDownError."""
+        """End the writer, then the connections; writes still waiting fail with StoreDownError, and so do later ones."""
+        self.is_closed = True
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        for job in self._jobs:
-            if not job.done.done():
-                job.done.set_exception(StoreDownError("the gateway stops; send it again"))
+        _fail([(None, job.done) for job in self._jobs], StoreDownError("the gateway stops; send it again"))
+        for group in self._groups:
+            group.give_up()
         await self._database.close()
 
     async def _write_for_ever(self) -> None:
@@ -260,7 +272,7 @@ _DOWN_STATES = ("08", "53", "57P")  # PostgreSQL's classes: no connection, no ro
 _LOST_RACE = "40"  # a deadlock, or two transactions that cannot be put in an order: running it again is the cure
 
 
-def _fail(waiting: Sequence[tuple[object, asyncio.Future[Any]]], err: Exception) -> None:
+def _fail(waiting: Iterable[tuple[object, asyncio.Future[Any]]], err: Exception) -> None:
     for _, future in waiting:
         if not future.done():
             future.set_exception(err)

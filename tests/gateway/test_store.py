@@ -338,3 +338,13 @@ async def test_writes_that_wait_when_the_store_closes_are_told(store: Store) -> 
     await other.close()
     for outcome in await waiting:
         assert isinstance(outcome, list | StoreDownError)
+
+
+async def test_a_closed_store_refuses_at_once_instead_of_waiting_for_ever(store: Store) -> None:
+    other = Store(store.url)
+    group = other.group(inbox.store_arrivals)
+    await other.close()
+    with pytest.raises(StoreDownError):
+        await group.put(arrival("late"))
+    with pytest.raises(StoreDownError):
+        await put(other, arrival("late"))
