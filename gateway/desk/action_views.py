@@ -18,6 +18,8 @@ from gateway.store.store import StoreDownError
 
 _STATUS: Final = {NotFound: 404, Conflict: 409, NotValid: 422, NotAllowed: 403}
 
+_LONGEST_KEY: Final = 64
+
 
 class ActionViews:
     """Handlers that change; every one of them carries the session's CSRF token, checked where it is let in."""
@@ -77,7 +79,12 @@ class ActionViews:
             case "reply":
                 seen = given.get("seen", "")
                 position = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
-                answer = Answer(text=given.get("text", ""), channel=given.get("channel") or None, seen=position)
+                answer = Answer(
+                    text=given.get("text", ""),
+                    channel=given.get("channel") or None,
+                    seen=position,
+                    key=given.get("key", "")[:_LONGEST_KEY] or None,
+                )
                 await self._desk.reply(agent, number, answer)
             case "note":
                 await self._desk.note(agent, number, given.get("text", ""))

@@ -21,7 +21,10 @@ _SNIPPET: Final = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One case as a list shows it; `due_at` is its nearest open promise, `offer_…` its open offer to the reader."""
+    """One case as a list shows it, with its customer's last words.
+
+    `due_at` is its nearest open promise; `offer_…` say that it is offered to the reader.
+    """
 
     id: str
     number: str
@@ -39,7 +42,6 @@ class Line:
     state: str
     priority: int
     channel: str
-    author: str | None
     snippet: str
     waits_since: int | None
     active_at: int
@@ -120,6 +122,9 @@ def _lines(agent_id: str) -> Select[Any]:
     open_promise = (promise.c.case_id == cases.c.id, promise.c.met_at.is_(None))
     due_at = select(func.min(promise.c.due_at)).where(*open_promise).scalar_subquery()
     made_at = select(func.min(promise.c.made_at)).where(*open_promise).scalar_subquery()
+    said = message.alias("said")
+    of_customer = (said.c.case_id == cases.c.id, said.c.direction == "in")
+    last_heard = select(func.max(said.c.position)).where(*of_customer).scalar_subquery()
     return (
         select(
             cases,
@@ -128,7 +133,6 @@ def _lines(agent_id: str) -> Select[Any]:
             account.c.tier,
             person.c.name.label("agent"),
             message.c.text,
-            message.c.author,
             message.c.channel,
             due_at.label("due_at"),
             made_at.label("made_at"),
@@ -139,7 +143,7 @@ def _lines(agent_id: str) -> Select[Any]:
         .outerjoin(contact, contact.c.id == cases.c.contact_id)
         .outerjoin(account, account.c.id == cases.c.account_id)
         .outerjoin(person, person.c.id == cases.c.agent_id)
-        .outerjoin(message, and_(message.c.case_id == cases.c.id, message.c.position == cases.c.last_position))
+        .outerjoin(message, and_(message.c.case_id == cases.c.id, message.c.position == last_heard))
         .outerjoin(assignment, _is_offer_to(agent_id))
     )
 
@@ -162,7 +166,6 @@ def _line(row: Any) -> Line:
         state=row.state,
         priority=row.priority,
         channel=row.channel or row.opened_via,
-        author=row.author,
         snippet=" ".join((row.text or "")[: _SNIPPET * 2].split())[:_SNIPPET],
         waits_since=row.queued_at if row.owner == "queue" else None,
         active_at=row.active_at,

@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.desk.assets import Assets
+from gateway.ids import new_id
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -26,7 +27,7 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.globals["asset"] = assets.address
+        self._templates.globals.update(asset=assets.address, fresh_key=new_id)
         for name in self._templates.list_templates():
             self._templates.get_template(name)
 

@@ -44,11 +44,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A reply as it was written: `seen` is the last position its writer had on the screen."""
+    """A reply as it was written: `seen` is the last position on its writer's screen; the same `key` is written once."""
 
     text: str
     channel: str | None
     seen: int | None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +121,7 @@ class Desk:
         if answer.seen is not None:
             await self._refuse_unseen(agent, number, answer.seen)
         text = _written(answer.text, _LONGEST_TEXT)
-        await self._actions.reply(Actor(agent=agent), number, text=text, channel=answer.channel)
+        await self._actions.reply(Actor(agent=agent), number, text=text, channel=answer.channel, key=answer.key)
 
     async def note(self, agent: AgentRow, number: str, text: str) -> None:
         """Leave a remark for colleagues."""

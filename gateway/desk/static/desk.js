@@ -132,12 +132,38 @@
     kept.textContent = field.value ? kept.dataset.kept : "";
   });
 
-  // A draft goes once the gateway has stored the text; the page comes anew with an empty field then.
+  // The key of a reply makes it one letter however often it is sent; words changed after a try are another letter.
+  const freshKey = (form) => {
+    if (form.elements.key) form.elements.key.value = `${Date.now()}-${Math.random()}`;
+  };
+  document.addEventListener("submit", (event) => {
+    const field = one("[data-draft]", event.target);
+    if (field) field.dataset.sent = field.value;
+  });
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest("[data-draft]");
+    if (field && "sent" in field.dataset && field.value !== field.dataset.sent) freshKey(field.form);
+  });
+
+  // What was sent leaves its field once the gateway has stored it; what was written since stays.
+  function clearSent(number, action) {
+    const field = one(`.composer[data-number="${number}"] [data-draft="${action}"]`);
+    const wasOnlySent = !field || field.value === field.dataset.sent;
+    if (wasOnlySent) localStorage.removeItem(draftKey(number, action));
+    if (!field) return;
+    if (wasOnlySent) field.value = "";
+    delete field.dataset.sent;
+    freshKey(field.form);
+    one(".kept", field.closest(".composer")).textContent = "";
+    const reply = one("#mode-reply");
+    if (action === "note" && reply && wasOnlySent) reply.checked = true;
+  }
+
   document.addEventListener("desk:done", (event) => {
     const { number, action } = event.detail;
-    if (action === "reply" || action === "note") localStorage.removeItem(draftKey(number, action));
+    if (action === "reply" || action === "note") clearSent(number, action);
+    else for (const menu of all("details.menu[open]")) menu.open = false;
     one("#notice").replaceChildren();
-    for (const field of all(`.composer[data-number="${number}"] [data-draft="${action}"]`)) field.value = "";
     readAll();
   });
   document.addEventListener("desk:changed", readAll);
