@@ -22,6 +22,7 @@ from gateway.store.rows import CaseRow, ConversationRow, MessageRow, TimerRow
 from gateway.threads import Tokens
 
 _REASONS_KEPT: Final = 30
+_QUOTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,4 +222,5 @@ def _mail_thread(
         "subject": subject if subject.lower().startswith("re:") else f"Re: {subject}",
         "in_reply_to": last.external_id if last is not None else None,
         "references": [one for one in named if one],
+        "quote": last.text[:_QUOTED] if last is not None else None,
     }

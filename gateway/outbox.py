@@ -24,6 +24,7 @@ SWEEP_S = 1.0
 SEND_TIMEOUT_S = 60
 LEASE_S = SEND_TIMEOUT_S + 30
 AT_ONCE = 16
+NOBODY = "@mail.invalid"  # how the mail channel names a sender that is not named
 PAUSES_S = (2, 10, 30, 120, 600, 1800, 3600)
 
 
@@ -63,6 +64,9 @@ class Outbox:
         channel = self._parts.channels.get(letter.channel)
         if channel is None:
             await self._end(letter, "failed", f"channel {letter.channel!r} is not configured any more")
+            return
+        if str(letter.letter["to"]).endswith(NOBODY):
+            await self._end(letter, "failed", "the mail named no sender; there is no address to write to")
             return
         if await self._is_overtaken(letter):
             await self._end(letter, "failed", "a person has taken the case; the bot's text was not sent")

@@ -25,6 +25,9 @@ from gateway.store.schema import (
     promise,
 )
 
+_LOOKED_BACK = 50
+"""Messages of a case among which the last one that a person wrote is looked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -85,16 +88,22 @@ def standing(connection: Connection, number: str) -> Standing | None:
 
 
 def addressee(connection: Connection, case: CaseRow, channel: str | None) -> Addressee | None:
-    """The conversation the customer last wrote on, or the one on `channel` (of the case, else of its contact)."""
+    """The conversation the customer last wrote on, or the one on `channel` (of the case, else of its contact).
+
+    What machines sent into the case (a bounce, an absence) is passed over while a person wrote there too.
+    """
     query = (
-        select(*rows.CONVERSATIONS.columns, identity.c.kind, identity.c.value)
+        select(*rows.CONVERSATIONS.columns, identity.c.kind, identity.c.value, message.c.verdict)
         .join(identity, identity.c.id == conversation.c.identity_id)
         .join(message, message.c.conversation_id == conversation.c.id)
         .where(message.c.case_id == case.id, message.c.direction == "in")
         .order_by(message.c.position.desc())
-        .limit(1)
+        .limit(_LOOKED_BACK)
     )
-    found = connection.execute(query if channel is None else query.where(conversation.c.channel == channel)).first()
+    newest = connection.execute(query if channel is None else query.where(conversation.c.channel == channel)).all()
+    by_people = (values for values in newest if not (values[-1] or {}).get("robot"))
+    chosen = next(by_people, newest[0] if newest else None)
+    found = chosen[:-1] if chosen is not None else None
     if found is None and channel is not None and case.contact_id is not None:
         found = connection.execute(_of_contact(case, channel)).first()
     if found is None:
