@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from channels.message import Message
 from gateway.acknowledge import Answered, acknowledge
-from gateway.decide import HandOver, Note
+from gateway.assemble_messages import incoming, outgoing, told
+from gateway.decide import HUMAN, HandOver, Note
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
-from gateway.letters import letter_row
 from gateway.mail_events import note_mail
 from gateway.mail_letters import Wording
-from gateway.mail_reading import mailboxes_of
 from gateway.perform import Performed
-from gateway.routing import reason
-from gateway.store.lanes import Row
 from gateway.store.rows import (
     AcknowledgementRow,
-    AttachmentRow,
     CaseRow,
     ConversationRow,
     EventRow,
@@ -32,11 +27,9 @@ from gateway.store.rows import (
 )
 from gateway.threads import Tokens
 from gateway.turns import Turn
-from nlu.contract import Parse
 
 _HOUR = 3600 * SECOND
 _RANKING_KEPT = 5
-_TEXT_KEPT = 100_000
 _REASONS_KEPT = 30
 _SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "inform", "cancel_dialog"})
 
@@ -58,13 +51,13 @@ def assemble(
     case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
     turn.case = case
     conversation = _conversation(turn, case)
-    incoming = _incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
+    received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
     letter: LetterRow | None = None
     if speaks:
-        told = _told(turn, case, performed, handover, wording)
-        letter = _outgoing(turn, case, conversation, performed, told, tokens)
+        said = told(turn, case, performed, handover, wording)
+        letter = outgoing(turn, case, conversation, performed.buttons, said, tokens)
     _put_case(turn, case, before)
-    _put_understandings(turn, incoming)
+    _put_understandings(turn, received)
     _put_promise(turn, handover, letter)
     _put_acknowledgements(turn, case, performed, handover, letter, may_send)
     if performed.flow is not None:
@@ -95,7 +88,9 @@ def _case(
     if performed.intent is not None and (case.intent in (None, *_SMALL_TALK) or performed.intent not in _SMALL_TALK):
         changed["intent"] = performed.intent
     if handover is not None:
-        changed |= _with_people(turn, case, handover)
+        changed |= _with_people(turn, case, handover, earlier=before.reasons if before is not None else ())
+        if case.intent is None and performed.reason["code"] == "human-asked":
+            changed["intent"] = HUMAN
     elif performed.is_note is not None:
         changed |= _kept(turn, case, performed)
     elif case.owner != "bot" or case.state != "open":
@@ -103,7 +98,7 @@ def _case(
     return replace(case, **changed)
 
 
-def _with_people(turn: Turn, case: CaseRow, handover: Handover) -> dict[str, Any]:
+def _with_people(turn: Turn, case: CaseRow, handover: Handover, *, earlier: Sequence[Reason]) -> dict[str, Any]:
     return {
         "owner": "queue",
         "agent_id": None,
@@ -115,7 +110,7 @@ def _with_people(turn: Turn, case: CaseRow, handover: Handover) -> dict[str, Any
         "queued_at": turn.now,
         "closed_at": None,
         "close_reason": None,
-        "reasons": (*case.reasons, *handover.reasons)[-_REASONS_KEPT:],
+        "reasons": (*earlier, *handover.reasons)[-_REASONS_KEPT:],
     }
 
 
@@ -170,162 +165,6 @@ def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
         stored = replace(stored, case_id=case.id)
         turn.changes.conversations.append(stored)
     return stored
-
-
-def _incoming(turn: Turn, case: CaseRow, conversation: ConversationRow, *, after: int) -> list[MessageRow]:
-    made: list[MessageRow] = []
-    position = after
-    parses: Sequence[Parse | None] = turn.parses or [None] * len(turn.messages)
-    for (row, message), parse in zip(turn.messages, parses, strict=True):
-        position += 1
-        made.append(_message(turn, case, conversation, row, message, parse, position))
-        turn.changes.attachments += [
-            AttachmentRow(
-                id=new_id(),
-                message_id=made[-1].id,
-                name=file.name[:300],
-                media_type=file.media_type[:120],
-                size=file.size,
-                sha256=turn.stored_files.get((row.id, place)),
-                url=file.url,
-            )
-            for place, file in enumerate(message.files)
-        ]
-    turn.changes.messages += made
-    return made
-
-
-def _message(
-    turn: Turn,
-    case: CaseRow,
-    conversation: ConversationRow,
-    row: Row,
-    message: Message,
-    parse: Parse | None,
-    position: int,
-) -> MessageRow:
-    return MessageRow(
-        id=new_id(),
-        case_id=case.id,
-        position=position,
-        conversation_id=conversation.id,
-        inbox_id=row.id,
-        seq=row.seq if turn.forwarded_by is None else None,  # a place in the lane of whoever forwarded it
-        direction="in",
-        author="visitor",
-        author_name=turn.known_person.contact.name or message.sender.name,
-        channel=turn.claim.channel,
-        external_id=message.external_id,
-        in_reply_to=message.mail.in_reply_to if message.mail is not None else None,
-        text=(message.text or _pressed_title(turn, message))[:_TEXT_KEPT],
-        full_text=message.full_text[:_TEXT_KEPT] if message.full_text else None,
-        language=parse.language if parse is not None else None,
-        verdict=_verdict(turn, message),
-        at=row.received_at,
-    )
-
-
-def _pressed_title(turn: Turn, message: Message) -> str:
-    return f"[{message.button}]" if message.button else ""
-
-
-def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
-    if message.mail is None:
-        return None
-    return {
-        "kind": turn.verdict.kind,
-        "robot": turn.verdict.robot,
-        "reasons": [reason(one.code, **one.args) for one in turn.verdict.reasons],
-        "mailbox": message.mailbox,
-        "mailboxes": list(mailboxes_of(message, turn.channel.entrances)),
-        "subject": message.mail.subject,
-    }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What is said to the customer, in whose name, and for mail under which subject."""
-
-    text: str
-    author: str = "bot"
-    subject: str = ""
-
-
-def _told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | None, wording: Wording) -> _Told:
-    said = [part for part in performed.said if part]
-    if turn.last.mail is None:
-        return _Told(text="\n\n".join([*said, handover.said] if handover is not None else said))
-    if handover is None:
-        return _Told(text="\n\n".join(said), subject=wording.answer_subject(turn.last, case))
-    entrance = turn.channel.entrances.get(turn.last.mailbox or "")
-    brand = (entrance.brand if entrance else None) or turn.section.brand
-    is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
-    text = wording.acknowledgement(case, handover, said=said, brand=brand, now=turn.now, is_urgent=is_urgent)
-    return _Told(text=text, author="system", subject=wording.acknowledgement_subject(turn.last, case))
-
-
-def _outgoing(
-    turn: Turn,
-    case: CaseRow,
-    conversation: ConversationRow,
-    performed: Performed,
-    told: _Told,
-    tokens: Tokens,
-) -> LetterRow:
-    text, buttons = told.text, performed.buttons
-    if buttons and not turn.channel.has_buttons:
-        text += "\n" + "\n".join(f"{place}. {one['title']}" for place, one in enumerate(buttons, start=1))
-        buttons = []
-    message = MessageRow(
-        id=new_id(),
-        case_id=case.id,
-        position=case.last_position,
-        conversation_id=conversation.id,
-        direction="out",
-        author=told.author,
-        channel=turn.claim.channel,
-        text=text,
-        buttons=buttons or None,
-        language=case.language,
-        at=turn.now,
-    )
-    turn.changes.messages.append(message)
-    if turn.forwarded_by is None:
-        turn.changes.lane_of[message.id] = turn.claim.key
-    if turn.is_feed:
-        turn.changes.feed_channels = frozenset((turn.claim.channel,))
-    letter = letter_row(
-        to=turn.last.sender,
-        text=text,
-        author=told.author,
-        case_id=case.id,
-        case_number=case.number,
-        case_version=case.version,
-        channel=turn.claim.channel,
-        conversation_key=conversation.conversation_key,
-        key=f"turn:{turn.claim.turn_id}",
-        now=turn.now,
-        is_feed=turn.is_feed,
-        message_id=message.id,
-        language=case.language,
-        buttons=buttons,
-        sender=turn.last.mailbox,
-        thread=_thread(turn.last, message.id, tokens, told.subject),
-    )
-    turn.changes.letters.append(letter)
-    return letter
-
-
-def _thread(message: Message, message_id: str, tokens: Tokens, subject: str) -> dict[str, object] | None:
-    if message.mail is None:
-        return None
-    known = [*message.mail.references, message.mail.message_id]
-    return {
-        "token": tokens.make(message_id),
-        "subject": subject,
-        "in_reply_to": message.mail.message_id,
-        "references": [one for one in known if one][-20:],
-    }
 
 
 def _put_case(turn: Turn, case: CaseRow, before: CaseRow | None) -> None:

@@ -1,0 +1,180 @@
+"""The rows of a turn's messages: what the customer wrote, and what is said to him, with its letter. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from channels.message import Message
+from gateway.decide import HandOver
+from gateway.handover import Handover
+from gateway.ids import new_id
+from gateway.letters import StoredButton, letter_row
+from gateway.mail_letters import Wording
+from gateway.mail_reading import mailboxes_of
+from gateway.perform import Performed
+from gateway.routing import reason
+from gateway.store.lanes import Row
+from gateway.store.rows import AttachmentRow, CaseRow, ConversationRow, LetterRow, MessageRow
+from gateway.threads import Tokens
+from gateway.turns import Turn
+from nlu.contract import Parse
+
+_TEXT_KEPT = 100_000
+
+
+def incoming(turn: Turn, case: CaseRow, conversation: ConversationRow, *, after: int) -> list[MessageRow]:
+    """The rows of what the customer wrote, placed in the case after `after`; put into the turn's changes."""
+    made: list[MessageRow] = []
+    position = after
+    parses: Sequence[Parse | None] = turn.parses or [None] * len(turn.messages)
+    for (row, message), parse in zip(turn.messages, parses, strict=True):
+        position += 1
+        made.append(_message(turn, case, conversation, row, message, parse, position))
+        turn.changes.attachments += [
+            AttachmentRow(
+                id=new_id(),
+                message_id=made[-1].id,
+                name=file.name[:300],
+                media_type=file.media_type[:120],
+                size=file.size,
+                sha256=turn.stored_files.get((row.id, place)),
+                url=file.url,
+            )
+            for place, file in enumerate(message.files)
+        ]
+    turn.changes.messages += made
+    return made
+
+
+def _message(
+    turn: Turn,
+    case: CaseRow,
+    conversation: ConversationRow,
+    row: Row,
+    message: Message,
+    parse: Parse | None,
+    position: int,
+) -> MessageRow:
+    return MessageRow(
+        id=new_id(),
+        case_id=case.id,
+        position=position,
+        conversation_id=conversation.id,
+        inbox_id=row.id,
+        seq=row.seq if turn.forwarded_by is None else None,  # a place in the lane of whoever forwarded it
+        direction="in",
+        author="visitor",
+        author_name=turn.known_person.contact.name or message.sender.name,
+        channel=turn.claim.channel,
+        external_id=message.external_id,
+        in_reply_to=message.mail.in_reply_to if message.mail is not None else None,
+        text=(message.text or _pressed_title(turn, message))[:_TEXT_KEPT],
+        full_text=message.full_text[:_TEXT_KEPT] if message.full_text else None,
+        language=parse.language if parse is not None else None,
+        verdict=_verdict(turn, message),
+        at=row.received_at,
+    )
+
+
+def _pressed_title(turn: Turn, message: Message) -> str:
+    return f"[{message.button}]" if message.button else ""
+
+
+def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
+    if message.mail is None:
+        return None
+    return {
+        "kind": turn.verdict.kind,
+        "robot": turn.verdict.robot,
+        "reasons": [reason(one.code, **one.args) for one in turn.verdict.reasons],
+        "mailbox": message.mailbox,
+        "mailboxes": list(mailboxes_of(message, turn.channel.entrances)),
+        "subject": message.mail.subject,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is said to the customer, in whose name, and for mail under which subject."""
+
+    text: str
+    author: str = "bot"
+    subject: str = ""
+
+
+def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | None, wording: Wording) -> Told:
+    """What is said for the turn: the bot's words, by mail to people the acknowledgement letter."""
+    said = [part for part in performed.said if part]
+    if turn.last.mail is None:
+        return Told(text="\n\n".join([*said, handover.said] if handover is not None else said))
+    if handover is None:
+        return Told(text="\n\n".join(said), subject=wording.answer_subject(turn.last, case))
+    entrance = turn.channel.entrances.get(turn.last.mailbox or "")
+    brand = (entrance.brand if entrance else None) or turn.section.brand
+    is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
+    text = wording.acknowledgement(case, handover, said=said, brand=brand, now=turn.now, is_urgent=is_urgent)
+    return Told(text=text, author="system", subject=wording.acknowledgement_subject(turn.last, case))
+
+
+def outgoing(
+    turn: Turn,
+    case: CaseRow,
+    conversation: ConversationRow,
+    buttons: Sequence[StoredButton],
+    said: Told,
+    tokens: Tokens,
+) -> LetterRow:
+    """The rows of what is said: the message and its letter, put into the turn's changes; buttons as the channel can."""
+    text = said.text
+    if buttons and not turn.channel.has_buttons:
+        text += "\n" + "\n".join(f"{place}. {one['title']}" for place, one in enumerate(buttons, start=1))
+        buttons = ()
+    message = MessageRow(
+        id=new_id(),
+        case_id=case.id,
+        position=case.last_position,
+        conversation_id=conversation.id,
+        direction="out",
+        author=said.author,
+        channel=turn.claim.channel,
+        text=text,
+        buttons=list(buttons) or None,
+        language=case.language,
+        at=turn.now,
+    )
+    turn.changes.messages.append(message)
+    if turn.forwarded_by is None:
+        turn.changes.lane_of[message.id] = turn.claim.key
+    letter = letter_row(
+        to=turn.last.sender,
+        text=text,
+        author=said.author,
+        case_id=case.id,
+        case_number=case.number,
+        case_version=case.version,
+        channel=turn.claim.channel,
+        conversation_key=conversation.conversation_key,
+        key=f"turn:{turn.claim.turn_id}",
+        now=turn.now,
+        is_feed=turn.is_feed,
+        message_id=message.id,
+        language=case.language,
+        buttons=buttons,
+        sender=turn.last.mailbox,
+        thread=_thread(turn.last, message.id, tokens, said.subject),
+    )
+    turn.changes.letters.append(letter)
+    return letter
+
+
+def _thread(message: Message, message_id: str, tokens: Tokens, subject: str) -> dict[str, object] | None:
+    if message.mail is None:
+        return None
+    known = [*message.mail.references, message.mail.message_id]
+    return {
+        "token": tokens.make(message_id),
+        "subject": subject,
+        "in_reply_to": message.mail.message_id,
+        "references": [one for one in known if one][-20:],
+    }
