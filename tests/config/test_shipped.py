@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parents[2] / "config"
 SHIPPED = FOLDER / "gateway.toml"
 EXAMPLE = FOLDER / "gateway.example.toml"
 SECRETS = {
+    "TELEGRAM_TOKEN": "secret",
     "DATABASE_URL": "sqlite:///x.db",
     "REDIS_URL": "redis://localhost",
     "ORDERS_TOKEN": "token",
