@@ -121,6 +121,7 @@ async def _parts(
         max_waiting=settings.gateway.backlog_rows,
         min_free_bytes=settings.gateway.min_free_bytes,
         bus=bus,
+        now=now,
     )
     channels = open_channels(settings, folder, signing_key, channel_secrets)
     for channel in channels.values():

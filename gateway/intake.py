@@ -37,6 +37,7 @@ class Intake:
         max_waiting: int,
         min_free_bytes: int,
         bus: Bus,
+        now: Callable[[], int] = now_us,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -44,6 +45,7 @@ class Intake:
         self._max_waiting = max_waiting
         self._min_free_bytes = min_free_bytes
         self._bus = bus
+        self._now = now
         self._work_now: Callable[[LaneKey], None] | None = None
         self._group = store.group(inbox.store_arrivals)
         self._full: str | None = None
@@ -71,7 +73,7 @@ class Intake:
         if self._full is not None:
             raise NotStored(self._full, retry_after_s=5)
         digest = await self._blobs.put(incoming.payload) if len(incoming.payload) > INLINE_BYTES else None
-        stored = await self._stored(self._group.put(_arrival(incoming, digest)))
+        stored = await self._stored(self._group.put(_arrival(incoming, digest, self._now())))
         await self._tell(incoming)
         return _receipt(stored)
 
@@ -83,7 +85,9 @@ class Intake:
         if self._full is not None:
             raise NotStored(self._full, retry_after_s=5)
         digests = [await self._blobs.put(one.payload) if len(one.payload) > INLINE_BYTES else None for one in incoming]
-        waiting = [self._group.put(_arrival(one, digest)) for one, digest in zip(incoming, digests, strict=True)]
+        waiting = [
+            self._group.put(_arrival(one, digest, self._now())) for one, digest in zip(incoming, digests, strict=True)
+        ]
         stored = await self._stored(asyncio.gather(*waiting))
         for one in incoming:
             await self._tell(one)
@@ -128,7 +132,7 @@ class Intake:
             raise NotStored(str(err)) from err
 
 
-def _arrival(incoming: Incoming, digest: str | None) -> Arrival:
+def _arrival(incoming: Incoming, digest: str | None, now: int) -> Arrival:
     return Arrival(
         id=new_id(),
         channel=incoming.channel,
@@ -136,7 +140,7 @@ def _arrival(incoming: Incoming, digest: str | None) -> Arrival:
         conversation_key=incoming.conversation_key,
         payload=b"" if digest else incoming.payload,
         blob_sha256=digest,
-        received_at=now_us(),
+        received_at=now,
     )
 
 
