@@ -172,7 +172,7 @@ def _print(found: Sequence[Found]) -> None:
         state = "[green]ok[/]" if one.probe.ok else "[red]failed[/]"
         table.add_row(_plain(one.part), _plain(one.probe.what), state, _plain(one.probe.advice))
     console = Console(file=sys.stdout)
-    console = console if console.is_terminal else Console(file=sys.stdout, width=200)
+    console = console if console.is_terminal else Console(file=sys.stdout, width=1000)
     console.print(table)
 
 

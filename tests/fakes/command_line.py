@@ -50,6 +50,12 @@ def switchboard(*arguments: object, stdin: str = "", env: Mapping[str, str] | No
     return Ran(ran.returncode, ran.stdout, ran.stderr)
 
 
+def settings_with(file: Path, sections: str) -> Path:
+    """The shipped settings with further sections behind them."""
+    file.write_text((ROOT / "config" / "gateway.toml").read_text(encoding="utf-8") + "\n" + sections, encoding="utf-8")
+    return file
+
+
 @contextmanager
 def running_gateway(data: Path, *options: object) -> Iterator[str]:
     """A gateway that runs on a data folder until the block ends; gives its address."""

@@ -1,0 +1,100 @@
+"""`nlu …`: parse, train, list, promote, rollback and evaluate, as an operator uses them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gateway.serve import free_port
+from tests.fakes.command_line import ROOT, settings_with, switchboard
+
+SCOPED = [
+    ("where is my parcel", "order"),
+    ("track the order", "order"),
+    ("what does it cost", "price"),
+    ("the price", "price"),
+]
+FOREIGN = [("sing a song", "oos"), ("who won the match", "oos"), ("tell me a joke", "oos")]
+FIGURES = {"accuracy", "macro_f1", "oos_recall", "oos_auroc", "ece", "train_s", "parse_ms", "model_bytes"}
+
+
+def json_lines(file: Path, pairs: list[tuple[str, str]]) -> Path:
+    varied = [(f"{text} {word}".strip(), intent) for text, intent in pairs for word in ("", "please", "now", "today")]
+    file.write_text("".join(json.dumps({"text": text, "intent": intent}) + "\n" for text, intent in varied))
+    return file
+
+
+def test_parse_prints_what_the_api_answers(tmp_path: Path) -> None:
+    ran = switchboard("nlu", "parse", "где заказ 4500123456?", "--engine", "embedded", "--data", tmp_path)
+    assert ran.code == 0, ran.err
+    (parse,) = ran.lines
+    assert (parse["intent"]["name"], parse["language"], parse["engine"]) == ("order_status", "ru", "embedded")
+    assert {"entity": "order_number", "value": "4500123456"}.items() <= parse["entities"][0].items()
+    assert set(parse) == {"text", "intent", "also", "entities", "intent_ranking", "language", "engine", "model"}
+
+
+def test_a_trained_model_answers_once_it_is_promoted_and_until_it_is_rolled_back(tmp_path: Path) -> None:
+    (tmp_path / "examples" / "en").mkdir(parents=True)
+    for file in (ROOT / "nlu" / "data" / "en").iterdir():
+        shutil.copy(file, tmp_path / "examples" / "en")
+    data = ("--data", tmp_path / "data")
+    trained = switchboard("nlu", "train", "--examples", tmp_path / "examples", *data)
+    assert trained.code == 0, trained.err
+    model_id = trained.out.strip()
+    listed = {line["id"]: line["live"] for line in switchboard("nlu", "list", *data).lines}
+    usual = next(name for name, is_live in listed.items() if is_live)
+    assert listed == {usual: True, model_id: False}
+    assert switchboard("nlu", "promote", model_id, *data).code == 0
+    assert switchboard("nlu", "parse", "hello", *data).lines[0]["model"] == model_id
+    assert switchboard("nlu", "rollback", *data).out.strip() == usual
+    assert switchboard("nlu", "parse", "hello", *data).lines[0]["model"] == usual
+
+
+def test_evaluate_prints_every_figure(tmp_path: Path) -> None:
+    train, test = json_lines(tmp_path / "a.jsonl", SCOPED), json_lines(tmp_path / "b.jsonl", SCOPED + FOREIGN)
+    ran = switchboard("nlu", "evaluate", "--train", train, "--test", test, "--json", "--data", tmp_path / "data")
+    assert ran.code == 0, ran.err
+    (figures,) = ran.lines
+    assert set(figures) >= FIGURES
+    assert set(figures["parse_ms"]) == {"p50", "p99", "mean"}
+    assert figures["accuracy"] == 1.0
+    assert figures["oos_recall"] is not None
+
+
+def test_without_oos_lines_the_oos_figures_are_null_and_the_table_shows_them(tmp_path: Path) -> None:
+    file = json_lines(tmp_path / "a.jsonl", SCOPED)
+    ran = switchboard("nlu", "evaluate", "--train", file, "--test", file, "--data", tmp_path / "data")
+    table = dict(line.split(maxsplit=1) for line in ran.out.splitlines())
+    assert (table["accuracy"], table["oos_recall"], table["oos_auroc"]) == ("1.0000", "None", "None")
+    assert "parse_ms.p99" in table
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("promote", "lexical-000000000000"), "there is no model"),
+        (("rollback",), "nothing to go back to"),
+        (("train", "--examples", "/nowhere"), "no such folder"),
+        (("evaluate", "--train", "/nowhere.jsonl", "--test", "/nowhere.jsonl"), "nowhere.jsonl"),
+        (("evaluate", "--train", "README", "--test", "README"), ".jsonl"),
+    ],
+)
+def test_what_cannot_be_done_is_told_on_stderr(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    ran = switchboard("nlu", *arguments, "--data", tmp_path)
+    assert (ran.code, ran.out) == (1, "")
+    assert told in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_rasa_that_does_not_answer_is_no_silent_fallback(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path / "gateway.toml", f'[nlu]\nrasa_url = "http://127.0.0.1:{free_port()}"\n')
+    ran = switchboard("nlu", "parse", "hello", "--engine", "rasa", "--config", settings, "--data", tmp_path)
+    assert (ran.code, ran.out) == (1, "")
+    assert "Rasa at" in ran.err
+
+
+def test_an_engine_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    assert switchboard("nlu", "parse", "hello", "--engine", "brain", "--data", tmp_path).code == 2
