@@ -208,7 +208,7 @@ def pressed(turn: Turn, text: str) -> str | None:
     if not isinstance(shown, list) or not shown:
         return None
     place = parse.ordinal(text, of=len(shown)) if len(text) <= 3 else None
-    return None if place is None else str(shown[place - 1])
+    return None if place is None else str(shown[place])
 
 
 def intent_of_button(payload: str | None) -> str | None:
