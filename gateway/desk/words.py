@@ -39,15 +39,15 @@ class Words:
         name = f"desk-{key.replace('_', '-').replace('.', '-')}"
         return self.texts.say(self.language, name) if self.texts.has(name) else fallback
 
-    def reason(self, why: Reason) -> str:
-        """A stored reason in full words, with queues, topics and intents by their names."""
+    def reason(self, why: Reason, *, account: str | None = None) -> str:
+        """A stored reason in full words, with queues, topics and intents by their names; `account` is the case's."""
         given = why.get("args")
-        args = dict(given) if isinstance(given, Mapping) else {}
+        args = {**({"account": account} if account else {}), **(given if isinstance(given, Mapping) else {})}
         for name, title in (("queue", self.queue), ("topic", self.topic), ("intent", self.intent), ("tier", self.tier)):
             if isinstance(args.get(name), str):
                 args[name] = title(args[name])
         if isinstance(args.get("role"), str):
-            args["role"] = self.known(f"role-{args['role']}", args["role"])
+            args["role"] = self.known(f"role-{args['role']}", args["role"]).lower()
         return self.texts.reason(self.language, str(why.get("code", "")), args)
 
     def queue(self, name: str | None) -> str:
