@@ -31,7 +31,7 @@ def read_cti(form: Form, *, line: str, region: str | None = None) -> CallEvent:
     theirs, ours = ("to", "from") if outgoing else ("from", "to")
     return CallEvent(
         type=kind,
-        call_id=fields.identifier(event, "callId"),
+        call_id=fields.call_id(event, "callId"),
         line=line,
         at=fields.instant(event, "at") if event.get("at") else form.received_at,
         caller=e164(fields.text(event, theirs), region=region),

@@ -13,6 +13,8 @@ from channels.errors import BadPayload
 Fields = Mapping[str, object]
 
 ID_CHARS = 128
+AGENT_LANE = "agent:"
+"""Begins the lane of an agent's states; no call's id may, or that call would be worked among the agent's states."""
 TEXT_CHARS = 4000
 
 
@@ -49,6 +51,14 @@ def identifier(fields: Fields, key: str) -> str:
     if any(unicodedata.category(char).startswith("C") for char in value):
         raise BadPayload(f"{key!r} holds control characters; send a plain id", field=key)
     return value
+
+
+def call_id(fields: Fields, key: str) -> str:
+    """The id of a call under a key; raises BadPayload for none, and for one that names an agent's lane."""
+    named = identifier(fields, key)
+    if named.startswith(AGENT_LANE):
+        raise BadPayload(f"{key!r} begins with {AGENT_LANE!r}, which names agents; send the call's own id", field=key)
+    return named
 
 
 def instant(fields: Fields, key: str) -> datetime:

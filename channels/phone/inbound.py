@@ -36,7 +36,7 @@ def read_event(body: bytes, *, line: str, region: str | None = None) -> Fact:
         raise BadPayload(f"the event type {named}; the types are {known}", field="type")
     return CallEvent(
         type=kind,
-        call_id=fields.identifier(event, "call_id"),
+        call_id=fields.call_id(event, "call_id"),
         line=line,
         at=fields.instant(event, "at"),
         caller=e164(fields.text(event, "from"), region=region),
@@ -69,7 +69,7 @@ def envelope(
 
 def conversation_key(fact: Fact) -> str:
     """The lane of a fact: its call, or its agent."""
-    return fact.call_id if isinstance(fact, CallEvent) else f"agent:{fact.agent}"
+    return fact.call_id if isinstance(fact, CallEvent) else f"{fields.AGENT_LANE}{fact.agent}"
 
 
 def _dedupe_key(event_id: str | None, fact_key: str) -> str:

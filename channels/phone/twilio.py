@@ -45,7 +45,7 @@ def read_twilio(form: Form, *, line: str, region: str | None = None) -> CallEven
     theirs, ours = ("To", "From") if outgoing else ("From", "To")
     return CallEvent(
         type=kind,
-        call_id=fields.identifier(pairs, "CallSid"),
+        call_id=fields.call_id(pairs, "CallSid"),
         line=line,
         at=_instant(pairs, form),
         caller=e164(fields.text(pairs, theirs), region=region),

@@ -56,6 +56,13 @@ def test_instants_are_kept_in_utc() -> None:
     assert read().at.isoformat() == "2026-03-02T06:30:00+00:00"
 
 
+@pytest.mark.parametrize("call_id", ["agent:agent1@example.com", "agent:", " agent:x"])
+def test_a_call_cannot_take_the_lane_of_an_agent(call_id: str) -> None:
+    with pytest.raises(BadPayload, match="names agents") as refused:
+        read(call_id=call_id)
+    assert refused.value.field == "call_id"
+
+
 def test_words_are_cleaned_and_never_lost() -> None:
     assert read(speech="где\0 заказ\ud800? и\u0306").speech == "где заказ\ufffd? й"
 
