@@ -148,8 +148,8 @@ class Entrance:
 class Channel(Protocol):
     """One configured account of a kind.
 
-    `delivery`: "feed" letters are read from us (web chat, API feed), "push" letters are sent by `send`, "answer" letters
-    are part of the answer to the request itself (phone). `entrances` are our own addresses, normalised.
+    `delivery`: "feed" letters are read from us (web chat, API feed), "push" letters are sent by `send`, "answer"
+    letters are part of the answer to the request itself (phone). `entrances` are our own addresses, normalised.
     """
 
     name: str
@@ -171,7 +171,10 @@ class Channel(Protocol):
         """Log in everywhere without changing anything."""
 
     async def close(self) -> None:
-        """Give back connections; called once, after `run` ended."""
+        """Give back connections and send open chats away; called once, after `run` ended and nothing is sent any more.
+
+        The server listens no more then, but requests under way go on: those that wait for a close end by it.
+        """
 
 
 Handler = Callable[[web.Request, Channel, Door], Awaitable[web.StreamResponse]]

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -61,6 +61,11 @@ class Gateway:
     worker: Worker
     secrets: Mapping[str, str]
     is_new: bool
+    closing: AsyncExitStack
+
+    async def close_channels(self) -> None:
+        """Close every channel, at the first call; nothing may run or send by them any more."""
+        await self.closing.aclose()
 
 
 @asynccontextmanager
@@ -84,7 +89,9 @@ async def open_gateway(
         live = Live(bus)
         signing_key = base64.b64decode(await store.write(installation.value_of, "signing_key", _new_key))
         channel_secrets = await store.write(installation.channel_secrets, _wanted_secrets(settings))
-        parts = await _parts(loaded, store, bus, live, folder, process_id, signing_key, channel_secrets, now, stack)
+        channels = open_channels(settings, folder, signing_key, channel_secrets)
+        closing = await stack.enter_async_context(_closing(channels.values()))
+        parts = await _parts(loaded, store, bus, live, folder, process_id, signing_key, channels, now, stack)
         numbers = Numbers(store)
         pipeline = Pipeline(parts, numbers, now=now)
         worker = Worker(parts, pipeline, now=now, saved=live.saved, lock=lock)
@@ -97,6 +104,7 @@ async def open_gateway(
             worker=worker,
             secrets=channel_secrets,
             is_new=is_new,
+            closing=closing,
         )
 
 
@@ -108,7 +116,7 @@ async def _parts(
     folder: Path,
     process_id: str,
     signing_key: bytes,
-    channel_secrets: Mapping[str, str],
+    channels: Mapping[str, Channel],
     now: Callable[[], int],
     stack: AsyncExitStack,
 ) -> Parts:
@@ -123,9 +131,6 @@ async def _parts(
         bus=bus,
         now=now,
     )
-    channels = open_channels(settings, folder, signing_key, channel_secrets)
-    for channel in channels.values():
-        stack.push_async_callback(channel.close)
     nlu = await open_nlu(settings)
     stack.push_async_callback(nlu.close)
     orders = await _open_orders(settings, folder, stack)
@@ -148,6 +153,14 @@ async def _parts(
         door=GatewayDoor(store, bus, intake, live, now=now),
         tokens=Tokens(signing_key),
     )
+
+
+def _closing(channels: Collection[Channel]) -> AsyncExitStack:
+    """What closes these channels, each once: when asked to, or at the latest when it is left."""
+    stack = AsyncExitStack()
+    for channel in channels:
+        stack.push_async_callback(channel.close)
+    return stack
 
 
 def open_channels(

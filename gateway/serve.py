@@ -7,7 +7,7 @@ import contextlib
 import gc
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -38,6 +38,7 @@ Role = Literal["both", "http", "work"]
 Work = Coroutine[object, object, None]
 STOP_WITHIN_S = 10.0
 RESTART_PAUSES_S = (1, 2, 5, 15, 60)
+_SPEAKING = ("channel-", "outbox", "fetching")
 
 
 class PortTakenError(Exception):
@@ -71,11 +72,12 @@ async def serving(
                 runner = await _open_http(gateway, access, now)
             yield Serving(gateway=gateway, address=_address(loaded) if runner else None)
         finally:
-            for channel in gateway.parts.channels.values():
-                await channel.close()  # sends open chats away, so that the server need not wait for them
+            speaking, working = _parted(running)
+            await _end(speaking)
             if runner is not None:
-                await runner.cleanup()
-            await _end(running)
+                await runner.cleanup()  # closes the channels itself, which sends open chats away
+            await gateway.close_channels()
+            await _end(working)
 
 
 async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serving], Awaitable[None]]) -> None:
@@ -174,6 +176,7 @@ async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -
     pages = desk_routes(parts, actions, access, now=now, desks=desks)
     application = build(parts, actions, access, sessions, pages=pages, now=now)
     application.on_shutdown.append(lambda _: desks.close())
+    application.on_shutdown.append(lambda _: gateway.close_channels())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     settings = gateway.parts.settings.gateway
@@ -186,6 +189,14 @@ async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -
             f"cannot listen on {settings.host}:{settings.port} ({err.strerror}); choose another with --port"
         ) from err
     return runner
+
+
+def _parted(
+    running: Sequence[asyncio.Task[None]],
+) -> tuple[list[asyncio.Task[None]], list[asyncio.Task[None]]]:
+    """The tasks that speak through channels, and those that answer open requests until the last."""
+    speaking = [task for task in running if task.get_name().startswith(_SPEAKING)]
+    return speaking, [task for task in running if task not in speaking]
 
 
 async def _end(running: list[asyncio.Task[None]]) -> None:
