@@ -214,7 +214,7 @@ def quarantined(connection: Connection, *, after: str | None, limit: int) -> Seq
     columns = inbox.c
     query = select(
         columns.id, columns.channel, columns.conversation_key, columns.received_at, columns.attempts, columns.error
-    ).where(columns.state == "quarantined")
+    ).where(columns.state == literal_column("'quarantined'"))
     if after is not None:
         query = query.where(columns.id > after)
     return connection.execute(query.order_by(columns.id).limit(limit)).all()

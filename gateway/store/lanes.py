@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, literal_column, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, null, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.bulk import Bulk
@@ -74,6 +74,7 @@ _READY = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_NEW: ColumnElement[str] = literal_column("'new'")  # as it stands in the partial index, which a parameter would not let be used
 _COLUMNS = (
     inbox.c.channel,
     inbox.c.conversation_key,
@@ -87,12 +88,12 @@ _COLUMNS = (
 )
 _WAITING = (
     select(*_COLUMNS)
-    .where(inbox.c.state == "new", _INBOX_PAIR.in_(bindparam("pairs", expanding=True)))
+    .where(inbox.c.state == _NEW, _INBOX_PAIR.in_(bindparam("pairs", expanding=True)))
     .order_by(inbox.c.channel, inbox.c.conversation_key, inbox.c.seq)
 )
 _WAITING_OF_ONE = (
     select(*_COLUMNS)
-    .where(inbox.c.state == "new", inbox.c.channel == bindparam("c"), inbox.c.conversation_key == bindparam("k"))
+    .where(inbox.c.state == _NEW, inbox.c.channel == bindparam("c"), inbox.c.conversation_key == bindparam("k"))
     .order_by(inbox.c.seq)
     .limit(MAX_ROWS)
 )

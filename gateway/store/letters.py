@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal_column, or_, select, update
+from sqlalchemy import bindparam, literal_column, or_, select, text, update
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.rows import LetterRow
-from gateway.store.schema import cases, identity, message, outbox
+from gateway.store.schema import cases, event, identity, outbox
 
+_SILENCING = ("case.claimed", "case.replied", "case.transferred", "case.closed", "case.reopened", "case.snoozed")
 _FEED = (
     select(outbox.c.seq, outbox.c.author, outbox.c.letter, outbox.c.conversation_key)
     .where(outbox.c.channel == bindparam("channel"), outbox.c.seq > bindparam("after"))
@@ -22,10 +23,8 @@ _FEED = (
 _DUE = (
     select(*rows.LETTERS.columns, outbox.c.attempts, outbox.c.state)
     .where(
-        or_(
-            outbox.c.state == "queued",
-            and_(outbox.c.state == "sending", outbox.c.lease_until < bindparam("now")),
-        ),
+        text("outbox.state IN ('queued', 'sending')"),  # word for word the partial index's condition
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < bindparam("now")),
         outbox.c.due_at <= bindparam("now"),
     )
     .order_by(outbox.c.due_at)
@@ -61,18 +60,18 @@ def take_due(
     return taken
 
 
-def standing(connection: Connection, case_ids: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Owner and version of these cases now, for the check right before a bot's text leaves."""
-    query = select(cases.c.id, cases.c.owner, cases.c.version).where(cases.c.id.in_(case_ids))
-    return {row.id: (row.owner, row.version) for row in connection.execute(query)}
-
-
-def person_wrote_since(connection: Connection, case_id: str, *, since: int) -> bool:
-    """Whether an agent wrote to the customer in this case after an instant."""
-    query = select(message.c.id).where(
-        message.c.case_id == case_id, message.c.author == "agent", message.c.direction == "out", message.c.at > since
+def is_overtaken(connection: Connection, letter: LetterRow) -> bool:
+    """Whether a person has the case, or took, answered or ended it, since the bot wrote this letter."""
+    case = connection.execute(select(cases.c.owner, cases.c.version).where(cases.c.id == letter.case_id)).one_or_none()
+    if case is None or case.version <= letter.case_version:
+        return False
+    by_person = select(event.c.id).where(
+        event.c.case_id == letter.case_id,
+        event.c.actor.like("agent:%"),
+        event.c.kind.in_(_SILENCING),
+        event.c.at >= letter.created_at,
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return case.owner == "agent" or connection.execute(by_person.limit(1)).first() is not None
 
 
 def mark(

@@ -282,6 +282,7 @@ class Rows(Generic[R]):
         self._order = tuple(self.names.index(name) for name in (*changed, *key))
         self._update = _update(table, changed, key)
         self._upsert = _upsert(table, self.names, changed, key)
+        self._insert_missing = _insert_missing(table, self.names, key)
         self._columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
         self._row = row
 
@@ -297,6 +298,10 @@ class Rows(Generic[R]):
     def insert(self, connection: Connection, rows: Sequence[R]) -> None:
         """Add the rows."""
         self._insert.run(connection, [self._tuple(row) for row in rows])
+
+    def insert_missing(self, connection: Connection, rows: Sequence[R]) -> None:
+        """Add the rows whose key is not there yet."""
+        self._insert_missing.run(connection, [self._tuple(row) for row in rows])
 
     def update(self, connection: Connection, rows: Sequence[R]) -> None:
         """Replace the rows of the same key, whole."""
@@ -324,6 +329,14 @@ def _update(table: Table, changed: Sequence[str], key: Sequence[str]) -> Bulk:
     values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in changed}
     names = [*(f"new_{name}" for name in changed), *(f"key_{name}" for name in key)]
     return Bulk(table.update().where(where).values(values), names)
+
+
+def _insert_missing(table: Table, names: Sequence[str], key: Sequence[str]) -> Bulk:
+    def made(insert: Any) -> Any:
+        statement = insert(table).values({name: bindparam(name) for name in names})
+        return statement.on_conflict_do_nothing(index_elements=[table.c[name] for name in key])
+
+    return Bulk({"sqlite": made(sqlite.insert), "postgresql": made(postgresql.insert)}, names)
 
 
 def _upsert(table: Table, names: Sequence[str], changed: Sequence[str], key: Sequence[str]) -> Bulk:

@@ -202,6 +202,7 @@ assignment = Table(
     instant("accepted_at", nullable=True),
     instant("ended_at", nullable=True),
     Column("end_reason", String(32)),
+    Index("ix_assignment_case_id", "case_id"),
     Index(
         "uq_assignment_open",
         "case_id",

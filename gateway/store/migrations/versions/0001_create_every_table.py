@@ -306,6 +306,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.create_index('ix_assignment_agent_id', ['agent_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_assignment_case_id', ['case_id'], unique=False)
         batch_op.create_index('uq_assignment_open', ['case_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('call',
@@ -562,6 +563,7 @@ def downgrade() -> None:
     op.drop_table('call')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
         batch_op.drop_index('uq_assignment_open', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('ix_assignment_case_id')
         batch_op.drop_index('ix_assignment_agent_id', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('assignment')
