@@ -74,7 +74,7 @@ _READY = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_NEW: ColumnElement[str] = literal_column("'new'")  # as it stands in the partial index, which a parameter would not let be used
+_NEW: ColumnElement[str] = literal_column("'new'")  # word for word as in the partial index, else it is not used
 _COLUMNS = (
     inbox.c.channel,
     inbox.c.conversation_key,
