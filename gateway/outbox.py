@@ -92,9 +92,7 @@ class Outbox:
         """Whether a person has the case since the bot wrote this: looked up right before the text leaves."""
         if letter.author != "bot":
             return False
-        stands = await self._parts.store.read(letters.standing, [letter.case_id])
-        owner, version = stands.get(letter.case_id, ("nobody", 0))
-        return owner == "agent" and version > letter.case_version
+        return await self._parts.store.read(letters.is_overtaken, letter)
 
     async def _note_sent(self, letter: LetterRow, sent: Sent) -> None:
         await self._parts.store.write(letters.mark, letter.id, state="sent", external_id=sent.external_id)
