@@ -23,7 +23,6 @@ from gateway.cases import Actor, CaseActions
 from gateway.ids import SECOND, from_us, to_us
 from gateway.outbox import Outbox
 from gateway.store.access import agent_by_mail
-from gateway.timers import Timers
 from tests.live.child import free_port
 
 SHIPPED = Path(__file__).parents[2] / "config" / "gateway.toml"
@@ -87,9 +86,8 @@ class Post:
     async def deliver(self, raw: bytes, *, sender: str = CUSTOMER, to: str = CARE) -> None:
         """Hand one mail to our SMTP port."""
         recipients = [one.strip() for one in to.split(",")]
-        await aiosmtplib.send(
-            raw, sender=sender, recipients=recipients, hostname="127.0.0.1", port=self.channel.ports["smtp"]
-        )
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=self.channel.ports["smtp"]) as client:
+            await client.sendmail(sender, recipients, raw)
 
     async def work(self) -> None:
         """Work what waits and send what is due."""
@@ -101,12 +99,6 @@ class Post:
         outbox = Outbox(self.gateway.parts, now=self.clock)
         while await outbox.send_due():
             pass
-
-    async def pass_time(self, micros: int) -> None:
-        """Move the clock and let the timers fire."""
-        self.clock.at += micros
-        parts = self.gateway.parts
-        await Timers(parts.store, parts.bus, parts.settings.gateway, now=self.clock).fire_due()
 
     def letters(self) -> list[EmailMessage]:
         """The letters filed since the last look, oldest first."""

@@ -167,7 +167,7 @@ async def test_attachments_are_kept_by_hash_and_the_raw_mail_as_it_came(post: Po
     raw, _ = post.mail("", content_type='multipart/mixed; boundary="b"', mime_version="1.0")
     head = raw.split(b"Content-Type: text/plain")[0]
     body = (
-        b'\r\n--b\r\nContent-Type: text/plain\r\n\r\nPlease give this to a person.\r\n--b\r\n'
+        b"\r\n--b\r\nContent-Type: text/plain\r\n\r\nPlease give this to a person.\r\n--b\r\n"
         b'Content-Type: application/pdf; name="offer.pdf"\r\nContent-Disposition: attachment; filename="offer.pdf"\r\n'
         b"Content-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjQK\r\n--b--\r\n"
     )
