@@ -77,8 +77,8 @@ class Models:
         if before != model_id:
             self._point(engine, model_id, [*self._before(engine), before][-_KEPT:])
 
-    def rollback(self, engine: str = "embedded") -> str | None:
-        """Let the model before answer again: its id, or None for that of the configured examples.
+    def before(self, engine: str = "embedded") -> str | None:
+        """What a rollback would let answer: an id, or None for the model of the configured examples.
 
         Raises ModelMissing where nothing was promoted, or the model before is gone.
         """
@@ -87,8 +87,13 @@ class Models:
             raise ModelMissing("no model was promoted before; there is nothing to go back to")
         if before[-1] is not None and not self.path(before[-1]).is_file():
             raise ModelMissing(f"the model before, {before[-1]}, is gone; promote another one")
-        self._point(engine, before[-1], before[:-1])
         return before[-1]
+
+    def rollback(self, engine: str = "embedded") -> str | None:
+        """Let the model before answer again, and give what `before` gave; raises what it raises."""
+        before = self.before(engine)
+        self._point(engine, before, self._before(engine)[:-1])
+        return before
 
     def _kept(self, path: Path, live: set[str | None]) -> Kept | None:
         for engine, ending in _ENDINGS.items():

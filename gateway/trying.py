@@ -83,14 +83,12 @@ async def promote_model(models: Models, model_id: str, *, rasa_url: str) -> None
 
 async def roll_back(models: Models, engine: EngineName, *, examples: Path, rasa_url: str) -> str:
     """Let the model before answer again and give its id. Raises NluError."""
-    before = models.rollback(engine)
+    before = models.before(engine)
     if engine == "rasa":
         if before is None:
-            raise ModelMissing(
-                "the first Rasa model was promoted over the server's own; start the server with that one"
-            )
+            raise ModelMissing("no earlier Rasa model is kept here; start the Rasa server with the one it had")
         await _load_in_rasa(models.path(before), rasa_url)
-        return before
+    models.rollback(engine)
     return before or identify(examples)
 
 

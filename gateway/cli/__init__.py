@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -13,7 +14,9 @@ _GROUPS = ("running", "access", "stored", "understanding", "bots", "simulated", 
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and give its exit code."""
+    """Run one command and give its exit code; what it answers is UTF-8, whatever the terminal's locale says."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         _application()(args=list(arguments), prog_name="switchboard")
     except SystemExit as end:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -108,12 +110,33 @@ def is_folder_given(data: Path | None) -> bool:
 
 
 async def typed() -> str | None:
-    """The next line that was typed, None at the end."""
+    """The next line that was typed, None at the end; broken UTF-8 becomes marks."""
     if sys.stdin.isatty():
         sys.stderr.write("> ")
         sys.stderr.flush()
-    line = await asyncio.to_thread(sys.stdin.readline)
-    return line.rstrip("\r\n") if line else None
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Future[bytes] = loop.create_future()
+
+    def arrive(line: bytes) -> None:
+        if not arrived.done():
+            arrived.set_result(line)
+
+    def read() -> None:
+        line = _line_of(sys.stdin.fileno())
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(arrive, line)
+
+    # A thread of its own, and no read through sys.stdin: Ctrl-C must not wait for the line that is never typed.
+    threading.Thread(target=read, name="stdin", daemon=True).start()
+    line = await arrived
+    return line.decode("utf-8", "replace").rstrip("\r\n") if line else None
+
+
+def _line_of(descriptor: int) -> bytes:
+    line = bytearray()
+    while (one := os.read(descriptor, 1)) and one != b"\n":
+        line += one
+    return bytes(line + one)
 
 
 def chosen(line: str, choices: int) -> int | None:
