@@ -20,11 +20,11 @@ _FORWARDED = re.compile(rf"^\s*(?:(?:{_ANSWERS})\s*[:：]\s*)*(?:{_FORWARDS})\s*
 _PREFIXES = re.compile(rf"^(?:\s*(?:{_ANSWERS}|{_FORWARDS})\s*(?:\[\d+\])?\s*[:：])+", re.IGNORECASE)
 _ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,24}"
 _FROM_LINE = re.compile(
-    rf"^[>\s*]*(?:from|от(?:\s+кого)?|发件人|von|de)\**\s*[:：]\**[ \t]*"
+    rf"^[> \t*]*(?:from|от(?:\s+кого)?|发件人|von|de)\**\s*[:：]\**[ \t]*"
     rf"(?P<name>[^<\n]*?)[ \t]*<?(?P<address>{_ADDRESS})>?",
     re.IGNORECASE | re.MULTILINE,
 )
-_HEADER_LINE = re.compile(r"^[>\s*]*[^\s:：][^:：\n]{0,30}[:：]")
+_HEADER_LINE = re.compile(r"^[> \t*]*[^\s:：][^:：\n]{0,30}[:：]")
 _OUR_ID = re.compile(r"\bsb\.([a-z0-9]{20,80})@")
 _PERMANENT = re.compile(r"^\s*(?:action\s*:\s*failed|status\s*:\s*5\.)", re.IGNORECASE | re.MULTILINE)
 _REPORT_PARTS = ("message/delivery-status", "message/global-delivery-status")

@@ -11,8 +11,10 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from typing import cast
 
 import aiosmtplib
+import orjson
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
@@ -128,7 +130,7 @@ class Post:
         found = await self.rows(
             "SELECT a.outcome, a.reason FROM acknowledgement a JOIN inbox i ON i.id = a.inbox_id ORDER BY i.id"
         )
-        return [(str(one["outcome"]), str(one["reason"]).split('"')[3]) for one in found]
+        return [(str(one["outcome"]), str(_json(one["reason"])["code"])) for one in found]
 
     async def events(self, kind: str) -> list[Mapping[str, object]]:
         return await self.rows("SELECT * FROM event WHERE kind = :kind ORDER BY seq", kind=kind)
@@ -153,9 +155,11 @@ def answering(letter: EmailMessage) -> dict[str, str]:
     return {"in_reply_to": letter["Message-ID"], "references": letter["Message-ID"], "subject": letter["Subject"]}
 
 
-def settings(folder: Path, *, mail: Mapping[str, object] | None = None, **gateway: object) -> Loaded:
+def settings(
+    folder: Path, *, mail: Mapping[str, object] | None = None, database: str | None = None, **gateway: object
+) -> Loaded:
     """The shipped settings on an empty folder; `mail` are keys of the mail channel's table."""
-    loaded = load(SHIPPED, {"DATA_DIR": str(folder)})
+    loaded = load(SHIPPED, {"DATA_DIR": str(folder)} | ({"DATABASE_URL": database} if database else {}))
     assert not loaded.findings
     section = loaded.settings.channels["mail-demo"]
     own = {**section.own, "smtp_port": None, "lmtp_port": None, **(mail or {})}
@@ -197,8 +201,13 @@ async def post_office(loaded: Loaded, *, clock: Clock | None = None) -> AsyncIte
 
 async def _listening(channel: EmailChannel, running: asyncio.Task[None]) -> None:
     async with asyncio.timeout(10):
-        while len(channel.ports) < 2 and not running.done():
+        while len(channel.ports) < 2 and not running.done():  # noqa: ASYNC110
             await asyncio.sleep(0)
+
+
+def _json(stored: object) -> Mapping[str, object]:
+    """A JSON column's value: SQLite gives its text, PostgreSQL the value itself."""
+    return orjson.loads(stored) if isinstance(stored, str) else cast("Mapping[str, object]", stored)
 
 
 def _rows(connection: Connection, query: str, args: Mapping[str, object]) -> list[Mapping[str, object]]:

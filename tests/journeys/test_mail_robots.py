@@ -1,4 +1,4 @@
-"""Machines that write to us: what they send is kept, nothing is answered, and no two systems answer each other for ever."""
+"""Machines that write to us: what they send is kept and not answered, and no two systems write for ever."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def report(original: str, *, status: str, action: str) -> str:
         "--r\r\nContent-Type: message/delivery-status\r\n\r\n"
         "Reporting-MTA: dns; mx.client.example.org\r\n\r\n"
         f"Final-Recipient: rfc822; {CUSTOMER}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
-        f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {original}\r\nSubject: Re: Contract\r\n\r\n--r--\r\n"
+        f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {original}\r\nSubject: Re: A\r\n\r\n--r--\r\n"
     )
 
 
@@ -75,7 +75,7 @@ async def bounce(post: Post, original: str, *, status: str = "5.1.1", action: st
     """Deliver a report as a mail system does: from nobody."""
     head = (
         f"From: Mail Delivery System <mailer-daemon@mx.client.example.org>\r\nTo: {CARE}\r\n"
-        f"Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <{status}{post.clock.at}@mx.client.example.org>\r\n"
+        f"Subject: Undelivered Mail Returned\r\nMessage-ID: <{status}{post.clock.at}@mx.client.example.org>\r\n"
         "MIME-Version: 1.0\r\nAuto-Submitted: auto-replied\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n'
     )
