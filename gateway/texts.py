@@ -115,7 +115,13 @@ def _locale(language: str) -> str:
 
 def _resources(folder: Path, language: str) -> list[tuple[Path, ast.Resource]]:
     files = sorted({*folder.glob(f"{language}.ftl"), *folder.glob(f"*.{language}.ftl")})
-    return [(file, FluentResource(file.read_text(encoding="utf-8"))) for file in files]
+    return [(file, _parsed(file.read_text(encoding="utf-8"))) for file in files]
+
+
+@lru_cache(maxsize=256)
+def _parsed(source: str) -> ast.Resource:
+    """Parse a file's text once in the life of the process: most of what opening a gateway costs."""
+    return FluentResource(source)
 
 
 def _bundle(language: str, resources: Sequence[tuple[Path, ast.Resource]]) -> FluentBundle:
