@@ -27,7 +27,7 @@ from nlu.training import Example, read_examples, write_rasa
 EngineName = Literal["embedded", "rasa"]
 
 RASA_ENVIRONMENT = Path.home() / ".cache" / "switchboard" / "rasa"
-RASA_STARTS_WITHIN_S = 120.0
+RASA_STARTS_WITHIN_S = 300.0
 _EMBEDDED_CACHE = CACHE / "nlu"
 
 
@@ -104,10 +104,13 @@ def measured(train: Path, test: Path, engine: EngineName, tell: Callable[[str], 
 def _measured_rasa(learnt: list[Example], asked: list[Example]) -> Report:
     _need_rasa()
     with TemporaryDirectory(prefix="switchboard-nlu-") as made:
-        folder = Path(made)
-        write_rasa(learnt, folder / "nlu.yml")
+        examples, environment = Path(made) / "examples", Path(made) / "environment"
+        for folder in (examples, environment):
+            folder.mkdir()
+        (environment / "bin").symlink_to(RASA_ENVIRONMENT / "bin")  # an environment that keeps no model from before
+        write_rasa(learnt, examples / "nlu.yml")
         started = time.perf_counter()
-        model = rasa_setup.train(RASA_ENVIRONMENT, examples=folder)
+        model = rasa_setup.train(environment, examples=examples)
         train_s = time.perf_counter() - started
         with _rasa_server(model) as url:
             return asyncio.run(_asked(url, asked, train_s, model.stat().st_size))

@@ -149,7 +149,9 @@ def _pins() -> str:
 
 def _run(command: Sequence[str], *, timeout_s: float, folder: Path | None = None) -> None:
     try:
-        subprocess.run(command, env=rasa_environment(), cwd=folder, timeout=timeout_s, check=True)  # noqa: S603
+        subprocess.run(  # noqa: S603
+            command, env=rasa_environment(), cwd=folder, timeout=timeout_s, stdout=sys.stderr, check=True
+        )
     except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as err:
         raise SetupFailed(f"{Path(command[0]).name} {command[1]} failed: {err}; see its output above") from err
 
