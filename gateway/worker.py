@@ -18,7 +18,7 @@ from gateway.intake import Intake
 from gateway.parts import Parts
 from gateway.pipeline import Batch, ChannelGoneError, Failed, Pipeline
 from gateway.processes import ProcessLock
-from gateway.store import lanes
+from gateway.store import lanes, letters
 from gateway.store import turns as store_turns
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import Claim
@@ -239,7 +239,9 @@ class Worker:
         if not dead:
             return
         await self._parts.store.write(lanes.free_lanes_of, dead)
+        await self._parts.store.write(letters.free_letters_of, dead)
         for process_id in dead:
             if self._lock is not None:
                 self._lock.bury(process_id)
         await self._parts.bus.wake("inbox")
+        await self._parts.bus.wake("outbox")

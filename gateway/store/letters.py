@@ -60,6 +60,13 @@ def take_due(
     return taken
 
 
+def free_letters_of(connection: Connection, owners: Sequence[str]) -> None:
+    """Void the leases of processes known to be dead: what they were sending is taken up as cut off."""
+    connection.execute(
+        update(outbox).where(outbox.c.state == "sending", outbox.c.lease_owner.in_(owners)).values(lease_until=0)
+    )
+
+
 def is_overtaken(connection: Connection, letter: LetterRow) -> bool:
     """Whether a person has the case, or took, answered or ended it, since the bot wrote this letter."""
     case = connection.execute(select(cases.c.owner, cases.c.version).where(cases.c.id == letter.case_id)).one_or_none()
@@ -90,6 +97,14 @@ def mark(
     if due_at is not None:
         values["due_at"] = due_at
     connection.execute(update(outbox).where(outbox.c.id == letter_id).values(**values))
+
+
+def is_blocked(connection: Connection, *, kind: str, value: str) -> bool:
+    """Whether an address is known to take nothing from us at the moment."""
+    query = select(identity.c.id).where(
+        identity.c.kind == kind, identity.c.value == value, identity.c.blocked_at.is_not(None)
+    )
+    return connection.execute(query).first() is not None
 
 
 def block_address(connection: Connection, *, kind: str, value: str, now: int) -> None:

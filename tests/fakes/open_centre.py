@@ -14,7 +14,8 @@ from aiohttp import ClientSession, ClientTimeout
 from config.settings import ChannelSettings, Loaded, load
 from gateway.access import Access
 from gateway.app import Gateway
-from gateway.serve import serving
+from gateway.ids import new_id
+from gateway.serve import Role, serving
 from tests.fakes.rows import rows_of
 from tests.fakes.until import until
 from tests.live.child import free_port
@@ -32,13 +33,14 @@ def shipped(folder: Path, *, channels: Mapping[str, ChannelSettings] | None = No
 
 
 @asynccontextmanager
-async def open_centre(loaded: Loaded) -> AsyncIterator[Centre]:
+async def open_centre(loaded: Loaded, *, role: Role = "both") -> AsyncIterator[Centre]:
     """A centre that runs until left, and a client that comes from outside."""
-    async with serving(loaded) as running:
+    async with serving(loaded, role=role) as running:
         assert running.address is not None
         access = Access(running.gateway.parts.store, running.gateway.parts.bus)
-        customer = await access.add_token("customers", ["inbound:demo"])
-        desk = await access.add_token("desk", ["cases:read", "cases:write"])
+        mark = new_id()
+        customer = await access.add_token(f"customers {mark}", ["inbound:demo", "inbound:main"])
+        desk = await access.add_token(f"desk {mark}", ["cases:read", "cases:write"])
         async with ClientSession(running.address, timeout=ClientTimeout(total=15)) as http:
             yield Centre(gateway=running.gateway, access=access, http=http, customer=customer, desk=desk)
 

@@ -33,7 +33,7 @@ class Rush:
 
     address: str
     token: str
-    rng: random.Random
+    rng: random.Random = field(default_factory=lambda: random.Random(1))
     accepted: dict[str, float] = field(default_factory=dict)  # event id → when its 202 came
     refused: dict[int, int] = field(default_factory=dict)  # status other than 202 → how often
     posted: int = 0
@@ -45,6 +45,11 @@ class Rush:
             for place in range(customers):
                 script = SCRIPTS[place % len(SCRIPTS)]
                 group.create_task(self._talk(http, f"{name}.{place}", script, pause_s))
+
+    async def post_one(self, event: Mapping[str, object]) -> None:
+        """Post one event until it is accepted."""
+        async with asyncio.timeout(10), ClientSession(self.address, timeout=ClientTimeout(total=5)) as http:
+            await self._post(http, event)
 
     async def follow(self, seen: list[Mapping[str, object]], until: Callable[[], bool]) -> None:
         """Read the feed by its places while everything goes on, as a program does; stops once `until` and no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -99,7 +100,7 @@ async def test_an_event_that_cannot_be_worked_is_tried_five_times_with_growing_w
 ) -> None:
     poisoned = await bench.take("v", payload)
     tries = await bench.tries(poisoned, within_s=60)
-    waits = [later - earlier for earlier, later in zip(tries, tries[1:], strict=False)]
+    waits = [later - earlier for earlier, later in itertools.pairwise(tries)]
     assert len(tries) == 5
     assert waits == sorted(waits)
     assert waits[-1] > waits[0]
