@@ -205,7 +205,7 @@ def _put_understandings(turn: Turn, incoming: Sequence[MessageRow]) -> None:
 
 
 def _put_promise(turn: Turn, handover: Handover | None, letter: LetterRow | None) -> None:
-    if handover is None or handover.promise is None or letter is None:
+    if handover is None or handover.promise is None or handover.is_promised_before or letter is None:
         return
     case_id = turn.case.id if turn.case is not None else handover.promise.case_id
     turn.changes.promises.append(replace(handover.promise, case_id=case_id))

@@ -29,6 +29,7 @@ class Handover:
     warn_at: int | None
     said: str
     zone: ZoneInfo | None = None
+    is_promised_before: bool = False
 
 
 def hand_over(
@@ -45,10 +46,13 @@ def hand_over(
     settings: Settings,
     calendars: Mapping[str, Calendar],
     now: int,
+    open_promise: PromiseRow | None = None,
 ) -> Handover:
     """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none.
 
-    The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue of its own.
+    An answer that was promised before and is not given stays promised for the same time; once that time is over,
+    nothing new is promised. The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue
+    of its own.
     """
     section = settings.intents.get(intent or "")
     is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
@@ -61,7 +65,10 @@ def hand_over(
         settings, account=account.calendar if account is not None else None, queue=target.queue
     )
     calendar = calendars.get(calendar_name)
-    promise, warn_at = _promise(case_id, settings, tier, level, topic, calendar, now)
+    if open_promise is None:
+        promise, warn_at = _promise(case_id, settings, tier, level, topic, calendar, now)
+    else:
+        promise, warn_at = open_promise if open_promise.due_at > now else None, None
     return Handover(
         target=target,
         topic=topic,
@@ -71,6 +78,7 @@ def hand_over(
         warn_at=warn_at,
         said=_sentence(promise, calendar, language, now),
         zone=calendar.zone if calendar is not None else None,
+        is_promised_before=open_promise is not None,
     )
 
 

@@ -224,6 +224,7 @@ class Pipeline:
         )
         if turn.place.case is not None:
             turn.flow = known.flows.get(turn.place.case.id)
+            turn.open_promise = known.open_promises.get(turn.place.case.id)
 
     async def _understand(self, turns: Sequence[Turn]) -> None:
         wanted = [(turn, understand.utterances_of(turn, self._spoken(turn))) for turn in turns]
@@ -344,6 +345,7 @@ class Pipeline:
             entrance_topic=entrance.topic if entrance else None,
             account=person.account,
             care=person.care,
+            open_promise=turn.open_promise,
             language=meaning.language,
             settings=self._settings,
             calendars=self._parts.calendars,

@@ -14,7 +14,7 @@ from gateway.store.changes import Changes
 from gateway.store.contexts import AccountRow, CareRow
 from gateway.store.lanes import Claim, Row
 from gateway.store.mail import MailKnown
-from gateway.store.rows import CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow
+from gateway.store.rows import CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow, PromiseRow
 from gateway.threads import Place
 from nlu.contract import Entity, Parse, Ranked
 
@@ -68,6 +68,7 @@ class Turn:
     meaning: Meaning | None = None
     case: CaseRow | None = None
     mail_known: MailKnown | None = None
+    open_promise: PromiseRow | None = None  # an answer by a person that was promised and not given
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
     stored_files: dict[tuple[str, int], str] = field(default_factory=dict)  # by inbox row and place: hash
 

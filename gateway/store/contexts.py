@@ -10,7 +10,16 @@ from sqlalchemy.engine import Connection
 
 from gateway.store import rows
 from gateway.store.mail import MailKnown
-from gateway.store.rows import AssignmentRow, CallRow, CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow
+from gateway.store.rows import (
+    AssignmentRow,
+    CallRow,
+    CaseRow,
+    ContactRow,
+    ConversationRow,
+    FlowRow,
+    IdentityRow,
+    PromiseRow,
+)
 from gateway.store.schema import (
     account,
     call,
@@ -23,6 +32,7 @@ from gateway.store.schema import (
     identity,
     message,
     person,
+    promise,
 )
 from gateway.store.schema import agent as agent_table
 
@@ -70,6 +80,7 @@ class Known:
     price_rights: set[str] = field(default_factory=set)  # contacts who may see their account's prices
     case_of_message: dict[str, str] = field(default_factory=dict)  # by our message's id or an external id
     mail: MailKnown = field(default_factory=MailKnown)
+    open_promises: dict[str, PromiseRow] = field(default_factory=dict)  # by case with the bot: a person's answer
     agents: dict[str, tuple[str, str]] = field(default_factory=dict)  # of calls: id and name by mail
     assignments: dict[str, AssignmentRow] = field(default_factory=dict)  # of calls' cases: the open one
     promises: dict[str, set[str]] = field(default_factory=dict)  # of calls' cases: kinds not yet met
@@ -90,6 +101,9 @@ _CONVERSATIONS = select(*rows.CONVERSATIONS.columns).where(
 )
 _CASES = select(*rows.CASES.columns).where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _FLOWS = select(*rows.FLOWS.columns).where(flow_state.c.case_id.in_(bindparam("ids", expanding=True)))
+_OPEN_PROMISES = select(*rows.PROMISES.columns).where(
+    promise.c.case_id.in_(bindparam("ids", expanding=True)), promise.c.kind == "answer", promise.c.met_at.is_(None)
+)
 _CALLS = select(*rows.CALLS.columns).where(
     tuple_(call.c.channel, call.c.external_id).in_(bindparam("keys", expanding=True))
 )
@@ -207,3 +221,9 @@ def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> No
     for values in connection.execute(_FLOWS, {"ids": with_bot}) if with_bot else ():
         flow = rows.FLOWS.of(values)
         known.flows[flow.case_id] = flow
+    given_back = [
+        row.id for row in known.cases.values() if row.owner in ("bot", "nobody") and row.queued_at is not None
+    ]
+    for values in connection.execute(_OPEN_PROMISES, {"ids": given_back}) if given_back else ():
+        made = rows.PROMISES.of(values)
+        known.open_promises[made.case_id] = made

@@ -10,6 +10,7 @@ import pytest
 from tests.journeys.mail_post import (
     CUSTOMER,
     DAY,
+    HOUR,
     STRANGER,
     TO_PEOPLE,
     Post,
@@ -181,3 +182,25 @@ async def test_an_agents_reply_keeps_the_promise(post: Post) -> None:
     await post.actions.reply(await post.agent(), "1001", text="Here I am.")
     (promise,) = await post.rows("SELECT met_at, broken_at FROM promise")
     assert (promise["met_at"], promise["broken_at"]) == (post.clock.at, None)
+
+
+async def test_a_promise_that_is_not_kept_yet_is_told_again_and_not_made_twice(post: Post) -> None:
+    await post.write(TO_PEOPLE)
+    headers, actor = answering(post.letter()), await post.agent()
+    await post.actions.claim(actor, "1001")
+    await post.actions.return_to_bot(actor, "1001")
+    post.clock.at += 2 * HOUR
+    await post.write(TO_PEOPLE, **headers)
+    assert "today by 14:00 (Moscow time)" in words(post.letter())
+    assert len(await post.rows("SELECT id FROM promise")) == 1
+
+
+async def test_where_a_promise_is_over_no_other_is_made_up(post: Post) -> None:
+    await post.write(TO_PEOPLE)
+    headers, actor = answering(post.letter()), await post.agent()
+    await post.actions.claim(actor, "1001")
+    await post.actions.return_to_bot(actor, "1001")
+    post.clock.at += 5 * HOUR
+    await post.write(TO_PEOPLE, **headers)
+    assert "as soon as possible" in words(post.letter())
+    assert (await post.case())["owner"] == "queue"
