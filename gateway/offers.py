@@ -85,7 +85,11 @@ class Offers:
         by_id = {one.id: one for one in asked}
         for specialist in target.specialists:
             if specialist.agent_id in by_id:
-                return by_id[specialist.agent_id], reason("care-row", topic=case.topic or "", role=specialist.role)
+                account = known.accounts.get(case.account_id or "")
+                name = account.name if account is not None else ""
+                return by_id[specialist.agent_id], reason(
+                    "care-row", account=name, topic=case.topic or "", role=specialist.role
+                )
         fitting = [one for one in asked if case.language in one.languages] or asked
         if not fitting:
             return None
