@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from channels.message import Message
 from gateway.decide import HandOver
+from gateway.edits import attachment_of
 from gateway.handover import Handover
 from gateway.ids import new_id
 from gateway.letters import StoredButton, letter_row
@@ -15,7 +16,7 @@ from gateway.mail_reading import mailboxes_of
 from gateway.perform import Performed
 from gateway.routing import reason
 from gateway.store.lanes import Row
-from gateway.store.rows import AttachmentRow, CaseRow, ConversationRow, LetterRow, MessageRow
+from gateway.store.rows import CaseRow, ConversationRow, LetterRow, MessageRow
 from gateway.threads import Tokens
 from gateway.turns import Turn
 from nlu.contract import Parse
@@ -32,15 +33,7 @@ def incoming(turn: Turn, case: CaseRow, conversation: ConversationRow, *, after:
         position += 1
         made.append(_message(turn, case, conversation, row, message, parse, position))
         turn.changes.attachments += [
-            AttachmentRow(
-                id=new_id(),
-                message_id=made[-1].id,
-                name=file.name[:300],
-                media_type=file.media_type[:120],
-                size=file.size,
-                sha256=turn.stored_files.get((row.id, place)),
-                url=file.url,
-            )
+            attachment_of(file, made[-1].id, sha256=turn.stored_files.get((row.id, place)), now=turn.now)
             for place, file in enumerate(message.files)
         ]
     turn.changes.messages += made

@@ -29,16 +29,18 @@ class Live:
         wakes: set[str] = set()
         for turn in turns:
             self._answer(turn)
-            for key in set(turn.changes.lane_of.values()):
+            for key in turn.changes.touched_lanes.union(turn.changes.lane_of.values()):
                 await self._bus.publish(conversation_topic(*key), b'{"type":"message"}')
             if any(letter.state == "queued" for letter in turn.changes.letters):
                 wakes.add("outbox")
-            for case in (*turn.changes.new_cases, *turn.changes.cases):
-                if case.owner != "bot":
-                    hint = {"type": "case", "number": case.number, "version": case.version}
-                    await self._bus.publish("desk", orjson.dumps(hint))
-                if case.owner == "queue":
-                    wakes.add("offers")
+            if any(file.fetch_state == "due" for file in turn.changes.attachments):
+                wakes.add("fetching")
+            changed = (*turn.changes.new_cases, *turn.changes.cases)
+            shown = {case.number: case.version for case in changed if case.owner != "bot"}
+            for number, version in {**turn.changes.touched_cases, **shown}.items():
+                await self._bus.publish("desk", orjson.dumps({"type": "case", "number": number, "version": version}))
+            if any(case.owner == "queue" for case in changed):
+                wakes.add("offers")
         for topic in sorted(wakes):
             await self._bus.wake(topic)
 

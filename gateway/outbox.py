@@ -71,6 +71,9 @@ class Outbox:
         if await self._is_overtaken(letter):
             await self._end(letter, "failed", "a person has taken the case; the bot's text was not sent")
             return
+        if await self._is_blocked(letter):
+            await self._end(letter, "failed", "the customer has blocked us; nothing arrives until they write again")
+            return
         if was_cut_off and not _can_repeat(channel):
             await self._end(letter, "unknown", "the process ended while sending; check before sending again")
             return
@@ -93,6 +96,13 @@ class Outbox:
         if letter.author != "bot":
             return False
         return await self._parts.store.read(letters.is_overtaken, letter)
+
+    async def _is_blocked(self, letter: LetterRow) -> bool:
+        """Whether nothing reaches the address; what an agent writes by mail is tried all the same."""
+        kind, address = str(letter.letter["to_kind"]), str(letter.letter["to"])
+        if kind == "email" and letter.author == "agent":
+            return False
+        return await self._parts.store.read(letters.is_blocked, kind=kind, value=address)
 
     async def _note_sent(self, letter: LetterRow, sent: Sent) -> None:
         await self._parts.store.write(letters.mark, letter.id, state="sent", external_id=sent.external_id)

@@ -7,13 +7,13 @@ batch, so that queries and models are asked once; a turn that fails leaves the b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
 from channels.message import AgentState, CallEvent, Content, Left, Message, Rating
 from config.settings import ChannelSettings
-from gateway import contacts, decide, mail_limits, mail_reading, robots, threads, understand
+from gateway import contacts, decide, edits, mail_limits, mail_reading, robots, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
@@ -30,10 +30,12 @@ from gateway.perform import (
     running_flow,
 )
 from gateway.routing import reason
-from gateway.side_turns import note_side
+from gateway.side_turns import Side, block_if_left, finish_side, finish_turn, note_side
+from gateway.store import edits as store_edits
 from gateway.store import turns as store_turns
 from gateway.store.changes import Changes
 from gateway.store.contexts import Known
+from gateway.store.edits import Original, OriginalKey
 from gateway.store.lanes import Claim, Row
 from gateway.store.rows import Reason
 from gateway.store.turns import Wanted, Worked
@@ -98,7 +100,7 @@ class Pipeline:
         batch = Batch()
         claims = [self._with_one_mail(claim) for claim in claims]
         turns, calls, sides = await self._read(claims, batch)
-        known = await self._load(turns, calls)
+        known = await self._load(turns, calls, sides)
         for turn in turns:
             self._place(turn, known)
         await self._understand(turns)
@@ -106,7 +108,9 @@ class Pipeline:
         await self._numbers.reserve(len(going) + len(calls))
         await asyncio.gather(*(self._finish(turn, batch) for turn in going))
         await self._calls.run(calls, known, batch)
-        batch.worked += sides
+        for side in sides:
+            finish_side(side, known, now=self._now())
+            batch.worked.append(Worked(claim=side.claim, changes=side.changes))
         return batch
 
     def _with_one_mail(self, claim: Claim) -> Claim:
@@ -118,27 +122,48 @@ class Pipeline:
 
     async def _read(
         self, claims: Sequence[Claim], batch: Batch
-    ) -> tuple[list[Turn], list[tuple[Claim, list[tuple[Row, CallEvent]]]], list[Worked]]:
+    ) -> tuple[list[Turn], list[tuple[Claim, list[tuple[Row, CallEvent]]]], list[Side]]:
         turns: list[Turn] = []
         calls: list[tuple[Claim, list[tuple[Row, CallEvent]]]] = []
-        sides: list[Worked] = []
+        sides: list[Side] = []
+        contents = await self._contents(claims, batch)
+        originals = await self._originals(contents)
+        for claim, read in contents:
+            try:
+                side = self._side(claim, read)
+                if events := [(row, one) for row, one in read if isinstance(one, CallEvent)]:
+                    calls.append((claim, events))
+                elif turn := await self._turn(side, _messages(read), originals):
+                    turns.append(turn)
+                else:
+                    sides.append(side)
+            except Exception as err:  # noqa: BLE001 - one turn's fault must not stop the others
+                batch.fail(claim, err)
+        return turns, calls, sides
+
+    async def _contents(self, claims: Sequence[Claim], batch: Batch) -> list[tuple[Claim, list[tuple[Row, Content]]]]:
+        read: list[tuple[Claim, list[tuple[Row, Content]]]] = []
         for claim in claims:
             try:
-                contents = [(row, await self._content(claim, row)) for row in claim.rows]
-                events = [(row, one) for row, one in contents if isinstance(one, CallEvent)]
-                messages = [(row, one) for row, one in contents if isinstance(one, Message)]
-                others = [(row, one) for row, one in contents if isinstance(one, AgentState | Rating | Left)]
-                changes = Changes()
-                note_side(changes, others, subject=claim.channel, now=self._now())
-                if events:
-                    calls.append((claim, events))
-                elif messages:
-                    turns.append(await self._turn(claim, messages, changes))
-                else:
-                    sides.append(Worked(claim=claim, changes=changes))
+                read.append((claim, [(row, await self._content(claim, row)) for row in claim.rows]))
             except Exception as err:  # noqa: BLE001 - one unreadable row must not stop the others
-                batch.failed.append(Failed(claim=claim, error=err))
-        return turns, calls, sides
+                batch.fail(claim, err)
+        return read
+
+    async def _originals(
+        self, contents: Sequence[tuple[Claim, Sequence[tuple[Row, Content]]]]
+    ) -> Mapping[OriginalKey, Original]:
+        """The stored messages that others of these replace."""
+        wanted = {key for claim, read in contents for key in edits.wanted(claim.key, _messages(read))}
+        return await self._parts.store.read(store_edits.originals, wanted) if wanted else {}
+
+    def _side(self, claim: Claim, read: Sequence[tuple[Row, Content]]) -> Side:
+        """What a turn holds beside messages and events of calls."""
+        side = Side(claim=claim, changes=Changes())
+        others = [(row, one) for row, one in read if isinstance(one, AgentState | Rating)]
+        note_side(side.changes, others, subject=claim.channel, now=self._now())
+        side.left = [(row, one) for row, one in read if isinstance(one, Left)]
+        return side
 
     async def _content(self, claim: Claim, row: Row) -> Content:
         channel = self._parts.channels.get(claim.channel)
@@ -149,25 +174,47 @@ class Pipeline:
         is_mail = isinstance(content, Message) and content.mail is not None
         return mail_reading.addressed(content, channel.entrances) if is_mail else content  # type: ignore[arg-type]
 
-    async def _turn(self, claim: Claim, messages: list[tuple[Row, Message]], changes: Changes) -> Turn:
-        last = messages[-1][1]
-        turn = Turn(
+    async def _turn(
+        self, side: Side, messages: Sequence[tuple[Row, Message]], originals: Mapping[OriginalKey, Original]
+    ) -> Turn | None:
+        """The turn of these messages, or None where all of them only edit stored ones."""
+        claim, now = side.claim, self._now()
+        found = edits.sort_out(claim.key, messages, originals)
+        files = {
+            (row.id, place): await self._parts.blobs.put(file.content)
+            for row, message in (*found.messages, *((row, message) for row, message, _ in found.stored))
+            for place, file in enumerate(message.files)
+            if file.content is not None
+        }
+        edits.put_edits(side.changes, claim.key, found.stored, stored_files=files, now=now)
+        if not found.messages:
+            return None
+        last = found.messages[-1][1]
+        return Turn(
             claim=claim,
             channel=self._parts.channels[claim.channel],
             section=self._settings.channels.get(claim.channel, _DEFAULT_SECTION),
-            now=self._now(),
-            messages=messages,
-            changes=changes,
+            now=now,
+            messages=found.messages,
+            changes=side.changes,
             verdict=robots.verdict(last, self._own_addresses) if last.mail is not None else _HUMAN,
+            folded=found.folded,
+            left=side.left,
+            stored_files=files,
         )
-        for row, message in messages:
-            for place, file in enumerate(message.files):
-                if file.content is not None:
-                    turn.stored_files[row.id, place] = await self._parts.blobs.put(file.content)
-        return turn
 
-    async def _load(self, turns: Sequence[Turn], calls: Sequence[tuple[Claim, list[tuple[Row, CallEvent]]]]) -> Known:
+    async def _load(
+        self,
+        turns: Sequence[Turn],
+        calls: Sequence[tuple[Claim, list[tuple[Row, CallEvent]]]],
+        sides: Sequence[Side],
+    ) -> Known:
         wanted = Wanted()
+        for side in sides:
+            for _, left in side.left:
+                key = (left.sender.kind, left.sender.value)
+                wanted.identities.add(key)
+                wanted.channel_of[key] = side.claim.channel
         for turn in turns:
             for _, message in turn.messages:
                 keys = contacts.keys_of(message)
@@ -210,6 +257,7 @@ class Pipeline:
             turn.mail_known = known.mail
             self._take_forward(turn, known)
         turn.person = contacts.identify(turn, known)
+        block_if_left(turn)
         turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
         turn.place = threads.place_of(
             turn.last,
@@ -328,6 +376,7 @@ class Pipeline:
             may_send=self._why_silent(turn, performed),
             wording=self._wording,
         )
+        finish_turn(turn)
         return Worked(claim=turn.claim, changes=turn.changes, proof_missed=performed.proof_missed)
 
     def _handover(self, turn: Turn, performed: Performed) -> Handover:
@@ -370,6 +419,10 @@ class Pipeline:
         if performed.hand_over is not None and mail_limits.is_in_window(turn, self._settings.gateway):
             return reason("window")
         return None
+
+
+def _messages(read: Sequence[tuple[Row, Content]]) -> list[tuple[Row, Message]]:
+    return [(row, one) for row, one in read if isinstance(one, Message)]
 
 
 def _is_letter_of_a_person(turn: Turn) -> bool:

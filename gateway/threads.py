@@ -109,10 +109,20 @@ def place_of(
     return Place(case=None, linked_to=case.id)
 
 
+def followed(known: Known, case_id: str) -> CaseRow | None:
+    """The case, or the one it was merged into in the end."""
+    case = known.cases.get(case_id)
+    hops = 0
+    while case is not None and case.merged_into is not None and hops < 20:
+        case = known.cases.get(case.merged_into)
+        hops += 1
+    return case
+
+
 def _case_of_conversation(conversation: ConversationRow | None, known: Known) -> CaseRow | None:
     if conversation is None or conversation.case_id is None:
         return None
-    return _followed(known, conversation.case_id)
+    return followed(known, conversation.case_id)
 
 
 def _case_of_mail(ids: tuple[list[str], list[str]], known: Known) -> CaseRow | None:
@@ -120,7 +130,7 @@ def _case_of_mail(ids: tuple[list[str], list[str]], known: Known) -> CaseRow | N
     for id_ in (*ours, *named):
         case_id = known.case_of_message.get(id_)
         if case_id is not None:
-            return _followed(known, case_id)
+            return followed(known, case_id)
     return None
 
 
@@ -129,20 +139,11 @@ def _case_of_subject(message: Message, known: Known, contact_id: str | None) -> 
     case_id = known.mail.case_of_number.get(number_in_subject(message) or "")
     if case_id is None or contact_id is None:
         return None
-    named, case = known.cases.get(case_id), _followed(known, case_id)
+    named, case = known.cases.get(case_id), followed(known, case_id)
     is_theirs = any(one is not None and one.contact_id == contact_id for one in (named, case))
     return case if is_theirs or (case_id, contact_id) in known.mail.parties else None
 
 
 def _named_by_subject(message: Message, known: Known) -> CaseRow | None:
     case_id = known.mail.case_of_number.get(number_in_subject(message) or "")
-    return _followed(known, case_id) if case_id is not None else None
-
-
-def _followed(known: Known, case_id: str) -> CaseRow | None:
-    case = known.cases.get(case_id)
-    hops = 0
-    while case is not None and case.merged_into is not None and hops < 20:
-        case = known.cases.get(case.merged_into)
-        hops += 1
-    return case
+    return followed(known, case_id) if case_id is not None else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from channels.contract import Channel
-from channels.message import Message
+from channels.message import Left, Message
 from config.settings import ChannelSettings
 from gateway.orders.contract import Owner
 from gateway.robots import Verdict
@@ -70,6 +70,8 @@ class Turn:
     mail_known: MailKnown | None = None
     open_promise: PromiseRow | None = None  # an answer by a person that was promised and not given
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
+    folded: list[Row] = field(default_factory=list)  # edits that went into the messages
+    left: list[tuple[Row, Left]] = field(default_factory=list)
     stored_files: dict[tuple[str, int], str] = field(default_factory=dict)  # by inbox row and place: hash
 
     @property

@@ -112,6 +112,7 @@ reason-bot-answered = The bot's answer was the acknowledgement
 reason-handover = Told at the handover
 reason-acknowledged = An acknowledgement was sent
 reason-burst = Another message of the same turn was answered
+reason-edit = A message written before was changed
 reason-nothing-to-say = There was nothing to say
 reason-too-old = Older than automatic answers may be
 reason-cap = Too many automatic answers already

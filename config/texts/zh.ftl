@@ -112,6 +112,7 @@ reason-bot-answered = 机器人的回答即为确认
 reason-handover = 转接时已告知
 reason-acknowledged = 已发送确认
 reason-burst = 已回复同一轮的另一条消息
+reason-edit = 修改了之前发送的消息
 reason-nothing-to-say = 没有需要说的内容
 reason-too-old = 消息过旧，不再自动回复
 reason-cap = 自动回复已达上限

@@ -37,12 +37,22 @@ from gateway.store.rows import (
     UnderstandingRow,
 )
 from gateway.store.schema import agent, cases, counter, flow_state, inbox, lane, promise
+from gateway.store.schema import message as message_table
 
 T = TypeVar("T")
 
 
 class VersionConflictError(Exception):
     """Somebody else changed the case (or took the lane) since it was read: read it again and decide anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageEdit:
+    """A stored message's text after its writer changed it; `full_text` keeps what was written before."""
+
+    id: str
+    text: str
+    full_text: str | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,6 +88,9 @@ class Changes:
     lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
     feed_channels: frozenset[str] = frozenset()
     tallies: list[tuple[str, int]] = field(default_factory=list)  # letters to count: name, period
+    message_edits: list[MessageEdit] = field(default_factory=list)
+    touched_cases: dict[str, int] = field(default_factory=dict)  # to be looked at again: version by number
+    touched_lanes: set[LaneKey] = field(default_factory=set)
 
 
 def write(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
@@ -135,6 +148,7 @@ def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) 
 
 def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.MESSAGES.insert(connection, _all(one.messages for one in changes))
+    _EDIT.run(connection, [(one.text, one.full_text, one.id) for one in _all(one.message_edits for one in changes)])
     rows.ATTACHMENTS.insert(connection, _all(one.attachments for one in changes))
     rows.UNDERSTANDINGS.insert(connection, _all(one.understandings for one in changes))
     _MEET_PROMISE.run(connection, [(at, at, id_, kind) for id_, kind, at in _all(one.promises_met for one in changes)])
@@ -243,6 +257,12 @@ def _raise_counter(insert: Any) -> Any:
 
 _RAISE_COUNTER = {"sqlite": _raise_counter(sqlite.insert), "postgresql": _raise_counter(postgresql.insert)}
 _END_FLOW = Bulk(delete(flow_state).where(flow_state.c.case_id == bindparam("c")), ("c",))
+_EDIT = Bulk(
+    update(message_table)
+    .where(message_table.c.id == bindparam("i"))
+    .values(text=bindparam("t"), full_text=bindparam("f")),
+    ("t", "f", "i"),
+)
 _MEET_PROMISE = Bulk(
     update(promise)
     .where(promise.c.case_id == bindparam("c"), promise.c.kind == bindparam("k"), promise.c.met_at.is_(None))

@@ -121,7 +121,10 @@ class MessageRow:
 
 @dataclass(slots=True, kw_only=True)
 class AttachmentRow:
-    """A file of a message; its bytes stand in the blob store, or still at `url`."""
+    """A file of a message; its bytes stand in the blob store, or still at `url` or under the channel's `external_id`.
+
+    `fetch_state` is "due" while the bytes are to be fetched from there, "failed" once that was given up.
+    """
 
     id: str
     message_id: str
@@ -130,6 +133,11 @@ class AttachmentRow:
     size: int
     sha256: str | None
     url: str | None = None
+    external_id: str | None = None
+    fetch_state: str | None = None
+    fetch_tries: int = 0
+    fetch_at: int | None = None
+    fetch_error: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

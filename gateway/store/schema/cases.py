@@ -137,6 +137,18 @@ attachment = Table(
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64)),
     Column("url", Text),
+    Column("external_id", Text),
+    Column("fetch_state", String(8)),
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),
+    instant("fetch_at", nullable=True),
+    Column("fetch_error", Text),
+    one_of("fetch_state", "due", "failed"),
+    Index(
+        "ix_attachment_fetch_at",
+        "fetch_at",
+        sqlite_where=text("fetch_state = 'due'"),
+        postgresql_where=text("fetch_state = 'due'"),
+    ),
 )
 
 understanding = Table(

@@ -448,10 +448,17 @@ def upgrade() -> None:
     sa.Column('size', sa.BigInteger(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=True),
     sa.Column('url', sa.Text(), nullable=True),
+    sa.Column('external_id', sa.Text(), nullable=True),
+    sa.Column('fetch_state', sa.String(length=8), nullable=True),
+    sa.Column('fetch_tries', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('fetch_at', sa.BigInteger(), nullable=True),
+    sa.Column('fetch_error', sa.Text(), nullable=True),
+    sa.CheckConstraint("fetch_state IN ('due', 'failed')", name=op.f('ck_attachment_fetch_state')),
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_attachment_message_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment'))
     )
     with op.batch_alter_table('attachment', schema=None) as batch_op:
+        batch_op.create_index('ix_attachment_fetch_at', ['fetch_at'], unique=False, sqlite_where=sa.text("fetch_state = 'due'"), postgresql_where=sa.text("fetch_state = 'due'"))
         batch_op.create_index(batch_op.f('ix_attachment_message_id'), ['message_id'], unique=False)
 
     op.create_table('outbox',
@@ -537,6 +544,7 @@ def downgrade() -> None:
     op.drop_table('outbox')
     with op.batch_alter_table('attachment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attachment_message_id'))
+        batch_op.drop_index('ix_attachment_fetch_at', sqlite_where=sa.text("fetch_state = 'due'"), postgresql_where=sa.text("fetch_state = 'due'"))
 
     op.drop_table('attachment')
     with op.batch_alter_table('message', schema=None) as batch_op:
