@@ -18,7 +18,6 @@ _PLACES: Final = {
     "/chat": "the demo page of the web chat",
     "/desk": "where agents work",
     "/desk/supervise": "queues and promises, for supervisors",
-    "/admin": "channels, care table, wording, for admins",
     "/docs": "this API, to read",
     "/openapi.json": "this API, for programs",
     "/healthz": "whether this process answers",
