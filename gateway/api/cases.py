@@ -30,7 +30,9 @@ async def list_cases(call: Call) -> object:
     )
     limit, after, words = call.limit, place_of(call.after), call.query("q")
     store = call.parts.store
-    among = await store.read(search.find_cases, words, wanted) if words else None
+    among = None
+    if words:
+        among = await store.read(search.find_cases, words, wanted, after=after, limit=limit + 1)
     found = await store.read(case_rows.list_cases, wanted, after=after, limit=limit + 1, among=among)
     shown = found[:limit]
     following = f"{shown[-1]['active_at']}_{shown[-1]['id']}" if len(found) > limit else None
@@ -88,7 +90,7 @@ ENDPOINTS: Final = (
             "owner": f"One of {', '.join(OWNERS)}.",
             "state": f"One of {', '.join(STATES)}.",
             "agent": "The mail address of the agent who has the case, or me.",
-            "q": f"Numbers and addresses anywhere; words in the {search.WINDOW} cases of the newest activity.",
+            "q": "All of these words stand in its texts, names, addresses or numbers; the last one may go on.",
             "after": "The cursor a list gave as next.",
             "limit": "1 to 200, usually 50.",
         },

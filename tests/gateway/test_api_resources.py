@@ -10,7 +10,6 @@ import pytest
 from gateway.ids import SECOND, new_id
 from gateway.store.inbox import Arrival, store_arrivals
 from gateway.store.schema import account, care, inbox, person
-from gateway.store.search import folded
 from tests.fakes.centre import NOON, Centre, create_tables, opened, sqlite_file
 from tests.fakes.served import Served, served
 
@@ -216,28 +215,6 @@ async def test_every_action_is_there(api: Served) -> None:
 async def test_an_action_that_says_too_little_is_422(api: Served, action: str, body: dict[str, object]) -> None:
     case = await api.centre.case()
     assert (await api.post(f"/v1/cases/{case.number}/{action}", {**AS_AGENT1, **body})).status == 422
-
-
-async def test_search_finds_words_names_addresses_and_numbers(api: Served) -> None:
-    case = await api.centre.case(text="Ещё не приехал счётчик 4500123456, 订单在哪里")
-    other = await api.centre.case(text="something else", subject="Contactor LC1D09M7")
-    key = next(str(row["value"]) for row in await api.centre.rows("identity"))
-    for words in ("СЧЕТЧИК приехал", "4500123456", "订单", key, f"%23{case.number}", "ЁЩЁ".replace("Ё", "Е", 1)):
-        assert case.number in await _numbers(api, f"?q={words}"), words
-    assert await _numbers(api, "?q=lc1d09m7") == [other.number]
-    assert await _numbers(api, "?q=счётчик+contactor") == []
-    assert set(await _numbers(api, "?q=demo+customer&queue=general")) == {case.number, other.number}
-
-
-async def test_a_search_is_no_language(api: Served) -> None:
-    await api.centre.case(text="100% sure_ly")
-    for words in ("%25", "100%25", "_", '"', "' OR 1=1", "NEAR(", "*", "\\"):
-        assert (await api.get(f"/v1/cases?q={words}")).status == 200
-
-
-async def test_folding_makes_case_width_and_yo_alike() -> None:
-    assert folded("ЁЛКА Ａ９") == "елка a9"
-    assert folded("订单").split() == ["订", "单"]
 
 
 async def _account(centre: Centre) -> str:

@@ -31,6 +31,7 @@ from gateway.store.schema.people import (
     person,
     proof_try,
 )
+from gateway.store.schema.search import search_case
 
 __all__ = [
     "account",
@@ -64,6 +65,7 @@ __all__ = [
     "promise",
     "proof_try",
     "rating",
+    "search_case",
     "setting",
     "timer",
     "understanding",
