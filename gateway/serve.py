@@ -27,6 +27,7 @@ from gateway.desk.views import routes as desk_routes
 from gateway.ids import from_us, now_us
 from gateway.offers import Offers
 from gateway.outbox import Outbox
+from gateway.search import Indexer
 from gateway.sessions import Sessions
 from gateway.store import installation
 from gateway.store.store import StoreDownError
@@ -108,6 +109,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("timers", _keep_up("timers", Timers(parts.store, parts.bus, parts.settings.gateway, now=now).run)),
             ("offers", _keep_up("offers", Offers(parts, now=now).run)),
             ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
+            ("search", _keep_up("search", Indexer(parts.store).run)),
         ]
     if role == "http":  # elsewhere the worker measures
         tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))
