@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from aiohttp import web
 
-from channels.message import Content, Letter
+from channels.message import Content, File, Letter
 
 Outcome = Literal["accepted", "duplicate"]
 Delivery = Literal["feed", "push", "answer"]
@@ -174,6 +174,17 @@ class Channel(Protocol):
         """Give back connections and send open chats away; called once, after `run` ended and nothing is sent any more.
 
         The server listens no more then, but requests under way go on: those that wait for a close end by it.
+        """
+
+
+@runtime_checkable
+class FetchesFiles(Protocol):
+    """What a channel offers besides where its messages name files by an id that only its service knows."""
+
+    async def fetch(self, file: File) -> bytes:
+        """The bytes of a file that a stored message named by `external_id`.
+
+        Raises BadPayload where they can never be had (gone, too large); any other ChannelError: later is worth a try.
         """
 
 

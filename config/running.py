@@ -68,6 +68,7 @@ class GatewaySettings:
     min_free_bytes: int = field(default=GIB, metadata=between(0))
     max_body_bytes: int = field(default=40 * MIB, metadata=between(1024))
     max_attachment_bytes: int = field(default=25 * MIB, metadata=between(1024))
+    fetch_from_loopback: bool = False
     offer_timeout_s: float = field(default=60.0, metadata=between(1))
     away_release_minutes: float = field(default=5.0, metadata=between(0.1))
     reopen_days: float = field(default=7.0, metadata=between(0))

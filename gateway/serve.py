@@ -24,6 +24,7 @@ from gateway.app import Gateway, open_gateway
 from gateway.cases import CaseActions
 from gateway.desk.live import LiveDesks
 from gateway.desk.views import routes as desk_routes
+from gateway.fetching import Fetching
 from gateway.ids import from_us, now_us
 from gateway.offers import Offers
 from gateway.outbox import Outbox
@@ -110,6 +111,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("offers", _keep_up("offers", Offers(parts, now=now).run)),
             ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
             ("search", _keep_up("search", Indexer(parts.store).run)),
+            ("fetching", _keep_up("fetching", Fetching(parts, now=now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
         tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))
