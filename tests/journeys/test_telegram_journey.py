@@ -18,6 +18,7 @@ from gateway.app import Gateway
 from gateway.serve import serving
 from tests.fakes.bot_api import TOKEN, BotApiServer, bot_api_server
 from tests.fakes.bot_user import BotUser
+from tests.fakes.until import until
 
 SHIPPED = Path(__file__).parents[2] / "config" / "gateway.toml"
 ORDER = "4500123456"
@@ -105,6 +106,18 @@ async def test_every_message_of_a_customer_stands_in_the_case_once(bot: Bot) -> 
     await bot.user.writes("вы здесь?")
     await bot.api.until(lambda: not bot.api.waiting)
     assert await bot.rows("SELECT count(*) AS n FROM inbox WHERE channel = 'bot'") == [{"n": 2}]
+
+
+async def test_a_file_is_fetched_and_an_edit_of_its_message_is_not_answered(bot: Bot) -> None:
+    bot.api.files["plan"] = b"%PDF-1.4"
+    document = {"file_id": "plan", "file_name": "plan.pdf", "mime_type": "application/pdf"}
+    await bot.user.sends(caption="оператор", document=document)
+    await bot.answers(1)
+    await bot.user.edits("оператора")
+    await until(lambda: bot.rows("SELECT 1 FROM event WHERE kind = 'message.edited'"), within_s=20)
+    (file,) = await until(lambda: bot.rows("SELECT size FROM attachment WHERE sha256 IS NOT NULL"), within_s=20)
+    assert file["size"] == 8
+    assert len(bot.user.received) == 1
 
 
 async def test_a_customer_who_stopped_the_bot_is_told_to_the_agent(bot: Bot) -> None:
