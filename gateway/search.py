@@ -14,8 +14,9 @@ from gateway.store.store import Store, StoreDownError
 log = structlog.get_logger()
 
 LOOK_EVERY_S: Final = 0.5
-PAUSE_S: Final = 0.05
-"""Between two steps while much is to be indexed, so that messages are written in between."""
+PAUSE_S: Final = 0.03
+SHARE: Final = 1 / 3
+"""Of the time that is spent indexing at most while much is to be indexed: messages go first."""
 
 
 class Indexer:
@@ -27,8 +28,12 @@ class Indexer:
 
     async def run(self) -> None:
         """Look twice a second whether anything happened, and index it."""
-        while True:  # noqa: ASYNC110 - the events of other processes are looked for as well
-            await asyncio.sleep(PAUSE_S if await self._try_next() else LOOK_EVERY_S)
+        loop = asyncio.get_running_loop()
+        while True:
+            began = loop.time()
+            has_more = await self._try_next()
+            took = loop.time() - began
+            await asyncio.sleep(max(PAUSE_S, took / SHARE - took) if has_more else LOOK_EVERY_S)
 
     async def index_next(self) -> bool:
         """Index the next few cases that were touched; whether anything was to be done."""

@@ -18,8 +18,8 @@ from gateway.store.schema import account, cases, contact, conversation, counter,
 from gateway.store.schema.search import POSITION_BITS, search_case
 from gateway.store.search_terms import as_tsvector, words_of
 
-MOST_EVENTS: Final = 200
-MOST_MESSAGES: Final = 500
+MOST_EVENTS: Final = 100
+MOST_MESSAGES: Final = 150  # a transaction of these holds others up for some milliseconds
 _DONE: Final = "search:events"
 _KEYS: Final = "search:cases"
 _MOST_ADDRESSES: Final = 50
@@ -118,8 +118,13 @@ def save_batch(connection: Connection, batch: Batch) -> None:
     ]
     if rows:
         connection.execute(_PUT_WORDS[connection.dialect.name], rows)
-    for one in batch.cases:
-        _note(connection, one)
+    known = [{"id": one.case_id, "position": one.position} for one in batch.cases if one.head is None]
+    renamed = [
+        {"id": one.case_id, "position": one.position, "head": one.head} for one in batch.cases if one.head is not None
+    ]
+    for note, noted in ((_NOTE_POSITION, known), (_NOTE_HEAD, renamed)):
+        if noted:
+            connection.execute(note, noted)
 
 
 def forget_all(connection: Connection) -> None:
@@ -234,12 +239,9 @@ def _written(connection: Connection, words: list[str]) -> str:
     return " ".join(words) if connection.dialect.name == "sqlite" else as_tsvector(words)
 
 
-def _note(connection: Connection, one: Indexed) -> None:
-    change = update(search_case).where(search_case.c.case_id == one.case_id).values(position=one.position)
-    connection.execute(change if one.head is None else change.values(head=one.head))
-
-
 _PUT_KEY = text("INSERT INTO search_case (case_id, key) VALUES (:id, :key) ON CONFLICT DO NOTHING")
+_NOTE_POSITION = text("UPDATE search_case SET position = :position WHERE case_id = :id")
+_NOTE_HEAD = text("UPDATE search_case SET position = :position, head = :head WHERE case_id = :id")
 _PUT_WORDS = {
     "sqlite": text("INSERT OR REPLACE INTO search_words (rowid, words) VALUES (:id, :words)"),
     "postgresql": text(
