@@ -47,12 +47,13 @@ def hand_over(
     calendars: Mapping[str, Calendar],
     now: int,
     open_promise: PromiseRow | None = None,
+    somebody_is_there: bool = False,
 ) -> Handover:
     """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none.
 
     An answer that was promised before and is not given stays promised for the same time; once that time is over,
     nothing new is promised. The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue
-    of its own.
+    of its own. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar says.
     """
     section = settings.intents.get(intent or "")
     is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
@@ -76,7 +77,7 @@ def hand_over(
         reasons=(why, *target.reasons),
         promise=promise,
         warn_at=warn_at,
-        said=_sentence(promise, calendar, language, now),
+        said=_sentence(promise, calendar, language, now, somebody_is_there=somebody_is_there),
         zone=calendar.zone if calendar is not None else None,
         is_promised_before=open_promise is not None,
     )
@@ -104,12 +105,14 @@ def _promise(
     return row, to_us(warn)
 
 
-def _sentence(promise: PromiseRow | None, calendar: Calendar | None, language: str, now: int) -> str:
+def _sentence(
+    promise: PromiseRow | None, calendar: Calendar | None, language: str, now: int, *, somebody_is_there: bool
+) -> str:
     if promise is None or calendar is None:
         return texts.say(language, "handover")
     local = from_us(promise.due_at).astimezone(calendar.zone)
     today = from_us(now).astimezone(calendar.zone).date()
-    is_open = calendar.is_open(from_us(now))
+    is_open = somebody_is_there or calendar.is_open(from_us(now))
     if local.date() == today and is_open:
         return texts.say(language, "handover_promised_today", time=local.time())
     key = "handover_promised" if is_open else "out_of_hours_promised"

@@ -20,6 +20,7 @@ from gateway.handover import Handover, hand_over
 from gateway.ids import SECOND
 from gateway.mail_letters import Wording
 from gateway.numbers import Numbers
+from gateway.offers import PRESENCE
 from gateway.operations import Operations
 from gateway.parts import Parts
 from gateway.perform import (
@@ -321,7 +322,8 @@ class Pipeline:
     async def _finish(self, turn: Turn, batch: Batch) -> None:
         try:
             performed = await self._decide_and_perform(turn)
-            batch.worked.append(self._assemble(turn, performed))
+            there = performed.hand_over is not None and bool(await self._parts.bus.present(PRESENCE))
+            batch.worked.append(self._assemble(turn, performed, somebody_is_there=there))
         except Exception as err:  # noqa: BLE001 - one turn's fault must not stop the others
             batch.failed.append(Failed(claim=turn.claim, error=err))
 
@@ -363,8 +365,10 @@ class Pipeline:
             was_with_people=_is_letter_of_a_person(turn) and _reopens_peoples(turn),
         )
 
-    def _assemble(self, turn: Turn, performed: Performed) -> Worked:
-        handover = self._handover(turn, performed) if performed.hand_over is not None else None
+    def _assemble(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Worked:
+        handover: Handover | None = None
+        if performed.hand_over is not None:
+            handover = self._handover(turn, performed, somebody_is_there=somebody_is_there)
         is_new = turn.place is None or turn.place.case is None
         assemble(
             turn,
@@ -379,7 +383,7 @@ class Pipeline:
         finish_turn(turn)
         return Worked(claim=turn.claim, changes=turn.changes, proof_missed=performed.proof_missed)
 
-    def _handover(self, turn: Turn, performed: Performed) -> Handover:
+    def _handover(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Handover:
         person, meaning = turn.known_person, _meaning(turn)
         case = turn.place.case if turn.place is not None else None
         entrance = turn.channel.entrances.get(turn.last.mailbox or "")
@@ -399,6 +403,7 @@ class Pipeline:
             settings=self._settings,
             calendars=self._parts.calendars,
             now=turn.now,
+            somebody_is_there=somebody_is_there,
         )
 
     def _why_silent(self, turn: Turn, performed: Performed) -> Reason | None:

@@ -178,3 +178,10 @@ async def test_one_person_with_two_channels_has_two_conversations_and_one_contac
         select(func.count(cases.c.contact_id.distinct()), func.count()).select_from(cases)
     )
     assert (contacts, count) == (1, 2)
+
+
+async def test_nobody_is_told_that_all_have_gone_home_while_somebody_is_there(centre: QuietGateway) -> None:
+    centre.pass_time(12 * 3600)  # midnight
+    assert "not at work" in await told(centre, "u1", "operator")
+    await centre.arrives("agent3@example.com")
+    assert "not at work" not in await told(centre, "u2", "operator")
