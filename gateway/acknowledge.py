@@ -1,4 +1,4 @@
-"""Decides what becomes of each message's acknowledgement: one row a message, sent or suppressed with its reason. Pure."""
+"""Decides what becomes of each message's acknowledgement: one row a message, sent or suppressed, and why. Pure."""
 
 from __future__ import annotations
 
