@@ -7,13 +7,12 @@ batch, so that queries and models are asked once; a turn that fails leaves the b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
-from channels.message import AgentState, CallEvent, Content, Left, Message, Rating
-from config.settings import ChannelSettings
-from gateway import contacts, decide, edits, mail_limits, mail_reading, robots, threads, understand
+from channels.message import Message
+from gateway import contacts, decide, mail_limits, mail_reading, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
@@ -30,26 +29,18 @@ from gateway.perform import (
     pressed,
     running_flow,
 )
+from gateway.reading import CallEvents, Reader, own_addresses
 from gateway.routing import reason
-from gateway.side_turns import Side, block_if_left, finish_side, finish_turn, note_side
-from gateway.store import edits as store_edits
+from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
 from gateway.store import turns as store_turns
-from gateway.store.changes import Changes
 from gateway.store.contexts import Known
-from gateway.store.edits import Original, OriginalKey
-from gateway.store.lanes import Claim, Row
+from gateway.store.lanes import Claim
 from gateway.store.rows import Reason
 from gateway.store.turns import Wanted, Worked
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE, Parse
 
-_HUMAN = robots.Verdict(robot=False, kind="human", reasons=())
 _SILENT_KINDS = ("auto-reply", "bounce", "own", "list", "junk")
-_DEFAULT_SECTION = ChannelSettings(kind="api")
-
-
-class ChannelGoneError(Exception):
-    """A stored event belongs to a channel that is not configured now; it waits until it is, or for an admin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +83,13 @@ class Pipeline:
         self._performer = Performer(parts.settings, Operations(parts.settings, parts.orders, parts.store))
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
-        self._own_addresses = frozenset(
-            address for channel in parts.channels.values() if channel.kind == "email" for address in channel.entrances
-        )
+        self._own_addresses = own_addresses(parts)
+        self._reader = Reader(parts, now=now)
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
         batch = Batch()
-        claims = [self._with_one_mail(claim) for claim in claims]
-        turns, calls, sides = await self._read(claims, batch)
+        turns, calls, sides = await self._reader.read(claims, batch.fail)
         known = await self._load(turns, calls, sides)
         for turn in turns:
             self._place(turn, known)
@@ -114,100 +103,10 @@ class Pipeline:
             batch.worked.append(Worked(claim=side.claim, changes=side.changes))
         return batch
 
-    def _with_one_mail(self, claim: Claim) -> Claim:
-        """A turn of one mail: each mail is a matter of its own thread, also where several came within a second."""
-        channel = self._parts.channels.get(claim.channel)
-        if channel is None or channel.kind != "email":
-            return claim
-        return replace(claim, rows=claim.rows[:1], turn_id=claim.rows[0].id)
-
-    async def _read(
-        self, claims: Sequence[Claim], batch: Batch
-    ) -> tuple[list[Turn], list[tuple[Claim, list[tuple[Row, CallEvent]]]], list[Side]]:
-        turns: list[Turn] = []
-        calls: list[tuple[Claim, list[tuple[Row, CallEvent]]]] = []
-        sides: list[Side] = []
-        contents = await self._contents(claims, batch)
-        originals = await self._originals(contents)
-        for claim, read in contents:
-            try:
-                side = self._side(claim, read)
-                if events := [(row, one) for row, one in read if isinstance(one, CallEvent)]:
-                    calls.append((claim, events))
-                elif turn := await self._turn(side, _messages(read), originals):
-                    turns.append(turn)
-                else:
-                    sides.append(side)
-            except Exception as err:  # noqa: BLE001 - one turn's fault must not stop the others
-                batch.fail(claim, err)
-        return turns, calls, sides
-
-    async def _contents(self, claims: Sequence[Claim], batch: Batch) -> list[tuple[Claim, list[tuple[Row, Content]]]]:
-        read: list[tuple[Claim, list[tuple[Row, Content]]]] = []
-        for claim in claims:
-            try:
-                read.append((claim, [(row, await self._content(claim, row)) for row in claim.rows]))
-            except Exception as err:  # noqa: BLE001 - one unreadable row must not stop the others
-                batch.fail(claim, err)
-        return read
-
-    async def _originals(
-        self, contents: Sequence[tuple[Claim, Sequence[tuple[Row, Content]]]]
-    ) -> Mapping[OriginalKey, Original]:
-        """The stored messages that others of these replace."""
-        wanted = {key for claim, read in contents for key in edits.wanted(claim.key, _messages(read))}
-        return await self._parts.store.read(store_edits.originals, wanted) if wanted else {}
-
-    def _side(self, claim: Claim, read: Sequence[tuple[Row, Content]]) -> Side:
-        """What a turn holds beside messages and events of calls."""
-        side = Side(claim=claim, changes=Changes())
-        others = [(row, one) for row, one in read if isinstance(one, AgentState | Rating)]
-        note_side(side.changes, others, subject=claim.channel, now=self._now())
-        side.left = [(row, one) for row, one in read if isinstance(one, Left)]
-        return side
-
-    async def _content(self, claim: Claim, row: Row) -> Content:
-        channel = self._parts.channels.get(claim.channel)
-        if channel is None:
-            raise ChannelGoneError(f"channel {claim.channel!r} is not configured; add it again or remove its events")
-        payload = await self._parts.blobs.get(row.blob_sha256) if row.blob_sha256 else row.payload
-        content = channel.read(payload)
-        is_mail = isinstance(content, Message) and content.mail is not None
-        return mail_reading.addressed(content, channel.entrances) if is_mail else content  # type: ignore[arg-type]
-
-    async def _turn(
-        self, side: Side, messages: Sequence[tuple[Row, Message]], originals: Mapping[OriginalKey, Original]
-    ) -> Turn | None:
-        """The turn of these messages, or None where all of them only edit stored ones."""
-        claim, now = side.claim, self._now()
-        found = edits.sort_out(claim.key, messages, originals)
-        files = {
-            (row.id, place): await self._parts.blobs.put(file.content)
-            for row, message in (*found.messages, *((row, message) for row, message, _ in found.stored))
-            for place, file in enumerate(message.files)
-            if file.content is not None
-        }
-        edits.put_edits(side.changes, claim.key, found.stored, stored_files=files, now=now)
-        if not found.messages:
-            return None
-        last = found.messages[-1][1]
-        return Turn(
-            claim=claim,
-            channel=self._parts.channels[claim.channel],
-            section=self._settings.channels.get(claim.channel, _DEFAULT_SECTION),
-            now=now,
-            messages=found.messages,
-            changes=side.changes,
-            verdict=robots.verdict(last, self._own_addresses) if last.mail is not None else _HUMAN,
-            folded=found.folded,
-            left=side.left,
-            stored_files=files,
-        )
-
     async def _load(
         self,
         turns: Sequence[Turn],
-        calls: Sequence[tuple[Claim, list[tuple[Row, CallEvent]]]],
+        calls: Sequence[CallEvents],
         sides: Sequence[Side],
     ) -> Known:
         wanted = Wanted()
@@ -424,10 +323,6 @@ class Pipeline:
         if performed.hand_over is not None and mail_limits.is_in_window(turn, self._settings.gateway):
             return reason("window")
         return None
-
-
-def _messages(read: Sequence[tuple[Row, Content]]) -> list[tuple[Row, Message]]:
-    return [(row, one) for row, one in read if isinstance(one, Message)]
 
 
 def _is_letter_of_a_person(turn: Turn) -> bool:

@@ -16,8 +16,9 @@ from sqlalchemy.exc import IntegrityError
 from gateway.ids import SECOND, new_id
 from gateway.intake import Intake
 from gateway.parts import Parts
-from gateway.pipeline import Batch, ChannelGoneError, Failed, Pipeline
+from gateway.pipeline import Batch, Failed, Pipeline
 from gateway.processes import ProcessLock
+from gateway.reading import ChannelGoneError
 from gateway.store import lanes, letters
 from gateway.store import turns as store_turns
 from gateway.store.inbox import LaneKey
