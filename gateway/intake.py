@@ -56,12 +56,17 @@ class Intake:
     @property
     def is_rushed(self) -> bool:
         """Whether events come faster than work beside them would bear: the worker yields meanwhile."""
+        return self.per_s > RUSH_PER_S
+
+    @property
+    def per_s(self) -> float:
+        """How many events a second came lately."""
         elapsed = time.monotonic() - self._window_began
         if elapsed > WINDOW_S:
             self._last_rate = self._in_window / elapsed
             self._window_began += elapsed
             self._in_window = 0
-        return self._last_rate > RUSH_PER_S
+        return self._last_rate
 
     @property
     def full(self) -> str | None:

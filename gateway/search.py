@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -17,13 +18,16 @@ LOOK_EVERY_S: Final = 0.5
 PAUSE_S: Final = 0.03
 SHARE: Final = 1 / 3
 """Of the time that is spent indexing at most while much is to be indexed: messages go first."""
+BUSY_SHARE: Final = 0.03
+"""The same while messages come fast: the index catches up when they let it."""
 
 
 class Indexer:
     """Indexes what happened until cancelled; several processes may run one, each step is done by one of them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, is_busy: Callable[[], bool] = lambda: False) -> None:
         self._store = store
+        self._is_busy = is_busy
         self._is_down = False
 
     async def run(self) -> None:
@@ -33,7 +37,8 @@ class Indexer:
             began = loop.time()
             has_more = await self._try_next()
             took = loop.time() - began
-            await asyncio.sleep(max(PAUSE_S, took / SHARE - took) if has_more else LOOK_EVERY_S)
+            share = BUSY_SHARE if self._is_busy() else SHARE
+            await asyncio.sleep(max(PAUSE_S, took / share - took) if has_more else LOOK_EVERY_S)
 
     async def index_next(self) -> bool:
         """Index the next few cases that were touched; whether anything was to be done."""

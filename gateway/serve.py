@@ -39,6 +39,7 @@ log = structlog.get_logger()
 Role = Literal["both", "http", "work"]
 Work = Coroutine[object, object, None]
 STOP_WITHIN_S = 10.0
+BUSY_PER_S = 100
 RESTART_PAUSES_S = (1, 2, 5, 15, 60)
 _SPEAKING = ("channel-", "outbox", "fetching")
 
@@ -110,7 +111,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("timers", _keep_up("timers", Timers(parts.store, parts.bus, parts.settings.gateway, now=now).run)),
             ("offers", _keep_up("offers", Offers(parts, now=now).run)),
             ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
-            ("search", _keep_up("search", Indexer(parts.store).run)),
+            ("search", _keep_up("search", _indexer(gateway).run)),
             ("fetching", _keep_up("fetching", Fetching(parts, now=now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
@@ -118,6 +119,12 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
     if role != "work":
         tasks += [(f"channel-{name}", run_channel(gateway, channel)) for name, channel in parts.channels.items()]
     return tasks
+
+
+def _indexer(gateway: Gateway) -> Indexer:
+    """The search index's keeper; it makes way while messages come fast."""
+    intake = gateway.parts.intake
+    return Indexer(gateway.parts.store, is_busy=lambda: intake.per_s > BUSY_PER_S)
 
 
 async def _keep_up(part: str, run: Callable[[], Work]) -> None:
