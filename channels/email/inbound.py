@@ -45,6 +45,8 @@ _MAX_HEADERS = 2000
 _MAX_TO = 500
 _MAX_REFERENCES = 200
 _MAX_TEXT = 1_000_000
+_MAX_SENDER = 4_000
+_MAX_LINES_HASHED = 200_000
 
 
 def envelope(
@@ -122,7 +124,7 @@ def _sender(mail: Mail) -> tuple[str, str | None]:
     """Who wrote it: From, else Sender, else the envelope's return path; ("", None) where nothing says."""
     for name in ("From", "Sender", "Reply-To", RETURN_PATH, "Return-Path"):
         for value in raw_fields(mail, name):
-            address, person = first_address(value)
+            address, person = first_address(value[:_MAX_SENDER])
             if address:
                 return address, person
     return "", None
@@ -151,7 +153,7 @@ def _return_path(mail: Mail) -> str | None:
     """The envelope's sender: "" for a null one, None where nobody recorded it."""
     for name in (RETURN_PATH, "Return-Path"):
         for value in raw_fields(mail, name):
-            return first_address(value)[0]
+            return first_address(value[:_MAX_SENDER])[0]
     return None
 
 
@@ -185,7 +187,9 @@ def _digest(mail: Mail) -> str:
     for name in ("From", "Date", "Subject"):
         seen.update(field(mail, name).encode() + b"\n")
     for body in leaf_bodies(mail):
-        seen.update(b"\n".join(line.rstrip() for line in body.strip().splitlines()) + b"\x00")
+        bare = body.strip()
+        is_file = bare.count(b"\n") + bare.count(b"\r") > _MAX_LINES_HASHED  # its line ends are its own
+        seen.update((bare if is_file else b"\n".join(line.rstrip() for line in bare.splitlines())) + b"\x00")
     return seen.hexdigest()
 
 

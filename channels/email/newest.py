@@ -7,6 +7,9 @@ import re
 _LOOKED_AT = 5_000
 """Lines that are looked at; behind them stands no new word."""
 
+_LINE_READ = 500
+"""Characters of a line by which it is judged; no program writes a longer introduction."""
+
 _RULE_MARKS = "-_=*—–"
 _ORIGINAL = re.compile(
     r"original|forwarded message|исходное сообщение|пересылаемое сообщение|пересланное сообщение|"
@@ -91,7 +94,9 @@ def _written(lines: list[str]) -> str:
 def _brought(lines: list[str]) -> str:
     """The words of the mail inside, without the lines that introduce it."""
     at = 0
-    while at < len(lines) and (not lines[at].strip() or _opens_the_rest(lines, at) or _HEAD.match(lines[at])):
+    while at < len(lines) and (
+        not lines[at].strip() or _opens_the_rest(lines, at) or _HEAD.match(lines[at][:_LINE_READ])
+    ):
         at += 1
     at += _attribution(lines, at) if at < len(lines) else 0
     end = next((end for end in range(at, len(lines)) if _SIGNATURE.match(lines[end])), len(lines))
@@ -100,7 +105,7 @@ def _brought(lines: list[str]) -> str:
 
 def _opens_the_rest(lines: list[str], at: int) -> bool:
     """Whether this line begins a quoted mail that goes on to the end: a rule with words, or a block of headers."""
-    line = lines[at]
+    line = lines[at][:_LINE_READ]
     if (said := _said_in_rule(line)) and (_ORIGINAL.search(said) or _is_attribution(f"{said}:")):
         return True
     return bool(_BEGIN_FORWARD.match(line)) or _is_head_block(lines, at)
@@ -120,11 +125,15 @@ def _ends_of_rule(marks: str) -> bool:
 
 def _is_head_block(lines: list[str], at: int) -> bool:
     """Whether From:, Sent:, To:, Subject: or the like stand here, at least three of them within six lines."""
-    first = _HEAD.match(lines[at])
+    first = _HEAD.match(lines[at][:_LINE_READ])
     if first is None or first["name"].lower() not in _HEAD_STARTS:
         return False
-    names = {found["name"].lower() for line in lines[at : at + 7] if (found := _HEAD.match(line))}
+    names = {found["name"].lower() for line in lines[at : at + 7] if (found := _HEAD.match(line[:_LINE_READ]))}
     return len(names) >= 3 or (len(names) == 2 and at > 0 and _is_rule(lines[at - 1]))
+
+
+def _is_head(line: str) -> bool:
+    return bool(_HEAD.match(line[:_LINE_READ]))
 
 
 def _is_rule(line: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.generator import BytesGenerator
 from email.message import Message as Mail
-from email.policy import Compat32
+from email.parser import BytesParser
+from email.policy import Compat32, Policy
 from io import BytesIO
 
 from channels.email.charsets import clean, decode
@@ -21,6 +23,22 @@ MAX_DEPTH = 40
 
 MAX_FILES = 200
 """How many attachments of one mail are named."""
+
+MAX_LINES = 600_000
+"""Lines of a mail that are read, fewer where its parts nest: what lies behind stays in the raw mail. A mail of 26 MB in
+base64 has 350,000; one of a byte each would hold up everybody for minutes."""
+
+MAX_HEAD_LINES = 5_000
+MAX_HEAD = 1_000_000
+"""Lines and bytes of a mail's own header that are read."""
+
+MAX_PARTS = 2_000
+"""Parts of one mail; a mail with more is none that a person wrote."""
+
+_NESTED_LINES = 12_000_000
+_MAX_TEXT_BYTES = 4_000_000
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 
 _EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
@@ -44,9 +62,9 @@ class Contents:
 
 
 def parse(raw: bytes) -> Mail:
-    """The mail as a tree; raises BadPayload where it is nested beyond reason."""
+    """The mail as a tree, as far as it can be read in seconds; raises BadPayload where it is nested beyond reason."""
     try:
-        return message_from_bytes(raw, policy=_AsItStands())
+        return BytesParser(_counting(), policy=_AsItStands()).parsebytes(_bounded(raw))
     except RecursionError as err:
         raise BadPayload("the mail nests its parts beyond reason; send its content in fewer layers") from err
 
@@ -73,6 +91,41 @@ def leaf_bodies(mail: Mail) -> Iterator[bytes]:
     """The decoded bytes of every leaf in order, wherever the transfer encoding put its line ends."""
     for part in _leaves(mail, depth=0):
         yield body_of(part)
+
+
+def _counting() -> Callable[..., Mail]:
+    """What makes the parts of one mail, up to `MAX_PARTS` of them."""
+    made = 0
+
+    def part(*, policy: Policy[Mail]) -> Mail:
+        nonlocal made
+        made += 1
+        if made > MAX_PARTS:
+            raise BadPayload(f"the mail has more than {MAX_PARTS} parts; send its content in fewer")
+        return Mail(policy=policy)
+
+    return part
+
+
+def _bounded(raw: bytes) -> bytes:
+    """The mail up to the line and with the header that are still read: the parser costs time for each line, not byte.
+
+    Every multipart around a line makes it dearer, so the more there are, the fewer lines.
+    """
+    end = _HEAD_END.search(raw)
+    split = end.start() if end else len(raw)
+    head = _first_lines(raw[: min(split, MAX_HEAD)], MAX_HEAD_LINES)
+    if len(head) < split:
+        head = head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0)]  # no half of a field
+    nests = raw.count(b"multipart/") + raw.count(b"Multipart/") + raw.count(b"MULTIPART/")
+    return head + _first_lines(raw[split:], min(MAX_LINES, _NESTED_LINES // (nests + 1)))
+
+
+def _first_lines(content: bytes, most: int) -> bytes:
+    if content.count(b"\n") + content.count(b"\r") <= most:
+        return content
+    last = next(itertools.islice(_LINE_END.finditer(content), most - 1, most), None)
+    return content[: last.end()] if last else content
 
 
 def _children(part: Mail) -> list[Mail]:
@@ -114,7 +167,7 @@ def _leaf_text(part: Mail) -> str:
     if _is_file(part):
         return ""
     kind = part.get_content_type()
-    text = decode(body_of(part), _parameter(part, "charset"))
+    text = decode(body_of(part)[:_MAX_TEXT_BYTES], _parameter(part, "charset"))
     if kind == "text/html" or (
         kind == "text/plain" and text[:200].lstrip().lower().startswith(("<!doctype html", "<html"))
     ):

@@ -9,6 +9,7 @@ import asyncio
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, AnyStr, Literal
 
 import structlog
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _LINE_LIMIT = 1_048_576
 """Bytes of one line: RFC 5321 allows 1000, and programs that write HTML mail in one line do not care."""
+
+_LARGE = 200_000
+"""Bytes from which a mail is read in a thread, so that others need not wait for it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -122,7 +126,8 @@ class _Taker:
         return "451 4.3.0 failed here, send it again later"
 
     async def _stored(self, raw: bytes, recipients: tuple[str, ...], return_path: str) -> str:
-        incoming = envelope(self._name, raw, recipients, return_path=return_path)
+        reading = partial(envelope, self._name, raw, recipients, return_path=return_path)
+        incoming = await asyncio.to_thread(reading) if len(raw) > _LARGE else reading()
         try:
             await self._door.accept(incoming)
         except NotStored:
