@@ -111,5 +111,5 @@ class Sessions:
 
 def prove_intent(session: Session, csrf: str | None) -> None:
     """Raises NotAllowed unless a change made by a session carries the session's own CSRF token."""
-    if csrf is None or not hmac.compare_digest(csrf.encode(), session.csrf.encode()):
+    if csrf is None or not hmac.compare_digest(csrf.encode("utf-8", "replace"), session.csrf.encode()):
         raise NotAllowed("the request lacks the session's CSRF token; load the page again")

@@ -25,7 +25,7 @@ def may_open(request: web.Request, origins: tuple[str, ...], public_url: str) ->
         return True
     if origins:
         return _is_ours(origin, public_url)
-    return urlsplit(origin).netloc == request.host or _is_ours(origin, public_url)
+    return origin.partition("://")[2] == request.host or _is_ours(origin, public_url)
 
 
 def shared(request: web.Request) -> dict[str, str]:

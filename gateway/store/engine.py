@@ -16,7 +16,8 @@ from sqlalchemy.pool import QueuePool
 BUSY_TIMEOUT_MS = 10_000
 READERS = 4
 
-_JSON: Mapping[str, Any] = {
+_USUAL: Mapping[str, Any] = {
+    "hide_parameters": True,  # what customers wrote must not stand in the text of an error
     "json_serializer": lambda value: orjson.dumps(value).decode(),
     "json_deserializer": orjson.loads,
 }
@@ -52,16 +53,16 @@ def open_sqlite(url: str) -> tuple[Engine, Engine]:
     Both are driven from threads of the store, a transaction at a time (docs/adr/0003).
     """
     plain = url.replace("sqlite+aiosqlite:", "sqlite:", 1)
-    writer = create_engine(plain, **_JSON, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=60)
+    writer = create_engine(plain, **_USUAL, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=60)
     _tune_sqlite(writer, begin="BEGIN IMMEDIATE")
-    reader = create_engine(plain, **_JSON, poolclass=QueuePool, pool_size=READERS, max_overflow=0, pool_timeout=60)
+    reader = create_engine(plain, **_USUAL, poolclass=QueuePool, pool_size=READERS, max_overflow=0, pool_timeout=60)
     _tune_sqlite(reader, begin="BEGIN")
     return writer, reader
 
 
 def open_postgresql(url: str) -> AsyncEngine:
     """The engine of a PostgreSQL database, for reading and writing."""
-    return create_async_engine(url, **_JSON, pool_size=8, max_overflow=4)
+    return create_async_engine(url, **_USUAL, pool_size=8, max_overflow=4)
 
 
 def is_sqlite(url: str) -> bool:
