@@ -73,7 +73,8 @@ def incoming_of(
     """The envelope of a frame that is to be stored; raises BadPayload naming what is wrong with it."""
     check(frame, most_bytes=most_bytes)
     event_id = frame.get("id") or str(uuid.uuid4())
-    own = raw if "visitor" not in frame else _without_token(frame)
+    is_plain = "visitor" not in frame and not any(isinstance(value, dict | list) for value in frame.values())
+    own = raw if is_plain else _plain(frame)
     told = orjson.dumps(locale)
     return Incoming(
         channel=channel,
@@ -131,7 +132,7 @@ def clean(text: str) -> str:
 def _decode_leniently(raw: bytes) -> object:
     """Also takes lone surrogates, which browsers write as escapes and orjson refuses."""
     try:
-        return json.loads(raw, parse_constant=_refuse_constant)
+        return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)  # from bytes it would take UTF-16 too
     except (ValueError, RecursionError) as err:
         raise BadPayload("this is not JSON in UTF-8") from err
 
@@ -140,8 +141,10 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON value")
 
 
-def _without_token(frame: Frame) -> bytes:
-    return json.dumps({key: value for key, value in frame.items() if key != "visitor"}).encode()
+def _plain(frame: Frame) -> bytes:
+    """The frame without its token and without what is nested: nothing of ours is, and too deep cannot be read."""
+    kept = {key: value for key, value in frame.items() if key != "visitor" and not isinstance(value, dict | list)}
+    return json.dumps(kept).encode()
 
 
 def _bad(field: str, message: str) -> BadPayload:
