@@ -15,6 +15,7 @@ from gateway.api.services import Services
 from gateway.errors import NotFound, NotValid
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 RULES: Final = web.AppKey("rules", dict[object, Rule])
 """The rule of every handler that was mounted; a route whose handler is not in it is open by mistake."""
 
@@ -47,6 +48,8 @@ def _of_endpoint(endpoint: Endpoint, services: Services) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         if "%00" in request.raw_path:
             raise NotValid("the address holds a NUL character; no name of ours has one")
+        if request.charset is not None and request.charset.lower() not in _CHARSETS:
+            raise web.HTTPUnsupportedMediaType  # the library decodes forms with whatever is named there
         answer = await own(Call(request=request, caller=await admit(rule, request, services), services=services))
         return answer if isinstance(answer, web.StreamResponse) else json_answer(answer)
 

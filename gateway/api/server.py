@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from channels import registry
 from channels.contract import Kind
@@ -51,6 +53,7 @@ def build(
 
 def build_with(services: Services, *, pages: Sequence[Endpoint] = ()) -> web.Application:
     """The same from services that are joined already (another log-in page)."""
+    logging.getLogger("aiohttp.server").addFilter(_without_bytes)
     counts: Counter[int] = Counter()
     settings = services.parts.settings.gateway
     app = web.Application(client_max_size=settings.max_body_bytes, middlewares=[answering(counts)])
@@ -66,6 +69,12 @@ def build_with(services: Services, *, pages: Sequence[Endpoint] = ()) -> web.App
 def _kinds(parts: Parts) -> list[Kind]:
     """The kinds of which a channel is open; another kind's module is not even imported."""
     return [registry.kind(name) for name in sorted({channel.kind for channel in parts.channels.values()})]
+
+
+def _without_bytes(record: logging.LogRecord) -> bool:
+    """Keep requests that are no HTTP out of the log: its error quotes their bytes, tokens and texts among them."""
+    err = record.exc_info[1] if record.exc_info else None
+    return not isinstance(err, HttpProcessingError)
 
 
 def _version() -> str:
