@@ -30,7 +30,7 @@ _STATEFUL = re.compile(r"utf-?7|utf-?16|utf-?32|iso-?2022|hz", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BESIDE_ASCII = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def decode(content: bytes, declared: str | None) -> str:
@@ -55,7 +55,7 @@ def decode(content: bytes, declared: str | None) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without NUL and other control characters or lone surrogates, with LF line ends, in NFC."""
+    """The text without control characters, lone surrogates and marks that turn its direction; LF line ends, NFC."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _UNWANTED.sub(_replacement, lines))
 
