@@ -18,15 +18,18 @@ from gateway.turns import Turn
 _DAY = 24 * 3600 * SECOND
 _ORDER_TRIES = 10
 """Wrong proofs a day for one order by whomever: guessing from many addresses finds a shut door too."""
+_CHANNEL_TRIES = 500
+"""Wrong proofs a day on one channel: guessing at many orders brings people, not answers."""
+_REMOTE_UNTOLD_S = 1.0
+"""Answers of a remote order system that tell nothing come no earlier: their time would tell whether an order exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What an operation gave; `missed` are the subjects whose count of wrong proofs goes up with the turn."""
+    """What an operation gave."""
 
     outcome: str
     value: Slots
-    missed: tuple[str, ...] = ()
 
 
 class Operations:
@@ -37,6 +40,7 @@ class Operations:
         self._orders = orders
         self._store = store
         self._timeout_s = settings.orders.timeout_s
+        self._untold_after_s = 0.0 if settings.orders.kind == "demo" else min(_REMOTE_UNTOLD_S, self._timeout_s)
 
     async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON]) -> Answered:
         """Run one operation; an unknown one is answered `unavailable`, so that a person takes over."""
@@ -51,25 +55,33 @@ class Operations:
     async def _order_status(self, turn: Turn, args: Mapping[str, JSON]) -> Answered:
         number, tail = _text(args.get("order_number")), _text(args.get("phone_tail"))
         person = turn.known_person
-        subjects = (f"who:{person.identity.kind}:{person.identity.value}", f"order:{fold_reference(number or '')}")
+        subjects = _subjects(turn, number)
+        tries_left = await self._take_try(subjects, turn.now) if tail else 1
         answer = await operations.order_status(
             self._orders,
             order_number=number,
             phone_tail=tail,
             verified=person.verified,
-            tries_left=await self._tries_left(subjects, turn.now) if tail else 1,
+            tries_left=tries_left,
             language=_language(turn),
             timeout_s=self._timeout_s,
+            untold_after_s=self._untold_after_s,
         )
-        missed = subjects if answer.outcome == "refused" else ()
+        if tail and answer.outcome != "refused":
+            await self._store.write(proofs.give_back, subjects)
         value = _json(answer.value)
         if answer.outcome == "found":
             value = {**value, "today": from_us(turn.now).date().isoformat()}
-        return Answered(outcome=answer.outcome, value=value, missed=missed)
+        return Answered(outcome=answer.outcome, value=value)
 
-    async def _tries_left(self, subjects: tuple[str, str], now: int) -> int:
-        who, order = await self._store.read(proofs.misses_of, subjects, since=now - _DAY)
-        return min(self._settings.gateway.verify_tries - who, _ORDER_TRIES - order)
+    async def _take_try(self, subjects: Sequence[str], now: int) -> int:
+        """Count one try against everybody concerned before it is made, so that many at once cannot pass the limit.
+
+        Gives how many tries were left before this one; it is given back unless the proof turns out wrong.
+        """
+        who, order, channel = await self._store.write(proofs.take_try, subjects, now=now, since=now - _DAY)
+        limits = (self._settings.gateway.verify_tries - who, _ORDER_TRIES - order, _CHANNEL_TRIES - channel)
+        return min(limits) + 1
 
     async def _availability(self, turn: Turn, args: Mapping[str, JSON]) -> Answered:
         person = turn.known_person
@@ -85,6 +97,13 @@ class Operations:
             timeout_s=self._timeout_s,
         )
         return Answered(outcome=answer.outcome, value=_json(answer.value))
+
+
+def _subjects(turn: Turn, number: str | None) -> tuple[str, str, str]:
+    """Against whom a wrong proof counts: the one who tries, the order, the channel."""
+    identity = turn.known_person.identity
+    order = fold_reference(number or "")
+    return (f"who:{identity.kind}:{identity.value}", f"order:{order}", f"channel:{turn.claim.channel}")
 
 
 def _language(turn: Turn) -> str:

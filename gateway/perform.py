@@ -34,7 +34,6 @@ class Performed:
     hand_over: decide.HandOver | None = None
     intent: str | None = None
     is_note: decide.Note | decide.Ignore | None = None
-    proof_missed: tuple[str, ...] = ()
     silence: Reason | None = None  # why nothing of it may leave
 
 
@@ -122,7 +121,6 @@ class Performer:
             if not isinstance(step.output, flow.Call):
                 return await self._end_step(turn, name, step, done, again)
             answer = await self._operations.call(turn, step.output.operation, step.output.args)
-            done.proof_missed += answer.missed
             given = flow.Result(operation=step.output.operation, outcome=answer.outcome, value=answer.value)
 
     async def _end_step(self, turn: Turn, name: str, step: flow.Step, done: Performed, again: Again) -> Performed:

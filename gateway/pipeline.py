@@ -280,7 +280,7 @@ class Pipeline:
             wording=self._wording,
         )
         finish_turn(turn)
-        return Worked(claim=turn.claim, changes=turn.changes, proof_missed=performed.proof_missed)
+        return Worked(claim=turn.claim, changes=turn.changes)
 
     def _handover(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Handover:
         person, meaning = turn.known_person, _meaning(turn)

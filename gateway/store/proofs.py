@@ -1,31 +1,34 @@
-"""Queries of wrong proofs: how often somebody failed to prove who he is, or an order was tried in vain."""
+"""Queries of wrong proofs: how often somebody failed to prove who he is, an order was tried in vain, or a channel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from gateway.store.schema import proof_try
 
 
-def misses_of(connection: Connection, subjects: Sequence[str], *, since: int) -> tuple[int, ...]:
-    """The wrong proofs of each subject, counted since no earlier than `since`."""
-    query = select(proof_try.c.subject, proof_try.c.misses).where(
-        proof_try.c.subject.in_(subjects), proof_try.c.since >= since
-    )
-    found = {row.subject: row.misses for row in connection.execute(query)}
-    return tuple(found.get(subject, 0) for subject in subjects)
+def take_try(connection: Connection, subjects: Sequence[str], *, now: int, since: int) -> tuple[int, ...]:
+    """Count one try against each subject and give their counts, this one included; one older than `since` begins anew.
 
-
-def count_misses(connection: Connection, subjects: Iterable[str], *, now: int, since: int) -> None:
-    """One more wrong proof for each subject; a count older than `since` begins anew."""
+    The rows stay locked until the commit, so that of many tries at once each sees the ones before it.
+    """
+    raised = _RAISE[connection.dialect.name]
+    counts: dict[str, int] = {}
     for subject in sorted(subjects):
         values = {"subject": subject, "misses": 1, "since": now, "old": since}
-        connection.execute(_RAISE[connection.dialect.name], values)
+        counts[subject] = int(connection.execute(raised, values).scalar_one())
+    return tuple(counts[subject] for subject in subjects)
+
+
+def give_back(connection: Connection, subjects: Sequence[str]) -> None:
+    """Take one try back from each subject: the proof was right, or was not tried."""
+    for subject in sorted(subjects):
+        connection.execute(_LOWER, {"of_subject": subject})
 
 
 def _raise(insert: Any) -> Any:
@@ -37,7 +40,12 @@ def _raise(insert: Any) -> Any:
             "misses": case((is_old, made.excluded.misses), else_=proof_try.c.misses + made.excluded.misses),
             "since": case((is_old, made.excluded.since), else_=proof_try.c.since),
         },
-    )
+    ).returning(proof_try.c.misses)
 
 
 _RAISE = {"sqlite": _raise(sqlite.insert), "postgresql": _raise(postgresql.insert)}
+_LOWER = (
+    update(proof_try)
+    .where(proof_try.c.subject == bindparam("of_subject"), proof_try.c.misses > literal_column("0"))
+    .values(misses=proof_try.c.misses - literal_column("1"))
+)

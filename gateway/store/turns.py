@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
-from gateway.store import calls, contexts, mail, proofs
+from gateway.store import calls, contexts, mail
 from gateway.store import changes as store_changes
 from gateway.store.bulk import Bulk
 from gateway.store.changes import Changes
@@ -17,8 +17,6 @@ from gateway.store.inbox import LaneKey
 from gateway.store.lanes import Claim, held_fences, release
 from gateway.store.mail import MailWanted
 from gateway.store.schema import inbox, message
-
-_DAY = 24 * 3600 * 1_000_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,7 +43,6 @@ class Worked:
     changes: Changes
     answers: Mapping[str, bytes] = field(default_factory=dict)
     retold: Sequence[tuple[str, str, str]] = ()
-    proof_missed: tuple[str, ...] = ()
 
 
 def load(connection: Connection, wanted: Wanted) -> Known:
@@ -82,9 +79,6 @@ def save(connection: Connection, turns: Sequence[Worked], *, now: int) -> list[W
     store_changes.mark_worked(connection, [row.id for turn in saved for row in turn.claim.rows])
     _ANSWER.run(connection, [(answer, id_) for turn in saved for id_, answer in turn.answers.items()])
     _RETELL.run(connection, [(text, language, id_) for turn in saved for id_, text, language in turn.retold])
-    for turn in saved:
-        if turn.proof_missed:
-            proofs.count_misses(connection, turn.proof_missed, now=now, since=now - _DAY)
     store_changes.finish_lanes(connection, [(turn.claim.key, len(turn.claim.rows)) for turn in saved], now=now)
     lost = [(turn.claim, now) for turn in holding if id(turn.changes) not in kept]
     release(connection, lost, forget_turns=False)
