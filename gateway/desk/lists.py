@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, cast, get_args
 
@@ -56,11 +57,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which lines a list shows: the first so many of an agent's view, narrowed to a queue."""
+    """Which lines a list shows: the first so many of an agent's view, of a queue, `among` the cases of these ids."""
 
     view: View
     agent_id: str
     queue: str | None = None
+    among: Sequence[str] | None = None
     limit: int = PAGE
 
 
@@ -106,7 +108,9 @@ def _of_view(wanted: Wanted) -> ColumnElement[bool]:
             found = and_(IS_WAITING, is_alive())
         case _:
             found = cases.c.state.not_in(("junk", "merged"))
-    return found if wanted.queue is None else and_(found, cases.c.queue == wanted.queue)
+    if wanted.queue is not None:
+        found = and_(found, cases.c.queue == wanted.queue)
+    return found if wanted.among is None else and_(found, cases.c.id.in_(wanted.among))
 
 
 def _is_offer_to(agent_id: str) -> ColumnElement[bool]:

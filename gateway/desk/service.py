@@ -18,6 +18,8 @@ from gateway.errors import NotFound, NotValid
 from gateway.offers import PRESENCE
 from gateway.parts import Parts
 from gateway.store.access import AgentRow
+from gateway.store.cases import CaseFilter
+from gateway.store.search import find_cases
 
 _LONGEST_TEXT: Final = 20_000
 _LONGEST_FIELD: Final = 2_000
@@ -25,10 +27,14 @@ _LONGEST_FIELD: Final = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
-    """A list with the counts of every view; `more` is how many lines to ask for next, None where all are here."""
+    """A list with the counts of every view; `more` is how many lines to ask for next, None where all are here.
+
+    `sought` is what the list was searched for, empty where it was not.
+    """
 
     view: View
     queue: str | None
+    sought: str
     lines: Sequence[Line]
     counts: dict[View, int]
     more: int | None
@@ -75,14 +81,19 @@ class Desk:
         zone = ZoneInfo(calendar.zone if calendar is not None else "UTC")
         return Words(texts=self.parts.texts, settings=self._settings, language=language, zone=zone, now=self.now())
 
-    async def inbox(self, agent: AgentRow, view: View, *, queue: str | None = None, limit: int = lists.PAGE) -> Inbox:
-        """The reader's list of a view."""
-        limit = min(limit, lists.MOST)
-        wanted = Wanted(view=view, agent_id=agent.person_id, queue=queue, limit=limit)
+    async def inbox(
+        self, agent: AgentRow, view: View, *, queue: str | None = None, sought: str = "", limit: int = lists.PAGE
+    ) -> Inbox:
+        """The reader's list of a view; what is sought is sought among all cases, whichever view that is."""
+        limit, view, among = min(limit, lists.MOST), "all" if sought else view, None
+        if sought:  # as many as a list ever shows, because some of them (junk) are shown in none
+            among = await self.parts.store.read(find_cases, sought, CaseFilter(queue=queue), limit=lists.MOST)
+        wanted = Wanted(view=view, agent_id=agent.person_id, queue=queue, among=among, limit=limit)
         found = await self.parts.store.read(lists.lines, wanted)
         counts = await self.parts.store.read(lists.counts, agent.person_id)
         has_more = len(found) == limit < lists.MOST
-        return Inbox(view=view, queue=queue, lines=found, counts=counts, more=limit + lists.PAGE if has_more else None)
+        more = limit + lists.PAGE if has_more else None
+        return Inbox(view=view, queue=queue, sought=sought, lines=found, counts=counts, more=more)
 
     async def case(self, agent: AgentRow, number: str, *, depth: int = case_page.SHOWN) -> Shown:
         """The page of a case with so many of its newest messages; raises NotFound."""

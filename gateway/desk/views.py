@@ -25,6 +25,7 @@ from gateway.errors import NotFound
 from gateway.ids import now_us
 from gateway.parts import Parts
 from gateway.sessions import COOKIE
+from gateway.store.search_terms import LONGEST_QUERY
 
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _NO_SCRIPT_AT_ALL: Final = "default-src 'none'; sandbox"
@@ -51,7 +52,7 @@ def routes(
         _open("GET", BASE + "/{hash}/{name:.+}", views.asset, "a script or style of the pages"),
         _page("POST", "/desk/logout", entry.leave, "log out"),
         _page("GET", "/desk", views.start, "the desk"),
-        _page("GET", "/desk/list", views.lines, "the list of a view"),
+        _page("GET", "/desk/list", views.lines, "the list of a view, or what a search finds"),
         _page("GET", "/desk/offers", views.offers, "what is offered to the reader"),
         _page("GET", "/desk/cases/{number}", views.case, "one case"),
         _page("GET", "/desk/files/{id}", views.file, "an attachment, to be saved"),
@@ -154,8 +155,9 @@ class DeskViews:
     async def _inbox(self, call: Call) -> Inbox:
         view = lists.view_of(call.request.query.get("view"))
         queue = call.request.query.get("queue") or None
+        sought = call.request.query.get("q", "")[:LONGEST_QUERY].strip()
         limit = _whole(call, "limit") or lists.PAGE
-        return await self._desk.inbox(session_of(call).agent, view, queue=queue, limit=limit)
+        return await self._desk.inbox(session_of(call).agent, view, queue=queue, sought=sought, limit=limit)
 
     def _shared(self, call: Call) -> dict[str, object]:
         """What every page of somebody logged in needs."""

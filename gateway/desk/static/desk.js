@@ -36,11 +36,7 @@
   }
 
   const readList = reader(async () => {
-    const views = one("#list .views");
-    if (!views) return;
-    const { view, queue } = views.dataset;
-    const limit = Math.max(60, Number(views.dataset.limit));
-    await fetched(`/desk/list?${new URLSearchParams({ view, queue, limit })}`, "#list", "innerMorph");
+    if (one("#list .views")) await fetched(`/desk/list?${new URLSearchParams(listToRead())}`, "#list", "innerMorph");
   });
 
   const readOffers = reader(async () => {
@@ -62,6 +58,84 @@
     readCase();
     readList();
     readSupervision();
+  }
+
+  // -- Search: what is sought stays while the list is read anew; without it the list before is there again ----------
+  const PAUSE_MS = 300;
+  const seeking = one("#search");
+  const isSearch = (field) => Boolean(field) && field === seeking;
+  let sought = seeking ? seeking.value.trim() : "";
+  let listBefore = { view: "mine", queue: "" };
+  let pause = 0;
+  let entersResults = false;
+
+  function listToRead() {
+    const { view, queue, q, limit } = one("#list .views").dataset;
+    if (!q) listBefore = { view, queue };
+    if (q !== sought) return sought ? { view: "all", q: sought } : listBefore;
+    return { view, queue, q, limit: Math.max(60, Number(limit)) };
+  }
+
+  function seek(words) {
+    clearTimeout(pause);
+    if (words === sought) return;
+    sought = words;
+    one(".list-pane").scrollTop = 0;
+    readList();
+  }
+
+  function focusSearch() {
+    if (!seeking) return;
+    seeking.focus();
+    seeking.select();
+  }
+
+  function leaveSearch() {
+    entersResults = false;
+    seeking.value = "";
+    seeking.blur();
+    seek("");
+  }
+
+  // From the field into what was found, once it is on the screen.
+  function enterResults() {
+    if (!entersResults || one("#list .views").dataset.q !== sought) return;
+    entersResults = false;
+    if (isSearch(document.activeElement)) focusFirst();
+  }
+
+  function focusFirst() {
+    const first = one("#lines .line");
+    if (first) first.focus();
+  }
+
+  function wait() {
+    entersResults = false;
+    clearTimeout(pause);
+    pause = setTimeout(() => seek(seeking.value.trim()), seeking.value ? PAUSE_MS : 0);
+  }
+
+  if (seeking) {
+    seeking.addEventListener("input", (event) => event.isComposing || wait());
+    seeking.addEventListener("compositionend", wait);
+    seeking.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      seek(seeking.value.trim());
+      entersResults = sought !== "";
+      enterResults();
+    });
+    one("#list").addEventListener("click", (event) => {
+      if (event.target.closest(".views a")) {
+        clearTimeout(pause);
+        seeking.value = sought = "";
+      }
+    });
+  }
+
+  // The address under which the list is found again, as it is now: after a reload, or on the way back to it.
+  function placeOfList() {
+    const { view, queue, q } = one("#list .views").dataset;
+    return `/desk?${new URLSearchParams({ view, queue, q })}`;
   }
 
   // -- The live line ------------------------------------------------------------------------------------------------
@@ -189,6 +263,11 @@
       if (isNew) restoreDrafts();
       position = { number, last };
     }
+    if (seeking) {
+      enterResults();
+      const isNamed = sought || location.search;
+      if (location.pathname === "/desk" && isNamed) history.replaceState(history.state, "", placeOfList());
+    }
     if (line.looked !== number) line.look(number);
     if (number) document.title = document.title.replace(/^(\d+ · )?/, `${number} · `);
     countDown();
@@ -207,6 +286,8 @@
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
     if (!ctx || !ctx.request) return;
+    const asked = new URL(ctx.request.action, location.href);
+    if (asked.pathname === "/desk/list" && (asked.searchParams.get("q") || "") !== sought) return event.preventDefault();
     const kind = (ctx.response && ctx.response.headers && ctx.response.headers.get("Content-Type")) || "";
     const number = numberOf(ctx);
     const isLate = number && wanted && number !== wanted && ctx.response && ctx.response.status < 400;
@@ -325,6 +406,7 @@
   }
 
   const keys = {
+    "/": focusSearch,
     j: () => step(1),
     k: () => step(-1),
     r: () => write("reply"),
@@ -337,6 +419,12 @@
 
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select");
+    if (event.isComposing) return;
+    if (isSearch(field) && event.key === "ArrowDown") {
+      event.preventDefault();
+      focusFirst();
+      return;
+    }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field && field.form) {
       event.preventDefault();
       field.form.requestSubmit();
@@ -347,6 +435,8 @@
       if (menu) {
         menu.open = false;
         one("summary", menu).focus();
+      } else if (isSearch(field) || (sought && event.target.closest("#list"))) {
+        leaveSearch();
       } else if (field) {
         field.blur();
       }
@@ -359,6 +449,8 @@
   });
 
   document.addEventListener("click", (event) => {
+    const back = event.target.closest(".back");
+    if (back) back.href = placeOfList();
     const fold = event.target.closest(".fold");
     if (fold) {
       const open = shown().classList.toggle("unfolded");
