@@ -108,6 +108,7 @@ async def test_a_reply_by_mail_is_queued_in_its_thread(centre: Centre) -> None:
         "subject": "Re: My order",
         "in_reply_to": "m1@client.example.com",
         "references": ["m0@client.example.com", "m1@client.example.com"],
+        "quote": "Where is my order?",
     }
 
 
