@@ -17,16 +17,16 @@ _NUMBER = re.compile(r"\[#(\d{1,20})\]")
 _ANSWERS = r"re|aw|sv|ответ|на|回复|答复|回覆"
 _FORWARDS = r"fwd?|wg|tr|пересл(?:ано)?|转发|轉寄"
 _FORWARDED = re.compile(rf"^\s*(?:(?:{_ANSWERS})\s*[:：]\s*)*(?:{_FORWARDS})\s*[:：]", re.IGNORECASE)
-_PREFIXES = re.compile(rf"^(?:\s*(?:{_ANSWERS}|{_FORWARDS})\s*(?:\[\d+\])?\s*[:：])+", re.IGNORECASE)
-_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,24}"
+_PREFIXES = re.compile(rf"^(?:\s*(?:{_ANSWERS}|{_FORWARDS})\s*(?:\[\d{{1,9}}\]\s*)?[:：])+", re.IGNORECASE)
 _FROM_LINE = re.compile(
-    rf"^[> \t*]*(?:from|от(?:\s+кого)?|发件人|von|de)\**\s*[:：]\**[ \t]*"
-    rf"(?P<name>[^<\n]*?)[ \t]*<?(?P<address>{_ADDRESS})>?",
+    r"^[> \t*]*(?:from|от(?:\s{1,9}кого)?|发件人|von|de)\**\s{0,9}[:：]\**(?P<who>[^\n]{0,600})",
     re.IGNORECASE | re.MULTILINE,
 )
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]"
+_ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}@[A-Za-z0-9.-]{{1,250}}\.[A-Za-z]{{2,24}}")
 _HEADER_LINE = re.compile(r"^[> \t*]*[^\s:：][^:：\n]{0,30}[:：]")
 _OUR_ID = re.compile(r"\bsb\.([a-z0-9]{20,80})@")
-_PERMANENT = re.compile(r"^\s*(?:action\s*:\s*failed|status\s*:\s*5\.)", re.IGNORECASE | re.MULTILINE)
+_PERMANENT = re.compile(r"^[ \t]*(?:action[ \t]*:[ \t]*failed|status[ \t]*:[ \t]*5\.)", re.IGNORECASE | re.MULTILINE)
 _REPORT_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_PARTS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _LOOKED_AT = 65_536
@@ -77,11 +77,12 @@ def forwarded(message: Message) -> Forwarded | None:
     if message.mail is None or not _FORWARDED.match(message.mail.subject):
         return None
     text = message.full_text or message.text
-    found = _FROM_LINE.search(text)
-    if found is None:
-        return None
-    sender = Address(kind="email", value=found["address"].lower(), name=found["name"].strip(' "*') or None)
-    return Forwarded(sender=sender, text=_after_head(text[found.start() :]))
+    for line in _FROM_LINE.finditer(text, 0, _LOOKED_AT):
+        if (address := _ADDRESS.search(line["who"])) is not None:
+            name = line["who"][: address.start()].strip(' \t"*<') or None
+            sender = Address(kind="email", value=address[0].lower(), name=name)
+            return Forwarded(sender=sender, text=_after_head(text[line.start() :]))
+    return None
 
 
 def bounced_tokens(message: Message) -> tuple[str, ...]:
@@ -101,13 +102,9 @@ def bounced_tokens(message: Message) -> tuple[str, ...]:
 
 def is_final_bounce(message: Message) -> bool:
     """Whether a delivery report says that the letter will never arrive, not only that it is late."""
-    reports = [
-        (file.content or b"")[:_LOOKED_AT].decode("latin-1")
-        for file in message.files
-        if file.media_type in _REPORT_PARTS
-    ]
-    if reports:
-        return any(_PERMANENT.search(report) for report in reports)
+    report = next((file.content or b"" for file in message.files if file.media_type in _REPORT_PARTS), None)
+    if report is not None:
+        return _PERMANENT.search(report[:_LOOKED_AT].decode("latin-1")) is not None
     subject = message.mail.subject if message.mail is not None else ""
     return not _LATER.search(subject)
 
