@@ -7,10 +7,11 @@ from typing import Final
 from urllib.parse import quote
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from gateway.access import Grant, Role, Scope, reaches
 from gateway.api.services import Services
-from gateway.errors import NotAllowed, NotSignedIn
+from gateway.errors import Malformed, NotAllowed, NotSignedIn
 from gateway.sessions import COOKIE, Session, prove_intent
 
 CSRF_HEADER: Final = "X-CSRF-Token"
@@ -95,6 +96,14 @@ async def session_of(request: web.Request, services: Services) -> Session | None
     return session
 
 
+async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearray | web.FileField]:
+    """The fields of a posted form; raises Malformed where its bytes are none."""
+    try:
+        return await request.post()
+    except ValueError as err:
+        raise Malformed("the form cannot be read; send its fields in UTF-8") from err
+
+
 async def _of_needs(rule: Needs, request: web.Request, services: Services) -> Caller:
     if rule.scope is not None:
         grant = await granted(request, services, rule.scope)
@@ -131,5 +140,5 @@ async def _nearby(request: web.Request, services: Services) -> Caller:
 async def _csrf_of_form(request: web.Request) -> str | None:
     if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return None
-    value = (await request.post()).get("csrf")
+    value = (await form_of(request)).get("csrf")
     return value if isinstance(value, str) else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from typing import Final
 
 from aiohttp import web
 
 from gateway.api.endpoint import Call
+from gateway.api.rules import form_of
 from gateway.desk.pages import Pages, is_part
 from gateway.desk.service import Desk
 from gateway.errors import NotSignedIn, TooMany
@@ -18,6 +20,7 @@ START: Final = "/desk"
 _FORM_COOKIE: Final = "switchboard_login"
 _FORM_LASTS_S: Final = 3600
 _LONGEST_PASSWORD: Final = 1000
+_FORM_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
 class LogInViews:
@@ -37,7 +40,7 @@ class LogInViews:
 
     async def enter(self, call: Call) -> web.Response:
         """Open a session for the right password; the same answer for unknown people and wrong passwords."""
-        form = await call.request.post()
+        form = await form_of(call.request)
         mail, password = str(form.get("email", "")), str(form.get("password", ""))[:_LONGEST_PASSWORD]
         target = _own_address(str(form.get("next", "")))
         if not _is_own_form(call.request, str(form.get("form", ""))):
@@ -80,7 +83,8 @@ class LogInViews:
         status: int = 200,
         headers: dict[str, str] | None = None,
     ) -> web.Response:
-        token = call.request.cookies.get(_FORM_COOKIE) or secrets.token_urlsafe(24)
+        kept = call.request.cookies.get(_FORM_COOKIE, "")
+        token = kept if _FORM_TOKEN.fullmatch(kept) else secrets.token_urlsafe(24)
         values = {
             "w": self._desk.words(call.language),
             "languages": self._desk.parts.settings.gateway.languages,
@@ -111,4 +115,4 @@ def _own_address(asked: str | None) -> str:
 
 def _is_own_form(request: web.Request, token: str) -> bool:
     kept = request.cookies.get(_FORM_COOKIE, "")
-    return bool(kept) and hmac.compare_digest(kept.encode(), token.encode())
+    return bool(kept) and hmac.compare_digest(kept.encode("utf-8", "replace"), token.encode("utf-8", "replace"))
