@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.access import Access, digest_of
-from gateway.errors import NotAllowed, NotSignedIn
+from gateway.errors import NotAllowed, NotSignedIn, TooMany
 from gateway.ids import SECOND, now_us
 from gateway.store import access as rows
 from gateway.store.access import AgentRow, AuditRow, SessionRow
@@ -18,8 +18,11 @@ from gateway.throttle import Throttle
 
 COOKIE: Final = "switchboard_session"
 _KEPT_EVERY_US: Final = 60 * SECOND
-_FREE_TRIES_MAIL: Final = 5
+_FREE_TRIES_PAIR: Final = 5
+_FREE_TRIES_MAIL: Final = 50
 _FREE_TRIES_ADDRESS: Final = 20
+_LONGEST_MAIL_S: Final = 30
+_MOST_KNOWN: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,11 @@ class Session:
 
 
 class Sessions:
-    """Opens, keeps and ends log-ins; a password is guessed slowly, by mail address and by network address."""
+    """Opens, keeps and ends log-ins; a password is guessed slowly.
+
+    Tries are counted by mail and network address together, by network address, and, far looser, by mail from wherever
+    they come. Where somebody has logged in before, others' tries at that mail from elsewhere do not keep them out.
+    """
 
     def __init__(
         self,
@@ -51,6 +58,7 @@ class Sessions:
         *,
         hours: float,
         now: Callable[[], int] = now_us,
+        pairs: Throttle | None = None,
         mails: Throttle | None = None,
         addresses: Throttle | None = None,
     ) -> None:
@@ -58,20 +66,20 @@ class Sessions:
         self._access = access
         self._lasts_us = int(hours * 3600 * SECOND)
         self._now = now
-        self._mails = mails or Throttle(free=_FREE_TRIES_MAIL)
+        self._pairs = pairs or Throttle(free=_FREE_TRIES_PAIR)
+        self._mails = mails or Throttle(free=_FREE_TRIES_MAIL, longest_s=_LONGEST_MAIL_S)
         self._addresses = addresses or Throttle(free=_FREE_TRIES_ADDRESS)
+        self._known: dict[tuple[str, str], None] = {}
 
     async def log_in(self, mail: str, password: str, *, address: str) -> LogIn:
         """A session for the right password; else NotSignedIn, the same for unknown people, or TooMany."""
-        mail = mail.strip().lower()[:320]
-        self._addresses.begin(address)
-        self._mails.begin(mail)
+        mail = mail.replace("\0", "").strip().lower()[:320]
+        self._begin(mail, address)
         found = await self._store.read(rows.log_in_of, mail)
         hashed = found[1] if found is not None else None
         if not await self._access.passwords.fits(password, hashed) or found is None:
             raise NotSignedIn("the mail address or the password is wrong")
-        self._mails.succeed(mail)
-        self._addresses.take_back(address)
+        self._succeed(mail, address)
         return await self._open(found[0])
 
     async def session(self, cookie: str) -> Session | None:
@@ -90,6 +98,28 @@ class Sessions:
     async def log_out(self, session: Session) -> None:
         """End the session; a second call does nothing."""
         await self._store.write(rows.end_session, session.digest)
+
+    def _begin(self, mail: str, address: str) -> None:
+        """Count a try; raises TooMany. One refused for its mail and address counts for no other place's tries."""
+        self._addresses.begin(address)
+        self._pairs.begin(_pair(mail, address))
+        if (mail, address) in self._known:
+            return
+        try:
+            self._mails.begin(mail)
+        except TooMany:
+            self._pairs.take_back(_pair(mail, address))
+            raise
+
+    def _succeed(self, mail: str, address: str) -> None:
+        self._addresses.take_back(address)
+        self._pairs.succeed(_pair(mail, address))
+        if (mail, address) not in self._known:
+            self._mails.take_back(mail)
+        self._known.pop((mail, address), None)
+        self._known[mail, address] = None
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     async def _open(self, agent: AgentRow) -> LogIn:
         cookie, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(24), self._now()
@@ -113,3 +143,7 @@ def prove_intent(session: Session, csrf: str | None) -> None:
     """Raises NotAllowed unless a change made by a session carries the session's own CSRF token."""
     if csrf is None or not hmac.compare_digest(csrf.encode("utf-8", "replace"), session.csrf.encode()):
         raise NotAllowed("the request lacks the session's CSRF token; load the page again")
+
+
+def _pair(mail: str, address: str) -> str:
+    return f"{address} {mail}"

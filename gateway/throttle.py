@@ -12,6 +12,7 @@ from gateway.errors import TooMany
 LONGEST_S = 300
 _FORGOTTEN_AFTER_S = 3600
 _MOST_REMEMBERED = 20_000
+_MOST_DOUBLINGS = 30
 
 
 @dataclass(slots=True)
@@ -21,10 +22,11 @@ class _Tries:
 
 
 class Throttle:
-    """Counts the misses of each name (a mail address, a network address); the first `free` cost nothing."""
+    """Counts the misses of each name (a mail address, a network address, both); the first `free` cost nothing."""
 
-    def __init__(self, *, free: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, free: int, longest_s: float = LONGEST_S, clock: Callable[[], float] = time.monotonic) -> None:
         self._free = free
+        self._longest_s = longest_s
         self._clock = clock
         self._tries: dict[str, _Tries] = {}
 
@@ -54,7 +56,9 @@ class Throttle:
             tries.misses = max(0, tries.misses - 1)
 
     def _pause_s(self, misses: int) -> float:
-        return 0 if misses < self._free else min(2.0 ** (misses - self._free), LONGEST_S)
+        if misses < self._free:
+            return 0
+        return min(2.0 ** min(misses - self._free, _MOST_DOUBLINGS), self._longest_s)
 
     def _make_room(self) -> None:
         if len(self._tries) >= _MOST_REMEMBERED:
