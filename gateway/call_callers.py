@@ -55,7 +55,10 @@ def caller_of(number: str | None, known: Known, *, is_trusted: bool) -> Caller:
 
 
 def introduce(caller: Caller, known: Known, changes: Changes, *, is_trusted: bool, now: int) -> Caller:
-    """The caller with a contact: a trusted number that nobody knows yet gets a new one, noted in `known` too."""
+    """The caller with a contact: a trusted number that nobody knows yet gets a new one, noted in `known` too.
+
+    The number is not stored as verified: who calls can forge it, so it proves nothing to other channels.
+    """
     if caller.number is None or not is_trusted or caller.contact is not None:
         return caller
     stored = known.identities.get(("phone", caller.number))
@@ -70,11 +73,10 @@ def introduce(caller: Caller, known: Known, changes: Changes, *, is_trusted: boo
             value=caller.number,
             contact_id=contact.id,
             account_id=None,
-            verified_at=now,
         )
         changes.identities.append(identity)
     else:
-        identity = replace(stored, contact_id=contact.id, verified_at=stored.verified_at or now)
+        identity = replace(stored, contact_id=contact.id)
         changes.identities_changed.append(identity)
     known.contacts[contact.id] = contact
     known.identities["phone", caller.number] = identity

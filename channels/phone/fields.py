@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ AGENT_LANE = "agent:"
 """Begins the lane of an agent's states; no call's id may, or that call would be worked among the agent's states."""
 TEXT_CHARS = 4000
 
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 
 def json_object(body: bytes) -> Fields:
     """The body as a JSON object; raises BadPayload for anything else."""
@@ -30,22 +33,17 @@ def json_object(body: bytes) -> Fields:
 
 
 def text(fields: Fields, key: str, *, at_most: int = TEXT_CHARS) -> str | None:
-    """A text cleaned of NUL and lone surrogates, in NFC; None where it is left out, null or blank."""
-    value = fields.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise BadPayload(f"{key!r} is {_named(value)}; send a string", field=key)
-    known = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
-    clean = unicodedata.normalize("NFC", known).strip()
-    if len(clean) > at_most:
-        raise BadPayload(f"{key!r} has {len(clean)} characters, at most {at_most} are taken", field=key)
-    return clean or None
+    """A cleaned text in NFC; None where it is left out, null or blank.
+
+    NUL, lone surrogates and marks that turn its direction (a name could be shown as another) are taken out.
+    """
+    written = _written(fields, key, at_most=at_most)
+    return unicodedata.normalize("NFC", _TURNING.sub("", written or "")).strip() or None
 
 
 def identifier(fields: Fields, key: str) -> str:
     """A required id of one line; raises BadPayload where it is missing, long or holds control characters."""
-    value = text(fields, key, at_most=ID_CHARS)
+    value = _written(fields, key, at_most=ID_CHARS)
     if value is None:
         raise BadPayload(f"{key!r} is missing; every event names it", field=key)
     if any(unicodedata.category(char).startswith("C") for char in value):
@@ -78,6 +76,19 @@ def instant_of(written: str, key: str) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as err:
         raise BadPayload(f"{key!r} is {written!r}; send an instant like 2026-03-02T09:30:00Z", field=key) from err
+
+
+def _written(fields: Fields, key: str, *, at_most: int) -> str | None:
+    value = fields.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BadPayload(f"{key!r} is {_named(value)}; send a string", field=key)
+    known = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+    clean = unicodedata.normalize("NFC", known).strip()
+    if len(clean) > at_most:
+        raise BadPayload(f"{key!r} has {len(clean)} characters, at most {at_most} are taken", field=key)
+    return clean or None
 
 
 def _named(value: object) -> str:
