@@ -20,9 +20,11 @@ from gateway.store.store import Store, StoreDownError
 
 T = TypeVar("T")
 
-WINDOW_S = 0.05
-RUSH_PER_S = 3000
+WINDOW_S = 0.5
 MEASURE_S = 1.0
+RUSH_PER_S = 1200
+FAR_BEHIND = 200
+"""A rush: more come than one process works, and so many wait already that work would only slow the taking in."""
 
 
 class Intake:
@@ -52,11 +54,16 @@ class Intake:
         self._window_began = time.monotonic()
         self._in_window = 0
         self._last_rate = 0.0
+        self._behind = 0
 
     @property
     def is_rushed(self) -> bool:
-        """Whether events come faster than work beside them would bear: the worker yields meanwhile."""
-        return self.per_s > RUSH_PER_S
+        """Whether events come faster than they could be worked beside it: the worker yields meanwhile."""
+        return self._behind > FAR_BEHIND and self.per_s > RUSH_PER_S
+
+    def worked(self, rows: int) -> None:
+        """So many stored events are worked; the sweep sets right what other processes worked."""
+        self._behind = max(0, self._behind - rows)
 
     @property
     def per_s(self) -> float:
@@ -109,6 +116,7 @@ class Intake:
         except StoreDownError as err:
             self._full = str(err)
             return
+        self._behind = waiting
         free = shutil.disk_usage(self._folder).free
         if waiting >= self._max_waiting:
             self._full = f"{waiting} events wait to be worked, the limit is {self._max_waiting}; send it again later"
@@ -125,6 +133,7 @@ class Intake:
 
     async def _tell(self, incoming: Incoming) -> None:
         self._in_window += 1
+        self._behind += 1
         if incoming.urgent and self._work_now is not None:
             self._work_now((incoming.channel, incoming.conversation_key))
         else:

@@ -149,7 +149,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         until = loop.time() + YIELD_S
         while self._intake.is_rushed and loop.time() < until:  # noqa: ASYNC110 - polled, so that intake pays nothing
-            await asyncio.sleep(0.06)
+            await asyncio.sleep(0.05)
         return not self._intake.is_rushed
 
     async def _claim(self, only: Collection[LaneKey] | None, most: int) -> list[Claim]:
@@ -172,6 +172,7 @@ class Worker:
         for failed in batch.failed:
             await self._count_failure(failed)
         if saved:
+            self._intake.worked(sum(len(one.claim.rows) for one in saved))
             await self._saved(saved)
 
     async def _save_worked(self, worked: Sequence[Worked]) -> list[Worked]:
