@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from channels.message import AgentState, CallEvent, Content, Left, Message, Rating
+from channels.reading import read_aside
 from config.settings import ChannelSettings
 from gateway import edits, mail_reading, robots
 from gateway.parts import Parts
@@ -98,7 +99,7 @@ class Reader:
         if channel is None:
             raise ChannelGoneError(f"channel {claim.channel!r} is not configured; add it again or remove its events")
         payload = await self._parts.blobs.get(row.blob_sha256) if row.blob_sha256 else row.payload
-        content = channel.read(payload)
+        content = await read_aside(payload, channel.read)
         is_mail = isinstance(content, Message) and content.mail is not None
         return mail_reading.addressed(content, channel.entrances) if is_mail else content  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import structlog
 
@@ -13,6 +14,7 @@ from channels.email.imap_session import UIDS_PER_CALL, ImapSession, NotDone, Pac
 from channels.email.inbound import envelope
 from channels.email.settings import Fetching
 from channels.errors import BadCredentials, CannotConnect, NotStored
+from channels.reading import read_aside
 
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_MAILS = 50
@@ -99,8 +101,9 @@ class Fetcher:
         if is_cut:
             _log.warning("mail_cut", channel=self._name, uid=batch[0], bytes=sizes[batch[0]], limit=self._max_bytes)
         taken = [uid for uid in batch if uid in raw_by_uid]
+        reading = partial(envelope, self._name, mailbox=self._delivered_to)
         for uid in taken:
-            await self._door.accept(envelope(self._name, raw_by_uid[uid], self._delivered_to))
+            await self._door.accept(await read_aside(raw_by_uid[uid], reading))
         if taken:
             await self._afterwards(session, taken)
         await self._door.move_cursor(self._name, f"{session.uid_validity}:{batch[-1]}")

@@ -18,6 +18,7 @@ from channels.contract import Door
 from channels.email.inbound import envelope, mailbox_of
 from channels.email.settings import EmailSettings
 from channels.errors import CannotConnect, NotStored
+from channels.reading import read_aside
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _LINE_LIMIT = 1_048_576
 """Bytes of one line: RFC 5321 allows 1000, and programs that write HTML mail in one line do not care."""
-
-_LARGE = 200_000
-"""Bytes from which a mail is read in a thread, so that others need not wait for it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -126,8 +124,8 @@ class _Taker:
         return "451 4.3.0 failed here, send it again later"
 
     async def _stored(self, raw: bytes, recipients: tuple[str, ...], return_path: str) -> str:
-        reading = partial(envelope, self._name, raw, recipients, return_path=return_path)
-        incoming = await asyncio.to_thread(reading) if len(raw) > _LARGE else reading()
+        reading = partial(envelope, self._name, mailbox=recipients, return_path=return_path)
+        incoming = await read_aside(raw, reading)
         try:
             await self._door.accept(incoming)
         except NotStored:
