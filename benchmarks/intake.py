@@ -1,7 +1,8 @@
 """How fast events are taken in: authenticated single events over HTTP, each answered after its commit.
 
 Run: python -m benchmarks.intake [--json] [--pairs N] [--seconds S]. SQLite on disk, synchronous=FULL; 64 connections.
-The yardstick is a bare aiohttp handler that decodes the same JSON. Both run in turn, each alone on the servers' core; the load has the other.
+The yardstick is a bare aiohttp handler that decodes the same JSON. Both run in turn, each alone on the servers' core;
+the load has the other.
 """
 
 from __future__ import annotations
