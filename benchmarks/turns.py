@@ -65,7 +65,7 @@ class _Visitors:
                 if waiting is not None and not waiting.done():
                     waiting.set_result(None)
             if not items:
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(0.003)
 
     async def turn(self, visitor: str, text: str) -> float:
         event = {

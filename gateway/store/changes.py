@@ -179,16 +179,12 @@ def _take_places(connection: Connection, changes: Sequence[Changes]) -> dict[Lan
 
 
 def _with_places(changes: Changes, places: dict[LaneKey, int]) -> Changes:
-    if not changes.lane_of:
-        return changes
-    numbered: list[MessageRow] = []
-    for message in changes.messages:
+    """Give the messages their places; the rows are this transaction's own until it is on disk."""
+    for message in changes.messages if changes.lane_of else ():
         key = changes.lane_of.get(message.id)
         if key is not None:
             places[key] += 1
-            message = replace(message, seq=places[key])
-        numbered.append(message)
-    changes.messages = numbered
+            message.seq = places[key]
     return changes
 
 
@@ -198,26 +194,20 @@ def _write_numbered(connection: Connection, changes: Sequence[Changes]) -> list[
         count = sum(letter.channel == channel for one in changes for letter in one.letters)
         seq = raise_counter(connection, f"outgoing:{channel}", count)
         for one in changes:
-            one.letters, seq = _number_letters(one.letters, channel, seq)
+            for letter in one.letters:
+                if letter.channel == channel:
+                    seq += 1
+                    letter.seq = seq
     events = sum(len(one.events) for one in changes)
     seq = raise_counter(connection, "events", events) if events else 0
     for one in changes:
-        one.events = [replace(event, seq=seq + place) for place, event in enumerate(one.events, start=1)]
-        seq += len(one.events)
+        for event in one.events:
+            seq += 1
+            event.seq = seq
     rows.LETTERS.insert(connection, _all(one.letters for one in changes))
     rows.ACKNOWLEDGEMENTS.insert(connection, _all(one.acknowledgements for one in changes))
     rows.EVENTS.insert(connection, _all(one.events for one in changes))
     return list(changes)
-
-
-def _number_letters(letters: Sequence[LetterRow], channel: str, seq: int) -> tuple[list[LetterRow], int]:
-    numbered: list[LetterRow] = []
-    for letter in letters:
-        if letter.channel == channel:
-            seq += 1
-            letter = replace(letter, seq=seq)
-        numbered.append(letter)
-    return numbered, seq
 
 
 def raise_counter(connection: Connection, name: str, by: int) -> int:
