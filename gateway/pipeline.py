@@ -223,7 +223,9 @@ class Pipeline:
         if meaning.button is not None or not meaning.text or spoken.wants_person(meaning.text):
             return False
         is_unsure = meaning.confidence < self._settings.nlu.act
-        return meaning.intent in ("greet", "inform", OUT_OF_SCOPE) or is_unsure
+        if meaning.intent in ("greet", "inform", OUT_OF_SCOPE) or is_unsure:
+            return True
+        return len(turn.messages) > 1 and _may_go_on(meaning)
 
     async def _finish(self, turn: Turn, batch: Batch) -> None:
         try:
@@ -345,3 +347,10 @@ def _meaning(turn: Turn) -> Meaning:
     if turn.meaning is None:
         raise AssertionError("a turn is understood before it is decided")
     return turn.meaning
+
+
+def _may_go_on(meaning: Meaning) -> bool:
+    """Whether, in a burst under way, the datum that such a wish needs may come with the next message."""
+    has_datum = meaning.first("order_number") or meaning.first("product_reference")
+    is_urgent = meaning.intent in (decide.HUMAN, decide.SAFETY) or meaning.intent.startswith("complaint_")
+    return not has_datum and not is_urgent
