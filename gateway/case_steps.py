@@ -60,8 +60,6 @@ def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, to
     is_feed = way.delivery == "feed"
     if way.kind != "email":
         draft.changes.lane_of[message.id] = (thread.channel, thread.conversation_key)
-    if is_feed:
-        draft.changes.feed_channels = frozenset((thread.channel,))
     mailbox, mail = _mail_thread(way, draft.case, message.id, tokens)
     draft.changes.letters.append(
         letter_row(

@@ -86,7 +86,6 @@ class Changes:
     telephones: list[tuple[str, str, int]] = field(default_factory=list)  # agent's mail, state, at
     events: list[EventRow] = field(default_factory=list)
     lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
-    feed_channels: frozenset[str] = frozenset()
     tallies: list[tuple[str, int]] = field(default_factory=list)  # letters to count: name, period
     message_edits: list[MessageEdit] = field(default_factory=list)
     touched_cases: dict[str, int] = field(default_factory=dict)  # to be looked at again: version by number
