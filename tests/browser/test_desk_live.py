@@ -87,6 +87,17 @@ async def test_a_colleagues_reply_and_the_customers_next_words_appear_live(chrom
     await expect(page.locator(".message.customer .text").last).to_have_text("Thank you, and one more thing")
 
 
+async def test_a_slow_list_keeps_no_colleagues_reply_off_the_screen(chromium: Browser, site: DeskSite) -> None:
+    number = await site.waiting_case()
+    _, page = await _agent(chromium, site, "agent2")
+    await page.goto(f"{site.address}/desk/cases/{number}")
+    await expect(page.locator("#link")).to_be_attached()
+    await page.route("**/desk/offers", lambda route: None)  # never answered
+    await page.route("**/desk/list?*", lambda route: None)
+    await site.act(number, "reply", "agent1", text="A colleague answers.")
+    await expect(page.locator(".message.agent .text")).to_have_text("A colleague answers.")
+
+
 async def test_what_is_being_written_survives_a_live_change_and_a_reload(chromium: Browser, site: DeskSite) -> None:
     number = await site.waiting_case()
     _, page = await _agent(chromium, site)

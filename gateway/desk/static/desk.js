@@ -31,8 +31,9 @@
     };
   }
 
+  // Each place asks for itself: requests of one source stand in one queue, which drops all but the first that waits.
   function fetched(address, target, swap) {
-    return htmx.ajax("GET", address, { target, swap });
+    return htmx.ajax("GET", address, { source: target, target, swap });
   }
 
   const readList = reader(async () => {
