@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import TypeVar
 
+from config.acknowledgement import AcknowledgementSettings
 from config.care import CalendarSettings, IntentSettings, QueueSettings, TierSettings
 from config.loader import read_tree
 from config.reader import known_keys, read_section, rest, rule
+from config.routing import RoutingSettings
 from config.running import (
     DatabaseSettings,
     GatewaySettings,
@@ -18,7 +20,9 @@ from config.running import (
     RedisSettings,
     are_languages,
 )
+from config.signals import SignalSettings, WebhookSettings
 from config.tree import Finding, Tree, nearest_name
+from config.units import UnitSettings
 
 Named = TypeVar("Named")
 
@@ -58,12 +62,17 @@ class Settings:
     redis: RedisSettings = field(default_factory=RedisSettings)
     nlu: NluSettings = field(default_factory=NluSettings)
     orders: OrdersSettings = field(default_factory=OrdersSettings)
+    routing: RoutingSettings = field(default_factory=RoutingSettings)
+    acknowledgement: AcknowledgementSettings = field(default_factory=AcknowledgementSettings)
     intents: Mapping[str, IntentSettings] = field(default_factory=dict)
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
     calendars: Mapping[str, CalendarSettings] = field(default_factory=dict)
     tiers: Mapping[str, TierSettings] = field(default_factory=dict)
     brands: Mapping[str, BrandSettings] = field(default_factory=dict)
     channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
+    units: Mapping[str, UnitSettings] = field(default_factory=dict)
+    signals: Mapping[str, SignalSettings] = field(default_factory=dict)
+    webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
 
     def database_url(self) -> str:
         """The address SQLAlchemy takes: asyncpg for PostgreSQL, by default `switchboard.db` in the data folder."""
@@ -100,12 +109,17 @@ def load(path: File, env: Mapping[str, str]) -> Loaded:
         redis=read.one(RedisSettings, "redis"),
         nlu=read.one(NluSettings, "nlu"),
         orders=read.one(OrdersSettings, "orders"),
+        routing=read.one(RoutingSettings, "routing"),
+        acknowledgement=read.one(AcknowledgementSettings, "acknowledgement"),
         intents=read.named(IntentSettings, "intents"),
         queues=read.named(QueueSettings, "queues"),
         calendars=read.named(CalendarSettings, "calendars"),
         tiers=read.named(TierSettings, "tiers"),
         brands=read.named(BrandSettings, "brands"),
         channels=read.named(ChannelSettings, "channels"),
+        units=read.named(UnitSettings, "units"),
+        signals=read.named(SignalSettings, "signals"),
+        webhooks=read.named(WebhookSettings, "webhooks"),
     )
     return Loaded(settings=settings, tree=tree, findings=tuple(findings))
 

@@ -108,7 +108,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
     if role != "http":
         tasks += [
             ("worker", _keep_up("worker", gateway.worker.run)),
-            ("timers", _keep_up("timers", Timers(parts.store, parts.bus, parts.settings.gateway, now=now).run)),
+            ("timers", _keep_up("timers", Timers(parts, now=now).run)),
             ("offers", _keep_up("offers", Offers(parts, now=now).run)),
             ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
             ("search", _keep_up("search", _indexer(gateway).run)),

@@ -14,7 +14,26 @@ from aiohttp.http_exceptions import HttpProcessingError
 from channels import registry
 from channels.contract import Kind
 from gateway.access import Access
-from gateway.api import about, actions, cases, health, inbox, nlu, people, session, work
+from gateway.api import (
+    about,
+    actions,
+    calendars,
+    care,
+    cases,
+    health,
+    inbox,
+    incidents,
+    merges,
+    nlu,
+    notices,
+    people,
+    promises,
+    routes,
+    session,
+    signals,
+    staff,
+    work,
+)
 from gateway.api.endpoint import Endpoint
 from gateway.api.middleware import answering
 from gateway.api.mounting import RULES, mount, mount_channels
@@ -32,6 +51,15 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *cases.ENDPOINTS,
     *actions.ENDPOINTS,
     *people.ENDPOINTS,
+    *care.ENDPOINTS,
+    *staff.ENDPOINTS,
+    *merges.ENDPOINTS,
+    *calendars.ENDPOINTS,
+    *promises.ENDPOINTS,
+    *notices.ENDPOINTS,
+    *incidents.ENDPOINTS,
+    *signals.ENDPOINTS,
+    *routes.ENDPOINTS,
     *work.ENDPOINTS,
     *inbox.ENDPOINTS,
     *nlu.ENDPOINTS,

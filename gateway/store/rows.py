@@ -46,6 +46,7 @@ class IdentityRow:
     shared: bool = False
     verified_at: int | None = None
     blocked_at: int | None = None
+    person_id: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,7 +62,11 @@ class ConversationRow:
 
 @dataclass(slots=True, kw_only=True)
 class CaseRow:
-    """One matter of one contact, whole; a change is a replaced row with the next `version`."""
+    """One matter of one contact, whole; a change is a replaced row with the next `version`.
+
+    `rank_at` is its place in the line of those that wait for people, `due_at` the nearest promise to its customer,
+    `hops` how often it was passed on.
+    """
 
     id: str
     number: str
@@ -93,6 +98,11 @@ class CaseRow:
     merged_into: str | None = None
     linked: Sequence[str] = ()
     reasons: Sequence[Reason] = ()
+    channel_kind: str | None = None
+    hops: int = 0
+    rank_at: int | None = None
+    due_at: int | None = None
+    follow_up_at: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,6 +174,13 @@ class PromiseRow:
     to_whom: str
     made_at: int
     due_at: int
+    target_at: int | None = None
+    hours: float | None = None
+    clock: str | None = None
+    calendar: str | None = None
+    remind_at: int | None = None
+    made_by: str | None = None
+    note: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -268,6 +285,7 @@ class AssignmentRow:
     case_id: str
     agent_id: str
     reason: Reason
+    role: str | None = None
     offered_at: int
     expires_at: int | None = None
     accepted_at: int | None = None

@@ -21,6 +21,7 @@ SECRETS = {
     "REDIS_URL": "redis://localhost",
     "ORDERS_TOKEN": "token",
     "SHOP_SECRET": "secret",
+    "CRM_WEBHOOK_SECRET": "whsec_c2VjcmV0",
     "MAIL_PASSWORD": "secret",
     "TWILIO_TOKEN": "secret",
 }

@@ -39,7 +39,7 @@ class QuietGateway:
     def __post_init__(self) -> None:
         parts = self.gateway.parts
         self.offers = Offers(parts, now=self.now)
-        self.timers = Timers(parts.store, parts.bus, parts.settings.gateway, now=self.now)
+        self.timers = Timers(parts, now=self.now)
         self.outbox = Outbox(parts, now=self.now)
 
     def now(self) -> int:

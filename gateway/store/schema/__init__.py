@@ -5,11 +5,13 @@ Ids are UUIDv7 as text, instants are UTC microseconds as 64-bit integers, closed
 
 from gateway.store.schema.access import agent_session, api_token, audit, channel_secret, setting
 from gateway.store.schema.base import metadata
+from gateway.store.schema.care_work import calendar, incident, notice, praise, signal, webhook_delivery
 from gateway.store.schema.cases import (
     acknowledgement,
     assignment,
     attachment,
     call,
+    case_merge,
     cases,
     conversation,
     event,
@@ -21,20 +23,28 @@ from gateway.store.schema.cases import (
 )
 from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, timer
 from gateway.store.schema.people import (
+    absence,
     account,
+    account_domain,
+    account_parameter,
     agent,
     care,
     contact,
+    contact_merge,
     contact_right,
     delegation,
     identity,
+    merge_suggestion,
     person,
     proof_try,
 )
 from gateway.store.schema.search import search_case
 
 __all__ = [
+    "absence",
     "account",
+    "account_domain",
+    "account_parameter",
     "acknowledgement",
     "agent",
     "agent_session",
@@ -42,12 +52,15 @@ __all__ = [
     "assignment",
     "attachment",
     "audit",
+    "calendar",
     "call",
     "care",
+    "case_merge",
     "cases",
     "channel",
     "channel_secret",
     "contact",
+    "contact_merge",
     "contact_right",
     "conversation",
     "counter",
@@ -56,17 +69,23 @@ __all__ = [
     "flow_state",
     "identity",
     "inbox",
+    "incident",
     "lane",
+    "merge_suggestion",
     "message",
     "metadata",
+    "notice",
     "outbox",
     "person",
+    "praise",
     "process",
     "promise",
     "proof_try",
     "rating",
     "search_case",
     "setting",
+    "signal",
     "timer",
     "understanding",
+    "webhook_delivery",
 ]

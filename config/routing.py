@@ -1,0 +1,15 @@
+"""The section `[routing]`: how cases find people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from config.reader import between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingSettings:
+    """How long the agent before stays first choice, and when passing a case on becomes an alarm."""
+
+    sticky_hours: float = field(default=72.0, metadata=between(0))
+    ping_pong_hops: int = field(default=3, metadata=between(1, 100))

@@ -1,0 +1,9 @@
+"""Signals, and the report of each account, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.api.endpoint import Endpoint
+
+ENDPOINTS: Final[tuple[Endpoint, ...]] = ()
