@@ -106,13 +106,17 @@ class RedisSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NluSettings:
-    """How messages are understood: at `act` or more the bot acts, from `clarify` it asks, below a person reads."""
+    """How messages are understood: at `act` or more the bot acts, from `clarify` it asks, below a person reads.
+
+    From `other_matter` on a message leaves the case that people have for one of its own with the bot.
+    """
 
     engine: Literal["embedded", "rasa"] = "embedded"
     rasa_url: str = field(default="http://127.0.0.1:5005", metadata=rule(is_address("http", "https")))
     timeout_ms: int = field(default=800, metadata=between(10, 60_000))
     act: float = field(default=0.55, metadata=between(0, 1))
     clarify: float = field(default=0.2, metadata=between(0, 1))
+    other_matter: float = field(default=0.8, metadata=between(0, 1))
     semantic: bool = True
     examples_dir: str = "nlu/data"
     models_dir: str | None = None

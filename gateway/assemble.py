@@ -146,8 +146,13 @@ def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
         opened_at=turn.now,
         active_at=turn.now,
         linked=(linked_to,) if linked_to else (),
-        reasons=(performed.reason,),
+        reasons=(performed.reason, *_why_apart(turn)),
     )
+
+
+def _why_apart(turn: Turn) -> tuple[Reason, ...]:
+    other = turn.place.parted_from if turn.place is not None else None
+    return () if other is None else ({"code": "other-matter", "args": {"case": other.number}},)
 
 
 def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
@@ -170,9 +175,25 @@ def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
 def _put_case(turn: Turn, case: CaseRow, before: CaseRow | None) -> None:
     if before is None:
         turn.changes.new_cases.append(case)
+        _link_back(turn, case)
     else:
         turn.changes.seen[case.id] = before.version
         turn.changes.cases.append(case)
+
+
+def _link_back(turn: Turn, case: CaseRow) -> None:
+    """Let the case of people, from which another matter was parted, name the new case too."""
+    other = turn.place.parted_from if turn.place is not None else None
+    if other is None:
+        return
+    turn.changes.seen[other.id] = other.version
+    turn.changes.cases.append(replace(other, version=other.version + 1, linked=(*other.linked, case.id)))
+    told = {"to": case.number, "why": "other-matter"}
+    turn.changes.events.append(
+        EventRow(
+            id=new_id(), at=turn.now, actor="bot", kind="case.linked", subject=other.number, case_id=other.id, data=told
+        )
+    )
 
 
 def _put_understandings(turn: Turn, incoming: Sequence[MessageRow]) -> None:

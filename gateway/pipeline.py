@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
 from channels.message import Message
-from gateway import contacts, decide, mail_limits, mail_reading, threads, understand
+from gateway import contacts, decide, mail_limits, mail_reading, matters, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
@@ -95,6 +95,8 @@ class Pipeline:
         for turn in turns:
             self._place(turn, known)
         await self._understand(turns)
+        for turn in turns:
+            matters.part(turn, known, self._settings)
         going = [turn for turn in turns if not self._defer(turn, batch)]
         await self._numbers.reserve(len(going) + len(calls))
         if self._settings.orders.kind == "demo":  # answers at once: turns beside each other would only cost tasks

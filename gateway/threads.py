@@ -52,12 +52,14 @@ class Place:
     """Where a message goes: an existing case (perhaps to be reopened), or a new one linked to an earlier.
 
     `is_guess` says that the link is only possible: a subject names the case, and its sender takes no part in it.
+    `parted_from` is the case of people in whose conversation this other matter came up.
     """
 
     case: CaseRow | None
     reopens: bool = False
     linked_to: str | None = None
     is_guess: bool = False
+    parted_from: CaseRow | None = None
 
 
 def wanted_ids(message: Message, tokens: Tokens, *, is_bounce: bool = False) -> tuple[list[str], list[str]]:

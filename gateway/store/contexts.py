@@ -37,6 +37,7 @@ from gateway.store.schema import (
 from gateway.store.schema import agent as agent_table
 
 IdentityKey = tuple[str, str]
+_LINKED_KEPT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,12 +212,16 @@ def load_calls(connection: Connection, known: Known, keys: Collection[tuple[str,
 
 
 def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> None:
-    """These cases, what they were merged into, and their flows."""
+    """These cases, what they were merged into, the newest that they are linked with, and their flows."""
     wanted = set(ids)
     while wanted:
         found = [rows.CASES.of(values) for values in connection.execute(_CASES, {"ids": list(wanted)})]
         known.cases.update({row.id: row for row in found})
         wanted = {row.merged_into for row in found if row.merged_into and row.merged_into not in known.cases}
+    linked = {id_ for row in known.cases.values() for id_ in row.linked[-_LINKED_KEPT:]} - set(known.cases)
+    for values in connection.execute(_CASES, {"ids": list(linked)}) if linked else ():
+        other = rows.CASES.of(values)
+        known.cases[other.id] = other
     with_bot = [row.id for row in known.cases.values() if row.owner == "bot"]
     for values in connection.execute(_FLOWS, {"ids": with_bot}) if with_bot else ():
         flow = rows.FLOWS.of(values)

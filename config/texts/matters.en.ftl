@@ -1,0 +1,2 @@
+# Cases that were parted from another
+reason-other-matter = The customer asked about something else while people had case { $case }

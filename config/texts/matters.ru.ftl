@@ -1,0 +1,2 @@
+# Cases that were parted from another
+reason-other-matter = Клиент спросил о другом, пока обращение { $case } у сотрудников

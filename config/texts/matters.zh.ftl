@@ -1,0 +1,2 @@
+# Cases that were parted from another
+reason-other-matter = 客户在工单 { $case } 由人工处理期间提出了另一件事
