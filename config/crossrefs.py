@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from config.care import KINDS, CalendarSettings, IntentSettings, PromiseSettings, TierSettings
+from config.care import CalendarSettings, IntentSettings, TierSettings, calendar_faults
+from config.promise_policy import POLICY_KINDS, PromiseSettings, faults_of
 from config.settings import Loaded, Settings
+from config.signals import OF_MESSAGES, SignalSettings
 from config.tree import Finding, Path, nearest_name
+from config.units import UnitSettings
 
 _CHANNEL_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+_SIGNAL_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -42,6 +46,11 @@ class _Checking:
             self._tier(("tiers", name), tier)
         self._brands()
         self._channels()
+        for name, signal in self.settings.signals.items():
+            self._signal(("signals", name), signal)
+        self._well_named("signals", _SIGNAL_NAME)
+        self._well_named("webhooks", _SIGNAL_NAME)
+        self._units()
 
     def _gateway(self) -> None:
         gateway = self.settings.gateway
@@ -50,6 +59,8 @@ class _Checking:
         self._known(("gateway", "default_tier"), gateway.default_tier, self._names("tiers"), "tier")
         self._known(("gateway", "default_calendar"), gateway.default_calendar, self._names("calendars"), "calendar")
         self._known(("gateway", "default_brand"), gateway.default_brand, self._names("brands"), "brand")
+        for code, titles in gateway.close_reasons.items():
+            self._wording(("gateway", "close_reasons", code), titles, is_needed=True)
 
     def _nlu_and_orders(self) -> None:
         nlu, orders = self.settings.nlu, self.settings.orders
@@ -76,27 +87,23 @@ class _Checking:
             self._wording((*path, "title"), queue.title, is_needed=True)
 
     def _calendar(self, path: Path, calendar: CalendarSettings) -> None:
-        if not any(calendar.weekly.values()) and not any(calendar.days_on.values()):
-            self._find((*path, "weekly"), 'never opens; give at least one day hours, e.g. "mon-fri" = ["09:00-18:00"]')
-        if calendar.country is None:
-            return
-        from holidays import list_supported_countries  # 60 ms to import: only where a calendar names a country
-
-        if calendar.country not in (countries := list_supported_countries(include_aliases=False)):
-            nearest = nearest_name(calendar.country, countries)
-            self._find((*path, "country"), f"no holidays are known for country {calendar.country!r}", nearest)
+        for below, message, nearest in calendar_faults(calendar):
+            self._find((*path, *below), message, nearest)
 
     def _tier(self, path: Path, tier: TierSettings) -> None:
         self._wording((*path, "title"), tier.title, is_needed=True)
-        for kind in KINDS:
+        for kind in POLICY_KINDS:
             if promise := tier.promises.of(kind):
                 self._promise((*path, "promises", kind), promise)
 
     def _promise(self, path: Path, promise: PromiseSettings) -> None:
-        for topic in promise.topics:
-            self._known((*path, "topics", topic), topic, self.settings.gateway.topics, "topic")
-        if promise.hours.at("expert") is None and not promise.topics:
-            self._find((*path, "hours"), "is missing; give hours by level, e.g. hours = { primary = 4 }")
+        channels = {*self._names("channels"), *(channel.kind for channel in self.settings.channels.values())}
+        for place, rule in enumerate(promise.rules):
+            at = (*path, "rules", str(place))
+            self._known((*at, "topic"), rule.topic, self.settings.gateway.topics, "topic")
+            self._known((*at, "channel"), rule.channel, sorted(channels), "channel or kind of channel")
+        for below, message in faults_of(promise):
+            self._find((*path, *below), message)
 
     def _brands(self) -> None:
         for name, brand in self.settings.brands.items():
@@ -114,6 +121,47 @@ class _Checking:
                 self._find(path, "a channel's name stands in addresses: use small letters, digits and hyphens")
             common = {"brand": channel.brand, "queue": channel.queue, "topic": channel.topic}
             self._pointers(path, {**common, "language": channel.language, **channel.own})
+
+    def _units(self) -> None:
+        taken: dict[str, str] = {}
+        for name, unit in self.settings.units.items():
+            path = ("units", name)
+            self._wording((*path, "title"), unit.title, is_needed=True)
+            self._known((*path, "calendar"), unit.calendar, self._names("calendars"), "calendar")
+            self._known((*path, "language"), unit.language, self.settings.gateway.languages, "language")
+            if unit.channel == "mail" and not unit.addresses and not unit.domains:
+                self._find((*path, "addresses"), "is missing; a unit that writes by mail is known by its addresses")
+            for key in ("addresses", "domains", "numbers"):
+                for value in getattr(unit, key):
+                    other = taken.setdefault(value, name)
+                    if other != name:
+                        self._find((*path, key), f"{value} stands at unit {other!r} too; give it to one of them")
+            self._internal(path, unit)
+
+    def _internal(self, path: Path, unit: UnitSettings) -> None:
+        """What is not for customers must not be what a brand shows them."""
+        public = {brand.mail: name for name, brand in self.settings.brands.items() if brand.mail}
+        for value in unit.internal_mailboxes:
+            if value in public:
+                brand = public[value]
+                self._find((*path, "internal_mailboxes"), f"{value} is the public address of brand {brand!r}")
+
+    def _signal(self, path: Path, signal: SignalSettings) -> None:
+        self._wording((*path, "title"), signal.title, is_needed=True)
+        self._each_known((*path, "tiers"), signal.tiers, self._names("tiers"), "tier")
+        known = tuple(self._names("intents"))
+        for place, intent in enumerate(signal.intents):
+            stem = intent.removesuffix("*")
+            if not (intent.endswith("*") and any(one.startswith(stem) for one in known)):
+                self._known((*path, "intents", str(place)), intent, known, "intent")
+        if signal.on in OF_MESSAGES and not signal.intents and not signal.words:
+            self._find(path, f'can never fire: on = "{signal.on}" needs intents or words')
+
+    def _well_named(self, section: str, form: re.Pattern[str]) -> None:
+        """Names that stand in addresses and in the names of counters."""
+        for name in self._names(section):
+            if not form.fullmatch(name):
+                self._find((section, name), "use at most 64 small letters, digits and hyphens in the name")
 
     def _pointers(self, path: Path, table: Mapping[str, object]) -> None:
         """What a channel's table names of ours, however deep: mailboxes, dialled numbers, menus."""

@@ -20,7 +20,7 @@ from config.running import (
     RedisSettings,
     are_languages,
 )
-from config.signals import SignalSettings, WebhookSettings
+from config.signals import SignalSettings, TriggerSettings, WebhookSettings
 from config.tree import Finding, Tree, nearest_name
 from config.units import UnitSettings
 
@@ -72,6 +72,7 @@ class Settings:
     channels: Mapping[str, ChannelSettings] = field(default_factory=dict)
     units: Mapping[str, UnitSettings] = field(default_factory=dict)
     signals: Mapping[str, SignalSettings] = field(default_factory=dict)
+    triggers: TriggerSettings = field(default_factory=TriggerSettings)
     webhooks: Mapping[str, WebhookSettings] = field(default_factory=dict)
 
     def database_url(self) -> str:
@@ -119,6 +120,7 @@ def load(path: File, env: Mapping[str, str]) -> Loaded:
         channels=read.named(ChannelSettings, "channels"),
         units=read.named(UnitSettings, "units"),
         signals=read.named(SignalSettings, "signals"),
+        triggers=read.one(TriggerSettings, "triggers"),
         webhooks=read.named(WebhookSettings, "webhooks"),
     )
     return Loaded(settings=settings, tree=tree, findings=tuple(findings))
