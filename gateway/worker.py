@@ -39,6 +39,7 @@ YIELD_S = 10.0
 LANES_BESIDE_INTAKE = 4  # so few at once where requests wait to be stored all the time
 BATCHES_AT_ONCE = 2
 URGENT_AT_ONCE = 2
+_PROCESS_ENDED = "the process ended while this was worked"
 
 Saved = Callable[[Sequence[Worked]], Awaitable[None]]
 
@@ -107,9 +108,28 @@ class Worker:
         keys = {claim.key for claim in claims}
         self._held |= keys
         try:
-            return keys if claims and await self._run_and_save(claims) else set()
+            return keys if claims and await self._run_claims(claims) else set()
         finally:
             self._held -= keys
+
+    async def _run_claims(self, claims: Sequence[Claim]) -> bool:
+        """Run these turns together, but each alone that another process held when it ended."""
+        sound = [claim for claim in claims if not claim.is_orphan]
+        is_run = bool(sound) and await self._run_and_save(sound)
+        for claim in claims:
+            if claim.is_orphan:
+                is_run = await self._run_orphan(claim) or is_run
+        return is_run
+
+    async def _run_orphan(self, claim: Claim) -> bool:
+        """Run one turn alone; the try is on disk before it begins, should it end this process too."""
+        may_run = await self._parts.store.write(
+            store_turns.begin_orphan, claim, error=_PROCESS_ENDED, now=self._now(), most=TRIES
+        )
+        if not may_run:
+            log.warning("a turn that ended its process is set apart", channel=claim.channel, rows=len(claim.rows))
+            return True
+        return await self._run_and_save([claim])
 
     async def _run_and_save(self, claims: Sequence[Claim]) -> bool:
         """Run these turns and save what came of them; False when they had to be given back."""

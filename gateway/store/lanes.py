@@ -29,13 +29,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A lane held by this process: the rows of its next turn, which stay the same on every retry."""
+    """A lane held by this process: the rows of its next turn, which stay the same on every retry.
+
+    `is_orphan` says that another process held the turn and is gone: perhaps this very turn ended it.
+    """
 
     channel: str
     conversation_key: str
     fence: int
     turn_id: str
     rows: tuple[Row, ...]
+    is_orphan: bool = False
 
     @property
     def key(self) -> LaneKey:
@@ -64,7 +68,7 @@ _RELEASE = Bulk(
 _PAIR = tuple_(lane.c.channel, lane.c.conversation_key)
 _INBOX_PAIR = tuple_(inbox.c.channel, inbox.c.conversation_key)
 _READY = (
-    select(lane.c.channel, lane.c.conversation_key, lane.c.fence, lane.c.waiting)
+    select(lane.c.channel, lane.c.conversation_key, lane.c.fence, lane.c.waiting, lane.c.lease_owner)
     .where(
         lane.c.waiting > 0,
         lane.c.next_try_at <= bindparam("now"),
@@ -117,12 +121,13 @@ def claim_ready(
     lanes = connection.execute(ready, {"now": now, "most": most}).all()
     if not lanes:
         return []
-    _LEASE.run(connection, [(owner, lease_until, channel, key) for channel, key, _, _ in lanes])
-    rows = _rows_of(connection, [(channel, key, waiting) for channel, key, _, waiting in lanes])
+    _LEASE.run(connection, [(owner, lease_until, channel, key) for channel, key, *_ in lanes])
+    rows = _rows_of(connection, [(channel, key, waiting) for channel, key, _, waiting, _ in lanes])
     claims: list[Claim] = []
     given: list[tuple[str, str]] = []
-    for (channel, key, fence, _), turn_id in zip(lanes, turn_ids, strict=False):
-        claim, is_new = _claim(channel, key, fence + 1, turn_id, rows.get((channel, key), []))
+    for (channel, key, fence, _, before), turn_id in zip(lanes, turn_ids, strict=False):
+        was_held = before is not None and before != owner
+        claim, is_new = _claim(channel, key, fence + 1, turn_id, rows.get((channel, key), []), was_held=was_held)
         claims.append(claim)
         if is_new:
             given += [(claim.turn_id, row.id) for row in claim.rows]
@@ -147,7 +152,13 @@ def _rows_of(
 
 
 def _claim(
-    channel: str, key: str, fence: int, fresh_turn_id: str, waiting: list[tuple[str | None, Row]]
+    channel: str,
+    key: str,
+    fence: int,
+    fresh_turn_id: str,
+    waiting: list[tuple[str | None, Row]],
+    *,
+    was_held: bool,
 ) -> tuple[Claim, bool]:
     earlier = waiting[0][0] if waiting else None
     if earlier is None:
@@ -160,6 +171,7 @@ def _claim(
         fence=fence,
         turn_id=earlier or fresh_turn_id,
         rows=rows[:MAX_ROWS],
+        is_orphan=was_held and earlier is not None,
     )
     return claim, earlier is None
 
@@ -178,10 +190,11 @@ def renew(connection: Connection, keys: Collection[LaneKey], *, owner: str, leas
 
 
 def free_lanes_of(connection: Connection, owners: Sequence[str]) -> int:
-    """Void the leases of processes known to be dead; gives the number of lanes freed."""
-    freed = connection.execute(
-        update(lane).where(lane.c.lease_owner.in_(owners)).values(lease_owner=None, lease_until=None)
-    )
+    """Void the leases of processes known to be dead; gives the number of lanes freed.
+
+    Who held them stays written: what is claimed next from such a lane is an orphan.
+    """
+    freed = connection.execute(update(lane).where(lane.c.lease_owner.in_(owners)).values(lease_until=0))
     return int(freed.rowcount)
 
 

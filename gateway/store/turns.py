@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
-from gateway.store import calls, contexts, mail
+from gateway.store import calls, contacts, contexts, mail
 from gateway.store import changes as store_changes
 from gateway.store.bulk import Bulk
 from gateway.store.changes import Changes
@@ -50,7 +50,7 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     stored = Known()
     contexts.load_calls(connection, stored, wanted.calls)
     callers = {("phone", call.caller) for call in stored.calls.values() if call.caller}
-    known = contexts.load_people(connection, wanted.identities | callers, wanted.channel_of)
+    known = contacts.load_people(connection, wanted.identities | callers, wanted.channel_of)
     known.calls = stored.calls
     contexts.load_threads(connection, known, message_ids=wanted.our_messages, external_ids=wanted.external_ids)
     mail.load_named(connection, known.mail, wanted.mail)
@@ -59,6 +59,7 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     ids.update(known.case_of_message.values())
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
+    contacts.load_shared(connection, known)
     if wanted.mail.is_mail:
         mail.load_limits(connection, known.mail, wanted.mail, set(known.cases))
     if wanted.calls:
@@ -100,6 +101,24 @@ def count_try(connection: Connection, claim: Claim, *, error: str, next_try_at: 
         release(connection, [(claim, next_try_at)], forget_turns=False)
         return False
     quarantine(connection, claim, error=error, now=next_try_at)
+    return True
+
+
+def begin_orphan(connection: Connection, claim: Claim, *, error: str, now: int, most: int) -> bool:
+    """Count a try of an orphan before it runs alone, since nobody could count it after it; False where it must not run.
+
+    A turn of several rows that ended two processes is split: the row that does it is found alone. A row that ended so
+    many processes goes to quarantine.
+    """
+    tried = claim.rows[0].attempts
+    if len(claim.rows) > 1 and tried:
+        _SPLIT.run(connection, [(row.id,) for row in claim.rows])
+        release(connection, [(claim, now)], forget_turns=False)
+        return False
+    if len(claim.rows) == 1 and tried + 1 >= most:
+        quarantine(connection, claim, error=error, now=now)
+        return False
+    _TRY.run(connection, [(error, claim.rows[0].id)])
     return True
 
 

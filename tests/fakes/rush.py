@@ -160,9 +160,10 @@ _FAULTS: Mapping[str, str] = {
         "SELECT o.idempotency_key FROM outbox o WHERE o.author = 'bot'"
         " AND NOT EXISTS (SELECT 1 FROM acknowledgement a WHERE a.outbox_id = o.id)"
     ),
-    "a customer with several cases": (
+    "a customer with several cases that nothing parted": (
         "SELECT i.conversation_key, count(DISTINCT m.case_id) AS cases FROM inbox i JOIN message m"
-        " ON m.inbox_id = i.id GROUP BY i.channel, i.conversation_key HAVING count(DISTINCT m.case_id) > 1"
+        " ON m.inbox_id = i.id JOIN cases c ON c.id = m.case_id WHERE CAST(c.reasons AS text) NOT LIKE '%other-matter%'"
+        " GROUP BY i.channel, i.conversation_key HAVING count(DISTINCT m.case_id) > 1"
     ),
     "messages of one customer out of their order": (
         "SELECT i.dedupe_key FROM inbox i JOIN message m ON m.inbox_id = i.id JOIN inbox j ON j.channel = i.channel"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -12,8 +13,9 @@ import pytest
 
 from channels.contract import Incoming
 from gateway.app import Gateway, open_gateway
-from gateway.ids import SECOND, now_us
+from gateway.ids import SECOND, new_id, now_us
 from gateway.pipeline import Pipeline
+from gateway.store import lanes
 from gateway.worker import Worker
 from nlu.contract import Engine, Parse, Utterance
 from tests.fakes.open_centre import shipped
@@ -39,6 +41,15 @@ class Fragile:
 
     async def close(self) -> None:
         await self._engine.close()
+
+
+class Deadly(Fragile):
+    """An engine at one text of which the process is gone: whatever it was doing is never finished."""
+
+    async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
+        if any(one.text == POISON for one in utterances):
+            raise asyncio.CancelledError
+        return await self._engine.parse_many(utterances)
 
 
 @dataclass
@@ -144,3 +155,47 @@ async def test_quarantine_lists_it_and_replay_takes_it_in_again(bench: Bench) ->
     await bench.tries(poisoned, within_s=5)
     assert (await bench.state(poisoned))[0] == "done"
     assert await command.says("quarantine") == ""
+
+
+async def _deaths(bench: Bench, *, most: int) -> int:
+    """How many processes end one after the other until one lives, each finding the leases of the one before void."""
+    engine = Deadly(bench.gateway.parts.nlu)
+    for died in range(most):
+        parts = replace(bench.gateway.parts, nlu=engine, process_id=new_id())
+        pipeline = Pipeline(parts, bench.gateway.numbers, now=bench.at)
+        worker = Worker(parts, pipeline, now=bench.at, saved=bench.gateway.live.saved, lock=None)
+        try:
+            await worker.work_all()
+        except asyncio.CancelledError:
+            bench.now += 6 * SECOND
+        else:
+            return died
+    return most
+
+
+async def test_an_event_that_ends_every_process_goes_to_quarantine_and_the_others_are_worked(bench: Bench) -> None:
+    others = [await bench.take(f"v-{place}", says("I want a person", f"v-{place}")) for place in range(3)]
+    poisoned = await bench.take("poisoned", says(POISON))
+    assert await _deaths(bench, most=12) == 5
+    assert (await bench.state(poisoned))[0] == "quarantined"
+    assert {(await bench.state(one))[0] for one in others} == {"done"}
+
+
+async def test_of_a_burst_that_ends_every_process_only_the_deadly_message_goes_to_quarantine(bench: Bench) -> None:
+    good = await bench.take("v", says("I want a person"), "1")
+    poisoned = await bench.take("v", says(POISON), "2")
+    late = await bench.take("v", says("are you there?"), "3")
+    await _deaths(bench, most=12)
+    assert [(await bench.state(one))[0] for one in (good, poisoned, late)] == ["done", "quarantined", "done"]
+
+
+async def test_a_process_that_ends_for_another_reason_costs_its_turn_one_try_and_no_answer(bench: Bench) -> None:
+    taken = await bench.take("v", says("I want a person"))
+    store, claimed = bench.gateway.parts.store, bench.at()
+    await store.write(
+        lanes.claim_ready, owner="gone", now=claimed, lease_until=claimed + 1, most=1, turn_ids=[new_id()]
+    )
+    bench.now += SECOND
+    await bench.worker.work_all()
+    assert await bench.state(taken) == ("done", 1)
+    assert len(await rows_of(store, "SELECT id FROM outbox")) == 1
