@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from config.hours import Hours, days_of, week_of
+from config.hours import DAYS, MINUTES_A_DAY, Hours, days_of, overlap_of, week_of
+from config.promise_policy import Level, PromiseTable
 from config.reader import between, rule
 from config.running import are_languages
+from config.tree import nearest_name
 
-Level = Literal["primary", "advanced", "expert"]
 Handling = Literal["flow", "answer", "collect", "person", "note"]
-Clock = Literal["working", "elapsed"]
-Kind = Literal["answer", "handover", "closing", "callback", "payment"]
-
-LEVELS: tuple[Level, ...] = get_args(Level)
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -73,16 +69,21 @@ class IntentSettings:
 class QueueSettings:
     """Where cases wait for people.
 
-    It takes cases of its `topics`, and only of its tiers and level where they are given; the queue that says more goes
-    first. Without topics it takes what names it: an intent, a channel, a mailbox, or the default.
+    It takes cases of its `topics`, and only of its tiers, level, languages and brands where they are given; the queue
+    that says more goes first. Without topics it takes what names it: an intent, a channel, a mailbox, or the default.
+    What waits longer than `overflow_after_minutes` is offered to who is fit for the queue `overflow` too.
     """
 
     title: Mapping[str, str] = field(metadata=rule(are_languages))
     topics: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     level: Level | None = None
+    languages: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
     calendar: str | None = None
     skills: tuple[str, ...] = ()
+    overflow: str | None = None
+    overflow_after_minutes: float = field(default=10.0, metadata=between(0, 10_000))
     priority: int = field(default=0, metadata=between(-100, 100))
 
 
@@ -106,48 +107,51 @@ class CalendarSettings:
         return off | {date.fromisoformat(day): hours for day, hours in self.days_on.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelHours:
-    """Hours by level; a level that is not given has those of the one below it."""
-
-    primary: float | None = field(default=None, metadata=between(0.01, 10_000))
-    advanced: float | None = field(default=None, metadata=between(0.01, 10_000))
-    expert: float | None = field(default=None, metadata=between(0.01, 10_000))
-
-    def at(self, level: Level) -> float | None:
-        """The hours for a level, or None when neither it nor a level below it is given."""
-        below = (self.primary, self.advanced, self.expert)[: LEVELS.index(level) + 1]
-        return next((hours for hours in reversed(below) if hours is not None), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseSettings:
-    """One kind of promise of a tier: hours by level, by topic where it differs, and the clock that counts them."""
-
-    clock: Clock = "working"
-    hours: LevelHours = field(default_factory=LevelHours)
-    topics: Mapping[str, LevelHours] = field(default_factory=dict)
+def calendar_faults(calendar: CalendarSettings) -> Iterable[tuple[tuple[str, ...], str, str | None]]:
+    """What does not fit together in a calendar: the path of the key below it, what is wrong, the nearest right name."""
+    if not any(calendar.weekly.values()) and not any(calendar.days_on.values()):
+        yield ("weekly",), 'never opens; give at least one day hours, e.g. "mon-fri" = ["09:00-18:00"]', None
+    week = calendar.week()
+    for day, hours in enumerate(week):
+        if (clash := overlap_of((*_run_over(week[day - 1]), *hours))) is not None:
+            yield ("weekly",), f"{DAYS[day]} has hours that overlap: {clash}; join or part them", None
+    for written, hours in calendar.days_on.items():
+        path = ("days_on", written)
+        if not hours:
+            yield path, "has no hours; a day that is closed stands in days_off", None
+        if (clash := overlap_of(hours)) is not None:
+            yield path, f"has hours that overlap: {clash}; join or part them", None
+        if date.fromisoformat(written) in calendar.days_off:
+            yield path, "stands in days_off too; keep it in one of them", None
+    yield from _day_faults(calendar)
+    yield from _country_faults(calendar.country)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseTable:
-    """What a tier is promised; a kind that is not given is not promised."""
+def _day_faults(calendar: CalendarSettings) -> Iterable[tuple[tuple[str, ...], str, str | None]]:
+    for place, day in enumerate(calendar.days_off):
+        if day in calendar.days_off[:place]:
+            yield ("days_off", str(place)), f"names {day} again; once is enough", None
+    for path, day in (
+        *((("days_off", str(place)), day) for place, day in enumerate(calendar.days_off)),
+        *((("days_on", written), date.fromisoformat(written)) for written in calendar.days_on),
+    ):
+        if not 2000 <= day.year <= 2200:
+            yield path, f"must be a day between 2000 and 2200, not {day}", None
 
-    answer: PromiseSettings | None = None
-    handover: PromiseSettings | None = None
-    closing: PromiseSettings | None = None
-    callback: PromiseSettings | None = None
-    payment: PromiseSettings | None = None
 
-    def of(self, kind: Kind) -> PromiseSettings | None:
-        """The promise of that kind, or None when this tier is promised nothing of it."""
-        return {
-            "answer": self.answer,
-            "handover": self.handover,
-            "closing": self.closing,
-            "callback": self.callback,
-            "payment": self.payment,
-        }[kind]
+def _country_faults(country: str | None) -> Iterable[tuple[tuple[str, ...], str, str | None]]:
+    if country is None:
+        return
+    from holidays import list_supported_countries  # 60 ms to import: only where a calendar names a country
+
+    if country not in (countries := list_supported_countries(include_aliases=False)):
+        nearest = nearest_name(country, countries)
+        yield ("country",), f"no holidays are known for country {country!r}", nearest
+
+
+def _run_over(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
+    """What the hours of the day before leave to this one."""
+    return tuple(Hours(start=0, end=one.end - MINUTES_A_DAY) for one in hours if one.end > MINUTES_A_DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

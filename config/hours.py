@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
@@ -32,6 +33,11 @@ class Hours:
             raise ValueError(f'must not end when they begin: {text!r}; the whole day is "00:00-24:00"')
         return cls(start=start, end=end if end > start else end + MINUTES_A_DAY)
 
+    def __str__(self) -> str:
+        """As it is written in settings."""
+        end = self.end if self.end <= MINUTES_A_DAY else self.end - MINUTES_A_DAY
+        return f"{self.start // 60:02}:{self.start % 60:02}-{end // 60:02}:{end % 60:02}"
+
 
 def days_of(text: str) -> tuple[int, ...]:
     """The weekdays (Monday is 0) meant by `"mon-fri"`, `"sat"` or `"mon,wed,fri-sun"`; raises ValueError."""
@@ -52,3 +58,12 @@ def week_of(weekly: Mapping[str, tuple[Hours, ...]]) -> tuple[tuple[Hours, ...],
         for day in days_of(days):
             week[day] += hours
     return tuple(week)
+
+
+def overlap_of(hours: Iterable[Hours]) -> str | None:
+    """The first two stretches of a day that overlap, as they are written; those that touch do not."""
+    in_order = sorted(hours, key=lambda one: (one.start, one.end))
+    for one, following in pairwise(in_order):
+        if following.start < one.end:
+            return f"{one} and {following}"
+    return None

@@ -22,6 +22,7 @@ Week = tuple[tuple[Hours, ...], ...]
 Opening = tuple[datetime, datetime]
 
 _DAY = timedelta(days=1)
+_WHOLE_DAY = (Hours(start=0, end=MINUTES_A_DAY),)
 _NEVER_DAYS = 400  # longer than any closed season: a calendar without an hour in so many days never opens
 
 
@@ -75,6 +76,7 @@ class Calendar:
     holidays: Holidays = field(default_factory=NoHolidays)
     extra: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
     _days: dict[int, tuple[Opening, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _whole: list[Calendar] = field(default_factory=list, repr=False, compare=False)
 
     def is_open(self, instant: datetime) -> bool:
         """Whether people work at that instant; at closing time they do not."""
@@ -106,6 +108,56 @@ class Calendar:
             for opens, closes in self._openings(day):
                 worked += max(timedelta(), min(closes, end) - max(opens, start))
         return worked
+
+    def coming(self, instant: datetime, *, most: int, days: int = 14) -> tuple[Opening, ...]:
+        """The openings from that instant on, at most so many within so many days, the one under way first."""
+        found: list[Opening] = []
+        first = instant.astimezone(UTC).toordinal()
+        for day in range(first, first + days):
+            for start, end in self._openings(day):
+                if end <= instant:
+                    continue
+                if found and found[-1][1] == start:  # cut at a midnight of UTC
+                    found[-1] = (found[-1][0], end)
+                elif len(found) == most:
+                    return tuple(found)
+                else:
+                    found.append((max(start, instant.astimezone(UTC)), end))
+        return tuple(found)
+
+    def same_day(self, instant: datetime) -> datetime:
+        """The end of the local day's last opening; of the next day that opens where that is over; raises NeverOpen.
+
+        Hours that run past midnight belong to the day they begin on; a day that is open throughout ends at midnight.
+        """
+        local = instant.astimezone(self.zone)
+        for place in range(-1, _NEVER_DAYS):
+            end = self._end_of(local.date() + place * _DAY)
+            if end is not None and instant < end and (place >= 0 or self.is_open(instant)):
+                return end
+        raise NeverOpen(f"no opening within {_NEVER_DAYS} days after {instant:%Y-%m-%d}; give the calendar hours")
+
+    def whole_days(self) -> Calendar:
+        """The same calendar with every day on which anybody works open from midnight to midnight; made once."""
+        if not self._whole:
+            weekly = tuple(_WHOLE_DAY if hours else () for hours in self.weekly)
+            extra = {day: _WHOLE_DAY if hours else () for day, hours in self.extra.items()}
+            self._whole.append(Calendar(zone=self.zone, weekly=weekly, holidays=self.holidays, extra=extra))
+        return self._whole[0]
+
+    def _end_of(self, day: date) -> datetime | None:
+        """The instant at which the last hours of a local day end, None for a day without any."""
+        hours = self._hours(day)
+        ends: list[datetime] = []
+        for utc_day in range(day.toordinal() - 1, day.toordinal() + 4) if hours else ():
+            midnight = datetime.fromordinal(utc_day).replace(tzinfo=UTC)
+            for begin, finish, offset in _steady_stretches(self.zone, midnight, midnight + _DAY):
+                local_midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
+                for one in hours:
+                    opens = max(begin, local_midnight + timedelta(minutes=one.start))
+                    closes = min(finish, local_midnight + timedelta(minutes=one.end))
+                    ends += [closes] if opens < closes else []
+        return max(ends, default=None)
 
     def _next_opening(self, instant: datetime) -> Opening:
         """What is left of the opening at that instant, else the whole next one of its UTC day or a later one."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from channels.contract import Entrance
-from config.care import Level
+from config.promise_policy import Level
 from config.settings import ChannelSettings, Settings
 from gateway.call_callers import Caller
 from gateway.call_wants import Want
 from gateway.calls import CallTarget, Person
-from gateway.routing import Matter, Target, route
+from gateway.routing import Matter, Target, route, tier_of
 from gateway.store.offers import AgentLoad
 
 _BUSY = ("talking", "wrap_up", "away")
@@ -38,7 +38,14 @@ class Place:
 
 
 def place_of(
-    want: Want, caller: Caller, entrance: Entrance, section: ChannelSettings, settings: Settings, *, now: int
+    want: Want,
+    caller: Caller,
+    entrance: Entrance,
+    section: ChannelSettings,
+    settings: Settings,
+    *,
+    language: str,
+    now: int,
 ) -> Place:
     """Route what a caller wants: the queue that was named on the way goes before topic and tier."""
     intent = settings.intents.get(want.intent or "")
@@ -48,17 +55,21 @@ def place_of(
         topic=topic,
         intent=want.intent,
         level=level,
-        tier=caller.account.tier if caller.account is not None else settings.gateway.default_tier,
+        tier=tier_of(settings, caller.account, now)[0],
         entrance_queue=want.queue or entrance.queue or section.queue,
+        language=language,
+        brand=entrance.brand or section.brand,
+        channel_kind="phone",
+        last_agent=caller.last_agent,
     )
-    target = route(settings, matter, account=caller.account, care=caller.care, now=now)
+    target = route(settings, matter, account=caller.account, care=caller.care, people=caller.people, now=now)
     return Place(topic=topic, intent=want.intent, level=level, target=target)
 
 
 def call_target(place: Place, caller: Caller, staff: Staff, *, is_direct: bool, said: Sequence[str] = ()) -> CallTarget:
     """The place as the call's answer takes it: who can be rung now, how long it takes, what answers it at once."""
     target = place.target
-    mails = {row.person_id: row.agent_mail for row in caller.care if row.agent_mail is not None}
+    mails = {id_: one.mail for id_, one in caller.people.items() if one.is_agent}
     by_id = {one.id: one for one in staff.present}
     people = tuple(
         Person(mail=mails[one.agent_id], is_free=_is_free(by_id.get(one.agent_id)))

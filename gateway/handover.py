@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bots import texts
-from config.care import Level
+from config.promise_policy import Level
 from config.settings import Settings
-from gateway import promises
-from gateway.calendars import Calendar, NeverOpen
-from gateway.ids import from_us, new_id, to_us
-from gateway.routing import Matter, Target, route
+from gateway import promises, promising
+from gateway.calendars import Calendar
+from gateway.ids import from_us
+from gateway.routing import Matter, Target, reason, route, tier_of
+from gateway.store.colleagues import Colleague, LastAgent
 from gateway.store.contexts import AccountRow, CareRow
 from gateway.store.rows import PromiseRow, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
-    """A case's way to people: target, level and topic, the reasons in order, the promise and what is said of it."""
+    """A case's way to people: target, level and topic, the reasons in order, the promise and what is said of it.
+
+    `promise` is the answer that is told, made now or before; `made` is everything that is promised anew.
+    """
 
     target: Target
     topic: str | None
     level: str
     reasons: tuple[Reason, ...]
     promise: PromiseRow | None
-    warn_at: int | None
+    made: tuple[promising.Made, ...]
     said: str
     zone: ZoneInfo | None = None
     is_promised_before: bool = False
@@ -42,67 +46,73 @@ def hand_over(
     entrance_topic: str | None = None,
     account: AccountRow | None,
     care: Sequence[CareRow],
+    people: Mapping[str, Colleague],
     language: str,
     settings: Settings,
     calendars: Mapping[str, Calendar],
     now: int,
     open_promise: PromiseRow | None = None,
+    promised: Collection[str] = (),
+    channels: Sequence[str] = (),
     somebody_is_there: bool = False,
+    brand: str | None = None,
+    channel_kind: str | None = None,
+    last_agent: LastAgent | None = None,
 ) -> Handover:
     """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none.
 
     An answer that was promised before and is not given stays promised for the same time; once that time is over,
     nothing new is promised. The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue
-    of its own. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar says.
+    of its own. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar says. `promised`
+    are the kinds that are promised already, `channels` the name and kind of the channel.
     """
     section = settings.intents.get(intent or "")
     is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
     topic = (entrance_topic if is_dedicated else None) or (section.topic if section else None) or topic or "general"
     level: Level = section.level if section else "primary"
-    tier = account.tier if account is not None else settings.gateway.default_tier
-    matter = Matter(topic=topic, intent=intent, level=level, tier=tier, entrance_queue=entrance_queue)
-    target = route(settings, matter, account=account, care=care, now=now)
-    calendar_name = promises.calendar_name_for(
-        settings, account=account.calendar if account is not None else None, queue=target.queue
+    tier, _ = tier_of(settings, account, now)
+    matter = Matter(
+        topic=topic,
+        intent=intent,
+        level=level,
+        tier=tier,
+        entrance_queue=entrance_queue,
+        language=language,
+        brand=brand,
+        channel_kind=channel_kind,
+        last_agent=last_agent,
     )
+    target = route(settings, matter, account=account, care=care, people=people, now=now)
+    calendar_name = promises.calendar_name_for(
+        settings, account=account.calendar if account is not None else None, queue=target.queue, known=calendars
+    )
+    counted = promising.Matter(tier=tier, level=level, topic=topic, calendar=calendar_name, channels=channels)
+    clocks = promising.Clocks(settings=settings, calendars=calendars)
+    kinds = [kind for kind in promising.KINDS_AT_HANDOVER if kind not in promised]
+    made = promising.make_all(counted, kinds, case_id=case_id, clocks=clocks, now=now)
+    answer = next((one.row for one in made if one.row.kind == "answer"), None)
+    if open_promise is not None:
+        answer = open_promise if open_promise.due_at > now else None
+        made = tuple(one for one in made if one.row.kind != "answer")
     calendar = calendars.get(calendar_name)
-    if open_promise is None:
-        promise, warn_at = _promise(case_id, settings, tier, level, topic, calendar, now)
-    else:
-        promise, warn_at = open_promise if open_promise.due_at > now else None, None
     return Handover(
         target=target,
         topic=topic,
         level=level,
-        reasons=(why, *target.reasons),
-        promise=promise,
-        warn_at=warn_at,
-        said=_sentence(promise, calendar, language, now, somebody_is_there=somebody_is_there),
+        reasons=(why, *target.reasons, *_unknown_tier(settings, account)),
+        promise=answer,
+        made=made,
+        said=_sentence(answer, calendar, language, now, somebody_is_there=somebody_is_there),
         zone=calendar.zone if calendar is not None else None,
         is_promised_before=open_promise is not None,
     )
 
 
-def _promise(
-    case_id: str,
-    settings: Settings,
-    tier: str,
-    level: Level,
-    topic: str,
-    calendar: Calendar | None,
-    now: int,
-) -> tuple[PromiseRow | None, int | None]:
-    policy = promises.policy_for(settings, tier, level, topic, "answer")
-    if policy is None or calendar is None:
-        return None, None
-    try:
-        due_at = promises.due(policy, calendar, from_us(now))
-    except NeverOpen:
-        return None, None
-    row = PromiseRow(id=new_id(), case_id=case_id, kind="answer", to_whom="customer", made_at=now, due_at=to_us(due_at))
-    counted = calendar if policy.clock == "working" else None
-    warn = promises.warn_at(from_us(now), due_at, share=settings.gateway.promise_warn_share, calendar=counted)
-    return row, to_us(warn)
+def _unknown_tier(settings: Settings, account: AccountRow | None) -> tuple[Reason, ...]:
+    """That the account's tier has no section, so that the default's promises are given."""
+    if account is None or account.tier in settings.tiers:
+        return ()
+    return (reason("tier-unknown", tier=account.tier, used=settings.gateway.default_tier),)
 
 
 def _sentence(

@@ -8,6 +8,7 @@ import pytest
 
 from config.crossrefs import check
 from config.hours import Hours
+from config.promise_policy import LEVELS
 from config.settings import Loaded, load
 
 Read = Callable[..., Loaded]
@@ -168,13 +169,13 @@ def test_days_may_run_over_the_end_of_the_week_and_be_listed(read: Read) -> None
     assert [bool(hours) for hours in loaded.settings.calendars["c"].week()] == [1, 0, 1, 0, 0, 1, 1]
 
 
-def test_a_level_without_hours_has_those_of_the_level_below(read: Read) -> None:
-    tier = read(
-        "[tiers.T]\ntitle = { en = 'T' }\n[tiers.T.promises.answer]\nhours = { primary = 4, expert = 9 }"
-    ).settings.tiers["T"]
+def test_a_level_without_a_rule_has_that_of_the_level_below(read: Read) -> None:
+    written = "target = '4h'\nrules = [{ level = 'expert', target = '9h' }]"
+    tier = read(f"[tiers.T]\ntitle = {{ en = 'T' }}\n[tiers.T.promises.answer]\n{written}").settings.tiers["T"]
     answer = tier.promises.of("answer")
     assert answer is not None
-    assert [answer.hours.at(level) for level in ("primary", "advanced", "expert")] == [4, 4, 9]
+    found = [answer.at(level) for level in LEVELS]
+    assert [rule.target.hours for rule in found if rule is not None] == [4, 4, 9]
     assert tier.promises.of("closing") is None
 
 
@@ -229,7 +230,7 @@ country = "XX"
 title = { en = "G", ru = "О" }
 [tiers.GENERAL.promises.answer]
 clock = "elapsed"
-topics = { comerce = { primary = 1 } }
+rules = [{ topic = "comerce", target = "1h" }]
 [tiers.GENERAL.promises.closing]
 [channels."Web Chat"]
 kind = "webchat"
@@ -260,8 +261,8 @@ def test_what_does_not_fit_together_is_told_all_at_once(read: Read) -> None:
         (18, "queues.general.title.de", None),
         (23, "calendars.always.weekly", None),
         (27, "calendars.mars.country", None),
-        (32, "tiers.GENERAL.promises.answer.topics.comerce", "commercial"),
-        (33, "tiers.GENERAL.promises.closing.hours", None),
+        (32, "tiers.GENERAL.promises.answer.rules.0.topic", "commercial"),
+        (33, "tiers.GENERAL.promises.closing.target", None),
         (34, 'channels."Web Chat"', None),
         (36, 'channels."Web Chat".brand', None),
         (39, "channels.site.language", None),

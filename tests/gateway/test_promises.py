@@ -7,24 +7,34 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.care import LevelHours, PromiseSettings, PromiseTable, QueueSettings, TierSettings
+from config.care import QueueSettings, TierSettings
+from config.promise_policy import Clock, Kind, Level, Limit, PromiseRule, PromiseSettings, PromiseTable
 from config.running import GatewaySettings
 from config.settings import Settings, load
 from gateway.calendars import calendars_of
-from gateway.promises import Policy, calendar_name_for, due, outcome, policy_for, warn_at
+from gateway.promises import Policy, calendar_name_for, due, instants, outcome, passed, policy_for, warn_at
 
 SHIPPED = load(Path(__file__).parents[2] / "config" / "gateway.toml", {}).settings
 OFFICE = calendars_of(SHIPPED)["moscow"]
 ANSWER = PromiseSettings(
-    clock="elapsed", hours=LevelHours(primary=24, expert=72), topics={"claims": LevelHours(advanced=3)}
+    target=Limit(hours=24),
+    clock="elapsed",
+    rules=(
+        PromiseRule(level="expert", target=Limit(hours=72)),
+        PromiseRule(topic="claims", level="advanced", target=Limit(hours=3)),
+    ),
 )
 SETTINGS = Settings(
     gateway=GatewaySettings(default_tier="GENERAL"),
     tiers={
         "GENERAL": TierSettings(title={}, promises=PromiseTable(answer=ANSWER)),
-        "PRIMARY": TierSettings(title={}, promises=PromiseTable(answer=PromiseSettings(hours=LevelHours(primary=4)))),
+        "PRIMARY": TierSettings(title={}, promises=PromiseTable(answer=PromiseSettings(target=Limit(hours=4)))),
     },
 )
+
+
+def _within(*hours: float | None, clock: Clock = "working", told: int = 0) -> Policy:
+    return Policy(limits=tuple(Limit(hours=one) for one in hours), clock=clock, told=told)
 
 
 def _moscow(text: str) -> datetime:
@@ -39,27 +49,104 @@ class Stored:
 
 def test_a_primary_customer_who_writes_on_friday_evening_is_promised_monday_noon() -> None:
     policy = policy_for(SHIPPED, "PRIMARY", "primary", "commercial", "answer")
-    assert policy == Policy(hours=4, clock="working")
+    assert policy is not None
     assert due(policy, OFFICE, _moscow("2026-06-19T17:00")) == _moscow("2026-06-22T12:00")
 
 
+@pytest.mark.parametrize(
+    ("tier", "level", "written", "expected"),
+    [
+        ("PRIMARY", "primary", "2026-06-16T10:00", ["2026-06-16T14:00", "2026-06-16T18:00", "2026-06-17T10:00"]),
+        ("PRIMARY", "primary", "2026-06-16T16:00", ["2026-06-17T11:00", "2026-06-17T11:00", "2026-06-17T16:00"]),
+        ("PRIMARY", "advanced", "2026-06-16T10:00", ["2026-06-17T10:00", "2026-06-18T10:00", "2026-06-19T10:00"]),
+        ("GENERAL", "primary", "2026-06-19T17:00", ["2026-06-22T17:00", "2026-06-23T17:00", "2026-06-24T17:00"]),
+        ("GENERAL", "expert", "2026-06-19T17:00", ["2026-06-22T17:00", "2026-06-23T17:00", "2026-06-24T17:00"]),
+    ],
+)
+def test_the_shipped_answers_come_in_the_bands_of_their_tier(
+    tier: str, level: Level, written: str, expected: list[str]
+) -> None:
+    policy = policy_for(SHIPPED, tier, level, "commercial", "answer")
+    assert policy is not None
+    assert instants(policy, OFFICE, _moscow(written)) == tuple(_moscow(one) for one in expected)
+
+
 def test_elapsed_hours_run_through_the_night() -> None:
-    assert due(Policy(hours=24, clock="elapsed"), OFFICE, _moscow("2026-06-19T17:00")) == _moscow("2026-06-20T17:00")
+    policy = _within(24, clock="elapsed")
+    assert due(policy, OFFICE, _moscow("2026-06-19T17:00")) == _moscow("2026-06-20T17:00")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-06-16T10:00", "2026-06-17T10:00"),
+        ("2026-06-19T17:00", "2026-06-22T17:00"),
+        ("2026-06-20T12:00", "2026-06-23T09:00"),
+        ("2026-06-16T20:00", "2026-06-18T09:00"),
+        ("2026-06-11T17:00", "2026-06-15T17:00"),
+    ],
+)
+def test_twenty_four_hours_of_workdays_are_one_working_day(written: str, expected: str) -> None:
+    policy = _within(24, clock="workdays")
+    assert due(policy, OFFICE, _moscow(written)) == _moscow(expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-06-16T10:00", "2026-06-16T18:00"),
+        ("2026-06-16T08:00", "2026-06-16T18:00"),
+        ("2026-06-16T18:00", "2026-06-17T18:00"),
+        ("2026-06-19T20:00", "2026-06-22T18:00"),
+        ("2026-06-12T10:00", "2026-06-15T18:00"),
+    ],
+)
+def test_the_same_day_ends_with_its_opening_and_a_closed_day_is_the_next_that_opens(
+    written: str, expected: str
+) -> None:
+    assert due(_within(None), OFFICE, _moscow(written)) == _moscow(expected)
+
+
+def test_a_band_never_ends_before_the_one_it_follows() -> None:
+    found = instants(_within(4, None, 6), OFFICE, _moscow("2026-06-16T16:00"))
+    assert found == (_moscow("2026-06-17T11:00"), _moscow("2026-06-17T11:00"), _moscow("2026-06-17T13:00"))
+
+
+def test_the_band_that_is_told_is_what_is_due() -> None:
+    assert due(_within(4, None, told=1), OFFICE, _moscow("2026-06-16T10:00")) == _moscow("2026-06-16T18:00")
+
+
+@pytest.mark.parametrize(("clock", "hours"), [("working", 10), ("elapsed", 73), ("workdays", 25)])
+def test_time_that_passed_is_counted_by_the_clock(clock: Clock, hours: int) -> None:
+    start, end = _moscow("2026-06-19T10:00"), _moscow("2026-06-22T11:00")
+    assert passed(clock, OFFICE, start, end) == timedelta(hours=hours)
 
 
 @pytest.mark.parametrize("tier", [None, "", "RETIRED"])
 def test_a_customer_of_no_known_tier_has_the_default(tier: str | None) -> None:
-    assert policy_for(SETTINGS, tier, "primary", None, "answer") == Policy(hours=24, clock="elapsed")
+    assert policy_for(SETTINGS, tier, "primary", None, "answer") == _within(24, clock="elapsed")
 
 
-def test_a_level_without_hours_has_those_of_the_level_below() -> None:
-    assert policy_for(SETTINGS, "GENERAL", "advanced", None, "answer") == Policy(hours=24, clock="elapsed")
-    assert policy_for(SETTINGS, "GENERAL", "expert", None, "answer") == Policy(hours=72, clock="elapsed")
+def test_a_level_without_a_rule_has_that_of_the_level_below() -> None:
+    assert policy_for(SETTINGS, "GENERAL", "advanced", None, "answer") == _within(24, clock="elapsed")
+    assert policy_for(SETTINGS, "GENERAL", "expert", None, "answer") == _within(72, clock="elapsed")
 
 
-def test_a_topic_goes_before_the_level_where_it_says_something() -> None:
-    assert policy_for(SETTINGS, "GENERAL", "expert", "claims", "answer") == Policy(hours=3, clock="elapsed")
-    assert policy_for(SETTINGS, "GENERAL", "primary", "claims", "answer") == Policy(hours=24, clock="elapsed")
+def test_the_rule_of_topic_and_level_goes_before_that_of_the_level() -> None:
+    assert policy_for(SETTINGS, "GENERAL", "expert", "claims", "answer") == _within(3, clock="elapsed")
+    assert policy_for(SETTINGS, "GENERAL", "primary", "claims", "answer") == _within(24, clock="elapsed")
+
+
+def test_waiting_for_the_customer_stops_the_closing_alone_unless_settings_say_otherwise() -> None:
+    table = PromiseTable(
+        answer=PromiseSettings(target=Limit(hours=4)),
+        closing=PromiseSettings(target=Limit(hours=9)),
+        handover=PromiseSettings(target=Limit(hours=1), pauses=True),
+    )
+    settings = Settings(tiers={"GENERAL": TierSettings(title={}, promises=table)})
+    kinds: tuple[Kind, ...] = ("answer", "closing", "handover")
+    found = [policy_for(settings, "GENERAL", "primary", None, kind) for kind in kinds]
+    assert [one.pauses for one in found if one is not None] == [False, True, True]
 
 
 def test_a_kind_that_is_not_promised_has_no_policy() -> None:
@@ -77,6 +164,12 @@ def test_the_calendar_is_the_accounts_then_the_queues_then_the_default() -> None
     assert calendar_name_for(settings, account="gone", queue="a") == "shanghai"
     assert calendar_name_for(settings, account=None, queue="b") == "always"
     assert calendar_name_for(settings, account=None, queue=None) == "always"
+
+
+def test_a_calendar_of_pages_counts_where_it_is_known() -> None:
+    settings = Settings(gateway=GatewaySettings(default_calendar="always"), calendars=SHIPPED.calendars)
+    assert calendar_name_for(settings, account="plant", queue=None, known={"plant", "always"}) == "plant"
+    assert calendar_name_for(settings, account="plant", queue=None) == "always"
 
 
 def test_the_owner_is_warned_after_three_quarters_of_the_time() -> None:

@@ -1,0 +1,154 @@
+"""Stops and starts the clocks of promises as their case moves: waiting for somebody else stops those that pause.
+
+`follow` is pure; `on_state_change` does the same to what is stored, within the transaction that moves the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.engine import Connection
+
+from config.promise_policy import Level
+from config.settings import Settings
+from gateway import promises
+from gateway.firing import OVER
+from gateway.ids import new_id, to_us
+from gateway.promises import PAUSED_STATES
+from gateway.promising import Clocks, end_of, left_at, nearest, warning
+from gateway.store import promises as ledger
+from gateway.store import rows
+from gateway.store.promises import OpenPromise
+from gateway.store.rows import CaseRow, TimerRow
+
+_CLOSED_WITH: Mapping[str, str] = {"merged": "case-merged", "junk": "case-junk", "closed": "case-closed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What a move of a case comes to: its nearest promise, those whose clock changed, what is over, timers to set."""
+
+    due_at: int | None
+    moved: tuple[OpenPromise, ...] = ()
+    ended: tuple[OpenPromise, ...] = ()
+    end_reason: str = ""
+    met: tuple[OpenPromise, ...] = ()
+    timers: tuple[TimerRow, ...] = ()
+
+
+def paused(one: OpenPromise, now: int) -> OpenPromise:
+    """The promise with its clock stopped; one that is broken, or stopped already, stays as it is."""
+    if one.paused_at is not None or one.row.due_at <= now:
+        return one
+    return replace(one, paused_at=now)
+
+
+def resumed(one: OpenPromise, now: int, clocks: Clocks) -> OpenPromise:
+    """The promise with its clock running again: it has as much of its clock's time left as when it was stopped."""
+    if one.paused_at is None:
+        return one
+    left = left_at(one.row, one.paused_at, clocks)
+    due_at = to_us(end_of(one.row, now, left, clocks))
+    moved = replace(one.row, due_at=max(due_at, one.row.due_at), target_at=_moved_target(one, now, clocks))
+    return replace(one, row=moved, paused_at=None, paused_us=one.paused_us + now - one.paused_at)
+
+
+def follow(
+    before: CaseRow,
+    after: CaseRow,
+    open_: Sequence[OpenPromise],
+    *,
+    tier: str | None,
+    clocks: Clocks,
+    now: int,
+    met: Collection[str] = (),
+) -> Followed:
+    """What becomes of the open promises where a case moves; those of the kinds `met` are met by the same action.
+
+    What a customer promised us runs on whatever becomes of the case.
+    """
+    standing = [one for one in open_ if one.row.kind not in met or one.row.to_whom != "customer"]
+    ours = [one for one in standing if one.row.to_whom == "customer"]
+    if after.state in OVER:
+        return Followed(due_at=None, ended=tuple(ours), end_reason=_CLOSED_WITH[after.state])
+    taken = tuple(one for one in ours if one.row.kind == "handover" and after.owner == "agent")
+    ours = [one for one in ours if one not in taken]
+    was, is_ = before.state in PAUSED_STATES, after.state in PAUSED_STATES
+    moved: list[OpenPromise] = []
+    if is_ and not was:
+        stops = [one for one in ours if _pauses(one, after, tier, clocks.settings)]
+        moved = [paused(one, now) for one in stops if paused(one, now) is not one]
+    elif was and not is_:
+        moved = [resumed(one, now, clocks) for one in ours if one.paused_at is not None]
+    by_id = {one.row.id: one for one in moved}
+    return Followed(
+        due_at=nearest(by_id.get(one.row.id, one).row for one in ours),
+        moved=tuple(moved),
+        met=taken,
+        timers=tuple(_timer(one, now, clocks) for one in moved if one.paused_at is None),
+    )
+
+
+def on_state_change(
+    connection: Connection, before: CaseRow, after: CaseRow, *, tier: str | None, clocks: Clocks, now: int
+) -> CaseRow:
+    """Let the stored promises of a case follow its move, in the transaction that writes it; the case as it is then.
+
+    `tier` is that of the case's account. Nothing is read where no promise is open about the case.
+    """
+    if before.due_at is None or not moves(before, after):
+        return after
+    open_ = ledger.open_of(connection, [after.id]).get(after.id, [])
+    followed = follow(before, after, open_, tier=tier, clocks=clocks, now=now)
+    write(connection, followed, now=now)
+    if followed.due_at != after.due_at:
+        ledger.set_case_due(connection, after.id, followed.due_at)
+    return replace(after, due_at=followed.due_at)
+
+
+def moves(before: CaseRow, after: CaseRow) -> bool:
+    """Whether what a case became can matter to its promises."""
+    return before.state != after.state or (before.owner != after.owner and after.owner == "agent")
+
+
+def write(connection: Connection, followed: Followed, *, now: int) -> None:
+    """Write what became of the promises and set their timers again."""
+    ledger.move(connection, followed.moved)
+    for one in followed.met:
+        broken_at = one.row.due_at if one.row.due_at < now else one.broken_at
+        ledger.mark(connection, one.row.id, met_at=now, broken_at=broken_at)
+    for one in followed.ended:
+        ledger.mark(connection, one.row.id, ended_at=now, end_reason=followed.end_reason)
+    rows.TIMERS.upsert(connection, followed.timers)
+
+
+def _pauses(one: OpenPromise, case: CaseRow, tier: str | None, settings: Settings) -> bool:
+    level: Level = "advanced" if case.level == "advanced" else "expert" if case.level == "expert" else "primary"
+    policy = promises.policy_for(settings, tier, level, case.topic, one.row.kind)  # type: ignore[arg-type]
+    return policy.pauses if policy is not None else one.row.kind == "closing"
+
+
+def _moved_target(one: OpenPromise, now: int, clocks: Clocks) -> int | None:
+    row = one.row
+    if row.target_at is None or one.paused_at is None or row.target_at <= one.paused_at:
+        return row.target_at
+    left = left_at(replace(row, due_at=row.target_at), one.paused_at, clocks)
+    return max(to_us(end_of(row, now, left, clocks)), row.target_at)
+
+
+def _timer(one: OpenPromise, now: int, clocks: Clocks) -> TimerRow:
+    at = one.row.due_at if one.warned_at is not None else _warn_again(one, now, clocks)
+    return TimerRow(id=new_id(), kind="promise", subject=one.row.id, due_at=at)
+
+
+def _warn_again(one: OpenPromise, now: int, clocks: Clocks) -> int:
+    """The warning of a promise that runs again: as long before its end as it was to come at first."""
+    first = warning(replace(one.row, due_at=one.row.due_at), clocks, since=now)
+    total = timedelta(hours=one.row.hours) if one.row.hours is not None else None
+    if total is None:
+        return first
+    ahead = total * (1 - clocks.settings.gateway.promise_warn_share)
+    left = left_at(one.row, now, clocks)
+    return to_us(end_of(one.row, now, max(left - ahead, timedelta()), clocks)) if left > ahead else now

@@ -1,0 +1,29 @@
+"""Puts promises into the changes of a turn: those made anew, and those that follow the case. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gateway.promise_clocks import follow, moves
+from gateway.promising import Clocks, Made, nearest
+from gateway.store.rows import CaseRow
+from gateway.turns import Turn
+
+
+def put_promises(turn: Turn, case: CaseRow, before: CaseRow | None, made: Sequence[Made], clocks: Clocks) -> CaseRow:
+    """The case with its nearest promise; what is `made` and what follows the case's move goes into the changes."""
+    fresh = [one.of_case(case.id) for one in made]
+    turn.changes.promises += [one.row for one in fresh]
+    turn.changes.timers += [one.timer for one in fresh]
+    due_at = case.due_at
+    if before is not None and turn.promises and moves(before, case):
+        account = turn.known_person.account
+        tier = account.tier if account is not None else None
+        followed = follow(before, case, turn.promises, tier=tier, clocks=clocks, now=turn.now)
+        turn.changes.promises_moved += followed.moved
+        turn.changes.timers += followed.timers
+        due_at = followed.due_at
+    ends = [one for one in (due_at, nearest(one.row for one in fresh)) if one is not None]
+    due_at = min(ends, default=None)
+    return case if due_at == case.due_at else replace(case, due_at=due_at)
