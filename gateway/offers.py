@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from gateway.ids import SECOND, new_id
 from gateway.parts import Parts
 from gateway.places import Places
-from gateway.routing import Matter, Target, reason, route
+from gateway.routing import Matter, Target, reason, route_in, tier_of
 from gateway.store import contexts, offers
 from gateway.store.changes import Changes, VersionConflictError
 from gateway.store.contexts import Known
@@ -59,7 +59,8 @@ class Offers:
             return 0
         free = {one.id: one for one in await self._parts.store.read(offers.loads, list(present)) if _is_free(one)}
         waiting = await self._parts.store.read(offers.waiting_cases, most=AT_ONCE) if free else []
-        known = await self._parts.store.read(_accounts_of, [one.case for one in waiting]) if waiting else Known()
+        now = self._now()
+        known = await self._parts.store.read(_accounts_of, [one.case for one in waiting], now) if waiting else Known()
         made = 0
         for one in waiting:
             chosen = self._choose(one, known, free)
@@ -80,16 +81,13 @@ class Offers:
     def _choose(self, waiting: Waiting, known: Known, free: Mapping[str, AgentLoad]) -> tuple[AgentLoad, Reason] | None:
         case = waiting.case
         target = self._target(case, known)
-        able = [one for one in free.values() if _is_free(one) and set(target.skills) <= one.skills]
+        named = {one.agent_id for one in target.specialists}
+        able = [one for one in free.values() if _is_free(one) and (set(target.skills) <= one.skills or one.id in named)]
         asked = [one for one in able if one.id not in waiting.declined] or able
         by_id = {one.id: one for one in asked}
         for specialist in target.specialists:
             if specialist.agent_id in by_id:
-                account = known.accounts.get(case.account_id or "")
-                name = account.name if account is not None else ""
-                return by_id[specialist.agent_id], reason(
-                    "care-row", account=name, topic=case.topic or "", role=specialist.role
-                )
+                return by_id[specialist.agent_id], specialist.reason
         fitting = [one for one in asked if case.language in one.languages] or asked
         if not fitting:
             return None
@@ -99,12 +97,20 @@ class Offers:
     def _target(self, case: CaseRow, known: Known) -> Target:
         account = known.accounts.get(case.account_id or "")
         settings = self._parts.settings
-        tier = account.tier if account is not None else settings.gateway.default_tier
-        matter = Matter(topic=case.topic, intent=case.intent, level=case.level, tier=tier, entrance_queue=case.queue)
+        now = self._now()
+        matter = Matter(
+            topic=case.topic,
+            intent=case.intent,
+            level=case.level,
+            tier=tier_of(settings, account, now)[0],
+            language=case.language,
+            brand=case.brand,
+            channel_kind=case.channel_kind,
+            last_agent=known.last_agents.get(case.contact_id or ""),
+        )
         care: Sequence[contexts.CareRow] = known.care.get(case.account_id or "", ())
-        target = route(settings, matter, account=account, care=care, now=self._now())
-        section = settings.queues.get(case.queue or "")
-        return replace(target, skills=section.skills if section is not None else ())
+        queue = case.queue or settings.gateway.default_queue
+        return route_in(settings, matter, queue, account=account, care=care, people=known.people, now=now)
 
     async def _offer(self, case: CaseRow, agent: AgentLoad, why: Reason) -> bool:
         now = self._now()
@@ -151,5 +157,7 @@ def _is_free(agent: AgentLoad) -> bool:
     return agent.load < agent.capacity and agent.telephone_state not in _BUSY
 
 
-def _accounts_of(connection: Connection, cases: Sequence[CaseRow]) -> Known:
-    return contexts.load_accounts(connection, {case.account_id for case in cases if case.account_id})
+def _accounts_of(connection: Connection, cases: Sequence[CaseRow], now: int) -> Known:
+    contact_ids = {case.contact_id for case in cases if case.contact_id}
+    account_ids = {case.account_id for case in cases if case.account_id}
+    return contexts.load_accounts(connection, account_ids, contact_ids=contact_ids, now=now)

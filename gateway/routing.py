@@ -1,131 +1,123 @@
-"""Finds the right queue and the people who know the customer; pure, and every step of it gives its reason."""
+"""Finds the right queue and the people who know the customer; pure, and every step of it gives its reason.
+
+The order: danger to people → the care row of the topic → the complaint line → who served the customer last → the queue.
+What may be asked after some waiting besides stands in `routing_queues.overflows`, the place in line in `routing_line`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from config.care import IntentSettings, QueueSettings
 from config.settings import Settings
+from gateway.ids import from_us
+from gateway.routing_line import lead_of, rank_of
+from gateway.routing_people import Asked, Search, people_of
+from gateway.routing_queues import overflows, queue_of
+from gateway.routing_terms import ALARM_PRIORITY, COMPLAINTS, Matter, Specialist, Target, reason
+from gateway.store.colleagues import Absence, Colleague, LastAgent
 from gateway.store.contexts import AccountRow, CareRow
 from gateway.store.rows import Reason
 
-_ROLES = ("preferred", "backup", "lead")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
-    """What is known of a case when a person is looked for; `entrance_queue` is that of the mailbox or line used."""
-
-    topic: str | None
-    intent: str | None
-    level: str
-    tier: str
-    entrance_queue: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Specialist:
-    """An agent who looks after the account in this topic, and as what."""
-
-    agent_id: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Where a case goes: its queue, who is asked first and in which order, and why."""
-
-    queue: str
-    specialists: tuple[Specialist, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    priority: int = 0
-    skills: tuple[str, ...] = field(default=())
-
-
-def reason(code: str, **args: object) -> Reason:
-    """A reason as it is stored: a code and its arguments, read in the reader's language."""
-    return {"code": code, "args": args}
+__all__ = [
+    "Absence",
+    "Colleague",
+    "LastAgent",
+    "Matter",
+    "Specialist",
+    "Target",
+    "overflows",
+    "rank_of",
+    "reason",
+    "route",
+    "route_in",
+    "tier_of",
+]
 
 
 def route(
-    settings: Settings, matter: Matter, *, account: AccountRow | None, care: Sequence[CareRow], now: int
+    settings: Settings,
+    matter: Matter,
+    *,
+    account: AccountRow | None,
+    care: Sequence[CareRow],
+    people: Mapping[str, Colleague],
+    now: int,
 ) -> Target:
-    """The target of a matter: safety's queue, else the care row's people, else the queue that says most about it."""
-    intent = settings.intents.get(matter.intent or "")
-    queue, why = _queue(settings, matter, intent)
+    """The target of a matter: its queue, the people who are asked first, and the chain of reasons.
+
+    `people` are those of the care rows, their stand-ins and the last agent (`Known.people`).
+    """
+    tier, entitled = tier_of(settings, account, now)
+    matter = matter if account is None else replace(matter, tier=tier)
+    queue, why = queue_of(settings, matter)
+    target = route_in(settings, matter, queue, account=account, care=care, people=people, now=now)
+    return replace(target, reasons=(*entitled, *target.reasons, why))
+
+
+def route_in(
+    settings: Settings,
+    matter: Matter,
+    queue: str,
+    *,
+    account: AccountRow | None,
+    care: Sequence[CareRow],
+    people: Mapping[str, Colleague],
+    now: int,
+) -> Target:
+    """The target of a matter that stands in a queue already; the reasons are those of its people alone."""
     section = settings.queues.get(queue)
-    specialists = () if intent is not None and intent.alarm else _specialists(matter, care, now)
-    reasons: list[Reason] = []
-    if specialists and account is not None:
-        reasons += [
-            reason("care-row", account=account.name, topic=matter.topic or "", role=one.role) for one in specialists[:1]
-        ]
+    skills = frozenset(section.skills if section is not None else ())
+    if matter.is_complaint:
+        skills |= {COMPLAINTS}
+    intent = settings.intents.get(matter.intent or "")
+    is_alarm = intent is not None and intent.alarm
+    asked = Asked()
+    if not is_alarm:
+        search = Search(
+            settings=settings, matter=matter, account=account, care=care, people=people, skills=skills, now=now
+        )
+        asked = people_of(search)
+    priority = ALARM_PRIORITY if is_alarm else _priority(settings, matter.tier, section.priority if section else 0)
     return Target(
         queue=queue,
-        specialists=specialists,
-        reasons=(*reasons, why),
-        priority=_priority(settings, matter, section),
-        skills=section.skills if section else (),
+        specialists=asked.specialists,
+        reasons=(*((reason("alarm"),) if is_alarm else ()), *_chain(asked)),
+        priority=priority,
+        lead_us=lead_of(priority),
+        skills=tuple(sorted(skills)),
+        is_alarm=is_alarm,
+        has_preferred=asked.has_preferred,
     )
 
 
-def _queue(settings: Settings, matter: Matter, intent: IntentSettings | None) -> tuple[str, Reason]:
-    if intent is not None and intent.queue:
-        return intent.queue, reason("queue-by-intent", queue=intent.queue, intent=matter.intent or "")
-    if matter.entrance_queue:
-        return matter.entrance_queue, reason("queue-by-mailbox", queue=matter.entrance_queue)
-    queue = _best_queue(_Queues(settings.queues), matter.topic, matter.tier, matter.level)
-    if queue is None:
-        return settings.gateway.default_queue, reason("queue-by-default", queue=settings.gateway.default_queue)
-    return queue, reason("queue-by-topic", queue=queue, topic=matter.topic or "", tier=matter.tier)
+def tier_of(settings: Settings, account: AccountRow | None, now: int) -> tuple[str, tuple[Reason, ...]]:
+    """An account's tier, the default one outside its time of entitlement, and the reason where that is so."""
+    default = settings.gateway.default_tier
+    if account is None:
+        return default, ()
+    if account.entitled_from is not None and now < account.entitled_from:
+        since = _day(settings, account.entitled_from)
+        return default, (reason("entitlement-ahead", account=account.name, tier=default, since=since),)
+    if account.entitled_to is not None and now >= account.entitled_to:
+        until = _day(settings, account.entitled_to)
+        return default, (reason("entitlement-over", account=account.name, tier=default, until=until),)
+    return account.tier, ()
 
 
-class _Queues:
-    """The queues of one settings value, compared by identity so that what was found for it can be kept."""
-
-    __slots__ = ("sections",)
-
-    def __init__(self, sections: Mapping[str, QueueSettings]) -> None:
-        self.sections = sections
-
-    def __hash__(self) -> int:
-        return id(self.sections)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Queues) and other.sections is self.sections
+def _chain(asked: Asked) -> tuple[Reason, ...]:
+    """Why those who come first in the care table are not asked, then who is."""
+    first = tuple(one.reason for one in asked.specialists[:1])
+    return (*asked.passed_over, *first)
 
 
-@lru_cache(maxsize=1024)
-def _best_queue(queues: _Queues, topic: str | None, tier: str, level: str) -> str | None:
-    best: str | None = None
-    most = -1
-    for name, section in queues.sections.items():
-        if topic not in section.topics or (section.tiers and tier not in section.tiers):
-            continue
-        if section.level is not None and section.level != level:
-            continue
-        said = bool(section.tiers) * 2 + (section.level is not None)
-        if said > most:
-            best, most = name, said
-    return best
+def _priority(settings: Settings, tier: str, of_queue: int) -> int:
+    section = settings.tiers.get(tier)
+    return (section.priority if section is not None else 0) + of_queue
 
 
-def _specialists(matter: Matter, care: Sequence[CareRow], now: int) -> tuple[Specialist, ...]:
-    rows = [
-        row
-        for row in care
-        if row.topic == matter.topic
-        and row.agent_mail is not None
-        and (row.valid_from is None or row.valid_from <= now)
-        and (row.valid_to is None or now < row.valid_to)
-    ]
-    return tuple(
-        Specialist(agent_id=row.person_id, role=row.role) for role in _ROLES for row in rows if row.role == role
-    )
-
-
-def _priority(settings: Settings, matter: Matter, section: QueueSettings | None) -> int:
-    tier = settings.tiers.get(matter.tier)
-    return (tier.priority if tier else 0) + (section.priority if section else 0)
+def _day(settings: Settings, instant: int) -> str:
+    calendar = settings.calendars.get(settings.gateway.default_calendar)
+    zone = ZoneInfo(calendar.zone if calendar is not None else "UTC")
+    return from_us(instant).astimezone(zone).date().isoformat()

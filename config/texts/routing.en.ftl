@@ -1,0 +1,17 @@
+# Why a case went where it went: queue, people, place in line. Reasons are read at the desk and in the API.
+reason-alarm = Danger to people: before everything else, to whoever is there
+reason-complaint-line = Queue { $queue }: the line of complaints
+reason-queue-by-brand = Queue { $queue }: brand { $brand }, topic { $topic }
+reason-queue-by-language = Queue { $queue }: language { $language }, topic { $topic }
+reason-care-away = { $person } ({ $role }) is away until { $until }
+reason-care-left = { $person } ({ $role }) no longer works here
+reason-care-no-agent = { $person } ({ $role }) does not work at the desk
+reason-care-no-complaints = { $person } ({ $role }) does not take complaints
+reason-care-unapproved = { $person } ({ $role }) stands in the care table, but nobody approved that
+reason-stand-in = { $account }, { $topic }: { $person } stands in for { $stands_for } ({ $role })
+reason-sticky = { $person } served this customer last
+reason-sticky-unskilled = { $person } served this customer last, but lacks what this takes: { $skills }
+reason-entitlement-ahead = { $account } is entitled from { $since } on; until then it counts as { $tier }
+reason-entitlement-over = { $account } was entitled until { $until }; since then it counts as { $tier }
+reason-overflow = Waited more than { $minutes } minutes: the people of queue { $queue } are asked too
+reason-transfer-offer = Passed on to { $person } by { $by }
