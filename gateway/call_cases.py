@@ -44,6 +44,7 @@ class Naming:
     account_id: str | None
     language: str
     brand: str | None
+    reporter_id: str | None = None
 
 
 def standing_of(record: Record, want: Want, place: Place, agents: Mapping[str, tuple[str, str]]) -> Standing:
@@ -98,6 +99,7 @@ def renamed(case: CaseRow, before: Naming | None, after: Naming) -> CaseRow:
     return replace(
         case,
         contact_id=after.contact_id if case.contact_id in (None, before.contact_id) else case.contact_id,
+        reporter_id=after.reporter_id if case.reporter_id in (None, before.reporter_id) else case.reporter_id,
         account_id=after.account_id if case.account_id in (None, before.account_id) else case.account_id,
         language=after.language if case.language == before.language else case.language,
         brand=after.brand if case.brand == before.brand else case.brand,

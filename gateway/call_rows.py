@@ -11,6 +11,7 @@ from gateway.call_lines import recording_file
 from gateway.call_sights import Setting, Sight
 from gateway.call_wants import outcome_of, path_of
 from gateway.ids import SECOND, new_id, to_us
+from gateway.promising import Made
 from gateway.routing import reason
 from gateway.store.changes import Changes
 from gateway.store.contexts import Known
@@ -23,7 +24,6 @@ from gateway.store.rows import (
     CaseRow,
     EventRow,
     MessageRow,
-    PromiseRow,
     TimerRow,
     UnderstandingRow,
 )
@@ -40,7 +40,7 @@ class Worked:
     """A call's turn before and after its events; `before` is None where the call was not known.
 
     `fresh` are the facts that are new, in their order, `inbox_of` the row that told each, `callback` the promise to
-    make where one is owed, with the instant of its warning.
+    make where one is owed.
     """
 
     claim: Claim
@@ -51,7 +51,7 @@ class Worked:
     fresh: Sequence[CallEvent]
     inbox_of: Mapping[CallEvent, str]
     parses: Mapping[str, Parse]
-    callback: tuple[PromiseRow, int] | None = None
+    callback: Made | None = None
 
 
 def opened(turn: Worked, number: str) -> CaseRow:
@@ -61,6 +61,7 @@ def opened(turn: Worked, number: str) -> CaseRow:
         id=new_id(),
         number=number,
         contact_id=naming.contact_id,
+        reporter_id=naming.reporter_id,
         account_id=naming.account_id,
         brand=naming.brand,
         language=naming.language,
@@ -70,7 +71,7 @@ def opened(turn: Worked, number: str) -> CaseRow:
         opened_by=turn.claim.turn_id,
         opened_at=now,
         active_at=now,
-        reasons=(reason("phone-call"),),
+        reasons=(reason("phone-call"), *turn.after.caller.reasons),
     )
     return moved(case, None, turn.after.standing, now)
 
@@ -82,6 +83,8 @@ def joined(turn: Worked, case: CaseRow) -> CaseRow:
     if before is None:
         return touched
     named = renamed(touched, before.naming, turn.after.naming)
+    told = [one for one in turn.after.caller.reasons if one not in (*before.caller.reasons, *named.reasons)]
+    named = replace(named, reasons=(*named.reasons, *told)) if told else named
     return moved(named, before.standing, turn.after.standing, now)
 
 
@@ -89,14 +92,13 @@ def put_rows(
     changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None, *, idle_h: float
 ) -> None:
     """Fill the changes of a turn with new facts; `was` is the case as it stood, None where it is new."""
-    case = _put_messages(changes, turn, case)
+    case = _put_promises(changes, turn, known, _put_messages(changes, turn, case))
     if was is None:
         changes.new_cases.append(case)
     else:
         changes.seen[case.id] = was.version
         changes.cases.append(case)
     changes.calls.append(_call_row(turn, case))
-    _put_promises(changes, turn, known, case)
     _put_assignment(changes, turn, known, case, was)
     if case.owner == "bot" and (was is None or was.owner != "bot"):
         due_at = turn.setting.now + int(idle_h * _HOUR)
@@ -195,7 +197,7 @@ def _call_row(turn: Worked, case: CaseRow) -> CallRow:
         channel=turn.claim.channel,
         external_id=view.call_id,
         case_id=case.id,
-        contact_id=turn.after.naming.contact_id,
+        contact_id=turn.after.naming.contact_id or turn.after.naming.reporter_id,
         line=view.line,
         caller=view.caller,
         agent=view.agent,
@@ -210,19 +212,25 @@ def _call_row(turn: Worked, case: CaseRow) -> CallRow:
     )
 
 
-def _put_promises(changes: Changes, turn: Worked, known: Known, case: CaseRow) -> None:
-    open_ = known.promises.get(case.id, set())
+def _put_promises(changes: Changes, turn: Worked, known: Known, case: CaseRow) -> CaseRow:
+    """The case with its nearest promise; what is promised or kept by the call goes into the changes."""
+    open_ = dict(known.promises.get(case.id, {}))
     was_owed = turn.before is not None and turn.before.standing.is_owed
     after, now = turn.after.standing, turn.setting.now
     if after.is_owed and not was_owed and "callback" not in open_ and turn.callback is not None:
-        promise, warn_at = turn.callback
-        changes.promises.append(replace(promise, case_id=case.id))
-        changes.timers.append(TimerRow(id=new_id(), kind="promise", subject=promise.id, due_at=warn_at))
-        return
-    had_agent = turn.before.standing.agent_id if turn.before is not None else None
-    kept = _TALKED_ABOUT if after.agent_id not in (None, had_agent) else ()
-    withdrawn = ("callback",) if was_owed and not after.is_owed else ()
-    changes.promises_met += [(case.id, kind, now) for kind in sorted({*kept, *withdrawn} & open_)]
+        made = turn.callback.of_case(case.id)
+        changes.promises.append(made.row)
+        changes.timers.append(made.timer)
+        open_["callback"] = made.row.due_at
+    else:
+        had_agent = turn.before.standing.agent_id if turn.before is not None else None
+        kept = _TALKED_ABOUT if after.agent_id not in (None, had_agent) else ()
+        withdrawn = ("callback",) if was_owed and not after.is_owed else ()
+        met = sorted({*kept, *withdrawn} & open_.keys())
+        changes.promises_met += [(case.id, kind, now) for kind in met]
+        open_ = {kind: due_at for kind, due_at in open_.items() if kind not in met}
+    due_at = min(open_.values(), default=None)
+    return case if due_at == case.due_at else replace(case, due_at=due_at)
 
 
 def _put_assignment(changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None) -> None:
@@ -264,7 +272,7 @@ def _put_events(changes: Changes, turn: Worked, case: CaseRow, was: CaseRow | No
         )
 
     if was is None:
-        put("case.opened", "customer", via=turn.claim.channel)
+        put("case.opened", "customer", via=turn.claim.channel, **turn.after.caller.recognition)
     for fact in turn.fresh:
         put(fact.type, "phone", line=turn.claim.channel, queue=fact.queue, agent=fact.agent)
     if was is not None and (was.owner, was.agent_id) == (case.owner, case.agent_id):

@@ -82,10 +82,11 @@ def sight_of(record: Record, caller: Caller, setting: Setting) -> Sight:
     """The call as this record shows it."""
     entrance = setting.entrance(record)
     want = want_of(setting.line, record, setting.settings)
-    place = place_of(want, caller, entrance, setting.section, setting.settings, now=setting.now)
     language = setting.language(record, caller)
+    place = place_of(want, caller, entrance, setting.section, setting.settings, language=language, now=setting.now)
     naming = Naming(
-        contact_id=caller.contact.id if caller.contact is not None else None,
+        contact_id=caller.customer_id,
+        reporter_id=caller.reporter_id,
         account_id=caller.account.id if caller.account is not None else None,
         language=language,
         brand=entrance.brand or setting.section.brand,

@@ -15,8 +15,7 @@ from bots.parse import wants_person
 from channels.message import CallEvent
 from config.settings import ChannelSettings
 from gateway import promises
-from gateway.calendars import NeverOpen
-from gateway.call_callers import Caller, caller_of, introduce
+from gateway.call_callers import Caller, about, caller_of, introduce
 from gateway.call_record import Record, Told, read_record
 from gateway.call_rows import Worked as CallWorked
 from gateway.call_rows import joined, opened, put_acknowledgements, put_rows, retold
@@ -24,17 +23,18 @@ from gateway.call_service import SelfService
 from gateway.call_sights import PhoneLine, Setting, Sight, sight_of
 from gateway.call_targets import Staff, call_target
 from gateway.call_wants import clear_intent, has_missed_before, heard_of, wish_of
-from gateway.calls import CallCase, answer, fold
-from gateway.ids import SECOND, from_us, new_id, to_us
+from gateway.calls import CallCase, CallView, answer, fold
+from gateway.ids import SECOND, new_id
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
 from gateway.parts import Parts
+from gateway.promising import Clocks, Made, Matter, make
 from gateway.store import calls as store_calls
 from gateway.store import offers
 from gateway.store.changes import Changes
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim, Row
-from gateway.store.rows import CaseRow, PromiseRow
+from gateway.store.rows import CaseRow
 from gateway.store.turns import Wanted, Worked
 from nlu.contract import Parse, Utterance
 
@@ -118,10 +118,13 @@ class CallTurns:
         earlier = read_record(stored, rows[0][1].call_id, claim.channel)
         changes = Changes()
         is_trusted = setting.line.trust_caller
-        known_by_then = caller_of(earlier.view.caller, known, is_trusted=is_trusted)
+        known_by_then = caller_of(earlier.view.caller, known, is_trusted=is_trusted, now=setting.now)
+        known_by_then = about(known_by_then, earlier.view.facts, known)
         before = sight_of(earlier, known_by_then, setting) if earlier.told else None
-        stranger = caller_of(_number(earlier, rows), known, is_trusted=is_trusted)
-        caller = introduce(stranger, known, changes, is_trusted=is_trusted, now=setting.now)
+        view = _view(earlier, rows)
+        stranger = caller_of(view.caller, known, is_trusted=is_trusted, now=setting.now)
+        introduced = introduce(stranger, known, changes, is_trusted=is_trusted, now=setting.now)
+        caller = about(introduced, view.facts, known)
         asked = await self._fold(earlier, rows, caller, setting, parses)
         after = sight_of(asked[-1].record, caller, setting)
         turn = CallWorked(
@@ -195,30 +198,21 @@ class CallTurns:
             return opened(turn, self._numbers.take())
         return joined(turn, was) if turn.fresh else was
 
-    def _callback(self, after: Sight, setting: Setting) -> tuple[PromiseRow, int] | None:
+    def _callback(self, after: Sight, setting: Setting) -> Made | None:
         """The promise to call back: by the tier's hours for it, or by those of an answer."""
         account = after.caller.account
         tier = account.tier if account is not None else self._settings.gateway.default_tier
         place = after.place
-        policy = promises.policy_for(self._settings, tier, place.level, place.topic, "callback") or promises.policy_for(
-            self._settings, tier, place.level, place.topic, "answer"
-        )
         name = promises.calendar_name_for(
-            self._settings, account=account.calendar if account is not None else None, queue=place.target.queue
+            self._settings,
+            account=account.calendar if account is not None else None,
+            queue=place.target.queue,
+            known=self._parts.calendars,
         )
-        calendar = self._parts.calendars.get(name)
-        if policy is None or calendar is None:
-            return None
-        made_at = from_us(setting.now)
-        try:
-            due_at = promises.due(policy, calendar, made_at)
-        except NeverOpen:
-            return None
-        promise = PromiseRow(
-            id=new_id(), case_id="", kind="callback", to_whom="customer", made_at=setting.now, due_at=to_us(due_at)
-        )
-        warn_at = promises.warn_at(made_at, due_at, share=self._settings.gateway.promise_warn_share)
-        return promise, to_us(warn_at)
+        channels = (setting.channel.name, "phone")
+        matter = Matter(tier=tier, level=place.level, topic=place.topic, calendar=name, channels=channels)
+        clocks = Clocks(settings=self._settings, calendars=self._parts.calendars)
+        return make(matter, "callback", case_id="", clocks=clocks, now=setting.now, instead="answer")
 
     def _answer(self, one: _Asked, caller: Caller, case: CaseRow, setting: Setting, staff: Staff) -> bytes:
         sight = sight_of(one.record, caller, setting)
@@ -253,12 +247,12 @@ class CallTurns:
         return not is_clear and not has_missed_before(setting.line, one.record, one.event)
 
 
-def _number(earlier: Record, rows: CallRows) -> str | None:
-    """The caller's number by all that is known at the end of the turn."""
+def _view(earlier: Record, rows: CallRows) -> CallView:
+    """The call by all that is known at the end of the turn."""
     view = earlier.view
     for _, event in rows:
         view = fold(view, event)
-    return view.caller
+    return view
 
 
 def _tellers(asked: Sequence[_Asked]) -> Mapping[CallEvent, str]:

@@ -9,7 +9,7 @@ from channels.message import CallEvent
 from channels.phone.settings import CALLBACK_MENU, LineSettings
 from config.settings import Settings
 from gateway.call_record import Record
-from gateway.calls import chosen
+from gateway.calls import ACCOUNTS_MENU, chosen
 from gateway.decide import HUMAN, SAFETY
 from nlu.contract import OUT_OF_SCOPE, Parse
 
@@ -79,7 +79,7 @@ def want_of(line: LineSettings, record: Record, settings: Settings) -> Want:
     misses: dict[str | None, int] = {}
     for fact in record.view.facts:
         match fact.type:
-            case "call.step":
+            case "call.step" if not (fact.menu or "").startswith(ACCOUNTS_MENU):
                 want = _stepped(want, line, fact, record, misses, settings)
             case "call.queued" | "call.transferred":
                 queue = fact.queue if fact.queue in settings.queues else want.queue

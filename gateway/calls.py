@@ -26,16 +26,26 @@ __all__ = [
     "spoken_language",
 ]
 
+_ACCOUNT_TRIES = 2
 Texts = Callable[[str, Mapping[str, str | int]], str]
 """Renders a text of config/texts/phone.<language>.ftl in the call's language."""
 
 
+ACCOUNTS_MENU = "accounts."
+"""How the menus begin in which somebody who acts for several accounts says which one is meant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCaller:
-    """The contact behind the caller's number; given only where the line trusts that number."""
+    """The contact behind the caller's number; given only where the line trusts that number.
+
+    `accounts` are the names to choose from, in the menu of that name, while it is not known which one is meant.
+    """
 
     name: str | None = None
     language: str | None = None
+    accounts: tuple[str, ...] = ()
+    accounts_menu: str | None = None
 
 
 def spoken_language(
@@ -117,6 +127,8 @@ class _Turn:
     def greeted(self) -> PhoneAnswer:
         """The greeting of the dialled number's brand, then the menu; a dedicated number goes on at once."""
         greeting = self.greeting()
+        if self.caller and self.caller.accounts:
+            return self.asked_account(self.caller, said=(greeting, self.text("contacts-which-account-phone")))
         if self.target and (self.target.is_direct or not self.line.menu):
             return self.routed(self.target, said=(greeting,))
         return self.asked(self.line.menu, MAIN_MENU, said=(greeting,))
@@ -125,6 +137,8 @@ class _Turn:
         """What follows a pressed key, spoken words, or silence."""
         if self.event.menu == CALLBACK_MENU and self.event.digits == "1":
             return self.called_back()
+        if (self.event.menu or "").startswith(ACCOUNTS_MENU):
+            return self.named_account()
         choice = chosen(self.line, self.event)
         if choice and choice.menu is not None:
             return self.asked(choice.menu, f"{self.event.menu or MAIN_MENU}.{self.event.digits}")
@@ -137,6 +151,22 @@ class _Turn:
         if self.target.self_service:
             return self.served(self.target, choice)
         return self.routed(self.target)
+
+    def named_account(self) -> PhoneAnswer:
+        """On with the call once the account is chosen; asked once more after a wrong key, then on without it."""
+        asked = [fact for fact in self.call.facts if (fact.menu or "").startswith(ACCOUNTS_MENU)]
+        if self.caller and self.caller.accounts and self.event.digits and len(asked) < _ACCOUNT_TRIES:
+            return self.asked_account(self.caller, said=(self.text("phone-unknown-key"),))
+        if self.target and (self.target.is_direct or not self.line.menu):
+            return self.routed(self.target)
+        return self.asked(self.line.menu, MAIN_MENU)
+
+    def asked_account(self, caller: KnownCaller, *, said: tuple[str, ...]) -> PhoneAnswer:
+        """The accounts read out; the route beside it is for who presses nothing."""
+        options = {str(key): name for key, name in enumerate(caller.accounts, start=1)}
+        read = [self.text("phone-option", title=name, digit=key) for key, name in options.items()]
+        gather = Gather(menu=caller.accounts_menu or ACCOUNTS_MENU, options=options, speech=False)
+        return self.answer(said=(*said, *read), gather=gather, route=self.silent_route())
 
     def waiting(self) -> PhoneAnswer:
         """The honest wait, and a call back where nobody is there."""

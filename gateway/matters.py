@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from config.settings import Settings
-from gateway.perform import CLARIFY, running_flow
+from gateway.perform import CLARIFY, WHICH_ACCOUNT, running_flow
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow
 from gateway.threads import Place
@@ -26,6 +26,7 @@ _OF_NO_MATTER: Final = frozenset(
 _COURTESIES: Final = ("thanks", "goodbye", "praise", "greet")
 _HANDLED_BY_BOT: Final = ("flow", "answer", "collect")
 _COMPLAINT: Final = "complaint_"
+_QUESTIONS: Final = (CLARIFY, WHICH_ACCOUNT)
 
 
 def part(turn: Turn, known: Known, settings: Settings) -> None:
@@ -40,13 +41,13 @@ def part(turn: Turn, known: Known, settings: Settings) -> None:
         of_bot = _case_of_bot(case, meaning, known, settings)
         turn.place = Place(case=of_bot) if of_bot is not None else Place(case=None, linked_to=case.id, parted_from=case)
         turn.flow = known.flows.get(of_bot.id) if of_bot is not None else None
-        turn.open_promise = None
+        turn.promises = known.open_promises.get(of_bot.id, ()) if of_bot is not None else ()
         return
     earlier = case_of_people(case, known.cases.values())
-    asks = turn.flow is not None and (running_flow(turn.flow) is not None or turn.flow.flow == CLARIFY)
+    asks = turn.flow is not None and (running_flow(turn.flow) is not None or turn.flow.flow in _QUESTIONS)
     if earlier is not None and goes_back(case, earlier, meaning, settings, bot_asked=asks):
         turn.place = Place(case=earlier)
-        turn.flow, turn.open_promise = None, None
+        turn.flow, turn.promises = None, known.open_promises.get(earlier.id, ())
 
 
 def is_plainly_other(case: CaseRow, meaning: Meaning, settings: Settings) -> bool:

@@ -20,6 +20,7 @@ from gateway.turns import Meaning, Turn
 
 StoredButton = Mapping[str, str]
 CLARIFY = "clarify"
+WHICH_ACCOUNT = "which_account"
 _INTENT = "intent="
 
 
@@ -223,7 +224,7 @@ def brand_name(settings: Settings, turn: Turn) -> str:
 
 def running_flow(row: FlowRow | None) -> str | None:
     """The name of the flow that waits for the customer, or None: ended ones only keep what they learned."""
-    if row is None or "ended" in row.state or row.flow == CLARIFY:
+    if row is None or "ended" in row.state or row.flow in (CLARIFY, WHICH_ACCOUNT):
         return None
     return row.flow
 

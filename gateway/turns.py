@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from channels.contract import Channel
 from channels.message import Left, Message
 from config.settings import ChannelSettings
+from gateway.incidents.unit_letter import UnitLetter
 from gateway.orders.contract import Owner
 from gateway.robots import Verdict
 from gateway.store.changes import Changes
-from gateway.store.contexts import AccountRow, CareRow
+from gateway.store.colleagues import Colleague, LastAgent
+from gateway.store.contexts import AccountRow, CareRow, StaffRow
 from gateway.store.lanes import Claim, Row
+from gateway.store.limits import LimitsKnown, Subject
 from gateway.store.mail import MailKnown
-from gateway.store.rows import CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow, PromiseRow
+from gateway.store.promises import OpenPromise
+from gateway.store.rows import CaseRow, ContactRow, ConversationRow, FlowRow, IdentityRow, PromiseRow, Reason
 from gateway.threads import Place
 from nlu.contract import Entity, Parse, Ranked
+
+RecognisedBy = Literal["identity", "claim", "delegate", "domain", "shared", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who wrote: the identity, its contact and account, what of it is verified, and who looks after the account."""
+    """Who wrote: the identity, its contact and account, what of it is verified, and who looks after the account.
+
+    `staff` is who of us it is; `acts_for` are the accounts the identity speaks for now: with one it is `account`, with
+    several `account` is None until somebody says which. Rights are those for `account`. `is_open` says that a company's
+    own address wrote and its person is not known. `claimed` are identities of others that came unproven.
+    """
 
     identity: IdentityRow
     contact: ContactRow
@@ -30,6 +42,38 @@ class Person:
     may_see_prices: bool
     care: Sequence[CareRow]
     is_new: bool
+    may_order: bool = False
+    may_see_invoices: bool = False
+    staff: StaffRow | None = None
+    acts_for: tuple[AccountRow, ...] = ()
+    by: RecognisedBy = "none"
+    reasons: tuple[Reason, ...] = ()
+    is_open: bool = False
+    is_verified: bool = False
+    own_accounts: frozenset[str] = frozenset()
+    claimed: tuple[str, ...] = ()
+
+    @property
+    def is_reporter(self) -> bool:
+        """Whether one of us writes who speaks for no customer: a case of theirs has a reporter and no customer yet."""
+        return self.staff is not None and not self.acts_for
+
+    @property
+    def customer_id(self) -> str | None:
+        """The contact whose matter a new case is; None where one of us tells it, or nobody knows the person."""
+        is_unnamed = self.is_open and not self.contact.name
+        return None if self.staff is not None or self.acts_for or is_unnamed else self.contact.id
+
+    @property
+    def reporter_id(self) -> str | None:
+        """The contact of the one of us, or of the delegate, who tells it."""
+        return self.contact.id if self.staff is not None or self.acts_for else None
+
+    @property
+    def recognition(self) -> dict[str, object]:
+        """How the person was recognised, as the event of an opened case keeps it; ids only."""
+        told: dict[str, object] = {"recognised": self.by in ("identity", "claim", "delegate"), "by": self.by}
+        return told | ({"claimed": list(self.claimed)} if self.claimed else {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +112,23 @@ class Turn:
     meaning: Meaning | None = None
     case: CaseRow | None = None
     mail_known: MailKnown | None = None
-    open_promise: PromiseRow | None = None  # an answer by a person that was promised and not given
+    limits: LimitsKnown = field(default_factory=LimitsKnown)
+    capped: Subject | None = None  # the limit by which nothing more may be said by itself
+    promises: Sequence[OpenPromise] = ()  # what is promised about the case and not done, where that can matter
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
+    unit_letter: UnitLetter | None = None  # what a unit of the company passes on
+    about: Person | None = None  # the customer whom a unit's mail is about
+    internal_entrance: str | None = None  # the mailbox not for customers by which one came in
     folded: list[Row] = field(default_factory=list)  # edits that went into the messages
     left: list[tuple[Row, Left]] = field(default_factory=list)
+    people: Mapping[str, Colleague] = field(default_factory=dict)  # of the care rows and last agents
+    last_agents: Mapping[str, LastAgent] = field(default_factory=dict)  # by contact
     stored_files: dict[tuple[str, int], str] = field(default_factory=dict)  # by inbox row and place: hash
+
+    @property
+    def open_promise(self) -> PromiseRow | None:
+        """An answer by a person that was promised and not given."""
+        return next((one.row for one in self.promises if one.row.kind == "answer"), None)
 
     @property
     def last(self) -> Message:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import and_, bindparam, select, tuple_
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
+from gateway.store.colleagues import Colleague, LastAgent, load_colleagues, load_last_agents
+from gateway.store.incidents import IncidentRow
+from gateway.store.limits import LimitsKnown
 from gateway.store.mail import MailKnown
+from gateway.store.promises import OpenPromise, open_of
 from gateway.store.rows import (
     AssignmentRow,
     CallRow,
@@ -18,26 +22,24 @@ from gateway.store.rows import (
     ConversationRow,
     FlowRow,
     IdentityRow,
-    PromiseRow,
 )
 from gateway.store.schema import (
     account,
     call,
     care,
     cases,
-    contact,
-    contact_right,
-    conversation,
     flow_state,
-    identity,
     message,
     person,
-    promise,
 )
 from gateway.store.schema import agent as agent_table
 
 IdentityKey = tuple[str, str]
+Right = tuple[str, str]
+"""A contact's id and the id of the account for which the contact may do something."""
+MERGES_FOLLOWED = 20
 _LINKED_KEPT = 3
+_WAITING = ("waiting_customer", "waiting_third", "snoozed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +51,16 @@ class AccountRow:
     name: str
     tier: str
     calendar: str | None
+    entitled_from: int | None = None
+    entitled_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareRow:
-    """Who looks after an account for a topic; `agent_mail` is None for staff who are no agents."""
+    """Who looks after an account for a topic; `agent_mail` is None for staff who are no agents.
+
+    A row that nobody approved stands in the table and does not count.
+    """
 
     account_id: str
     topic: str
@@ -61,6 +68,30 @@ class CareRow:
     person_id: str
     person_name: str
     agent_mail: str | None
+    valid_from: int | None
+    valid_to: int | None
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    """One of our people, an agent or not; somebody with `left_at` works here until then."""
+
+    id: str
+    name: str
+    mail: str
+    role: str
+    unit: str | None
+    left_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationRow:
+    """That an identity speaks for an account, and from when to when."""
+
+    identity_id: str
+    account_id: str
+    role: str
     valid_from: int | None
     valid_to: int | None
 
@@ -78,33 +109,46 @@ class Known:
     flows: dict[str, FlowRow] = field(default_factory=dict)
     calls: dict[tuple[str, str], CallRow] = field(default_factory=dict)  # by channel, external id
     care: dict[str, list[CareRow]] = field(default_factory=dict)  # by account
-    price_rights: set[str] = field(default_factory=set)  # contacts who may see their account's prices
+    people: dict[str, Colleague] = field(default_factory=dict)  # of care rows, their stand-ins, last agents: by id
+    last_agents: dict[str, LastAgent] = field(default_factory=dict)  # by contact
+    merged: dict[str, str] = field(default_factory=dict)  # contacts that were merged: into whom
+    staff: dict[str, StaffRow] = field(default_factory=dict)  # by person id
+    staff_of_mail: dict[str, str] = field(default_factory=dict)  # our people's own addresses: person id
+    delegations: dict[str, list[DelegationRow]] = field(default_factory=dict)  # by identity id
+    account_of_domain: dict[str, str] = field(default_factory=dict)
+    order_rights: set[Right] = field(default_factory=set)
+    price_rights: set[Right] = field(default_factory=set)
+    invoice_rights: set[Right] = field(default_factory=set)
     case_of_message: dict[str, str] = field(default_factory=dict)  # by our message's id or an external id
     mail: MailKnown = field(default_factory=MailKnown)
-    open_promises: dict[str, PromiseRow] = field(default_factory=dict)  # by case with the bot: a person's answer
+    incidents: dict[str, IncidentRow] = field(default_factory=dict)  # by case, where a unit wrote
+    limits: LimitsKnown = field(default_factory=LimitsKnown)
+    open_promises: dict[str, list[OpenPromise]] = field(default_factory=dict)  # by case that was given back or waits
     agents: dict[str, tuple[str, str]] = field(default_factory=dict)  # of calls: id and name by mail
     assignments: dict[str, AssignmentRow] = field(default_factory=dict)  # of calls' cases: the open one
-    promises: dict[str, set[str]] = field(default_factory=dict)  # of calls' cases: kinds not yet met
+    promises: dict[str, dict[str, int]] = field(default_factory=dict)  # of calls' cases: open kinds, due when
+
+    def contact(self, contact_id: str | None) -> ContactRow | None:
+        """The contact, or whoever it was merged into in the end."""
+        followed = contact_id or ""
+        for _ in range(MERGES_FOLLOWED):
+            if followed not in self.merged:
+                break
+            followed = self.merged[followed]
+        return self.contacts.get(followed)
 
 
-_IDENTITIES = select(*rows.IDENTITIES.columns).where(
-    tuple_(identity.c.kind, identity.c.value).in_(bindparam("keys", expanding=True))
-)
-_CONTACTS = select(*rows.CONTACTS.columns).where(contact.c.id.in_(bindparam("ids", expanding=True)))
-_VERIFIED = select(*rows.IDENTITIES.columns).where(
-    identity.c.contact_id.in_(bindparam("ids", expanding=True)), identity.c.verified_at.is_not(None)
-)
-_ACCOUNTS = select(account.c.id, account.c.external_no, account.c.name, account.c.tier, account.c.calendar).where(
-    account.c.id.in_(bindparam("ids", expanding=True))
-)
-_CONVERSATIONS = select(*rows.CONVERSATIONS.columns).where(
-    tuple_(conversation.c.channel, conversation.c.identity_id).in_(bindparam("keys", expanding=True))
-)
+_ACCOUNTS = select(
+    account.c.id,
+    account.c.external_no,
+    account.c.name,
+    account.c.tier,
+    account.c.calendar,
+    account.c.entitled_from,
+    account.c.entitled_to,
+).where(account.c.id.in_(bindparam("ids", expanding=True)))
 _CASES = select(*rows.CASES.columns).where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _FLOWS = select(*rows.FLOWS.columns).where(flow_state.c.case_id.in_(bindparam("ids", expanding=True)))
-_OPEN_PROMISES = select(*rows.PROMISES.columns).where(
-    promise.c.case_id.in_(bindparam("ids", expanding=True)), promise.c.kind == "answer", promise.c.met_at.is_(None)
-)
 _CALLS = select(*rows.CALLS.columns).where(
     tuple_(call.c.channel, call.c.external_id).in_(bindparam("keys", expanding=True))
 )
@@ -114,17 +158,15 @@ _CARE = (
         care.c.topic,
         care.c.role,
         care.c.person_id,
-        person.c.name,
-        agent_table.c.mail,
+        person.c.name.label("person_name"),
+        agent_table.c.mail.label("agent_mail"),
         care.c.valid_from,
         care.c.valid_to,
+        care.c.approved_by,
     )
     .join(person, person.c.id == care.c.person_id)
     .join(agent_table, agent_table.c.person_id == care.c.person_id, isouter=True)
     .where(care.c.account_id.in_(bindparam("ids", expanding=True)))
-)
-_RIGHTS = select(contact_right.c.contact_id).where(
-    contact_right.c.contact_id.in_(bindparam("ids", expanding=True)), contact_right.c.may_see_prices
 )
 _BY_MESSAGE = select(message.c.id, message.c.case_id).where(message.c.id.in_(bindparam("ids", expanding=True)))
 _BY_EXTERNAL = (
@@ -134,61 +176,36 @@ _BY_EXTERNAL = (
 )
 
 
-def load_people(connection: Connection, keys: Collection[IdentityKey], channels: Mapping[IdentityKey, str]) -> Known:
-    """Identities, their contacts with what is verified about them, accounts, care rows and conversations.
+def load_accounts(
+    connection: Connection, ids: Collection[str], *, contact_ids: Collection[str] = (), now: int = 0
+) -> Known:
+    """These accounts with who looks after them, who served these contacts last, and all those people."""
+    known = Known()
+    add_accounts(connection, known, ids)
+    add_colleagues(connection, known, contact_ids, now=now)
+    return known
 
-    `channels` names for each sender's identity the channel it wrote on.
+
+def add_colleagues(connection: Connection, known: Known, contact_ids: Collection[str], *, now: int) -> None:
+    """Add who served these contacts last, and the people of them and of the care rows with their stand-ins.
+
+    A fixed number of queries, however many rows there are; absences that ended before `now` are left out.
     """
-    known = Known()
-    for values in connection.execute(_IDENTITIES, {"keys": list(keys)}) if keys else ():
-        row = rows.IDENTITIES.of(values)
-        known.identities[row.kind, row.value] = row
-    contact_ids = {row.contact_id for row in known.identities.values() if row.contact_id}
-    if contact_ids:
-        for values in connection.execute(_CONTACTS, {"ids": list(contact_ids)}):
-            person_row = rows.CONTACTS.of(values)
-            known.contacts[person_row.id] = person_row
-        for values in connection.execute(_VERIFIED, {"ids": list(contact_ids)}):
-            row = rows.IDENTITIES.of(values)
-            known.verified.setdefault(str(row.contact_id), []).append(row)
-    account_ids = {row.account_id for row in known.identities.values() if row.account_id}
-    account_ids |= {row.account_id for row in known.contacts.values() if row.account_id}
-    _load_accounts(connection, known, account_ids)
-    at = [(channels[key], row.id) for key, row in known.identities.items() if key in channels]
-    for values in connection.execute(_CONVERSATIONS, {"keys": at}) if at else ():
-        thread = rows.CONVERSATIONS.of(values)
-        known.conversations[thread.channel, thread.identity_id] = thread
-    return known
+    known.last_agents.update(load_last_agents(connection, contact_ids))
+    ids = {row.person_id for found in known.care.values() for row in found}
+    ids |= {last.agent_id for last in known.last_agents.values()}
+    known.people.update(load_colleagues(connection, ids, now=now))
 
 
-def load_accounts(connection: Connection, ids: Collection[str]) -> Known:
-    """These accounts and who looks after them."""
-    known = Known()
-    _load_accounts(connection, known, ids)
-    return known
-
-
-def _load_accounts(connection: Connection, known: Known, ids: Collection[str]) -> None:
+def add_accounts(connection: Connection, known: Known, ids: Collection[str]) -> None:
+    """Add these accounts and who looks after them to what is known."""
     if not ids:
         return
-    for id_, external_no, name, tier, calendar in connection.execute(_ACCOUNTS, {"ids": list(ids)}):
-        known.accounts[id_] = AccountRow(id=id_, external_no=external_no, name=name, tier=tier, calendar=calendar)
-    for (contact_id,) in connection.execute(_RIGHTS, {"ids": list(known.contacts)}) if known.contacts else ():
-        known.price_rights.add(contact_id)
-    for account_id, topic, role, person_id, name, mail, valid_from, valid_to in connection.execute(
-        _CARE, {"ids": list(ids)}
-    ):
-        row = CareRow(
-            account_id=account_id,
-            topic=topic,
-            role=role,
-            person_id=person_id,
-            person_name=name,
-            agent_mail=mail,
-            valid_from=valid_from,
-            valid_to=valid_to,
-        )
-        known.care.setdefault(account_id, []).append(row)
+    for values in connection.execute(_ACCOUNTS, {"ids": list(ids)}):
+        known.accounts[values.id] = AccountRow(**values._mapping)
+    for found in connection.execute(_CARE, {"ids": list(ids)}):
+        row = CareRow(**found._mapping)
+        known.care.setdefault(row.account_id, []).append(row)
 
 
 def load_threads(
@@ -229,6 +246,5 @@ def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> No
     given_back = [
         row.id for row in known.cases.values() if row.owner in ("bot", "nobody") and row.queued_at is not None
     ]
-    for values in connection.execute(_OPEN_PROMISES, {"ids": given_back}) if given_back else ():
-        made = rows.PROMISES.of(values)
-        known.open_promises[made.case_id] = made
+    waiting = [row.id for row in known.cases.values() if row.due_at is not None and row.state in _WAITING]
+    known.open_promises.update(open_of(connection, {*given_back, *waiting}))
