@@ -161,3 +161,30 @@ class TierSettings:
     title: Mapping[str, str] = field(metadata=rule(are_languages))
     priority: int = field(default=0, metadata=between(-100, 100))
     promises: PromiseTable = field(default_factory=PromiseTable)
+
+
+def overflow_faults(queues: Mapping[str, QueueSettings]) -> Iterable[tuple[str, str]]:
+    """What is wrong with the queues that take over from others: the queue's name, and what to do about it."""
+    for name, section in queues.items():
+        taker = queues.get(section.overflow or "")
+        if taker is None:
+            continue
+        way = _overflow_way(queues, name)
+        if way[-1] == name:
+            yield name, f"goes in a circle ({' → '.join(way)}); let one of these queues end without overflow"
+        elif "complaints" in section.skills and "complaints" not in taker.skills:
+            yield (
+                name,
+                f"would give complaints to agents of queue {section.overflow!r}, which does not ask for the skill "
+                f'"complaints"; add the skill there or name another queue',
+            )
+
+
+def _overflow_way(queues: Mapping[str, QueueSettings], name: str) -> list[str]:
+    """The queues that are asked one after the other, up to the first that was named already."""
+    way = [name]
+    while (section := queues.get(way[-1])) is not None and section.overflow is not None:
+        way.append(section.overflow)
+        if section.overflow in way[:-1]:
+            break
+    return way

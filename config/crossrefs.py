@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from config.care import CalendarSettings, IntentSettings, TierSettings, calendar_faults
+from config.care import CalendarSettings, IntentSettings, TierSettings, calendar_faults, overflow_faults
 from config.promise_policy import POLICY_KINDS, PromiseSettings, faults_of
 from config.settings import Loaded, Settings
 from config.signals import OF_MESSAGES, SignalSettings
@@ -83,8 +83,13 @@ class _Checking:
             path = ("queues", name)
             self._each_known((*path, "topics"), queue.topics, self.settings.gateway.topics, "topic")
             self._each_known((*path, "tiers"), queue.tiers, self._names("tiers"), "tier")
+            self._each_known((*path, "languages"), queue.languages, self.settings.gateway.languages, "language")
+            self._each_known((*path, "brands"), queue.brands, self._names("brands"), "brand")
             self._known((*path, "calendar"), queue.calendar, self._names("calendars"), "calendar")
+            self._known((*path, "overflow"), queue.overflow, self._names("queues"), "queue")
             self._wording((*path, "title"), queue.title, is_needed=True)
+        for name, message in overflow_faults(self.settings.queues):
+            self._find(("queues", name, "overflow"), message)
 
     def _calendar(self, path: Path, calendar: CalendarSettings) -> None:
         for below, message, nearest in calendar_faults(calendar):
