@@ -11,6 +11,7 @@ from gateway.assemble_messages import incoming, outgoing, told
 from gateway.decide import HUMAN, HandOver, Note
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
+from gateway.letter_limits import note_letter
 from gateway.mail_events import note_mail
 from gateway.mail_letters import Wording
 from gateway.perform import Performed
@@ -65,7 +66,8 @@ def assemble(
     if case.owner == "bot" and (before is None or before.owner != "bot"):
         turn.changes.timers.append(_auto_close(case, turn.now, auto_close_hours))
     _put_events(turn, case, performed, handover, is_new=before is None)
-    note_mail(turn, case, letter, tokens)
+    note_mail(turn, case, tokens)
+    note_letter(turn, case, letter, wording.settings.acknowledgement, is_told=handover is not None)
 
 
 def _case(

@@ -1,23 +1,20 @@
-"""What a mail's turn leaves beside its case: a bounced address, letters counted, who forwarded, what may be related."""
+"""What a mail's turn leaves beside its case: a bounced address, who forwarded, what may be related."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from gateway.ids import new_id
-from gateway.mail_limits import counts_of
 from gateway.mail_reading import is_final_bounce
-from gateway.store.rows import CaseRow, EventRow, LetterRow
+from gateway.store.rows import CaseRow, EventRow
 from gateway.threads import Tokens, wanted_ids
 from gateway.turns import Turn
 
 
-def note_mail(turn: Turn, case: CaseRow, letter: LetterRow | None, tokens: Tokens) -> None:
+def note_mail(turn: Turn, case: CaseRow, tokens: Tokens) -> None:
     """Add a mail's own rows to the turn's changes; nothing for other channels."""
     if turn.last.mail is None:
         return
-    if letter is not None:
-        turn.changes.tallies += counts_of(turn, case)
     if turn.forwarded_by is not None:
         _put(turn, case, "case.forwarded", by=turn.forwarded_by)
     if turn.place is not None and turn.place.is_guess:

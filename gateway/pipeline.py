@@ -7,12 +7,12 @@ batch, so that queries and models are asked once; a turn that fails leaves the b
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
-from channels.message import Message
-from gateway import contacts, decide, mail_limits, mail_reading, matters, threads, understand
+from channels.message import Address, Message
+from gateway import contacts, decide, letter_limits, mail_reading, matters, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
@@ -131,6 +131,8 @@ class Pipeline:
                 wanted.channel_of[keys[0]] = turn.claim.channel
                 if message.mail is not None:
                     self._want_of_mail(turn, message, wanted)
+                else:
+                    self._want_limits(message.sender, wanted)
         for claim, events in calls:
             self._calls.want(claim, [event for _, event in events], wanted)
         return await self._parts.store.read(store_turns.load, wanted)
@@ -140,16 +142,22 @@ class Pipeline:
         ours, named = threads.wanted_ids(message, self._parts.tokens, is_bounce=is_bounce)
         wanted.our_messages.update(ours)
         wanted.external_ids.update(named)
-        wanted.mail.is_mail = True
         wanted.mail.bounced.update(ours if is_bounce else ())
-        wanted.mail.tallies.update(mail_limits.tallies_of(message.sender.value))
+        threads_named = {*ours, *named}
         if (number := mail_reading.number_in_subject(message)) is not None:
             wanted.mail.numbers.add(number)
+            threads_named.add(number)
         if (inner := mail_reading.forwarded(message)) is not None:
             wanted.mail.forwarders.add(message.sender.value)
             wanted.identities.add((inner.sender.kind, inner.sender.value))
             wanted.channel_of[inner.sender.kind, inner.sender.value] = turn.claim.channel
-            wanted.mail.tallies.update(mail_limits.tallies_of(inner.sender.value))
+            self._want_limits(inner.sender, wanted, threads_named)
+        self._want_limits(message.sender, wanted, threads_named)
+
+    def _want_limits(self, sender: Address, wanted: Wanted, threads: Set[str] = frozenset()) -> None:
+        letter_limits.want_limits(wanted.limits, sender, self._settings.acknowledgement)
+        if sender.kind == "email":
+            wanted.limits.threads.setdefault((sender.kind, sender.value), set()).update(threads)
 
     def _take_forward(self, turn: Turn, known: Known) -> None:
         """Where one of us forwards a customer's mail, the customer is who wrote it, and the words are theirs."""
@@ -165,6 +173,7 @@ class Pipeline:
         if turn.last.mail is not None:
             turn.mail_known = known.mail
             self._take_forward(turn, known)
+        turn.limits = known.limits
         turn.person = contacts.identify(turn, known)
         block_if_left(turn)
         turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
@@ -238,7 +247,7 @@ class Pipeline:
             batch.failed.append(Failed(claim=turn.claim, error=err))
 
     async def _decide_and_perform(self, turn: Turn) -> Performed:
-        silence = mail_limits.why_silent(turn, self._settings.gateway) if _is_letter_of_a_person(turn) else None
+        silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
         situation = self._situation(turn, silence=silence)
 
         def again(intent: str) -> decide.Action:
@@ -319,8 +328,8 @@ class Pipeline:
     def _why_silent(self, turn: Turn, performed: Performed) -> Reason | None:
         """Why nothing may be sent for this turn, or None."""
         if performed.is_note is not None:
-            is_again = _is_letter_of_a_person(turn) and mail_limits.is_in_window(turn, self._settings.gateway)
-            return reason("window") if is_again else performed.reason
+            is_told = _is_letter_of_a_person(turn) and _waits_in_queue(turn) and self._is_in_window(turn)
+            return reason("window") if is_told else performed.reason
         if turn.verdict.robot:
             return reason(f"robot-{turn.verdict.kind}")
         if not turn.section.acknowledge and not turn.section.bot:
@@ -331,13 +340,21 @@ class Pipeline:
             return reason("address-blocked") if turn.known_person.identity.blocked_at is not None else None
         if performed.hand_over is not None and not turn.section.acknowledge:
             return reason("acknowledge-off")
-        if performed.hand_over is not None and mail_limits.is_in_window(turn, self._settings.gateway):
+        if performed.hand_over is not None and self._is_in_window(turn):
             return reason("window")
         return None
+
+    def _is_in_window(self, turn: Turn) -> bool:
+        return letter_limits.is_in_window(turn, self._settings.acknowledgement)
 
 
 def _is_letter_of_a_person(turn: Turn) -> bool:
     return turn.last.mail is not None and not turn.verdict.robot
+
+
+def _waits_in_queue(turn: Turn) -> bool:
+    """Whether nobody holds the case yet that the message joins."""
+    return turn.place is not None and turn.place.case is not None and turn.place.case.owner == "queue"
 
 
 def _reopens_peoples(turn: Turn) -> bool:

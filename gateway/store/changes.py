@@ -18,7 +18,7 @@ from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import held_fences
-from gateway.store.mail import raise_tallies
+from gateway.store.limits import Count, over, raise_counts, set_marks
 from gateway.store.rows import (
     AcknowledgementRow,
     AssignmentRow,
@@ -86,7 +86,9 @@ class Changes:
     telephones: list[tuple[str, str, int]] = field(default_factory=list)  # agent's mail, state, at
     events: list[EventRow] = field(default_factory=list)
     lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
-    tallies: list[tuple[str, int]] = field(default_factory=list)  # letters to count: name, period
+    counts: list[Count] = field(default_factory=list)  # letters, and alarms that none may go
+    close_counts: list[Count] = field(default_factory=list)  # those of them to be compared once more when written
+    marks: list[tuple[str, int]] = field(default_factory=list)  # what was told when: name, instant
     message_edits: list[MessageEdit] = field(default_factory=list)
     touched_cases: dict[str, int] = field(default_factory=dict)  # to be looked at again: version by number
     touched_lanes: set[LaneKey] = field(default_factory=set)
@@ -127,7 +129,8 @@ def _standing(connection: Connection, changes: Sequence[Changes]) -> list[Change
             standing.append(one)
             for case_id in one.seen:
                 versions[case_id] = -1
-    return standing
+    refused = over(connection, [one.close_counts for one in standing])
+    return [one for place, one in enumerate(standing) if place not in refused] if refused else standing
 
 
 def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) -> None:
@@ -188,7 +191,8 @@ def _with_places(changes: Changes, places: dict[LaneKey, int]) -> Changes:
 
 
 def _write_numbered(connection: Connection, changes: Sequence[Changes]) -> list[Changes]:
-    raise_tallies(connection, _all(one.tallies for one in changes))
+    raise_counts(connection, _all(one.counts for one in changes))
+    set_marks(connection, _all(one.marks for one in changes))
     for channel in sorted({letter.channel for one in changes for letter in one.letters}):
         count = sum(letter.channel == channel for one in changes for letter in one.letters)
         seq = raise_counter(connection, f"outgoing:{channel}", count)

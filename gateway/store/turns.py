@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
-from gateway.store import calls, contacts, contexts, mail
+from gateway.store import calls, contacts, contexts, limits, mail
 from gateway.store import changes as store_changes
 from gateway.store.bulk import Bulk
 from gateway.store.changes import Changes
 from gateway.store.contexts import IdentityKey, Known
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import Claim, held_fences, release
+from gateway.store.limits import LimitsWanted, told_name
 from gateway.store.mail import MailWanted
 from gateway.store.schema import inbox, message
 
@@ -28,6 +29,7 @@ class Wanted:
     our_messages: set[str] = field(default_factory=set)
     external_ids: set[str] = field(default_factory=set)
     mail: MailWanted = field(default_factory=MailWanted)
+    limits: LimitsWanted = field(default_factory=LimitsWanted)
     calls: set[tuple[str, str]] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)  # mails that calls name
 
@@ -60,8 +62,7 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
     contacts.load_shared(connection, known)
-    if wanted.mail.is_mail:
-        mail.load_limits(connection, known.mail, wanted.mail, set(known.cases))
+    limits.load(connection, known.limits, _limit_names(known, wanted))
     if wanted.calls:
         calls.load_hands(connection, known, wanted.agents)
     return known
@@ -131,6 +132,21 @@ def quarantine(connection: Connection, claim: Claim, *, error: str, now: int) ->
 def lanes_of(turns: Collection[Worked]) -> Mapping[LaneKey, Worked]:
     """The saved turns by their lane."""
     return {turn.claim.key: turn for turn in turns}
+
+
+def _limit_names(known: Known, wanted: Wanted) -> set[str]:
+    """The names of counts, the batch's cases' too, and of what each sender was told about the cases they may mean."""
+    names = wanted.limits.names | {prefix + id_ for prefix in wanted.limits.case_prefixes for id_ in known.cases}
+    for key, named in wanted.limits.threads.items():
+        identity = known.identities.get(key)
+        if identity is None:
+            continue
+        thread = known.conversations.get((wanted.channel_of.get(key, ""), identity.id))
+        meant = {thread.case_id} if thread is not None else set()
+        meant |= {known.case_of_message.get(id_) for id_ in named} | {known.mail.case_of_number.get(no) for no in named}
+        meant |= {known.cases[id_].merged_into for id_ in meant if id_ in known.cases}
+        names.update(told_name(id_, identity.id) for id_ in meant if id_ is not None)
+    return names
 
 
 _ANSWER = Bulk(

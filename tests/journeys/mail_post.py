@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from channels.email.channel import EmailChannel
+from config.acknowledgement import LetterLimits, Limit
 from config.settings import Loaded, load
 from gateway.app import Gateway, open_gateway
 from gateway.cases import Actor, CaseActions
@@ -156,16 +157,23 @@ def answering(letter: EmailMessage) -> dict[str, str]:
 
 
 def settings(
-    folder: Path, *, mail: Mapping[str, object] | None = None, database: str | None = None, **gateway: object
+    folder: Path,
+    *,
+    mail: Mapping[str, object] | None = None,
+    database: str | None = None,
+    limits: Mapping[str, Sequence[str]] | None = None,
+    **gateway: object,
 ) -> Loaded:
-    """The shipped settings on an empty folder; `mail` are keys of the mail channel's table."""
+    """The shipped settings on an empty folder; `mail` are keys of the mail channel, `limits` those of letters."""
     loaded = load(SHIPPED, {"DATA_DIR": str(folder)} | ({"DATABASE_URL": database} if database else {}))
     assert not loaded.findings
     section = loaded.settings.channels["mail-demo"]
     own = {**section.own, "smtp_port": None, "lmtp_port": None, **(mail or {})}
     own = {key: value for key, value in own.items() if value is not None}
+    letters = {scope: tuple(map(Limit.parse, written)) for scope, written in (limits or {}).items()}
     changed = replace(
         loaded.settings,
+        acknowledgement=replace(loaded.settings.acknowledgement, letters=LetterLimits(**letters)),
         gateway=replace(loaded.settings.gateway, port=free_port(), **gateway),  # type: ignore[arg-type]
         channels={"mail-demo": replace(section, own=own)},
     )

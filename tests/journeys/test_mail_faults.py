@@ -13,6 +13,7 @@ from tests.journeys.mail_post import (
     CARE,
     CUSTOMER,
     DAY,
+    HOUR,
     STRANGER,
     TO_PEOPLE,
     Post,
@@ -128,7 +129,7 @@ async def test_a_bot_that_was_answered_by_an_agent_meanwhile_does_not_write(post
 @pytest.mark.live
 async def test_the_way_of_a_mail_is_the_same_on_postgresql(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     loaded = settings(
-        tmp_path, database=request.getfixturevalue("postgres").fresh_database(), ack_cap_address_per_day=2
+        tmp_path, database=request.getfixturevalue("postgres").fresh_database(), limits={"per_address": ["2 in 1d"]}
     )
     async with post_office(loaded) as post:
         await post.write(TO_PEOPLE, subject="Contract")
@@ -143,6 +144,6 @@ async def test_the_way_of_a_mail_is_the_same_on_postgresql(tmp_path: Path, reque
             "bot-answered",
             "cap-address",
         ]
-        post.clock.at += DAY
+        post.clock.at += DAY + 3 * HOUR
         await post.write(ABOUT_ORDER, subject="Order the next day", to=CARE)
         assert (await post.acknowledged())[-1] == ("sent", "bot-answered")

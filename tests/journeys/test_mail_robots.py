@@ -193,19 +193,19 @@ async def test_a_second_mail_within_the_window_is_not_acknowledged_again(post: P
 
 
 async def test_an_address_gets_so_many_letters_a_day_and_the_rest_goes_to_people(tmp_path: Path) -> None:
-    async with post_office(settings(tmp_path, ack_cap_address_per_day=2)) as post:
+    async with post_office(settings(tmp_path, limits={"per_address": ["2 in 1d"]})) as post:
         for place in range(3):
             await post.write(ABOUT_ORDER, subject=f"Order {place}")
         assert len(post.letters()) == 2
         assert (await post.acknowledged())[-1] == ("suppressed", "cap-address")
         assert (await post.cases())[-1]["owner"] == "queue"
-        post.clock.at += DAY
+        post.clock.at += DAY + 3 * HOUR
         await post.write(ABOUT_ORDER, subject="Order of the next day")
         assert len(post.letters()) == 1
 
 
 async def test_a_case_gets_so_many_letters_a_day(tmp_path: Path) -> None:
-    async with post_office(settings(tmp_path, ack_cap_case_per_day=1)) as post:
+    async with post_office(settings(tmp_path, limits={"per_case": ["1 in 1d"]})) as post:
         await post.write(ABOUT_ORDER)
         await post.write(ABOUT_ORDER, **answering(post.letter()))
         assert post.letters() == []
@@ -213,7 +213,7 @@ async def test_a_case_gets_so_many_letters_a_day(tmp_path: Path) -> None:
 
 
 async def test_changing_addresses_of_one_domain_do_not_get_round_the_cap(tmp_path: Path) -> None:
-    async with post_office(settings(tmp_path, ack_cap_domain_per_hour=3)) as post:
+    async with post_office(settings(tmp_path, limits={"per_domain": ["3 in 1h"]})) as post:
         for place in range(5):
             raw, _ = post.mail(TO_PEOPLE, from_=f"parcel{place}@carrier.example.org")
             await post.deliver(raw, sender=f"parcel{place}@carrier.example.org")
@@ -223,11 +223,11 @@ async def test_changing_addresses_of_one_domain_do_not_get_round_the_cap(tmp_pat
 
 
 async def test_all_addresses_together_get_so_many_letters_an_hour(tmp_path: Path) -> None:
-    async with post_office(settings(tmp_path, ack_cap_total_per_hour=2)) as post:
+    async with post_office(settings(tmp_path, limits={"in_all": ["2 in 1h"]})) as post:
         for place in range(3):
             await post.write(TO_PEOPLE, from_=f"one@client{place}.example.org")
         assert (await post.acknowledged())[-1] == ("suppressed", "cap-total")
-        post.clock.at += HOUR
+        post.clock.at += HOUR + 10 * MINUTE
         await post.write(TO_PEOPLE, from_=STRANGER)
         assert len(post.letters()) == 3
 
