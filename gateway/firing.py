@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from channels.contract import Channel
 from config.settings import Settings
 from gateway.calendars import Calendar
 from gateway.ids import new_id
 from gateway.store import rows
-from gateway.store.rows import CaseRow, EventRow
+from gateway.store.rows import CaseRow, EventRow, LetterRow
 from gateway.store.schema import cases
 from gateway.store.timers import Due
+from gateway.texts import Texts
+from gateway.threads import Tokens
 
 OVER = ("closed", "merged", "junk")
 
@@ -26,15 +29,20 @@ class Firing:
     settings: Settings
     calendars: Mapping[str, Calendar]
     now: int
+    texts: Texts
+    tokens: Tokens
+    channels: Mapping[str, Channel]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fired:
-    """What a timer did: done unless it is armed again at `again_at`; the topics to wake, and what happened."""
+    """What a timer did: done unless it is armed again at `again_at`; the topics to wake, what happened, and what is
+    to be sent."""
 
     again_at: int | None = None
     wakes: tuple[str, ...] = ()
     events: tuple[EventRow, ...] = ()
+    letters: tuple[LetterRow, ...] = ()
 
 
 Effect = Callable[[Connection, Due, Firing], Fired]

@@ -16,8 +16,8 @@ from gateway import case_timers, incident_timers, promise_timers
 from gateway.firing import Effect, Fired, Firing
 from gateway.parts import Parts
 from gateway.store import timers
-from gateway.store.changes import append_events
-from gateway.store.rows import EventRow
+from gateway.store.changes import append_events, append_letters
+from gateway.store.rows import EventRow, LetterRow
 from gateway.store.store import StoreDownError
 from gateway.store.timers import Due
 
@@ -50,7 +50,15 @@ class Timers:
 
     async def fire_due(self) -> int:
         """Fire what is due now; gives how many timers were looked at."""
-        firing = Firing(settings=self._parts.settings, calendars=self._parts.calendars, now=self._now())
+        parts = self._parts
+        firing = Firing(
+            settings=parts.settings,
+            calendars=parts.calendars,
+            now=self._now(),
+            texts=parts.texts,
+            tokens=parts.tokens,
+            channels=parts.channels,
+        )
         due, wakes = await self._parts.store.write(_fire, firing)
         for topic in sorted(wakes):
             await self._parts.bus.wake(topic)
@@ -64,6 +72,7 @@ def _fire(connection: Connection, firing: Firing) -> tuple[int, set[str]]:
     done: list[Due] = []
     wakes: set[str] = set()
     events: list[EventRow] = []
+    letters: list[LetterRow] = []
     for one in due:
         fired = _effect(connection, one, firing)
         if fired.again_at is not None:
@@ -72,10 +81,12 @@ def _fire(connection: Connection, firing: Firing) -> tuple[int, set[str]]:
             done.append(one)
         wakes.update(fired.wakes)
         events += fired.events
+        letters += fired.letters
     if done:
         timers.end(connection, done, now=firing.now)
+    append_letters(connection, letters)
     append_events(connection, events)
-    return len(due), wakes
+    return len(due), wakes | ({"outbox"} if letters else set())
 
 
 def _effect(connection: Connection, due: Due, firing: Firing) -> Fired:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.inbox import LaneKey
+from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
 from gateway.store.lanes import held_fences
 from gateway.store.limits import Count, over, raise_counts, set_marks
 from gateway.store.rows import (
@@ -80,6 +81,8 @@ class Changes:
     flows: list[FlowRow] = field(default_factory=list)
     flows_ended: list[str] = field(default_factory=list)
     timers: list[TimerRow] = field(default_factory=list)
+    incidents: list[IncidentRow] = field(default_factory=list)
+    praises: list[PraiseRow] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     assignments_changed: list[AssignmentRow] = field(default_factory=list)
@@ -158,6 +161,8 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
     rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
     rows.TIMERS.upsert(connection, _all(one.timers for one in changes))
+    INCIDENTS.upsert(connection, _all(one.incidents for one in changes))
+    PRAISES.insert_missing(connection, _all(one.praises for one in changes))
     telephones = _all(one.telephones for one in changes)
     _TELEPHONE.run(connection, [(state, at, mail, at) for mail, state, at in telephones])
 
@@ -217,6 +222,14 @@ def raise_counter(connection: Connection, name: str, by: int) -> int:
     """Raise a counter and give its value from before; the row stays locked until the transaction ends."""
     raised = connection.execute(_RAISE_COUNTER[connection.dialect.name], {"name": name, "value": by}).scalar_one()
     return int(raised) - by
+
+
+def append_letters(connection: Connection, letters: Sequence[LetterRow]) -> None:
+    """Append letters with their places in their channels' feeds, after all else of a transaction but its events."""
+    for channel in sorted({letter.channel for letter in letters}):
+        own = [letter for letter in letters if letter.channel == channel]
+        seq = raise_counter(connection, f"outgoing:{channel}", len(own))
+        rows.LETTERS.insert(connection, [replace(one, seq=seq + place) for place, one in enumerate(own, start=1)])
 
 
 def append_events(connection: Connection, events: Sequence[EventRow]) -> None:

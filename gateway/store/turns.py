@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
-from gateway.store import calls, contacts, contexts, limits, mail
+from gateway.store import calls, contacts, contexts, incidents, limits, mail
 from gateway.store import changes as store_changes
 from gateway.store.bulk import Bulk
 from gateway.store.changes import Changes
@@ -30,6 +30,7 @@ class Wanted:
     external_ids: set[str] = field(default_factory=set)
     mail: MailWanted = field(default_factory=MailWanted)
     limits: LimitsWanted = field(default_factory=LimitsWanted)
+    incidents: bool = False  # whether a unit wrote
     calls: set[tuple[str, str]] = field(default_factory=set)
     agents: set[str] = field(default_factory=set)  # mails that calls name
 
@@ -61,6 +62,8 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     ids.update(known.case_of_message.values())
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
+    if wanted.incidents:
+        known.incidents = incidents.of_cases(connection, list(known.cases))
     contacts.load_shared(connection, known)
     limits.load(connection, known.limits, _limit_names(known, wanted))
     if wanted.calls:
