@@ -33,6 +33,7 @@ from gateway.sessions import Sessions
 from gateway.store import installation
 from gateway.store.store import StoreDownError
 from gateway.timers import Timers
+from gateway.webhooks import Webhooks
 
 log = structlog.get_logger()
 
@@ -113,6 +114,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
             ("search", _keep_up("search", _indexer(gateway).run)),
             ("fetching", _keep_up("fetching", Fetching(parts, now=now).run)),
+            ("webhooks", _keep_up("webhooks", Webhooks(parts, now=now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
         tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))
