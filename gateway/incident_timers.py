@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.firing import OVER, Effect, Fired, Firing, case_of
 from gateway.incidents import drafts, letters
+from gateway.incidents.clock import ENDED
 from gateway.incidents.drafts import REMINDER, REPORT, Rules
 from gateway.incidents.letters import Post, Written
 from gateway.incidents.units import Units
@@ -18,8 +19,7 @@ from gateway.store.incidents import INCIDENTS, IncidentRow
 from gateway.store.rows import CaseRow
 from gateway.store.timers import Due
 
-_ENDED: Final = ("solved", *OVER)
-_GONE: Final = ("merged", "junk")
+_OVER: Final = ("solved", *OVER)
 _ACTOR: Final = "timer"
 
 
@@ -27,7 +27,7 @@ def remind(connection: Connection, due: Due, firing: Firing) -> Fired:
     """Write to the unit what is missing, again by its working time, and in the end to the responsible person."""
     case = case_of(connection, due.subject)
     row = incidents.of_cases(connection, [due.subject]).get(due.subject)
-    if case is None or row is None or case.state in _ENDED or row.complete_at is not None:
+    if case is None or row is None or case.state in _OVER or row.complete_at is not None:
         return Fired()
     post = _post(firing)
     opens_at = post.rules.when_open(row.unit, firing.now)
@@ -50,7 +50,10 @@ def await_report(connection: Connection, due: Due, firing: Firing) -> Fired:
     """Set the second clock when a case is solved, ask for the report before its end, and note that it is late."""
     now, case = firing.now, case_of(connection, due.subject)
     row = incidents.of_cases(connection, [due.subject]).get(due.subject)
-    if case is None or row is None or case.state in _GONE or row.reported_at is not None or row.solved_at is None:
+    if case is None or row is None or row.reported_at is not None or row.solved_at is None:
+        return Fired()
+    if case.state not in ENDED:  # the customer or the unit opened it again
+        incidents.note_end(connection, case.id, solved_at=None)
         return Fired()
     post = _post(firing)
     section = post.rules.units.by_name.get(row.unit)

@@ -15,7 +15,6 @@ from gateway.store.schema import cases, conversation, identity, incident, messag
 
 _LOOKED_BACK = 50
 _QUARTER_US = 900_000_000
-_ENDED = ("solved", "closed")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -151,19 +150,12 @@ def identity_at(connection: Connection, keys: Sequence[tuple[str, str]]) -> list
     return found
 
 
-def note_end(connection: Connection, case: CaseRow, *, now: int) -> bool:
-    """Note that an incident's case ended, or that it is open again; True when its report is owed from now on."""
-    ended = case.state in _ENDED
-    change = update(incident).where(incident.c.case_id == case.id, incident.c.reported_at.is_(None))
-    change = change.where(incident.c.solved_at.is_(None) if ended else incident.c.solved_at.is_not(None))
-    done = connection.execute(
-        change.values(solved_at=now if ended else None, report_due_at=None, version=incident.c.version + 1)
-    )
-    if ended and done.rowcount == 0:  # reported before it was solved: finished now
-        late = update(incident).where(incident.c.case_id == case.id, incident.c.solved_at.is_(None))
-        connection.execute(late.values(solved_at=now, version=incident.c.version + 1))
-        return False
-    return ended and done.rowcount > 0
+def note_end(connection: Connection, case_id: str, *, solved_at: int | None) -> bool:
+    """Note when an incident's case ended, None where it goes on; True where its closing report is owed from now on."""
+    change = update(incident).where(incident.c.case_id == case_id).returning(incident.c.reported_at)
+    told = change.values(solved_at=solved_at, report_due_at=None, version=incident.c.version + 1)
+    found = connection.execute(told).one_or_none()
+    return found is not None and found.reported_at is None and solved_at is not None
 
 
 def overdue(
