@@ -15,6 +15,8 @@ from gateway.letter_limits import note_letter
 from gateway.mail_events import note_mail
 from gateway.mail_letters import Wording
 from gateway.perform import Performed
+from gateway.promise_rows import put_promises
+from gateway.promising import Clocks
 from gateway.store.rows import (
     AcknowledgementRow,
     CaseRow,
@@ -45,11 +47,13 @@ def assemble(
     auto_close_hours: float,
     may_send: Reason | None,
     wording: Wording,
+    clocks: Clocks,
 ) -> None:
     """Fill the turn's changes; `number` is that of a new case, `may_send` the reason why nothing may be sent."""
     before = turn.place.case if turn.place is not None else None
     speaks = may_send is None and (handover is not None or any(performed.said))
     case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
+    case = put_promises(turn, case, before, handover.made if handover is not None and speaks else (), clocks)
     turn.case = case
     conversation = _conversation(turn, case)
     received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
@@ -59,7 +63,6 @@ def assemble(
         letter = outgoing(turn, case, conversation, performed.buttons, said, tokens)
     _put_case(turn, case, before)
     _put_understandings(turn, received)
-    _put_promise(turn, handover, letter)
     _put_acknowledgements(turn, case, performed, handover, letter, may_send)
     if performed.flow is not None:
         turn.changes.flows.append(replace(performed.flow, case_id=case.id))
@@ -82,6 +85,8 @@ def _case(
     """The case after the turn, with places for so many more messages."""
     case = before if before is not None else _opened(turn, performed, number or "")
     changed: dict[str, Any] = {"last_position": case.last_position + added}
+    if turn.known_person.acts_for and case.account_id is None and turn.known_person.account is not None:
+        changed |= {"account_id": turn.known_person.account.id, "reasons": _earlier(turn, before)}
     if before is not None:
         changed["version"] = before.version + 1
         changed["active_at"] = turn.now
@@ -90,7 +95,7 @@ def _case(
     if performed.intent is not None and (case.intent in (None, *_SMALL_TALK) or performed.intent not in _SMALL_TALK):
         changed["intent"] = performed.intent
     if handover is not None:
-        changed |= _with_people(turn, case, handover, earlier=before.reasons if before is not None else ())
+        changed |= _with_people(turn, case, handover, earlier=_earlier(turn, before))
         if case.intent is None and performed.reason["code"] == "human-asked":
             changed["intent"] = HUMAN
     elif performed.is_note is not None:
@@ -98,6 +103,12 @@ def _case(
     elif case.owner != "bot" or case.state != "open":
         changed |= {"owner": "bot", "agent_id": None, "state": "open", "closed_at": None, "close_reason": None}
     return replace(case, **changed)
+
+
+def _earlier(turn: Turn, before: CaseRow | None) -> tuple[Reason, ...]:
+    """The reasons that the case has, and why it is whose it is."""
+    stored = before.reasons if before is not None else _entrance(turn)
+    return (*stored, *(one for one in turn.known_person.reasons if one not in stored))
 
 
 def _with_people(turn: Turn, case: CaseRow, handover: Handover, *, earlier: Sequence[Reason]) -> dict[str, Any]:
@@ -128,15 +139,18 @@ def _kept(turn: Turn, case: CaseRow, performed: Performed) -> dict[str, Any]:
 
 
 def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
-    person = turn.known_person
+    person, about = turn.known_person, turn.about
+    is_reported = turn.unit_letter is not None and not turn.unit_letter.is_forward
+    account = about.account if about is not None else person.account
     last = turn.last
     entrance = turn.channel.entrances.get(last.mailbox or "")
     linked_to = turn.place.linked_to if turn.place is not None else None
     return CaseRow(
         id=new_id(),
         number=number,
-        contact_id=person.contact.id,
-        account_id=person.account.id if person.account is not None else None,
+        contact_id=about.contact.id if about is not None else None if is_reported else person.customer_id,
+        reporter_id=person.contact.id if is_reported else person.reporter_id,
+        account_id=account.id if account is not None else None,
         brand=(entrance.brand if entrance else None) or turn.section.brand,
         subject=last.mail.subject[:500] if last.mail is not None else None,
         language=turn.meaning.language if turn.meaning is not None else "en",
@@ -148,8 +162,14 @@ def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
         opened_at=turn.now,
         active_at=turn.now,
         linked=(linked_to,) if linked_to else (),
-        reasons=(performed.reason, *_why_apart(turn)),
+        reasons=(performed.reason, *_why_apart(turn), *_entrance(turn)),
     )
+
+
+def _entrance(turn: Turn) -> tuple[Reason, ...]:
+    """That a customer came in by an entrance not for customers."""
+    by = turn.internal_entrance
+    return () if by is None else ({"code": "internal-entrance", "args": {"entrance": by}},)
 
 
 def _why_apart(turn: Turn) -> tuple[Reason, ...]:
@@ -227,17 +247,6 @@ def _put_understandings(turn: Turn, incoming: Sequence[MessageRow]) -> None:
         )
 
 
-def _put_promise(turn: Turn, handover: Handover | None, letter: LetterRow | None) -> None:
-    if handover is None or handover.promise is None or handover.is_promised_before or letter is None:
-        return
-    case_id = turn.case.id if turn.case is not None else handover.promise.case_id
-    turn.changes.promises.append(replace(handover.promise, case_id=case_id))
-    if handover.warn_at is not None:
-        turn.changes.timers.append(
-            TimerRow(id=new_id(), kind="promise", subject=handover.promise.id, due_at=handover.warn_at)
-        )
-
-
 def _put_acknowledgements(
     turn: Turn,
     case: CaseRow,
@@ -278,7 +287,7 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
         )
 
     if is_new:
-        put("case.opened", "customer", via=turn.claim.channel)
+        put("case.opened", "customer", via=turn.claim.channel, **turn.known_person.recognition)
     put("message.received", "customer", messages=len(turn.messages), intent=case.intent)
     if handover is not None:
         alarm = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm

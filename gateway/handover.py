@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bots import texts
 from config.promise_policy import Level
 from config.settings import Settings
 from gateway import promises, promising
@@ -16,6 +15,7 @@ from gateway.routing import Matter, Target, reason, route, tier_of
 from gateway.store.colleagues import Colleague, LastAgent
 from gateway.store.contexts import AccountRow, CareRow
 from gateway.store.rows import PromiseRow, Reason
+from gateway.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ def hand_over(
     language: str,
     settings: Settings,
     calendars: Mapping[str, Calendar],
+    texts: Texts,
     now: int,
     open_promise: PromiseRow | None = None,
     promised: Collection[str] = (),
@@ -88,12 +89,7 @@ def hand_over(
     )
     counted = promising.Matter(tier=tier, level=level, topic=topic, calendar=calendar_name, channels=channels)
     clocks = promising.Clocks(settings=settings, calendars=calendars)
-    kinds = [kind for kind in promising.KINDS_AT_HANDOVER if kind not in promised]
-    made = promising.make_all(counted, kinds, case_id=case_id, clocks=clocks, now=now)
-    answer = next((one.row for one in made if one.row.kind == "answer"), None)
-    if open_promise is not None:
-        answer = open_promise if open_promise.due_at > now else None
-        made = tuple(one for one in made if one.row.kind != "answer")
+    answer, made = _promises(counted, case_id, clocks, now, open_promise, promised)
     calendar = calendars.get(calendar_name)
     return Handover(
         target=target,
@@ -102,10 +98,27 @@ def hand_over(
         reasons=(why, *target.reasons, *_unknown_tier(settings, account)),
         promise=answer,
         made=made,
-        said=_sentence(answer, calendar, language, now, somebody_is_there=somebody_is_there),
+        said=_sentence(answer, calendar, language, now, texts, somebody_is_there=somebody_is_there),
         zone=calendar.zone if calendar is not None else None,
         is_promised_before=open_promise is not None,
     )
+
+
+def _promises(
+    matter: promising.Matter,
+    case_id: str,
+    clocks: promising.Clocks,
+    now: int,
+    before: PromiseRow | None,
+    promised: Collection[str],
+) -> tuple[PromiseRow | None, tuple[promising.Made, ...]]:
+    """The answer that is told, and everything promised anew; an answer promised `before` is not promised again."""
+    known = {*promised, *(() if before is None else ("answer",))}
+    kinds = [kind for kind in promising.KINDS_AT_HANDOVER if kind not in known]
+    made = promising.make_all(matter, kinds, case_id=case_id, clocks=clocks, now=now)
+    if before is not None:
+        return (before if before.due_at > now else None), made
+    return next((one.row for one in made if one.row.kind == "answer"), None), made
 
 
 def _unknown_tier(settings: Settings, account: AccountRow | None) -> tuple[Reason, ...]:
@@ -116,14 +129,16 @@ def _unknown_tier(settings: Settings, account: AccountRow | None) -> tuple[Reaso
 
 
 def _sentence(
-    promise: PromiseRow | None, calendar: Calendar | None, language: str, now: int, *, somebody_is_there: bool
+    promise: PromiseRow | None,
+    calendar: Calendar | None,
+    language: str,
+    now: int,
+    texts: Texts,
+    *,
+    somebody_is_there: bool,
 ) -> str:
     if promise is None or calendar is None:
-        return texts.say(language, "handover")
-    local = from_us(promise.due_at).astimezone(calendar.zone)
-    today = from_us(now).astimezone(calendar.zone).date()
+        return texts.say(language, "promise-untold")
     is_open = somebody_is_there or calendar.is_open(from_us(now))
-    if local.date() == today and is_open:
-        return texts.say(language, "handover_promised_today", time=local.time())
-    key = "handover_promised" if is_open else "out_of_hours_promised"
-    return texts.say(language, key, day=local.date(), time=local.time())
+    when = texts.when(from_us(promise.due_at), language, calendar.zone, from_us(now))
+    return texts.say(language, "promise-told" if is_open else "promise-told-closed", when=when)

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
 from channels.message import Address, Message
-from gateway import contacts, decide, letter_limits, mail_reading, matters, threads, understand
+from gateway import account_question, contacts, decide, letter_limits, mail_reading, matters, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
 from gateway.ids import SECOND
+from gateway.incidents.praise import note_praise
+from gateway.incidents.turns import UnitTurns
 from gateway.mail_letters import Wording
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
@@ -29,6 +31,7 @@ from gateway.perform import (
     pressed,
     running_flow,
 )
+from gateway.promising import Clocks
 from gateway.reading import CallEvents, Reader, own_addresses
 from gateway.routing import reason
 from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
@@ -86,6 +89,7 @@ class Pipeline:
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
         self._own_addresses = own_addresses(parts)
         self._reader = Reader(parts, now=now)
+        self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
@@ -97,6 +101,7 @@ class Pipeline:
         await self._understand(turns)
         for turn in turns:
             matters.part(turn, known, self._settings)
+            contacts.settle(turn, known)
         going = [turn for turn in turns if not self._defer(turn, batch)]
         await self._numbers.reserve(len(going) + len(calls))
         if self._settings.orders.kind == "demo":  # answers at once: turns beside each other would only cost tasks
@@ -118,7 +123,7 @@ class Pipeline:
         calls: Sequence[CallEvents],
         sides: Sequence[Side],
     ) -> Known:
-        wanted = Wanted()
+        wanted = Wanted(now=self._now())
         for side in sides:
             for _, left in side.left:
                 key = (left.sender.kind, left.sender.value)
@@ -131,6 +136,7 @@ class Pipeline:
                 wanted.channel_of[keys[0]] = turn.claim.channel
                 if message.mail is not None:
                     self._want_of_mail(turn, message, wanted)
+                    self._units.want(turn, message, wanted)
                 else:
                     self._want_limits(message.sender, wanted)
         for claim, events in calls:
@@ -173,8 +179,10 @@ class Pipeline:
         if turn.last.mail is not None:
             turn.mail_known = known.mail
             self._take_forward(turn, known)
+            self._units.guard(turn, known)
         turn.limits = known.limits
         turn.person = contacts.identify(turn, known)
+        turn.people, turn.last_agents = known.people, known.last_agents
         block_if_left(turn)
         turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
         turn.place = threads.place_of(
@@ -186,11 +194,13 @@ class Pipeline:
             settings=self._settings,
             contact_id=turn.person.contact.id,
             is_bounce=turn.verdict.kind == "bounce",
-            only_joins=turn.verdict.kind in _SILENT_KINDS,
+            only_joins=turn.verdict.kind in _SILENT_KINDS or self._units.only_joins(turn),
         )
+        self._units.take(turn, known)
         if turn.place.case is not None:
             turn.flow = known.flows.get(turn.place.case.id)
-            turn.open_promise = known.open_promises.get(turn.place.case.id)
+            turn.promises = known.open_promises.get(turn.place.case.id, ())
+        contacts.settle(turn, known, account_question.chosen(turn))
 
     async def _understand(self, turns: Sequence[Turn]) -> None:
         wanted = [(turn, understand.utterances_of(turn, self._spoken(turn))) for turn in turns]
@@ -247,14 +257,20 @@ class Pipeline:
             batch.failed.append(Failed(claim=turn.claim, error=err))
 
     async def _decide_and_perform(self, turn: Turn) -> Performed:
+        turn.meaning = account_question.resumed(turn) or turn.meaning
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
+        if turn.known_person.is_reporter:
+            silence = turn.known_person.reasons[0]  # one of us is told nothing that is meant for customers
         situation = self._situation(turn, silence=silence)
 
         def again(intent: str) -> decide.Action:
             left = self._situation(turn, flow=None, intent=intent)
             return decide.decide(left, self._settings)
 
-        performed = await self._performer.perform(turn, decide.decide(situation, self._settings), again)
+        action = self._units.action(turn, decide.decide(situation, self._settings))
+        is_units = turn.unit_letter is not None
+        asked = None if is_units else account_question.ask_first(turn, action, self._parts.texts)
+        performed = asked or await self._performer.perform(turn, action, again)
         performed.silence = silence
         return performed
 
@@ -285,6 +301,7 @@ class Pipeline:
         )
 
     def _assemble(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Worked:
+        self._units.tell_entrance(turn, performed)
         handover: Handover | None = None
         if performed.hand_over is not None:
             handover = self._handover(turn, performed, somebody_is_there=somebody_is_there)
@@ -298,12 +315,17 @@ class Pipeline:
             auto_close_hours=self._settings.gateway.auto_close_hours,
             may_send=self._why_silent(turn, performed),
             wording=self._wording,
+            clocks=Clocks(settings=self._settings, calendars=self._parts.calendars),
         )
+        self._units.put(turn)
+        if turn.case is not None:
+            unit = turn.unit_letter.unit if turn.unit_letter is not None else None
+            note_praise(turn.changes, turn.case, least=self._settings.nlu.act, at=turn.now, unit=unit)
         finish_turn(turn)
         return Worked(claim=turn.claim, changes=turn.changes)
 
     def _handover(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Handover:
-        person, meaning = turn.known_person, _meaning(turn)
+        person, meaning = turn.about or turn.known_person, _meaning(turn)
         case = turn.place.case if turn.place is not None else None
         entrance = turn.channel.entrances.get(turn.last.mailbox or "")
         wish = performed.hand_over.intent if performed.hand_over is not None else None
@@ -317,16 +339,25 @@ class Pipeline:
             entrance_topic=entrance.topic if entrance else None,
             account=person.account,
             care=person.care,
+            people=turn.people,
+            last_agent=turn.last_agents.get(person.contact.id),
+            brand=(case.brand if case else None) or (entrance.brand if entrance else None) or turn.section.brand,
+            channel_kind=turn.channel.kind,
             open_promise=turn.open_promise,
+            promised=[one.row.kind for one in turn.promises],
+            channels=(turn.channel.name, turn.channel.kind),
             language=meaning.language,
             settings=self._settings,
             calendars=self._parts.calendars,
+            texts=self._parts.texts,
             now=turn.now,
             somebody_is_there=somebody_is_there,
         )
 
     def _why_silent(self, turn: Turn, performed: Performed) -> Reason | None:
         """Why nothing may be sent for this turn, or None."""
+        if turn.unit_letter is not None and not turn.unit_letter.is_forward:
+            return reason("reporter", role=turn.unit_letter.unit)
         if performed.is_note is not None:
             is_told = _is_letter_of_a_person(turn) and _waits_in_queue(turn) and self._is_in_window(turn)
             return reason("window") if is_told else performed.reason

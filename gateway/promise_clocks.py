@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy.engine import Connection
 
@@ -23,7 +22,8 @@ from gateway.store import rows
 from gateway.store.promises import OpenPromise
 from gateway.store.rows import CaseRow, TimerRow
 
-_CLOSED_WITH: Mapping[str, str] = {"merged": "case-merged", "junk": "case-junk", "closed": "case-closed"}
+CLOSED_WITH: Mapping[str, str] = {"merged": "case-merged", "junk": "case-junk", "closed": "case-closed"}
+"""Why a promise ended that was open when its case came to this state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +63,14 @@ def follow(
     tier: str | None,
     clocks: Clocks,
     now: int,
-    met: Collection[str] = (),
 ) -> Followed:
-    """What becomes of the open promises where a case moves; those of the kinds `met` are met by the same action.
+    """What becomes of the open promises where a case moves; a person who takes it keeps that of the handover.
 
     What a customer promised us runs on whatever becomes of the case.
     """
-    standing = [one for one in open_ if one.row.kind not in met or one.row.to_whom != "customer"]
-    ours = [one for one in standing if one.row.to_whom == "customer"]
+    ours = [one for one in open_ if one.row.to_whom == "customer"]
     if after.state in OVER:
-        return Followed(due_at=None, ended=tuple(ours), end_reason=_CLOSED_WITH[after.state])
+        return Followed(due_at=None, ended=tuple(ours), end_reason=CLOSED_WITH[after.state])
     taken = tuple(one for one in ours if one.row.kind == "handover" and after.owner == "agent")
     ours = [one for one in ours if one not in taken]
     was, is_ = before.state in PAUSED_STATES, after.state in PAUSED_STATES
@@ -87,24 +85,26 @@ def follow(
         due_at=nearest(by_id.get(one.row.id, one).row for one in ours),
         moved=tuple(moved),
         met=taken,
-        timers=tuple(_timer(one, now, clocks) for one in moved if one.paused_at is None),
+        timers=tuple(_timer(one, clocks) for one in moved if one.paused_at is None),
     )
 
 
 def on_state_change(
-    connection: Connection, before: CaseRow, after: CaseRow, *, tier: str | None, clocks: Clocks, now: int
+    connection: Connection, before: CaseRow, after: CaseRow, *, clocks: Clocks, now: int, has_met: bool = False
 ) -> CaseRow:
     """Let the stored promises of a case follow its move, in the transaction that writes it; the case as it is then.
 
-    `tier` is that of the case's account. Nothing is read where no promise is open about the case.
+    Nothing is read where no promise is open about the case; `has_met` says that some were met, ended or moved just now.
     """
-    if before.due_at is None or not moves(before, after):
+    if not has_met and (after.due_at is None or not moves(before, after)):
         return after
     open_ = ledger.open_of(connection, [after.id]).get(after.id, [])
+    tier = ledger.tier_of(connection, after.account_id) if open_ and after.state in PAUSED_STATES else None
     followed = follow(before, after, open_, tier=tier, clocks=clocks, now=now)
     write(connection, followed, now=now)
-    if followed.due_at != after.due_at:
-        ledger.set_case_due(connection, after.id, followed.due_at)
+    if followed.due_at == after.due_at:
+        return after
+    ledger.set_case_due(connection, after.id, followed.due_at)
     return replace(after, due_at=followed.due_at)
 
 
@@ -138,17 +138,6 @@ def _moved_target(one: OpenPromise, now: int, clocks: Clocks) -> int | None:
     return max(to_us(end_of(row, now, left, clocks)), row.target_at)
 
 
-def _timer(one: OpenPromise, now: int, clocks: Clocks) -> TimerRow:
-    at = one.row.due_at if one.warned_at is not None else _warn_again(one, now, clocks)
+def _timer(one: OpenPromise, clocks: Clocks) -> TimerRow:
+    at = one.row.due_at if one.warned_at is not None else warning(one.row, clocks)
     return TimerRow(id=new_id(), kind="promise", subject=one.row.id, due_at=at)
-
-
-def _warn_again(one: OpenPromise, now: int, clocks: Clocks) -> int:
-    """The warning of a promise that runs again: as long before its end as it was to come at first."""
-    first = warning(replace(one.row, due_at=one.row.due_at), clocks, since=now)
-    total = timedelta(hours=one.row.hours) if one.row.hours is not None else None
-    if total is None:
-        return first
-    ahead = total * (1 - clocks.settings.gateway.promise_warn_share)
-    left = left_at(one.row, now, clocks)
-    return to_us(end_of(one.row, now, max(left - ahead, timedelta()), clocks)) if left > ahead else now

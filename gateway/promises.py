@@ -122,14 +122,6 @@ def passed(clock: Clock, calendar: Calendar, start: datetime, end: datetime) -> 
     return (calendar if clock == "working" else calendar.whole_days()).working_between(start, end)
 
 
-def warn_at(made_at: datetime, due_at: datetime, *, share: float = 0.75, calendar: Calendar | None = None) -> datetime:
-    """When the owner is warned: after `share` of the time, of working time where a calendar is given."""
-    worked = calendar.working_between(made_at, due_at) if calendar is not None else timedelta()
-    if calendar is None or not worked:
-        return made_at + (due_at - made_at) * share
-    return calendar.add_working(made_at, worked * share)
-
-
 def outcome(promise: Deadline, at: datetime) -> Outcome:
     """What has become of a promise by `at`: done in time is kept, done late or overdue is broken."""
     if promise.met_at is not None and promise.met_at <= at:

@@ -66,9 +66,16 @@ class Made:
         return TimerRow(id=new_id(), kind="promise", subject=self.row.id, due_at=self.warn_at)
 
 
-def make(matter: Matter, kind: Kind, *, case_id: str, clocks: Clocks, now: int) -> Made | None:
-    """The promise of that kind from now on; None where the policy gives none or nobody ever works."""
+def make(
+    matter: Matter, kind: Kind, *, case_id: str, clocks: Clocks, now: int, instead: Kind | None = None
+) -> Made | None:
+    """The promise of that kind from now on; None where the policy gives none or nobody ever works.
+
+    Where the policy gives nothing of the kind, the times of the kind `instead` are taken.
+    """
     policy, calendar = matter.policy(clocks.settings, kind), clocks.calendars.get(matter.calendar)
+    if policy is None and instead is not None:
+        policy = matter.policy(clocks.settings, instead)
     if policy is None or calendar is None:
         return None
     begun = from_us(now)
@@ -99,15 +106,15 @@ def make_all(matter: Matter, kinds: Iterable[Kind], *, case_id: str, clocks: Clo
     return tuple(one for one in made if one is not None)
 
 
-def warning(row: PromiseRow, clocks: Clocks, *, since: int | None = None) -> int:
-    """When the owner is warned: past the share of its time that the settings say, while somebody works."""
-    share, calendar = clocks.settings.gateway.promise_warn_share, clocks.calendar(row.calendar)
-    counted = calendar if row.clock != "elapsed" else None
-    begun = from_us(row.made_at if since is None else since)
-    try:
-        return to_us(promises.warn_at(begun, from_us(row.due_at), share=share, calendar=counted))
-    except NeverOpen:
-        return to_us(promises.warn_at(begun, from_us(row.due_at), share=share))
+def warning(row: PromiseRow, clocks: Clocks) -> int:
+    """When the owner is warned: once no more of the promise's own time is left than the settings' share leaves."""
+    made_at = from_us(row.made_at)
+    whole = left_at(row, row.made_at, clocks)
+    allowed = timedelta(hours=row.hours) if row.hours is not None else whole
+    ahead = min(allowed, whole) * (1 - _share(clocks))
+    if not whole:  # nobody works before it is due
+        return to_us(from_us(row.due_at) - (from_us(row.due_at) - made_at) * (1 - _share(clocks)))
+    return min(to_us(end_of(row, row.made_at, whole - ahead, clocks)), row.due_at)
 
 
 def nearest(rows: Iterable[PromiseRow]) -> int | None:
@@ -137,3 +144,7 @@ def end_of(row: PromiseRow, at: int, left: timedelta, clocks: Clocks) -> datetim
 def clock_of(row: PromiseRow) -> Clock:
     """The clock a promise was counted with; one made by hand, for a day or an hour, runs by the clock on the wall."""
     return cast(Clock, row.clock) if row.clock in ("working", "workdays") else "elapsed"
+
+
+def _share(clocks: Clocks) -> float:
+    return clocks.settings.gateway.promise_warn_share

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.store import rows
 from gateway.store.contexts import Known
+from gateway.store.promises import is_open
 from gateway.store.rows import CallRow, CaseRow
 from gateway.store.schema import agent, assignment, cases, person, promise
 
@@ -44,9 +45,11 @@ def load_hands(connection: Connection, known: Known, mails: Collection[str]) -> 
     for values in connection.execute(open_):
         shown = rows.ASSIGNMENTS.of(values)
         known.assignments[shown.case_id] = shown
-    owed = select(promise.c.case_id, promise.c.kind).where(promise.c.case_id.in_(ids), promise.c.met_at.is_(None))
-    for case_id, kind in connection.execute(owed):
-        known.promises.setdefault(case_id, set()).add(kind)
+    owed = select(promise.c.case_id, promise.c.kind, promise.c.due_at).where(
+        promise.c.case_id.in_(ids), promise.c.to_whom == "customer", is_open()
+    )
+    for case_id, kind, due_at in connection.execute(owed):
+        known.promises.setdefault(case_id, {})[kind] = due_at
 
 
 def waiting_calls(connection: Connection, channels: Collection[str], *, since: int) -> Mapping[str, int]:

@@ -14,12 +14,14 @@ from sqlalchemy import bindparam, case, delete, literal_column, null, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from gateway.store import promises as ledger
 from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.inbox import LaneKey
 from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
 from gateway.store.lanes import held_fences
 from gateway.store.limits import Count, over, raise_counts, set_marks
+from gateway.store.promises import OpenPromise
 from gateway.store.rows import (
     AcknowledgementRow,
     AssignmentRow,
@@ -37,7 +39,7 @@ from gateway.store.rows import (
     TimerRow,
     UnderstandingRow,
 )
-from gateway.store.schema import agent, cases, counter, flow_state, inbox, lane, promise
+from gateway.store.schema import agent, cases, contact, counter, flow_state, inbox, lane, promise
 from gateway.store.schema import message as message_table
 
 T = TypeVar("T")
@@ -76,6 +78,8 @@ class Changes:
     understandings: list[UnderstandingRow] = field(default_factory=list)
     promises: list[PromiseRow] = field(default_factory=list)
     promises_met: list[tuple[str, str, int]] = field(default_factory=list)  # case id, kind, at
+    promises_moved: list[OpenPromise] = field(default_factory=list)  # whose clock was stopped or runs again
+    kinds_ended: list[tuple[str, str, str, int]] = field(default_factory=list)  # case id, kind, why, at
     letters: list[LetterRow] = field(default_factory=list)
     acknowledgements: list[AcknowledgementRow] = field(default_factory=list)
     flows: list[FlowRow] = field(default_factory=list)
@@ -87,6 +91,7 @@ class Changes:
     assignments: list[AssignmentRow] = field(default_factory=list)
     assignments_changed: list[AssignmentRow] = field(default_factory=list)
     telephones: list[tuple[str, str, int]] = field(default_factory=list)  # agent's mail, state, at
+    last_agents: list[tuple[str, str, int]] = field(default_factory=list)  # contact id, agent id, at
     events: list[EventRow] = field(default_factory=list)
     lane_of: dict[str, LaneKey] = field(default_factory=dict)  # message id → its conversation's lane
     counts: list[Count] = field(default_factory=list)  # letters, and alarms that none may go
@@ -138,6 +143,7 @@ def _standing(connection: Connection, changes: Sequence[Changes]) -> list[Change
 
 def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.CONTACTS.insert(connection, _all(one.contacts for one in changes))
+    _LAST_AGENT.run(connection, [(who, at, id_) for id_, who, at in _all(one.last_agents for one in changes)])
     rows.IDENTITIES.insert(connection, _all(one.identities for one in changes))
     rows.IDENTITIES.update(connection, _all(one.identities_changed for one in changes))
     rows.CASES.insert(connection, _all(one.new_cases for one in changes))
@@ -157,6 +163,9 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.ATTACHMENTS.insert(connection, _all(one.attachments for one in changes))
     rows.UNDERSTANDINGS.insert(connection, _all(one.understandings for one in changes))
     _MEET_PROMISE.run(connection, [(at, at, id_, kind) for id_, kind, at in _all(one.promises_met for one in changes)])
+    ended = _all(one.kinds_ended for one in changes)
+    _END_PROMISES.run(connection, [(at, why, id_, kind) for id_, kind, why, at in ended])
+    ledger.move(connection, _all(one.promises_moved for one in changes))
     rows.PROMISES.insert(connection, _all(one.promises for one in changes))
     rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
     rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
@@ -271,18 +280,40 @@ _EDIT = Bulk(
 )
 _MEET_PROMISE = Bulk(
     update(promise)
-    .where(promise.c.case_id == bindparam("c"), promise.c.kind == bindparam("k"), promise.c.met_at.is_(None))
+    .where(
+        promise.c.case_id == bindparam("c"),
+        promise.c.kind == bindparam("k"),
+        promise.c.to_whom == literal_column("'customer'"),
+        ledger.is_open(),
+    )
     .values(
         met_at=bindparam("at"),
         broken_at=case((promise.c.due_at < bindparam("now"), promise.c.due_at), else_=promise.c.broken_at),
     ),
     ("at", "now", "c", "k"),
 )
+_END_PROMISES = Bulk(
+    update(promise)
+    .where(
+        promise.c.case_id == bindparam("c"),
+        promise.c.kind == bindparam("k"),
+        promise.c.met_at.is_(None),
+        promise.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"), end_reason=bindparam("w")),
+    ("at", "w", "c", "k"),
+)
 _RAISE_LANE = Bulk(
     update(lane)
     .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
     .values(last_seq=lane.c.last_seq + bindparam("by")),
     ("by", "c", "k"),
+)
+_LAST_AGENT = Bulk(
+    update(contact)
+    .where(contact.c.id == bindparam("i"))
+    .values(last_agent_id=bindparam("a"), last_agent_at=bindparam("at")),
+    ("a", "at", "i"),
 )
 _DONE = Bulk(update(inbox).where(inbox.c.id == bindparam("i")).values(state=literal_column("'done'")), ("i",))
 _FINISH_LANE = Bulk(

@@ -14,7 +14,7 @@ from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.case_views import Fields, fields_of
 from gateway.store.rows import PromiseRow
-from gateway.store.schema import agent, cases, promise
+from gateway.store.schema import account, agent, cases, promise
 
 PromiseState = Literal["open", "paused", "kept", "broken", "ended"]
 PROMISE_STATES: tuple[PromiseState, ...] = get_args(PromiseState)
@@ -75,9 +75,9 @@ def open_of(connection: Connection, case_ids: Collection[str]) -> dict[str, list
 
 
 def find_open(connection: Connection, promise_id: str) -> OpenPromise | None:
-    """The promise of that id while it is open, locked until the transaction ends."""
+    """The promise of that id while it is open."""
     query: Select[Any] = select(*_OPEN_COLUMNS).where(promise.c.id == promise_id, _IS_OPEN)
-    found = connection.execute(query.with_for_update()).first()
+    found = connection.execute(query).first()
     return open_promise(found) if found is not None else None
 
 
@@ -105,6 +105,13 @@ def mark(connection: Connection, promise_id: str, **values: int | str | None) ->
 def set_case_due(connection: Connection, case_id: str, due_at: int | None) -> None:
     """Note the nearest promise to a case's customer at the case."""
     connection.execute(update(cases).where(cases.c.id == case_id).values(due_at=due_at))
+
+
+def tier_of(connection: Connection, account_id: str | None) -> str | None:
+    """The tier of an account."""
+    if account_id is None:
+        return None
+    return connection.execute(select(account.c.tier).where(account.c.id == account_id)).scalar_one_or_none()
 
 
 def get_promise(connection: Connection, promise_id: str) -> Fields | None:

@@ -12,7 +12,7 @@ from config.promise_policy import Clock, Kind, Level, Limit, PromiseRule, Promis
 from config.running import GatewaySettings
 from config.settings import Settings, load
 from gateway.calendars import calendars_of
-from gateway.promises import Policy, calendar_name_for, due, instants, outcome, passed, policy_for, warn_at
+from gateway.promises import Policy, calendar_name_for, due, instants, outcome, passed, policy_for
 
 SHIPPED = load(Path(__file__).parents[2] / "config" / "gateway.toml", {}).settings
 OFFICE = calendars_of(SHIPPED)["moscow"]
@@ -170,17 +170,6 @@ def test_a_calendar_of_pages_counts_where_it_is_known() -> None:
     settings = Settings(gateway=GatewaySettings(default_calendar="always"), calendars=SHIPPED.calendars)
     assert calendar_name_for(settings, account="plant", queue=None, known={"plant", "always"}) == "plant"
     assert calendar_name_for(settings, account="plant", queue=None) == "always"
-
-
-def test_the_owner_is_warned_after_three_quarters_of_the_time() -> None:
-    made = datetime(2026, 6, 16, 12, tzinfo=UTC)
-    assert warn_at(made, made + timedelta(hours=4)) == made + timedelta(hours=3)
-    assert warn_at(made, made + timedelta(hours=4), share=0.5) == made + timedelta(hours=2)
-
-
-def test_a_warning_by_the_calendar_comes_while_somebody_works() -> None:
-    made, due_at = _moscow("2026-06-19T17:00"), _moscow("2026-06-22T12:00")
-    assert warn_at(made, due_at, calendar=OFFICE) == _moscow("2026-06-22T11:00")
 
 
 @pytest.mark.parametrize(

@@ -81,18 +81,6 @@ async def test_a_reopened_case_closes_again_after_silence(centre: QuietGateway) 
     assert (await kinds(centre)).count("case.closed") == 2
 
 
-async def test_a_promise_is_warned_about_once_then_broken_once(centre: QuietGateway) -> None:
-    await centre.say("u1", "operator")
-    ((made_at, due_at),) = await centre.rows(select(promise.c.made_at, promise.c.due_at))
-    while centre.now() < due_at + HOUR:
-        await centre.timers.fire_due()
-        centre.clock[0] += HOUR
-    told = await kinds(centre)
-    assert (told.count("promise.warned"), told.count("promise.broken")) == (1, 1)
-    ((warned_at, broken_at),) = await centre.rows(select(promise.c.warned_at, promise.c.broken_at))
-    assert made_at < warned_at < due_at == broken_at
-
-
 async def test_a_promise_that_was_met_is_never_broken(centre: QuietGateway) -> None:
     await centre.say("u1", "operator")
     met = update(promise).values(met_at=centre.now() + SECOND)
