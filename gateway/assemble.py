@@ -288,7 +288,10 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
 
     if is_new:
         put("case.opened", "customer", via=turn.claim.channel, **turn.known_person.recognition)
-    put("message.received", "customer", messages=len(turn.messages), intent=case.intent)
+    elif turn.place is not None and turn.place.reopens and case.state == "open":
+        put("case.reopened", "customer")
+    first = min((one.position for one in turn.changes.messages if one.direction == "in"), default=None)
+    put("message.received", "customer", messages=len(turn.messages), position=first, intent=case.intent)
     if handover is not None:
         alarm = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
         put("case.handed_over", "bot", queue=handover.target.queue, reasons=list(handover.reasons), alarm=alarm)

@@ -274,7 +274,8 @@ def _put_events(changes: Changes, turn: Worked, case: CaseRow, was: CaseRow | No
     if was is None:
         put("case.opened", "customer", via=turn.claim.channel, **turn.after.caller.recognition)
     for fact in turn.fresh:
-        put(fact.type, "phone", line=turn.claim.channel, queue=fact.queue, agent=fact.agent)
+        told = {"queue": fact.queue, "agent": fact.agent, "outcome": turn.after.record.view.outcome}
+        put(fact.type, "phone", line=turn.claim.channel, call=fact.call_id, **told)
     if was is not None and (was.owner, was.agent_id) == (case.owner, case.agent_id):
         return
     if case.owner == "queue":

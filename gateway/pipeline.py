@@ -125,7 +125,7 @@ class Pipeline:
     ) -> Known:
         wanted = Wanted(now=self._now())
         for side in sides:
-            for _, left in side.left:
+            for left in (*(one for _, one in side.left), *side.rated):
                 key = (left.sender.kind, left.sender.value)
                 wanted.identities.add(key)
                 wanted.channel_of[key] = side.claim.channel

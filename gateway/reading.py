@@ -92,6 +92,7 @@ class Reader:
         others = [(row, one) for row, one in read if isinstance(one, AgentState | Rating)]
         note_side(side.changes, others, subject=claim.channel, now=self._now())
         side.left = [(row, one) for row, one in read if isinstance(one, Left)]
+        side.rated = [one for _, one in read if isinstance(one, Rating)]
         return side
 
     async def _content(self, claim: Claim, row: Row) -> Content:

@@ -26,6 +26,7 @@ class Side:
     claim: Claim
     changes: Changes
     left: list[tuple[Row, Left]] = field(default_factory=list)
+    rated: list[Rating] = field(default_factory=list)
 
 
 def note_side(changes: Changes, rows: Sequence[tuple[Row, AgentState | Rating]], *, subject: str, now: int) -> None:
@@ -52,6 +53,7 @@ def finish_turn(turn: Turn) -> None:
     """Note what the turn held beside its messages: edits that went into them, and a customer who left in between."""
     if turn.case is not None:
         acknowledge_folded(turn.changes, turn.folded, case_id=turn.case.id, now=turn.now)
+        _put_case_of_ratings(turn.changes, turn.case)
         _put_left(turn.changes, turn.left, turn.case, subject=turn.claim.channel, now=turn.now)
 
 
@@ -63,9 +65,27 @@ def finish_side(side: Side, known: Known, *, now: int) -> None:
         if identity is None:
             continue  # somebody who never wrote: there is nothing that could be sent to them
         _blocked(side.changes, identity, now=now)
-        thread = known.conversations.get((side.claim.channel, identity.id))
-        case = followed(known, thread.case_id) if thread is not None and thread.case_id else None
+        case = _case_of(side, identity, known)
+    for rating in side.rated:
+        rater = known.identities.get((rating.sender.kind, rating.sender.value))
+        _put_case_of_ratings(side.changes, _case_of(side, rater, known) if rater is not None else None)
     _put_left(side.changes, side.left, case, subject=side.claim.channel, now=now)
+
+
+def _case_of(side: Side, identity: IdentityRow, known: Known) -> CaseRow | None:
+    """The case that the conversation of this identity stands at."""
+    thread = known.conversations.get((side.claim.channel, identity.id))
+    return followed(known, thread.case_id) if thread is not None and thread.case_id else None
+
+
+def _put_case_of_ratings(changes: Changes, case: CaseRow | None) -> None:
+    """A rating is one of the case that its conversation stands at."""
+    if case is None:
+        return
+    changes.events = [
+        replace(one, case_id=case.id, subject=case.number) if one.kind == "conversation.rated" else one
+        for one in changes.events
+    ]
 
 
 def _event_of(content: AgentState | Rating) -> tuple[str, dict[str, object]]:
