@@ -1,0 +1,1 @@
+"""Where a message would go, and which cases a change would move; nothing is stored."""
