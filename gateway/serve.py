@@ -32,6 +32,7 @@ from gateway.search import Indexer
 from gateway.sessions import Sessions
 from gateway.store import installation
 from gateway.store.store import StoreDownError
+from gateway.suggesting import Suggesting
 from gateway.timers import Timers
 from gateway.webhooks import Webhooks
 
@@ -105,7 +106,8 @@ def _spare_the_collector() -> None:
 
 def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[str, Work]]:
     parts = gateway.parts
-    tasks: list[tuple[str, Work]] = [("calendars", _read_holidays(gateway, now))]
+    tasks: list[tuple[str, Work]] = [("holidays", _read_holidays(gateway, now))]
+    tasks.append(("calendars", _keep_up("calendars", lambda: parts.calendars.keep_up(parts.store, parts.bus))))
     if role != "http":
         tasks += [
             ("worker", _keep_up("worker", gateway.worker.run)),
@@ -114,6 +116,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("outbox", _keep_up("outbox", Outbox(parts, now=now).run)),
             ("search", _keep_up("search", _indexer(gateway).run)),
             ("fetching", _keep_up("fetching", Fetching(parts, now=now).run)),
+            ("suggesting", _keep_up("suggesting", Suggesting(parts.store, now=now).run)),
             ("webhooks", _keep_up("webhooks", Webhooks(parts, now=now).run)),
         ]
     if role == "http":  # elsewhere the worker measures

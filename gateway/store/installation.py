@@ -36,6 +36,12 @@ def serves_first(connection: Connection, *, now: int) -> bool:
     return connection.execute(admin).first() is None
 
 
+def stored_value(connection: Connection, name: str) -> str | None:
+    """The value stored under a name, or None."""
+    found = connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
+    return bytes(found).decode() if found is not None else None
+
+
 def put_value(connection: Connection, name: str, value: str) -> None:
     """Store a value under a name, replacing what was there."""
     changed = connection.execute(update(setting).where(setting.c.name == name).values(value=value.encode()))
