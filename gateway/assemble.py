@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from gateway.mail_letters import Wording
 from gateway.perform import Performed
 from gateway.promise_rows import put_promises
 from gateway.promising import Clocks
+from gateway.routing import Target, placed
 from gateway.store.rows import (
     AcknowledgementRow,
     CaseRow,
@@ -54,6 +55,7 @@ def assemble(
     speaks = may_send is None and (handover is not None or any(performed.said))
     case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
     case = put_promises(turn, case, before, handover.made if handover is not None and speaks else (), clocks)
+    case = placed(case, before)
     turn.case = case
     conversation = _conversation(turn, case)
     received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
@@ -161,6 +163,7 @@ def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
         opened_by=turn.claim.turn_id,
         opened_at=turn.now,
         active_at=turn.now,
+        channel_kind=turn.channel.kind,
         linked=(linked_to,) if linked_to else (),
         reasons=(performed.reason, *_why_apart(turn), *_entrance(turn)),
     )
@@ -294,6 +297,17 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
     put("message.received", "customer", messages=len(turn.messages), position=first, intent=case.intent)
     if handover is not None:
         alarm = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
-        put("case.handed_over", "bot", queue=handover.target.queue, reasons=list(handover.reasons), alarm=alarm)
+        facts = _facts(handover.target, turn.known_person.recognition)
+        put("case.handed_over", "bot", reasons=list(handover.reasons), alarm=alarm, **facts)
     elif performed.is_note is None:
         put("case.answered", "bot", reason=performed.reason)
+
+
+def _facts(target: Target, recognition: Mapping[str, object]) -> dict[str, object]:
+    """What figures ask of a handover: whether we knew who it was, and whether somebody of theirs is named and asked."""
+    return {
+        "queue": target.queue,
+        "recognised": recognition.get("recognised", False),
+        "has_preferred": target.has_preferred,
+        "first_role": target.specialists[0].role if target.specialists else None,
+    }

@@ -12,7 +12,7 @@ from gateway.call_sights import Setting, Sight
 from gateway.call_wants import outcome_of, path_of
 from gateway.ids import SECOND, new_id, to_us
 from gateway.promising import Made
-from gateway.routing import reason
+from gateway.routing import placed, reason
 from gateway.store.changes import Changes
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim
@@ -68,6 +68,7 @@ def opened(turn: Worked, number: str) -> CaseRow:
         owner="bot",
         version=1,
         opened_via=turn.claim.channel,
+        channel_kind="phone",
         opened_by=turn.claim.turn_id,
         opened_at=now,
         active_at=now,
@@ -92,7 +93,7 @@ def put_rows(
     changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None, *, idle_h: float
 ) -> None:
     """Fill the changes of a turn with new facts; `was` is the case as it stood, None where it is new."""
-    case = _put_promises(changes, turn, known, _put_messages(changes, turn, case))
+    case = placed(_put_promises(changes, turn, known, _put_messages(changes, turn, case)), was)
     if was is None:
         changes.new_cases.append(case)
     else:
@@ -281,7 +282,10 @@ def _put_events(changes: Changes, turn: Worked, case: CaseRow, was: CaseRow | No
     if case.owner == "queue":
         intent = turn.setting.settings.intents.get(case.intent or "")
         alarm = intent is not None and intent.alarm
-        put("case.handed_over", "bot", queue=case.queue, reasons=list(turn.after.standing.reasons), alarm=alarm)
+        target = turn.after.place.target
+        facts = {"recognised": turn.after.caller.recognition["recognised"], "has_preferred": target.has_preferred}
+        reasons = list(turn.after.standing.reasons)
+        put("case.handed_over", "bot", queue=case.queue, reasons=reasons, alarm=alarm, **facts)
     elif case.owner == "agent":
         put("case.claimed", "phone", agent=turn.after.record.view.agent, was=was.owner if was is not None else None)
     elif case.owner == "nobody":

@@ -14,7 +14,6 @@ from gateway.calls import CallTarget, Person
 from gateway.routing import Matter, Target, route, tier_of
 from gateway.store.offers import AgentLoad
 
-_BUSY = ("talking", "wrap_up", "away")
 _CALL_S = 180
 """How long one call ahead is taken to last while nothing is measured yet."""
 
@@ -76,7 +75,7 @@ def call_target(place: Place, caller: Caller, staff: Staff, *, is_direct: bool, 
         for one in target.specialists
         if one.agent_id in mails
     )
-    able = [one for one in staff.present if set(target.skills) <= one.skills and one.telephone_state != "away"]
+    able = [one for one in staff.present if set(target.skills) <= one.skills and not one.is_gone]
     is_cared = any(person.is_free for person in people)
     reasons = [str(one["code"]) for one in target.reasons]
     return CallTarget(
@@ -93,7 +92,7 @@ def call_target(place: Place, caller: Caller, staff: Staff, *, is_direct: bool, 
 
 def _is_free(agent: AgentLoad | None) -> bool:
     """Free on every channel alike: there, not on the telephone, and with room for one more."""
-    return agent is not None and agent.telephone_state not in _BUSY and agent.load < agent.capacity
+    return agent is not None and agent.is_free_for("phone")
 
 
 def _wait_s(queue: str, able: Sequence[AgentLoad], staff: Staff) -> int | None:

@@ -1,26 +1,31 @@
 """Brings waiting cases to people: one offer at a time, to who knows the customer, then to who has been idle longest.
 
-An offer that nobody accepts in time goes to the next; a case whose agent is gone goes back to its queue. While nobody
-is there cases simply wait: they are given out when somebody comes.
+An offer that nobody accepts in time goes to the next; a case whose agent is gone goes back to its old place in line.
+While nobody is there cases simply wait: they are given out when somebody comes. A round reads the head of the line and
+one stretch further behind it, so that cases which nobody present can take hold nobody up; it makes its offers in one
+transaction, and who is chosen from memory is counted again there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy.engine import Connection
 
+from config.settings import Settings
 from gateway.ids import SECOND, new_id
+from gateway.matching import Match, Wish, match, wish_of
 from gateway.parts import Parts
 from gateway.places import Places
-from gateway.routing import Matter, Target, reason, route_in, tier_of
+from gateway.roster import Roster
+from gateway.routing import rank_of, reason
 from gateway.store import contexts, offers
-from gateway.store.changes import Changes, VersionConflictError
-from gateway.store.contexts import Known
-from gateway.store.offers import AgentLoad, Waiting
-from gateway.store.rows import AssignmentRow, CaseRow, EventRow, Reason, TimerRow
+from gateway.store.changes import Changes, append_events
+from gateway.store.offers import AgentLoad, Offer, OpenOffer
+from gateway.store.rows import AssignmentRow, CaseRow, EventRow, TimerRow
 from gateway.store.store import StoreDownError
 
 log = structlog.get_logger()
@@ -28,8 +33,20 @@ log = structlog.get_logger()
 PRESENCE = "agents"
 SWEEP_S = 1.0
 AT_ONCE = 100
+TRIES = 3
+GONE_AFTER = 5 * SECOND
+"""How long a desk may be closed (a page that is loaded anew) before its offers go to others."""
 _MINUTE = 60 * SECOND
-_BUSY = ("talking", "wrap_up", "away")
+_FRESH = int(SWEEP_S * SECOND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A stretch of the line, routed, and the agents that are named in it as they are now."""
+
+    wishes: Sequence[Wish]
+    named: Sequence[AgentLoad]
+    end: tuple[int, str] | None
 
 
 class Offers:
@@ -39,15 +56,26 @@ class Offers:
         self._parts = parts
         self._now = now
         self._places = Places(parts)
+        self._roster = Roster()
+        self._present: frozenset[str] = frozenset()
+        self._read_at: int | None = None
+        self._is_fresh = False
+        self._further: tuple[int, str] | None = None
+        self._gone: dict[str, int] = {}
 
     async def run(self) -> None:
-        """Offer what waits whenever a queue, an agent or the clock changes."""
+        """Offer what waits whenever a queue, an agent or the clock changes; look every second for who is gone."""
+        swept_at = 0.0
+        loop = asyncio.get_running_loop()
         with self._parts.bus.waiter("offers") as waiter:
             while True:
                 try:
-                    await self.take_back()
+                    if is_due := loop.time() - swept_at >= SWEEP_S:
+                        swept_at = loop.time()
+                        await self.take_back()
                     await self.offer_waiting()
-                    await self._places.tell(people=len(await self._parts.bus.present(PRESENCE)))
+                    if is_due:
+                        await self._places.tell(people=len(self._present))
                 except StoreDownError as err:
                     log.warning("the store is down, offers wait", error=str(err))
                 await waiter.wait(SWEEP_S)
@@ -55,109 +83,164 @@ class Offers:
     async def offer_waiting(self) -> int:
         """Offer as many waiting cases as there are people for; gives how many were offered."""
         present = await self._parts.bus.present(PRESENCE)
+        self._note_gone(present)
         if not present:
             return 0
-        free = {one.id: one for one in await self._parts.store.read(offers.loads, list(present)) if _is_free(one)}
-        waiting = await self._parts.store.read(offers.waiting_cases, most=AT_ONCE) if free else []
-        now = self._now()
-        known = await self._parts.store.read(_accounts_of, [one.case for one in waiting], now) if waiting else Known()
-        made = 0
-        for one in waiting:
-            chosen = self._choose(one, known, free)
-            if chosen is not None and await self._offer(one.case, *chosen):
-                made += 1
-                loaded = replace(free[chosen[0].id], load=chosen[0].load + 1, idle_since=self._now())
-                free[loaded.id] = loaded
-        return made
+        self._is_fresh = False
+        if present != self._present or self._read_at is None or self._now() - self._read_at >= _FRESH:
+            await self._read_roster(present)
+        page = await self._parts.store.read(self._page, None, present)
+        made = await self._give(page.wishes, page.named)
+        if page.end is None:
+            self._further = None
+            return made
+        further = await self._parts.store.read(self._page, self._further or page.end, present)
+        self._further = further.end
+        return made + await self._give(further.wishes, further.named)
 
     async def take_back(self) -> int:
-        """Give cases of agents who are gone back to their queue; gives how many."""
+        """Give cases of agents who are gone back to their old place in line; gives how many."""
+        now = self._now()
         gone_for = int(self._parts.settings.gateway.away_release_minutes * _MINUTE)
-        held = await self._parts.store.read(offers.held_by_gone, seen_before=self._now() - gone_for, most=AT_ONCE)
-        for case in held:
-            await self._take_back(case)
-        return len(held)
-
-    def _choose(self, waiting: Waiting, known: Known, free: Mapping[str, AgentLoad]) -> tuple[AgentLoad, Reason] | None:
-        case = waiting.case
-        target = self._target(case, known)
-        named = {one.agent_id for one in target.specialists}
-        able = [one for one in free.values() if _is_free(one) and (set(target.skills) <= one.skills or one.id in named)]
-        asked = [one for one in able if one.id not in waiting.declined] or able
-        by_id = {one.id: one for one in asked}
-        for specialist in target.specialists:
-            if specialist.agent_id in by_id:
-                return by_id[specialist.agent_id], specialist.reason
-        fitting = [one for one in asked if case.language in one.languages] or asked
-        if not fitting:
-            return None
-        best = min(fitting, key=lambda one: (one.load / one.capacity, one.idle_since, one.id))
-        return best, reason("longest-idle", queue=case.queue or "")
-
-    def _target(self, case: CaseRow, known: Known) -> Target:
-        account = known.accounts.get(case.account_id or "")
-        settings = self._parts.settings
-        now = self._now()
-        matter = Matter(
-            topic=case.topic,
-            intent=case.intent,
-            level=case.level,
-            tier=tier_of(settings, account, now)[0],
-            language=case.language,
-            brand=case.brand,
-            channel_kind=case.channel_kind,
-            last_agent=known.last_agents.get(case.contact_id or ""),
-        )
-        care: Sequence[contexts.CareRow] = known.care.get(case.account_id or "", ())
-        queue = case.queue or settings.gateway.default_queue
-        return route_in(settings, matter, queue, account=account, care=care, people=known.people, now=now)
-
-    async def _offer(self, case: CaseRow, agent: AgentLoad, why: Reason) -> bool:
-        now = self._now()
-        expires_at = now + int(self._parts.settings.gateway.offer_timeout_s * SECOND)
-        offer = AssignmentRow(
-            id=new_id(), case_id=case.id, agent_id=agent.id, reason=why, offered_at=now, expires_at=expires_at
-        )
-        timer = TimerRow(id=new_id(), kind="offer", subject=offer.id, due_at=expires_at)
-        event = EventRow(
-            id=new_id(),
-            at=now,
-            actor="routing",
-            kind="case.offered",
-            subject=case.number,
-            case_id=case.id,
-            data={"agent": agent.mail, "reason": why},
-        )
-        made = await self._parts.store.write(offers.make_offer, offer, timer, event, version=case.version)
-        if made:
-            await self._parts.bus.publish("desk", b'{"type":"offer"}')
+        held = await self._parts.store.read(offers.held_by_gone, seen_before=now - gone_for, most=AT_ONCE)
+        made = 0
+        if held:
+            queue = self._parts.settings.gateway.default_queue
+            changes = [_returned(case, queue, now) for case in held]
+            made = await self._parts.store.write(offers.take_back, changes, now=now)
+        if await self._end_offers(now) or made:
+            await self._parts.bus.publish("desk", b'{"type":"case"}')
         return made
 
-    async def _take_back(self, case: CaseRow) -> None:
+    async def _end_offers(self, now: int) -> int:
+        """Take back what was offered to agents who left or are away, and not accepted."""
+        self._note_gone(await self._parts.bus.present(PRESENCE))
+        gone = [id_ for id_, since in self._gone.items() if now - since >= GONE_AFTER]
+        open_ = await self._parts.store.read(offers.offered_to_gone, gone)
+        return await self._parts.store.write(_end_offers, open_, now) if open_ else 0
+
+    def _note_gone(self, present: frozenset[str]) -> None:
+        """Remember since when those are missed who were there before."""
+        missed = (self._present | set(self._gone)) - present
+        self._gone = {id_: self._gone.get(id_, self._now()) for id_ in missed}
+
+    async def _read_roster(self, present: frozenset[str]) -> None:
+        self._roster = Roster(await self._parts.store.read(offers.loads, present, wrapped_before=self._wrapped()))
+        self._present, self._read_at, self._is_fresh = present, self._now(), True
+
+    def _page(self, connection: Connection, after: tuple[int, str] | None, present: Collection[str]) -> _Page:
+        """The next stretch of the line; runs in the store's thread."""
         now = self._now()
-        changed = replace(case, owner="queue", agent_id=None, version=case.version + 1, queued_at=now)
-        event = EventRow(
-            id=new_id(),
-            at=now,
-            actor="routing",
-            kind="case.taken_back",
-            subject=case.number,
-            case_id=case.id,
-            data={"reason": reason("agent-gone")},
+        waiting = offers.waiting_cases(connection, most=AT_ONCE, after=after)
+        if not waiting:
+            return _Page(wishes=(), named=(), end=None)
+        known = contexts.load_accounts(
+            connection,
+            {one.case.account_id for one in waiting if one.case.account_id},
+            contact_ids={one.case.contact_id for one in waiting if one.case.contact_id},
+            now=now,
         )
-        changes = Changes(seen={case.id: case.version}, cases=[changed], events=[event])
-        try:
-            await self._parts.store.write(offers.take_back, changes, case_id=case.id, now=now)
-        except VersionConflictError:
-            return
-        await self._parts.bus.publish("desk", b'{"type":"case"}')
+        wishes = [wish_of(one, known, self._parts.settings, now=now) for one in waiting]
+        named = {one.agent_id for wish in wishes for one in wish.target.specialists} & set(present)
+        last = waiting[-1].case
+        return _Page(
+            wishes=wishes,
+            named=offers.loads(connection, named, wrapped_before=self._wrapped()),
+            end=(last.rank_at or 0, last.id) if len(waiting) == AT_ONCE else None,
+        )
+
+    async def _give(self, wishes: Sequence[Wish], named: Sequence[AgentLoad]) -> int:
+        """Offer these cases; whoever turns out to be full is replaced, and if none is left the roster is read anew."""
+        for one in named:
+            self._roster.put(one)
+        made = 0
+        for _ in range(TRIES):
+            matches, left = self._match(wishes)
+            given, refused = await self._make(matches) if matches else (0, [])
+            made += given
+            left += refused
+            if not left or (self._is_fresh and not refused):
+                return made
+            if not self._is_fresh:
+                await self._read_roster(self._present)
+            wishes = left
+        return made
+
+    def _match(self, wishes: Sequence[Wish]) -> tuple[list[Match], list[Wish]]:
+        matches: list[Match] = []
+        left: list[Wish] = []
+        now = self._now()
+        for wish in wishes:
+            found = match(wish, self._roster, self._parts.settings, now=now)
+            if found is None:
+                left.append(wish)
+                continue
+            matches.append(found)
+            self._roster.put(found.agent.given(wish.waiting.case.channel_kind, now))
+        return matches, left
+
+    async def _make(self, matches: Sequence[Match]) -> tuple[int, list[Wish]]:
+        """Write the offers; gives how many were made, and the cases whose agent could take no more."""
+        now = self._now()
+        drafts = [_offer(one, self._parts.settings, now) for one in matches]
+        given = await self._parts.store.write(offers.make_offers, drafts, now=now, wrapped_before=self._wrapped())
+        for agent in given.agents:
+            self._roster.put(agent)
+        if given.made:
+            await self._parts.bus.publish("desk", b'{"type":"offer"}')
+        refused = {one.case.id for one in given.refused}
+        return given.made, [one.wish for one in matches if one.wish.waiting.case.id in refused]
+
+    def _wrapped(self) -> int:
+        """The instant before which work after a call counts as done."""
+        return self._now() - int(self._parts.settings.routing.wrap_up_minutes * _MINUTE)
 
 
-def _is_free(agent: AgentLoad) -> bool:
-    return agent.load < agent.capacity and agent.telephone_state not in _BUSY
+def _offer(found: Match, settings: Settings, now: int) -> Offer:
+    case, target = found.wish.waiting.case, found.wish.target
+    expires_at = now + int(settings.gateway.offer_timeout_s * SECOND)
+    row = AssignmentRow(
+        id=new_id(),
+        case_id=case.id,
+        agent_id=found.agent.id,
+        reason=found.reason,
+        role=found.role,
+        offered_at=now,
+        expires_at=expires_at,
+    )
+    data: dict[str, object] = {
+        "agent": found.agent.mail,
+        "reason": found.reason,
+        "role": found.role,
+        "queue": case.queue,
+        "has_preferred": target.has_preferred,
+        "is_recognised": case.account_id is not None,
+        "waited_s": max(0, now - (case.queued_at or now)) // SECOND,
+    }
+    timer = TimerRow(id=new_id(), kind="offer", subject=row.id, due_at=expires_at)
+    return Offer(row=row, case=case, timer=timer, event=_event(case.id, case.number, "case.offered", now, data))
 
 
-def _accounts_of(connection: Connection, cases: Sequence[CaseRow], now: int) -> Known:
-    contact_ids = {case.contact_id for case in cases if case.contact_id}
-    account_ids = {case.account_id for case in cases if case.account_id}
-    return contexts.load_accounts(connection, account_ids, contact_ids=contact_ids, now=now)
+def _returned(case: CaseRow, default_queue: str, now: int) -> Changes:
+    """The case back in its queue, where it stood: who was asked before may be asked again."""
+    changed = replace(case, owner="queue", agent_id=None, version=case.version + 1, queued_at=now)
+    if changed.queue is None or changed.rank_at is None:
+        changed = replace(changed, queue=changed.queue or default_queue, rank_at=rank_of(changed))
+    event = _event(case.id, case.number, "case.taken_back", now, {"reason": reason("agent-gone")})
+    return Changes(seen={case.id: case.version}, cases=[changed], events=[event])
+
+
+def _end_offers(connection: Connection, open_: Sequence[OpenOffer], now: int) -> int:
+    told = {"reason": reason("agent-gone")}
+    ended = offers.end_offers(connection, [one.id for one in open_], now=now)
+    events = [
+        _event(one.case_id, one.number, "offer.taken_back", now, {"agent": one.agent_mail, **told})
+        for one in open_
+        if one.id in ended
+    ]
+    append_events(connection, events)
+    return len(events)
+
+
+def _event(case_id: str, number: str, kind: str, now: int, data: dict[str, object]) -> EventRow:
+    return EventRow(id=new_id(), at=now, actor="routing", kind=kind, subject=number, case_id=case_id, data=data)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 from sqlalchemy.engine import Connection
 
 from gateway.live import conversation_topic
@@ -54,8 +54,8 @@ def _waiting(connection: Connection) -> Sequence[Any]:
     query = (
         select(cases.c.id, cases.c.queue, conversation.c.channel, conversation.c.conversation_key)
         .join(conversation, conversation.c.case_id == cases.c.id)
-        .where(cases.c.owner == "queue", cases.c.state == "open")
-        .order_by(cases.c.priority.desc(), cases.c.queued_at)
+        .where(cases.c.owner == literal_column("'queue'"), cases.c.state == literal_column("'open'"))
+        .order_by(cases.c.rank_at, cases.c.id)
         .limit(AT_ONCE)
     )
     return connection.execute(query).all()

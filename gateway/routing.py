@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from gateway.ids import from_us
-from gateway.routing_line import lead_of, rank_of
+from gateway.routing_line import lead_of, placed, rank_of
 from gateway.routing_people import Asked, Search, people_of
 from gateway.routing_queues import overflows, queue_of
 from gateway.routing_terms import ALARM_PRIORITY, COMPLAINTS, Matter, Specialist, Target, reason
@@ -28,6 +28,7 @@ __all__ = [
     "Specialist",
     "Target",
     "overflows",
+    "placed",
     "rank_of",
     "reason",
     "route",

@@ -5,6 +5,7 @@ Since no lead is longer than its bound, a case that came later than that stands 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from gateway.ids import SECOND
@@ -36,3 +37,18 @@ def rank_of(case: CaseRow) -> int:
     queued_at = case.queued_at if case.queued_at is not None else case.opened_at
     left = PROMISE_LEAD if case.due_at is None else case.due_at - queued_at
     return queued_at - lead_of(case.priority) - (PROMISE_LEAD - max(0, min(PROMISE_LEAD, left)))
+
+
+def placed(case: CaseRow, before: CaseRow | None) -> CaseRow:
+    """The case with its place in line, new where it was queued anew; one that waits on or that nobody queued keeps its.
+
+    `before` is the case as it was, None where it is new.
+    """
+    if case.owner != "queue" or (before is not None and _waits_on(case, before)):
+        return case
+    return replace(case, rank_at=rank_of(case))
+
+
+def _waits_on(case: CaseRow, before: CaseRow) -> bool:
+    was = (before.owner, before.queue, before.queued_at, before.priority)
+    return before.rank_at is not None and was == (case.owner, case.queue, case.queued_at, case.priority)

@@ -1,22 +1,32 @@
-"""Queries of offers: cases that wait for somebody, agents with their load, and the offers between them."""
+"""Queries of offers: cases that wait for somebody, agents with what they hold, and the offers between them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, select, tuple_, union_all, update
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
-from gateway.store.changes import Changes, append_events, write_one
+from gateway.store.bulk import Bulk
+from gateway.store.changes import Changes, append_events, write
 from gateway.store.rows import AssignmentRow, CaseRow, EventRow, TimerRow
 from gateway.store.schema import agent, assignment, cases
+
+BUSY: Final = ("talking", "wrap_up", "away")
+"""Telephone states in which an agent is not asked, on whatever channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentLoad:
-    """An agent who may be offered cases, and how much he has: own cases in work and open offers together."""
+    """An agent who may be offered cases, and what he has: own cases in work and open offers together.
+
+    `capacities` says how many of a kind of channel he may have at once, `held` how many he has; where a kind is not
+    named, `capacity` and `load` count for all kinds together. `idle_since` is when he was last given something or last
+    changed on the telephone. No languages and no brands mean all of them.
+    """
 
     id: str
     mail: str
@@ -26,6 +36,35 @@ class AgentLoad:
     languages: frozenset[str]
     telephone_state: str | None
     idle_since: int
+    brands: frozenset[str] = frozenset()
+    capacities: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[str, int] = field(default_factory=dict)
+    is_away: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the agent says not to be there, at the desk or on the telephone."""
+        return self.is_away or self.telephone_state == "away"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether nothing is offered now: away from the desk, or on the telephone."""
+        return self.is_away or self.telephone_state in BUSY
+
+    def held_of(self, kind: str | None) -> tuple[int, int]:
+        """How many cases count against this kind of channel, and how many may."""
+        most = self.capacities.get(kind or "")
+        return (self.load, self.capacity) if most is None else (self.held.get(kind or "", 0), most)
+
+    def is_free_for(self, kind: str | None) -> bool:
+        """Whether one more case of this kind of channel can be offered now."""
+        held, most = self.held_of(kind)
+        return not self.is_busy and held < most
+
+    def given(self, kind: str | None, now: int) -> AgentLoad:
+        """The agent with one case more."""
+        held = {**self.held, (kind or ""): self.held.get(kind or "", 0) + 1}
+        return replace(self, load=self.load + 1, held=held, idle_since=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,97 +75,220 @@ class Waiting:
     declined: frozenset[str]
 
 
-def waiting_cases(connection: Connection, *, most: int) -> list[Waiting]:
-    """Cases owned by a queue without an open offer: the most urgent first, then who waits longest."""
-    offered = select(assignment.c.id).where(assignment.c.case_id == cases.c.id, assignment.c.ended_at.is_(None))
-    query = (
-        select(*rows.CASES.columns)
-        .where(cases.c.owner == "queue", cases.c.state == "open", ~offered.exists())
-        .order_by(cases.c.priority.desc(), cases.c.queued_at)
-        .limit(most)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An offer to be made of a case as it was seen, with what ends it and what is told of it."""
+
+    row: AssignmentRow
+    case: CaseRow
+    timer: TimerRow
+    event: EventRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What became of offers: how many were made, those whose agent could take no more, and the agents as they are."""
+
+    made: int
+    refused: tuple[Offer, ...]
+    agents: tuple[AgentLoad, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOffer:
+    """An offer that its agent has not accepted yet."""
+
+    id: str
+    case_id: str
+    number: str
+    agent_mail: str
+
+
+_IN_LINE = and_(cases.c.owner == literal_column("'queue'"), cases.c.state == literal_column("'open'"))
+_OFFERED = select(assignment.c.id).where(assignment.c.case_id == cases.c.id, assignment.c.ended_at.is_(None)).exists()
+_LINE = (
+    select(*rows.CASES.columns)
+    .where(_IN_LINE, ~_OFFERED)
+    .order_by(cases.c.rank_at, cases.c.id)
+    .limit(bindparam("most"))
+)
+_LINE_AFTER = _LINE.where(tuple_(cases.c.rank_at, cases.c.id) > tuple_(bindparam("rank"), bindparam("id")))
+_DECLINED = select(assignment.c.case_id, assignment.c.agent_id, assignment.c.offered_at).where(
+    assignment.c.case_id.in_(bindparam("ids", expanding=True)), assignment.c.end_reason.in_(("timeout", "declined"))
+)
+_HELD = (
+    select(cases.c.agent_id, cases.c.channel_kind, func.count().label("count"))
+    .where(cases.c.agent_id.in_(bindparam("ids", expanding=True)), cases.c.state == literal_column("'open'"))
+    .group_by(cases.c.agent_id, cases.c.channel_kind)
+)
+_OFFERED_TO = (
+    select(assignment.c.agent_id, cases.c.channel_kind, func.count().label("count"))
+    .join(cases, cases.c.id == assignment.c.case_id)
+    .where(
+        assignment.c.agent_id.in_(bindparam("ids", expanding=True)),
+        assignment.c.ended_at.is_(None),
+        assignment.c.accepted_at.is_(None),
     )
-    found = [rows.CASES.of(values) for values in connection.execute(query)]
+    .group_by(assignment.c.agent_id, cases.c.channel_kind)
+)
+_COUNTS = union_all(_HELD, _OFFERED_TO)
+_AGENTS = select(
+    agent.c.person_id,
+    agent.c.mail,
+    agent.c.capacity,
+    agent.c.capacities,
+    agent.c.skills,
+    agent.c.languages,
+    agent.c.brands,
+    agent.c.away,
+    agent.c.telephone_state,
+    agent.c.telephone_state_at,
+    agent.c.idle_since,
+).where(agent.c.person_id.in_(bindparam("ids", expanding=True)))
+_AS_SEEN = select(cases.c.id, cases.c.version, _OFFERED.label("is_offered")).where(
+    cases.c.id.in_(bindparam("ids", expanding=True)), cases.c.owner == literal_column("'queue'")
+)
+_GIVE = Bulk(
+    update(agent).where(agent.c.person_id == bindparam("i")).values(idle_since=bindparam("at")),
+    ("at", "i"),
+)
+
+
+def waiting_cases(connection: Connection, *, most: int, after: tuple[int, str] | None = None) -> list[Waiting]:
+    """The next cases in line without an open offer: from its head, or behind a place (rank and id) in it."""
+    if after is None:
+        found = [rows.CASES.of(values) for values in connection.execute(_LINE, {"most": most})]
+    else:
+        place = {"most": most, "rank": after[0], "id": after[1]}
+        found = [rows.CASES.of(values) for values in connection.execute(_LINE_AFTER, place)]
     declined: dict[str, set[str]] = {}
     queued_at = {case.id: case.queued_at or 0 for case in found}
-    past = select(assignment.c.case_id, assignment.c.agent_id, assignment.c.offered_at).where(
-        assignment.c.case_id.in_(list(queued_at)), assignment.c.end_reason.in_(("timeout", "declined"))
-    )
-    for case_id, agent_id, offered_at in connection.execute(past) if queued_at else ():
+    for case_id, agent_id, offered_at in connection.execute(_DECLINED, {"ids": list(queued_at)}) if queued_at else ():
         if offered_at >= queued_at[case_id]:
             declined.setdefault(case_id, set()).add(agent_id)
     return [Waiting(case=case, declined=frozenset(declined.get(case.id, ()))) for case in found]
 
 
-def loads(connection: Connection, agent_ids: Collection[str]) -> list[AgentLoad]:
-    """These agents with their load, without those who are away or on the telephone."""
-    in_work = (
-        select(cases.c.agent_id, func.count().label("held"))
-        .where(cases.c.agent_id.in_(agent_ids), cases.c.state == "open")
-        .group_by(cases.c.agent_id)
-    )
-    held = {row[0]: int(row[1]) for row in connection.execute(in_work)}
-    offered = (
-        select(assignment.c.agent_id, func.count())
-        .where(
-            assignment.c.agent_id.in_(agent_ids), assignment.c.ended_at.is_(None), assignment.c.accepted_at.is_(None)
-        )
-        .group_by(assignment.c.agent_id)
-    )
-    open_offers = {row[0]: int(row[1]) for row in connection.execute(offered)}
-    query = select(agent).where(agent.c.person_id.in_(agent_ids), ~agent.c.away)
-    return [
-        AgentLoad(
-            id=row.person_id,
-            mail=row.mail,
-            capacity=row.capacity,
-            load=held.get(row.person_id, 0) + open_offers.get(row.person_id, 0),
-            skills=frozenset(row.skills),
-            languages=frozenset(row.languages),
-            telephone_state=row.telephone_state,
-            idle_since=row.idle_since or 0,
-        )
-        for row in connection.execute(query)
-    ]
+def loads(
+    connection: Connection, agent_ids: Collection[str], *, wrapped_before: int = 0, is_locked: bool = False
+) -> list[AgentLoad]:
+    """These agents with what they hold, in two queries; a wrap-up that began before `wrapped_before` is over.
+
+    With `is_locked` nobody else changes them until the transaction ends.
+    """
+    if not agent_ids:
+        return []
+    ids = {"ids": list(agent_ids)}
+    query = _AGENTS.order_by(agent.c.person_id).with_for_update() if is_locked else _AGENTS
+    found = connection.execute(query, ids).all()
+    held: dict[str, dict[str, int]] = {}
+    for agent_id, kind, count in connection.execute(_COUNTS, ids):
+        kinds = held.setdefault(agent_id, {})
+        kinds[kind or ""] = kinds.get(kind or "", 0) + int(count)
+    return [_load(row, held.get(row.person_id, {}), wrapped_before) for row in found]
 
 
-def make_offer(connection: Connection, offer: AssignmentRow, timer: TimerRow, event: EventRow, *, version: int) -> bool:
-    """Offer a case that is still as it was seen; False when somebody was quicker."""
-    stands = select(cases.c.id).where(cases.c.id == offer.case_id, cases.c.owner == "queue", cases.c.version == version)
-    is_offered = select(assignment.c.id).where(assignment.c.case_id == offer.case_id, assignment.c.ended_at.is_(None))
-    if connection.execute(stands.with_for_update()).first() is None or connection.execute(is_offered).first():
-        return False
-    rows.ASSIGNMENTS.insert(connection, [offer])
-    rows.TIMERS.upsert(connection, [timer])
-    append_events(connection, [event])
-    return True
+def make_offers(connection: Connection, offers: Sequence[Offer], *, now: int, wrapped_before: int) -> Given:
+    """Make the offers of cases that are still as they were seen, to agents who can still take them.
+
+    A case that changed or was offered meanwhile is left out; an agent's room is counted again, under lock.
+    """
+    seen = connection.execute(_AS_SEEN.with_for_update(), {"ids": [one.case.id for one in offers]})
+    standing = {row.id: row.version for row in seen if not row.is_offered}
+    agent_ids = {one.row.agent_id for one in offers}
+    agents = {one.id: one for one in loads(connection, agent_ids, wrapped_before=wrapped_before, is_locked=True)}
+    made: list[Offer] = []
+    refused: list[Offer] = []
+    for one in offers:
+        taker = agents.get(one.row.agent_id)
+        if standing.get(one.case.id) != one.case.version:
+            continue
+        if taker is None or not taker.is_free_for(one.case.channel_kind):
+            refused.append(one)
+            continue
+        agents[taker.id] = taker.given(one.case.channel_kind, now)
+        made.append(one)
+    rows.ASSIGNMENTS.insert(connection, [one.row for one in made])
+    rows.TIMERS.upsert(connection, [one.timer for one in made])
+    _GIVE.run(connection, [(now, id_) for id_ in sorted({one.row.agent_id for one in made})])
+    append_events(connection, [one.event for one in made])
+    return Given(made=len(made), refused=tuple(refused), agents=tuple(agents.values()))
 
 
 def note_seen(connection: Connection, agent_id: str, *, now: int) -> None:
-    """Note that an agent's desk is open at this instant."""
-    connection.execute(update(agent).where(agent.c.person_id == agent_id).values(last_seen_at=now))
+    """Note that an agent's desk is open at this instant; who says to be away is not there, whatever is open."""
+    present = (agent.c.person_id == agent_id, ~agent.c.away)
+    connection.execute(update(agent).where(*present).values(last_seen_at=now))
 
 
 def held_by_gone(connection: Connection, *, seen_before: int, most: int) -> Sequence[CaseRow]:
-    """Open cases of agents whose desk was open after they took them and has been closed for long."""
+    """Open cases of agents whose desk was open after they took them and has been closed for long, oldest rank first."""
+    gone = select(agent.c.person_id, agent.c.last_seen_at).where(agent.c.last_seen_at < seen_before)
+    seen_at = {row.person_id: row.last_seen_at for row in connection.execute(gone)}
+    if not seen_at:
+        return []
     query = (
         select(*rows.CASES.columns)
-        .join(agent, agent.c.person_id == cases.c.agent_id)
         .where(
-            cases.c.owner == "agent",
-            cases.c.state == "open",
-            agent.c.last_seen_at >= cases.c.claimed_at,
-            agent.c.last_seen_at < seen_before,
+            cases.c.agent_id.in_(list(seen_at)),
+            cases.c.agent_id.is_not(None),
+            cases.c.state == literal_column("'open'"),
+            cases.c.owner == literal_column("'agent'"),
         )
-        .limit(most)
+        .order_by(cases.c.rank_at, cases.c.id)
     )
-    return [rows.CASES.of(values) for values in connection.execute(query)]
+    found = [rows.CASES.of(values) for values in connection.execute(query)]
+    return [case for case in found if seen_at[case.agent_id or ""] >= (case.claimed_at or 0)][:most]
 
 
-def take_back(connection: Connection, changes: Changes, *, case_id: str, now: int) -> None:
-    """Write a case's return to its queue and end its agent's assignment; raises VersionConflictError."""
-    connection.execute(
-        update(assignment)
-        .where(assignment.c.case_id == case_id, assignment.c.ended_at.is_(None))
-        .values(ended_at=now, end_reason="agent-gone")
+def take_back(connection: Connection, changes: Sequence[Changes], *, now: int) -> int:
+    """Write cases' returns to their queues, each that is as it was seen, and end their assignments; gives how many."""
+    written = write(connection, changes)
+    ids = [case.id for one in written for case in one.cases]
+    if ids:
+        connection.execute(
+            update(assignment)
+            .where(assignment.c.case_id.in_(ids), assignment.c.ended_at.is_(None))
+            .values(ended_at=now, end_reason="agent-gone")
+        )
+    return len(written)
+
+
+def offered_to_gone(connection: Connection, gone: Collection[str]) -> list[OpenOffer]:
+    """The offers not yet accepted of these agents, and of those who say that they are away."""
+    away = set(connection.execute(select(agent.c.person_id).where(agent.c.away)).scalars())
+    ids = sorted(away | set(gone))
+    query = (
+        select(assignment.c.id, cases.c.id.label("case_id"), cases.c.number, agent.c.mail.label("agent_mail"))
+        .join(cases, cases.c.id == assignment.c.case_id)
+        .join(agent, agent.c.person_id == assignment.c.agent_id)
+        .where(assignment.c.agent_id.in_(ids), assignment.c.ended_at.is_(None), assignment.c.accepted_at.is_(None))
     )
-    write_one(connection, changes)
+    return [OpenOffer(**row._mapping) for row in connection.execute(query)] if ids else []
+
+
+def end_offers(connection: Connection, offer_ids: Sequence[str], *, now: int) -> set[str]:
+    """End these offers as far as nobody accepted them meanwhile; gives those that ended."""
+    is_open = and_(assignment.c.id.in_(offer_ids), assignment.c.ended_at.is_(None), assignment.c.accepted_at.is_(None))
+    ended = update(assignment).where(is_open).values(ended_at=now, end_reason="agent-gone").returning(assignment.c.id)
+    return set(connection.execute(ended).scalars())
+
+
+def _load(row: Any, held: Mapping[str, int], wrapped_before: int) -> AgentLoad:
+    state = row.telephone_state
+    if state == "wrap_up" and (row.telephone_state_at or 0) < wrapped_before:
+        state = None
+    return AgentLoad(
+        id=row.person_id,
+        mail=row.mail,
+        capacity=row.capacity,
+        load=sum(held.values()),
+        skills=frozenset(row.skills),
+        languages=frozenset(row.languages),
+        brands=frozenset(row.brands or ()),
+        capacities=row.capacities or {},
+        held=held,
+        telephone_state=state,
+        idle_since=max(row.idle_since or 0, row.telephone_state_at or 0),
+        is_away=row.away,
+    )
