@@ -59,7 +59,9 @@ class _Checking:
         self._known(("gateway", "default_tier"), gateway.default_tier, self._names("tiers"), "tier")
         self._known(("gateway", "default_calendar"), gateway.default_calendar, self._names("calendars"), "calendar")
         self._known(("gateway", "default_brand"), gateway.default_brand, self._names("brands"), "brand")
-        for code, titles in gateway.close_reasons.items():
+        written = self.tree.values.get("gateway")
+        own = gateway.close_reasons if isinstance(written, Mapping) and "close_reasons" in written else {}
+        for code, titles in own.items():
             self._wording(("gateway", "close_reasons", code), titles, is_needed=True)
 
     def _nlu_and_orders(self) -> None:

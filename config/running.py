@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from config.reader import Rule, between, rule
 
 GIB = 1024**3
 MIB = 1024**2
+CLOSE_REASONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "waited-for-customer": {"ru": "Ждали клиента", "en": "Waited for the customer", "zh": "等待客户回复"},
+    "waited-for-third": {"ru": "Ждали третью сторону", "en": "Waited for a third party", "zh": "等待第三方"},
+    "waited-for-colleague": {"ru": "Ждали коллегу", "en": "Waited for a colleague", "zh": "等待同事"},
+    "difficult": {"ru": "Сложный вопрос", "en": "A difficult matter", "zh": "问题复杂"},
+    "passed-on": {"ru": "Долго передавали", "en": "Passed on too often", "zh": "多次转交"},
+    "few-people": {"ru": "Не хватало людей", "en": "Too few people", "zh": "人手不足"},
+}
+"""Why the handling of a case took long, by code, as agents choose from."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -73,6 +82,9 @@ class GatewaySettings:
     away_release_minutes: float = field(default=5.0, metadata=between(0.1))
     reopen_days: float = field(default=7.0, metadata=between(0))
     auto_close_hours: float = field(default=24.0, metadata=between(0.1))
+    solved_close_hours: float = field(default=72.0, metadata=between(0.1))
+    close_reason_after_hours: float = field(default=24.0, metadata=between(0))
+    close_reasons: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: CLOSE_REASONS)
     flow_expiry_hours: float = field(default=72.0, metadata=between(0.1))
     verify_tries: int = field(default=3, metadata=between(1, 20))
     promise_warn_share: float = field(default=0.75, metadata=between(0.05, 0.95))

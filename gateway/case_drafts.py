@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gateway.errors import Conflict, NotFound
+from gateway.errors import Conflict, NotAllowed, NotFound
 from gateway.ids import new_id
-from gateway.routing import reason
+from gateway.routing import rank_of, reason
 from gateway.store.access import AgentRow
+from gateway.store.case_merges import MergeRow
 from gateway.store.cases import Standing
 from gateway.store.changes import Changes
 from gateway.store.rows import AssignmentRow, CaseRow, ConversationRow, EventRow, MessageRow, Reason
@@ -26,7 +27,23 @@ _KINDS_OF_EVENT: Final = {
     "snooze": "case.snoozed",
     "link": "case.linked",
     "split": "case.split",
+    "wait_customer": "case.waiting",
+    "wait_third": "case.waiting",
+    "solve": "case.solved",
+    "junk": "case.junked",
+    "not_junk": "case.unjunked",
+    "merge": "case.merged",
+    "merge_into": "case.took_in",
+    "unmerge": "case.unmerged",
+    "unlink": "case.unlinked",
+    "take_over": "case.taken_over",
+    "decline": "offer.declined",
+    "escalate": "case.escalated",
+    "mark_escalation": "case.escalation_judged",
+    "follow_up": "case.follow_up_planned",
 }
+_LAST_AGENT_BY: Final = ("claim", "reply", "take_over", "solve", "close")
+REASONS_KEPT: Final = 30
 
 
 class CaseNotFound(NotFound):
@@ -59,14 +76,22 @@ class Actor:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """What an action comes to: the case after it, the message it adds, the rows to write; empty where nothing is."""
+    """What an action comes to: the case after it, the message it adds, the rows to write; empty where nothing is.
+
+    `other_before` is the other case as it was, where the action moves it too; `moved` are messages that go to another
+    case, `merge` and `unmerge` what a merge or its undoing moves; `alarm` is what supervisors are told at once.
+    """
 
     case: CaseRow
     before: CaseRow
     changes: Changes = field(default_factory=Changes)
     message: MessageRow | None = None
     other: CaseRow | None = None
+    other_before: CaseRow | None = None
     moved: Sequence[MessageRow] = ()
+    merge: MergeRow | None = None
+    unmerge: MergeRow | None = None
+    alarm: str | None = None
 
 
 def begin(action: Action, standing: Standing, actor: Actor, now: int) -> Draft:
@@ -79,6 +104,11 @@ def begin(action: Action, standing: Standing, actor: Actor, now: int) -> Draft:
     if row is not None and row.owner is not None:
         _move_assignment(draft, standing, action, actor, now)
     return draft
+
+
+def because(case: CaseRow, why: Reason) -> CaseRow:
+    """The case with one more reason, the newest so many kept."""
+    return replace(case, reasons=(*case.reasons, why)[-REASONS_KEPT:])
 
 
 def add_message(
@@ -133,12 +163,21 @@ def linked(case: CaseRow, other_id: str) -> CaseRow:
     return case if other_id in case.linked else replace(case, linked=(*case.linked, other_id))
 
 
+def unlinked(case: CaseRow, other_id: str) -> CaseRow:
+    """The case without another one among those it names."""
+    return replace(case, linked=tuple(one for one in case.linked if one != other_id))
+
+
 def with_event(draft: Draft, action: Action, actor: Actor, now: int, **told: object) -> Draft:
     """The draft with its case in the changes and one event that says what was done, without any customer's words."""
+    draft.case = _in_line(draft.case)
     draft.changes.cases.append(draft.case)
     if draft.other is not None:
+        draft.other = _in_line(draft.other)
         (draft.changes.new_cases if draft.other.version == 1 else draft.changes.cases).append(draft.other)
     draft.changes.events.append(event(action, draft.case, actor, now, told))
+    if action in _LAST_AGENT_BY and draft.case.contact_id is not None:
+        draft.changes.last_agents.append((draft.case.contact_id, actor.agent.person_id, now))
     return draft
 
 
@@ -155,8 +194,14 @@ def event(action: Action, case: CaseRow, actor: Actor, now: int, told: Mapping[s
     )
 
 
+def _in_line(case: CaseRow) -> CaseRow:
+    return replace(case, rank_at=rank_of(case)) if case.owner == "queue" else case
+
+
 def _check(action: Action, row: Transition | None, standing: Standing, actor: Actor) -> None:
     case = standing.case
+    if action == "take_over" and not actor.is_senior:
+        raise NotAllowed("taking a case over from an agent is for supervisors; ask one of them")
     held_by_other = case.owner == "agent" and case.agent_id != actor.agent.person_id
     if held_by_other and row is not None and row.of_holder and (action == "claim" or not actor.is_senior):
         raise CaseConflict(
@@ -180,10 +225,12 @@ def _after(case: CaseRow, row: Transition | None, actor: Actor, now: int) -> Cas
     after = replace(after, owner=row.owner, state=state, agent_id=None)
     if state != "snoozed":
         after = replace(after, snoozed_until=None)
+    if state not in ("closed", "junk"):
+        after = replace(after, closed_at=None, close_reason=None)
     if row.owner == "agent":
         is_new = case.agent_id != actor.agent.person_id
         return replace(after, agent_id=actor.agent.person_id, claimed_at=now if is_new else case.claimed_at)
-    return replace(after, queued_at=now) if row.owner == "queue" else after
+    return replace(after, queued_at=now) if row.owner == "queue" and case.owner != "queue" else after
 
 
 def _move_assignment(draft: Draft, standing: Standing, action: Action, actor: Actor, now: int) -> None:

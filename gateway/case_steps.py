@@ -1,37 +1,35 @@
 """Decides what an action of a person makes of a case: pure, from the case as it stands to the rows to write.
 
-Whether it is possible stands in `transitions`; here is what comes with it: holders, offers, promises, events.
+Whether it is possible stands in `transitions`; here is what comes with it: holders, offers, promises, events. Passing a
+case on stands in `case_passing`, putting it off in `case_pauses`, joining and parting cases in `case_merging`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from channels.contract import Delivery
 from channels.message import Address
-from gateway.case_drafts import Actor, Draft, accepted, add_message, assign, begin, event, linked, with_event
+from gateway.case_drafts import Actor, Draft, add_message, because, begin, event, linked, unlinked, with_event
 from gateway.errors import NotValid
 from gateway.ids import new_id
 from gateway.letters import letter_row
 from gateway.routing import reason
-from gateway.store.access import AgentRow
-from gateway.store.cases import Addressee, Standing
-from gateway.store.rows import CaseRow, ConversationRow, MessageRow, TimerRow
+from gateway.store.cases import Addressee, Lived, Standing
+from gateway.store.rows import CaseRow, TimerRow
 from gateway.threads import Tokens
 
-_REASONS_KEPT: Final = 30
 _QUOTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """What goes along with a transfer: why, what is missing, and what the customer was promised."""
+class End:
+    """What the end of a case is told with: what it has seen, and why it took long, where that was asked."""
 
-    reason: str
-    missing: str = ""
-    promised: str = ""
+    lived: Lived
+    delay: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +41,25 @@ class Way:
     delivery: Delivery
 
 
-def claim(standing: Standing, actor: Actor, now: int) -> Draft:
-    """The agent has the case; again by the same agent nothing changes."""
+def claim(standing: Standing, actor: Actor, now: int, *, carers: Mapping[str, str]) -> Draft:
+    """The agent has the case; again by the same agent nothing changes. `carers` are the account's people by id."""
     case = standing.case
-    if case.owner == "agent" and case.agent_id == actor.agent.person_id and case.state not in ("snoozed", "solved"):
+    if _has(case, actor) and case.state not in ("snoozed", "solved"):
         return Draft(case=case, before=case)
     draft = begin("claim", standing, actor, now)
-    return with_event(draft, "claim", actor, now, was=case.owner)
+    return with_event(draft, "claim", actor, now, **_coming_to(standing, actor, now, carers))
+
+
+def take_over(standing: Standing, actor: Actor, now: int, *, carers: Mapping[str, str]) -> Draft:
+    """A supervisor has what another agent had; what the supervisor has already is not changed."""
+    case = standing.case
+    if _has(case, actor) and actor.is_senior and case.state not in ("snoozed", "solved"):
+        return Draft(case=case, before=case)
+    draft = begin("take_over", standing, actor, now)
+    draft.case = because(draft.case, reason("reassigned", by=actor.agent.name))
+    return with_event(
+        draft, "take_over", actor, now, **_coming_to(standing, actor, now, carers), from_agent=standing.holder_mail
+    )
 
 
 def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, tokens: Tokens, key: str) -> Draft:
@@ -81,9 +91,11 @@ def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, to
             thread=mail,
         )
     )
-    kept = [kind for kind in standing.open_promises if kind in ("answer", "handover")]
-    draft.changes.promises_met += [(draft.case.id, kind, now) for kind in kept]
-    return with_event(draft, "reply", actor, now, channel=thread.channel, promises=kept)
+    kept = _meet(draft, standing, now, ("answer", "handover"))
+    is_first = standing.case.owner != "agent" and standing.agents == 0
+    return with_event(
+        draft, "reply", actor, now, channel=thread.channel, promises=kept, was=standing.case.owner, first=is_first
+    )
 
 
 def note(standing: Standing, actor: Actor, now: int, *, text: str) -> Draft:
@@ -93,54 +105,52 @@ def note(standing: Standing, actor: Actor, now: int, *, text: str) -> Draft:
     return with_event(draft, "note", actor, now)
 
 
-def transfer(
-    standing: Standing, actor: Actor, now: int, *, queue: str, to: AgentRow | None, sheet: Sheet, offer_us: int
-) -> Draft:
-    """The case waits in a queue again; with `to` it is offered to that agent first. The sheet stays as a note."""
-    draft = begin("transfer", standing, actor, now)
-    why = reason("transferred", queue=queue, by=actor.agent.name)
-    draft.case = replace(draft.case, queue=queue, reasons=(*draft.case.reasons, why)[-_REASONS_KEPT:])
-    text = "\n".join(part for part in (sheet.reason, sheet.missing, sheet.promised) if part)
-    written = {"reason": sheet.reason, "missing": sheet.missing, "promised": sheet.promised}
-    add_message(draft, actor, now, direction="note", text=text, verdict={"sheet": written})
-    if to is not None:
-        offer = assign(draft.case, to.person_id, why, now, expires_at=now + offer_us)
-        draft.changes.assignments.append(offer)
-        draft.changes.timers.append(TimerRow(id=new_id(), kind="offer", subject=offer.id, due_at=now + offer_us))
-    data = {"queue": queue, "was": standing.case.queue, "hop": standing.hops + 1}
-    return with_event(draft, "transfer", actor, now, **data, to=to.person_id if to is not None else None)
-
-
-def close(standing: Standing, actor: Actor, now: int, *, why: str) -> Draft:
-    """The case is done: its flow ends and no promise stays open."""
+def close(standing: Standing, actor: Actor, now: int, *, why: str, end: End) -> Draft:
+    """The case is done: its flow ends, and of what we promised nothing stays open."""
     draft = begin("close", standing, actor, now)
     draft.case = replace(draft.case, closed_at=now, close_reason=why)
     draft.changes.flows_ended.append(draft.case.id)
-    draft.changes.promises_met += [(draft.case.id, kind, now) for kind in standing.open_promises]
-    return with_event(draft, "close", actor, now, reason=why, promises=list(standing.open_promises))
+    kept = _meet(draft, standing, now, ("answer", "handover", "closing", "callback"))
+    return with_event(draft, "close", actor, now, reason=why, promises=kept, **facts_of_end(standing, end, now))
+
+
+def solve(standing: Standing, actor: Actor, now: int, *, end: End, close_us: int) -> Draft:
+    """The answer is given; the case closes after silence, and an answer to it comes back to this agent."""
+    draft = begin("solve", standing, actor, now)
+    draft.changes.flows_ended.append(draft.case.id)
+    kept = _meet(draft, standing, now, ("answer", "handover", "closing"))
+    draft.changes.timers.append(TimerRow(id=new_id(), kind="settle", subject=draft.case.id, due_at=now + close_us))
+    return with_event(draft, "solve", actor, now, promises=kept, **facts_of_end(standing, end, now))
 
 
 def reopen(standing: Standing, actor: Actor, now: int) -> Draft:
     """The case is at work again; who reopens it has it."""
     draft = begin("reopen", standing, actor, now)
-    draft.case = replace(draft.case, closed_at=None, close_reason=None)
-    return with_event(draft, "reopen", actor, now)
+    ended_at = standing.case.closed_at or standing.case.active_at
+    return with_event(draft, "reopen", actor, now, by="agent", was=standing.case.state, after_us=now - ended_at)
 
 
-def return_to_bot(standing: Standing, actor: Actor, now: int) -> Draft:
-    """The bot may speak again."""
+def return_to_bot(standing: Standing, actor: Actor, now: int, *, idle_us: int) -> Draft:
+    """The bot may speak again; what stays silent then closes as the bot's cases do."""
     draft = begin("return_to_bot", standing, actor, now)
-    return with_event(draft, "return_to_bot", actor, now)
+    timer = TimerRow(id=new_id(), kind="auto_close", subject=draft.case.id, due_at=now + idle_us)
+    draft.changes.timers.append(timer)
+    return with_event(draft, "return_to_bot", actor, now, was=standing.case.owner)
 
 
-def snooze(standing: Standing, actor: Actor, now: int, *, until: int) -> Draft:
-    """The case sleeps until an instant, or until the customer writes."""
-    if until <= now:
-        raise NotValid("the time to wake up has passed; give a later one", fields={"until": "must be in the future"})
-    draft = begin("snooze", standing, actor, now)
-    draft.case = replace(draft.case, snoozed_until=until)
-    draft.changes.timers.append(TimerRow(id=new_id(), kind="snooze", subject=draft.case.id, due_at=until))
-    return with_event(draft, "snooze", actor, now, until=until)
+def junk(standing: Standing, actor: Actor, now: int) -> Draft:
+    """Nobody has to look at it any more; what was promised in it does not count."""
+    draft = begin("junk", standing, actor, now)
+    draft.case = replace(draft.case, closed_at=now, close_reason="junk", follow_up_at=None)
+    draft.changes.flows_ended.append(draft.case.id)
+    return with_event(draft, "junk", actor, now, was=standing.case.state)
+
+
+def not_junk(standing: Standing, actor: Actor, now: int, *, default_queue: str) -> Draft:
+    """A person has to look at it after all: it waits in its queue."""
+    draft = begin("not_junk", standing, actor, now)
+    draft.case = replace(draft.case, queue=draft.case.queue or default_queue)
+    return with_event(draft, "not_junk", actor, now, queue=draft.case.queue)
 
 
 def link(standing: Standing, other: Standing, actor: Actor, now: int) -> Draft:
@@ -158,50 +168,58 @@ def link(standing: Standing, other: Standing, actor: Actor, now: int) -> Draft:
     return draft
 
 
-def split(
-    standing: Standing,
-    actor: Actor,
-    now: int,
-    *,
-    number: str,
-    moved: Sequence[MessageRow],
-    threads: Sequence[ConversationRow],
-) -> Draft:
-    """The messages move to a new case, which the agent has; `threads` are the conversations that go with them."""
-    draft = begin("split", standing, actor, now)
-    made = CaseRow(
-        id=new_id(),
-        number=number,
-        contact_id=draft.case.contact_id,
-        account_id=draft.case.account_id,
-        reporter_id=draft.case.reporter_id,
-        brand=draft.case.brand,
-        subject=draft.case.subject,
-        language=draft.case.language,
-        topic=draft.case.topic,
-        level=draft.case.level,
-        queue=draft.case.queue,
-        owner="agent",
-        agent_id=actor.agent.person_id,
-        version=1,
-        last_position=len(moved),
-        opened_via=draft.case.opened_via,
-        opened_by=new_id(),
-        opened_at=now,
-        active_at=now,
-        claimed_at=now,
-        linked=(draft.case.id,),
-        reasons=(reason("split", case=draft.case.number),),
-    )
-    draft.case, draft.other = linked(draft.case, made.id), made
-    draft.moved = [replace(row, case_id=made.id, position=place) for place, row in enumerate(moved, start=1)]
-    draft.changes.conversations += [replace(one, case_id=made.id) for one in threads]
-    draft.changes.assignments.append(accepted(made, actor, now))
-    draft = with_event(draft, "split", actor, now, to=number, messages=len(moved))
-    data: dict[str, object] = {"via": "split", "of": draft.case.number}
-    opened = event("split", made, actor, now, data)
-    draft.changes.events.append(replace(opened, kind="case.opened"))
+def unlink(standing: Standing, other: Standing, actor: Actor, now: int) -> Draft:
+    """Neither of two cases names the other any more; where they do not, nothing changes."""
+    if other.case.id not in standing.case.linked and standing.case.id not in other.case.linked:
+        return Draft(case=standing.case, before=standing.case, other=other.case)
+    draft, back = begin("unlink", standing, actor, now), begin("unlink", other, actor, now)
+    draft.case, draft.other = unlinked(draft.case, back.case.id), unlinked(back.case, draft.case.id)
+    draft.changes.seen |= back.changes.seen
+    other_case = draft.other
+    draft = with_event(draft, "unlink", actor, now, to=other.case.number)
+    draft.changes.events.append(event("unlink", other_case, actor, now, {"to": standing.case.number}))
     return draft
+
+
+def facts_of_end(standing: Standing, end: End, now: int) -> dict[str, object]:
+    """What the end of a case says for the figures; handling counts from when the case was opened."""
+    case, lived = standing.case, end.lived
+    return {
+        "hops": case.hops,
+        "agents": standing.agents,
+        "replies": lived.replies,
+        "was_reopened": lived.was_reopened,
+        "first_time_through": case.hops == 0 and standing.agents <= 1 and not lived.was_reopened,
+        "handling_us": now - case.opened_at,
+        "delay": end.delay,
+    }
+
+
+def _has(case: CaseRow, actor: Actor) -> bool:
+    return case.owner == "agent" and case.agent_id == actor.agent.person_id
+
+
+def _coming_to(standing: Standing, actor: Actor, now: int, carers: Mapping[str, str]) -> dict[str, object]:
+    """How a case came to this agent, for the figures: after how long, by an offer or by hand, as whose specialist."""
+    case, offer, agent_id = standing.case, standing.assignment, actor.agent.person_id
+    is_offered = offer is not None and offer.agent_id == agent_id
+    role = (offer.role if offer is not None and is_offered else None) or carers.get(agent_id)
+    return {
+        "was": case.owner,
+        "first": standing.agents == 0,
+        "waited_us": now - case.queued_at if case.owner == "queue" and case.queued_at is not None else None,
+        "by": "offer" if is_offered else "hand",
+        "role": role,
+        "is_preferred": role == "preferred",
+        "has_preferred": "preferred" in carers.values(),
+        "hops": case.hops,
+    }
+
+
+def _meet(draft: Draft, standing: Standing, now: int, kinds: Sequence[str]) -> list[str]:
+    kept = [kind for kind in standing.open_promises if kind in kinds]
+    draft.changes.promises_met += [(draft.case.id, kind, now) for kind in kept]
+    return kept
 
 
 def _mail_thread(

@@ -1,87 +1,68 @@
-"""Actions of people on cases: read as it stands, decided purely, written in one transaction, told to who looks.
+"""What people may do with cases; each method is one action, decided purely and written in one transaction.
 
-A case that somebody changed meanwhile is read and decided again. Whatever a person does silences the bot by itself:
-the owner is the agent, and the bot's letters are checked against owner and version before they leave.
+Whatever a person does silences the bot by itself: the owner is the agent, and the bot's letters are checked against
+owner and version before they leave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 
-import orjson
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
-from channels.contract import Channel
-from config.settings import Settings
+from config.promise_policy import Level
+from gateway import case_merging as merging
+from gateway import case_passing as passing
+from gateway import case_pauses as pauses
 from gateway import case_steps as steps
-from gateway.bus.contract import Bus
 from gateway.case_drafts import Actor, CaseConflict, CaseNotFound, Draft
-from gateway.case_steps import Sheet, Way
+from gateway.case_levels import deeper
+from gateway.case_passing import Sheet
+from gateway.case_pauses import Pause
+from gateway.case_steps import End, Way
+from gateway.case_writing import TRIES, Acted, CaseWriting, Decide
 from gateway.errors import NotValid
-from gateway.ids import SECOND, new_id, now_us
-from gateway.numbers import Numbers
-from gateway.store import access as access_rows
+from gateway.ids import SECOND, new_id
+from gateway.store import case_merges, contexts
 from gateway.store import cases as case_rows
-from gateway.store.access import AgentRow, AuditRow
+from gateway.store.case_merges import MergeRow, OpenPromise
 from gateway.store.cases import Standing
-from gateway.store.changes import Changes, VersionConflictError, write_one
+from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, ConversationRow, MessageRow
-from gateway.store.store import Store
-from gateway.threads import Tokens
-from gateway.transitions import Action
 
-TRIES = 5
+_HOUR = 3600 * SECOND
+_LEVELS = ("primary", "advanced", "expert")
 
-__all__ = ["Acted", "Actor", "CaseActions", "CaseConflict", "CaseNotFound", "Sheet"]
+__all__ = ["TRIES", "Acted", "Actor", "CaseActions", "CaseConflict", "CaseNotFound", "Pause", "Sheet"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acted:
-    """What an action came to: the case after it, who holds it, the message it added, the other case of a link or split.
-
-    `holder` is the mail address of the agent who has the case, if one has.
-    """
-
-    case: CaseRow
-    holder: str | None
-    message: MessageRow | None = None
-    other: CaseRow | None = None
-
-
-Decide = Callable[[Standing, int], Awaitable[Draft]]
-
-
-class CaseActions:
-    """Everything a person may do with a case; each method raises CaseNotFound, CaseConflict or NotValid.
-
-    `numbers` gives the number of the case that a split makes; `now` is the time in UTC microseconds.
-    """
-
-    def __init__(
-        self,
-        *,
-        store: Store,
-        settings: Settings,
-        bus: Bus,
-        tokens: Tokens,
-        channels: Mapping[str, Channel],
-        numbers: Numbers,
-        now: Callable[[], int] = now_us,
-    ) -> None:
-        self._store = store
-        self._settings = settings
-        self._bus = bus
-        self._tokens = tokens
-        self._channels = channels
-        self._numbers = numbers
-        self._now = now
+class CaseActions(CaseWriting):
+    """Everything a person may do with a case; each method raises CaseNotFound, CaseConflict or NotValid."""
 
     async def claim(self, actor: Actor, number: str) -> Acted:
         """Take the case; a case that another agent has stays theirs (CaseConflict names them)."""
-        return await self._act("claim", actor, number, _purely(partial(steps.claim, actor=actor)))
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            carers = await self._store.read(case_rows.carers, standing.case, now)
+            return steps.claim(standing, actor, now, carers=carers)
+
+        return await self.act("claim", actor, number, decide)
+
+    async def take_over(self, actor: Actor, number: str) -> Acted:
+        """Take the case from the agent who has it; raises NotAllowed for who is no supervisor."""
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            carers = await self._store.read(case_rows.carers, standing.case, now)
+            return steps.take_over(standing, actor, now, carers=carers)
+
+        return await self.act("take_over", actor, number, decide)
+
+    async def decline(self, actor: Actor, number: str) -> Acted:
+        """Let the offer that the actor has of the case go to the next one."""
+        acted = await self.act("decline", actor, number, _purely(partial(passing.decline, actor=actor)))
+        await self._bus.wake("offers")
+        return acted
 
     async def reply(
         self, actor: Actor, number: str, *, text: str, channel: str | None = None, key: str | None = None
@@ -96,11 +77,11 @@ class CaseActions:
             way = await self._way(standing.case, channel)
             return steps.reply(standing, actor, now, text=text, way=way, tokens=self._tokens, key=letter_key)
 
-        return await self._act("reply", actor, number, decide)
+        return await self.act("reply", actor, number, decide)
 
     async def note(self, actor: Actor, number: str, *, text: str) -> Acted:
         """Leave a remark for colleagues."""
-        return await self._act("note", actor, number, _purely(partial(steps.note, actor=actor, text=text)))
+        return await self.act("note", actor, number, _purely(partial(steps.note, actor=actor, text=text)))
 
     async def transfer(
         self, actor: Actor, number: str, *, queue: str | None = None, agent: str | None = None, sheet: Sheet
@@ -114,36 +95,107 @@ class CaseActions:
 
         async def decide(standing: Standing, now: int) -> Draft:
             target = queue or standing.case.queue or self._settings.gateway.default_queue
-            return steps.transfer(standing, actor, now, queue=target, to=to, sheet=sheet, offer_us=offer_us)
+            way = await self._passed_before(standing.case)
+            return passing.transfer(standing, actor, now, queue=target, to=to, sheet=sheet, offer_us=offer_us, way=way)
 
-        return await self._act("transfer", actor, number, decide)
+        return await self.act("transfer", actor, number, decide)
 
-    async def close(self, actor: Actor, number: str, *, reason: str = "done") -> Acted:
-        """End the case for this reason; people in a chat see that it is over."""
-        return await self._act("close", actor, number, _purely(partial(steps.close, actor=actor, why=reason)))
+    async def escalate(self, actor: Actor, number: str, *, level: Level, sheet: Sheet) -> Acted:
+        """Give the case to the people of a deeper level for its topic."""
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            case = standing.case
+            if _LEVELS.index(level) <= _LEVELS.index(case.level):
+                message = f"case {case.number} is at level {case.level} already; transfer it to go back"
+                raise NotValid(message, fields={"level": f"must be deeper than {case.level}"})
+            known = await self._store.read(_known_of, case, now)
+            to = deeper(standing, level, known, clocks=self._clocks, now=now)
+            way = await self._passed_before(case)
+            return passing.escalate(standing, actor, now, to=to, sheet=sheet, way=way)
+
+        return await self.act("escalate", actor, number, decide)
+
+    async def mark_escalation(self, actor: Actor, number: str, *, is_correct: bool) -> Acted:
+        """Say whether the case had to come to its level."""
+        mark = partial(passing.mark_escalation, actor=actor, is_correct=is_correct)
+        return await self.act("mark_escalation", actor, number, _purely(mark))
+
+    async def solve(self, actor: Actor, number: str, *, delay: str | None = None) -> Acted:
+        """Say that the customer has the answer; who solves a case that took long says why."""
+        close_us = int(self._settings.gateway.solved_close_hours * _HOUR)
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            end = await self._end(standing, now, delay)
+            return steps.solve(standing, actor, now, end=end, close_us=close_us)
+
+        return await self.act("solve", actor, number, decide)
+
+    async def close(self, actor: Actor, number: str, *, reason: str = "done", delay: str | None = None) -> Acted:
+        """End the case; people in a chat see that it is over. Who ends a case that took long says why (`delay`)."""
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            return steps.close(standing, actor, now, why=reason, end=await self._end(standing, now, delay))
+
+        return await self.act("close", actor, number, decide)
 
     async def reopen(self, actor: Actor, number: str) -> Acted:
         """Take up a case that had ended."""
-        return await self._act("reopen", actor, number, _purely(partial(steps.reopen, actor=actor)))
+        return await self.act("reopen", actor, number, _purely(partial(steps.reopen, actor=actor)))
+
+    async def junk(self, actor: Actor, number: str) -> Acted:
+        """Put the case where nobody has to look."""
+        return await self.act("junk", actor, number, _purely(partial(steps.junk, actor=actor)))
+
+    async def not_junk(self, actor: Actor, number: str) -> Acted:
+        """Let the case wait for a person after all."""
+        default = self._settings.gateway.default_queue
+        return await self.act(
+            "not_junk", actor, number, _purely(partial(steps.not_junk, actor=actor, default_queue=default))
+        )
 
     async def return_to_bot(self, actor: Actor, number: str) -> Acted:
         """Let the bot go on with the case."""
-        return await self._act("return_to_bot", actor, number, _purely(partial(steps.return_to_bot, actor=actor)))
+        idle_us = int(self._settings.gateway.auto_close_hours * _HOUR)
+        step = partial(steps.return_to_bot, actor=actor, idle_us=idle_us)
+        return await self.act("return_to_bot", actor, number, _purely(step))
 
-    async def snooze(self, actor: Actor, number: str, *, until: int) -> Acted:
-        """Let the case sleep until an instant in UTC microseconds."""
-        return await self._act("snooze", actor, number, _purely(partial(steps.snooze, actor=actor, until=until)))
+    async def snooze(self, actor: Actor, number: str, *, until: int, note: str = "") -> Acted:
+        """Let the case sleep until an instant in UTC microseconds, or until the customer writes."""
+        step = partial(pauses.snooze, actor=actor, pause=Pause(until=until, note=note))
+        return await self.act("snooze", actor, number, _purely(step))
+
+    async def wait_for_customer(self, actor: Actor, number: str, *, note: str = "") -> Acted:
+        """Let the case wait for the customer."""
+        step = partial(pauses.wait_for_customer, actor=actor, pause=Pause(note=note))
+        return await self.act("wait_customer", actor, number, _purely(step))
+
+    async def wait_for_third(
+        self, actor: Actor, number: str, *, whom: str, until: int | None = None, note: str = ""
+    ) -> Acted:
+        """Let the case wait for somebody else, at most until an instant where one is given."""
+        step = partial(pauses.wait_for_third, actor=actor, pause=Pause(until=until, whom=whom, note=note))
+        return await self.act("wait_third", actor, number, _purely(step))
+
+    async def follow_up(self, actor: Actor, number: str, *, at: int | None, note: str = "") -> Acted:
+        """Plan to contact the customer once more at an instant; None takes the plan back."""
+        step = partial(pauses.follow_up, actor=actor, at=at, note=note)
+        return await self.act("follow_up", actor, number, _purely(step))
 
     async def link(self, actor: Actor, number: str, *, to: str) -> Acted:
         """Let two cases name each other."""
 
         async def decide(standing: Standing, now: int) -> Draft:
-            other = await self._store.read(case_rows.standing, to)
-            if other is None:
-                raise NotValid(f"there is no case {to!r} to link to", fields={"to": "unknown case number"})
-            return steps.link(standing, other, actor, now)
+            return steps.link(standing, await self.other(to, "link to"), actor, now)
 
-        return await self._act("link", actor, number, decide)
+        return await self.act("link", actor, number, decide)
+
+    async def unlink(self, actor: Actor, number: str, *, to: str) -> Acted:
+        """Let two cases name each other no more."""
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            return steps.unlink(standing, await self.other(to, "unlink from"), actor, now)
+
+        return await self.act("unlink", actor, number, decide)
 
     async def split(self, actor: Actor, number: str, *, messages: Sequence[str]) -> Acted:
         """Move these messages to a new case, which the actor has; `other` of the answer is the new one."""
@@ -154,16 +206,54 @@ class CaseActions:
             if not fresh:
                 await self._numbers.reserve(1)
                 fresh.append(self._numbers.take())
-            return steps.split(standing, actor, now, number=fresh[0], moved=moved, threads=threads)
+            return merging.split(standing, actor, now, number=fresh[0], moved=moved, threads=threads)
 
-        return await self._act("split", actor, number, decide)
+        return await self.act("split", actor, number, decide)
 
-    async def agent(self, mail: str, *, field: str = "agent") -> AgentRow:
-        """The agent of a mail address; raises NotValid naming the field where there is none."""
-        found = await self._store.read(access_rows.agent_by_mail, mail)
-        if found is None:
-            raise NotValid(f"there is no agent {mail!r}; add one by `user add`", fields={field: "unknown agent"})
-        return found
+    async def merge(self, actor: Actor, number: str, *, to: str) -> Acted:
+        """Make the case part of another one; again into the same one changes nothing."""
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            target = await self.other(to, "merge into")
+            if standing.case.merged_into == target.case.id:
+                return Draft(case=standing.case, before=standing.case, other=target.case)
+            promises, threads = await self._store.read(_to_merge, standing.case.id, target.case.id)
+            return merging.merge(standing, target, actor, now, promises=promises, threads=threads)
+
+        return await self.act("merge", actor, number, decide)
+
+    async def unmerge(self, actor: Actor, number: str) -> Acted:
+        """Undo the merge of a case; `other` of the answer is the case it had become part of."""
+
+        async def decide(standing: Standing, now: int) -> Draft:
+            made, into = await self._store.read(_to_unmerge, standing.case.id)
+            if made is None or into is None or standing.case.state != "merged":
+                message = f"case {number} is {standing.case.state} and not merged; there is nothing to undo"
+                raise CaseConflict(message, case=standing.case, who=standing.holder_mail)
+            return merging.unmerge(standing, await self.standing(into), actor, now, made=made)
+
+        return await self.act("unmerge", actor, number, decide)
+
+    async def _end(self, standing: Standing, now: int, delay: str | None) -> End:
+        gateway = self._settings.gateway
+        named = {code: dict(titles) for code, titles in gateway.close_reasons.items()}
+        is_long = now - standing.case.opened_at > gateway.close_reason_after_hours * _HOUR
+        if delay is not None and delay not in named:
+            raise NotValid(
+                f"there is no reason {delay!r} for a long handling; choose one of {', '.join(named)}",
+                fields={"delay": "unknown", "reasons": named},
+            )
+        if delay is None and is_long and named and standing.case.state not in ("junk", "closed", "merged"):
+            raise NotValid(
+                f"case {standing.case.number} took longer than {gateway.close_reason_after_hours:g} hours; "
+                f'say why in "delay": one of {", ".join(named)}',
+                fields={"delay": "missing", "reasons": named},
+            )
+        return End(lived=await self._store.read(case_rows.lived, standing.case.id), delay=delay)
+
+    async def _passed_before(self, case: CaseRow) -> passing.Way:
+        before = await self._store.read(case_rows.queues_before, case.id) if case.hops else []
+        return passing.Way(before=before, alarm_hops=self._settings.routing.ping_pong_hops)
 
     async def _way(self, case: CaseRow, channel: str | None) -> Way:
         to = await self._store.read(case_rows.addressee, case, channel)
@@ -176,63 +266,18 @@ class CaseActions:
             raise NotValid(f"nothing can be written on channel {name!r}; name another", fields={"channel": name})
         return Way(to=to, kind=open_channel.kind, delivery=open_channel.delivery)
 
-    async def _act(self, action: Action, actor: Actor, number: str, decide: Decide) -> Acted:
-        for _ in range(TRIES):
-            standing = await self._standing(number)
-            now = self._now()
-            draft = await decide(standing, now)
-            if not draft.changes.seen:
-                return _acted(draft, standing, actor)
-            audit = _audit(action, actor, draft, now)
-            try:
-                written = await self._store.write(_save, draft, audit)
-            except VersionConflictError:
-                continue
-            await self._tell(draft, written)
-            return _acted(draft, standing, actor)
-        standing = await self._standing(number)
-        message = f"case {number} changes faster than it can be written; look at it and try again"
-        raise CaseConflict(message, case=standing.case, who=standing.holder_mail)
-
-    async def _standing(self, number: str) -> Standing:
-        standing = await self._store.read(case_rows.standing, number)
-        if standing is None:
-            raise CaseNotFound(number)
-        return standing
-
-    async def _tell(self, draft: Draft, written: Changes) -> None:
-        """Hints for who looks at the conversation or the desk, and for who has work now."""
-        for message in written.messages:
-            if message.id in written.lane_of:
-                channel, key = written.lane_of[message.id]
-                hint = orjson.dumps({"type": "message", "seq": message.seq})
-                await self._bus.publish(f"conversation:{channel}:{key}", hint)
-        if draft.case.state == "closed":
-            for thread in await self._store.read(case_rows.conversations_of, draft.case.id):
-                topic = f"conversation:{thread.channel}:{thread.conversation_key}"
-                await self._bus.publish(topic, orjson.dumps({"type": "closed"}))
-        for case in (draft.case, draft.other):
-            if case is not None:
-                hint = orjson.dumps({"type": "case", "number": case.number, "version": case.version})
-                await self._bus.publish("desk", hint)
-        if any(letter.state == "queued" for letter in written.letters):
-            await self._bus.wake("outbox")
-        if draft.case.owner != draft.before.owner or draft.case.owner == "queue":
-            await self._bus.wake("offers")
-
-
-def _acted(draft: Draft, standing: Standing, actor: Actor) -> Acted:
-    is_actors = draft.case.agent_id == actor.agent.person_id
-    holder = actor.agent.mail if is_actors else standing.holder_mail
-    has_holder = draft.case.owner == "agent"
-    return Acted(case=draft.case, holder=holder if has_holder else None, message=draft.message, other=draft.other)
-
 
 def _purely(step: Callable[..., Draft]) -> Decide:
     async def decide(standing: Standing, now: int) -> Draft:
         return step(standing, now=now)
 
     return decide
+
+
+def _known_of(connection: Connection, case: CaseRow, now: int) -> Known:
+    accounts = {case.account_id} if case.account_id is not None else set()
+    contacts = {case.contact_id} if case.contact_id is not None else set()
+    return contexts.load_accounts(connection, accounts, contact_ids=contacts, now=now)
 
 
 def _to_split(
@@ -251,25 +296,13 @@ def _to_split(
     return moved, [one for one in threads if newest.get(one.id) in going]
 
 
-def _save(connection: Connection, draft: Draft, audit: AuditRow) -> Changes:
-    try:
-        written = write_one(connection, draft.changes)
-    except IntegrityError as err:  # an offer made meanwhile does not change the case's version
-        raise VersionConflictError(str(err.orig)) from err
-    case_rows.move_messages(connection, draft.moved)
-    access_rows.add_audit(connection, audit)
-    return written
+def _to_merge(
+    connection: Connection, source_id: str, target_id: str
+) -> tuple[dict[str, list[OpenPromise]], list[ConversationRow]]:
+    promises = {id_: case_merges.open_promises(connection, id_) for id_ in (source_id, target_id)}
+    return promises, case_rows.conversations_of(connection, source_id)
 
 
-def _audit(action: Action, actor: Actor, draft: Draft, now: int) -> AuditRow:
-    detail: dict[str, object] = {"owner": draft.case.owner, "state": draft.case.state, "version": draft.case.version}
-    if draft.other is not None:
-        detail["other"] = draft.other.number
-    return AuditRow(
-        at=now,
-        agent_id=actor.agent.person_id,
-        token=actor.token_name,
-        action=f"case.{action}",
-        subject=draft.case.number,
-        detail=detail,
-    )
+def _to_unmerge(connection: Connection, source_id: str) -> tuple[MergeRow | None, str | None]:
+    made = case_merges.standing_merge(connection, source_id)
+    return made, case_merges.number_of(connection, made.target_id) if made is not None else None

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from gateway.api.endpoint import Call, Endpoint, Name, Remark, StrictBody, Words, json_answer
-from gateway.api.rules import Needs
-from gateway.api.schemas import ACTED, FAILED
-from gateway.api.shapes import case_state, instant
+from gateway.api import case_life
+from gateway.api.acting import WRITE, Act, Aside, Other, Why, action
+from gateway.api.endpoint import Call, Name, Words
 from gateway.cases import Acted, Actor, CaseActions, Sheet
-from gateway.ids import to_us
-from gateway.transitions import Action
 
-WRITE: Final = Needs(scope="cases:write", role="agent")
+__all__ = ["ENDPOINTS", "WRITE"]
 _LONGEST_TEXT: Final = 100_000
-
-
-class Act(StrictBody):
-    """An action that needs nothing but who acts; programs name the agent, people may leave it out."""
-
-    agent: Name | None = Field(default=None, max_length=320, examples=["agent1@example.com"])
 
 
 class Reply(Act):
@@ -42,14 +31,24 @@ class Note(Act):
     text: Annotated[Words, Field(max_length=_LONGEST_TEXT)]
 
 
-class Transfer(Act):
+class Passing(Act):
+    """The sheet that goes along when a case is passed on."""
+
+    reason: Why
+    missing: Aside = ""
+    promised: Aside = ""
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet as it is kept."""
+        return Sheet(reason=self.reason, missing=self.missing, promised=self.promised)
+
+
+class Transfer(Passing):
     """Where the case goes, and the sheet that goes along."""
 
     queue: Name | None = Field(default=None, max_length=64)
     to: Name | None = Field(default=None, max_length=320, description="An agent's mail address.")
-    reason: Annotated[Words, Field(max_length=2000)]
-    missing: Annotated[Remark, Field(max_length=2000)] = ""
-    promised: Annotated[Remark, Field(max_length=2000)] = ""
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> Transfer:
@@ -58,32 +57,16 @@ class Transfer(Act):
         return self
 
 
-class Close(Act):
-    """Why the case ends."""
+class Escalate(Passing):
+    """To which level the case goes, and the sheet that goes along."""
 
-    reason: Annotated[Words, Field(max_length=64)] = "done"
-
-
-def _later(value: str) -> str:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as err:
-        raise ValueError("must be RFC 3339, such as 2026-01-31T09:00:00Z") from err
-    if moment.tzinfo is None or not 1971 <= moment.year <= 9998:
-        raise ValueError("must have a time zone, such as 2026-01-31T09:00:00Z")
-    return value
+    level: Literal["advanced", "expert"]
 
 
-class Snooze(Act):
-    """Until when the case sleeps."""
+class Judge(Act):
+    """Whether an escalated case had to come to its level."""
 
-    until: Annotated[str, Field(max_length=40, examples=["2026-01-31T09:00:00Z"]), AfterValidator(_later)]
-
-
-class Link(Act):
-    """The number of the other case."""
-
-    to: Name = Field(max_length=20)
+    correct: bool
 
 
 class Split(Act):
@@ -95,6 +78,16 @@ class Split(Act):
 async def claim(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
     """Take the case."""
     return await actions.claim(actor, call.param("number"))
+
+
+async def take_over(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
+    """Take the case from the agent who has it."""
+    return await actions.take_over(actor, call.param("number"))
+
+
+async def decline(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
+    """Let an offer go to the next one."""
+    return await actions.decline(actor, call.param("number"))
 
 
 async def reply(call: Call, actions: CaseActions, actor: Actor, body: Reply) -> Acted:
@@ -110,33 +103,27 @@ async def note(call: Call, actions: CaseActions, actor: Actor, body: Note) -> Ac
 
 async def transfer(call: Call, actions: CaseActions, actor: Actor, body: Transfer) -> Acted:
     """Give the case to a queue or offer it to an agent."""
-    sheet = Sheet(reason=body.reason, missing=body.missing, promised=body.promised)
-    return await actions.transfer(actor, call.param("number"), queue=body.queue, agent=body.to, sheet=sheet)
+    return await actions.transfer(actor, call.param("number"), queue=body.queue, agent=body.to, sheet=body.sheet)
 
 
-async def close(call: Call, actions: CaseActions, actor: Actor, body: Close) -> Acted:
-    """End the case."""
-    return await actions.close(actor, call.param("number"), reason=body.reason)
+async def escalate(call: Call, actions: CaseActions, actor: Actor, body: Escalate) -> Acted:
+    """Give the case to a deeper level."""
+    return await actions.escalate(actor, call.param("number"), level=body.level, sheet=body.sheet)
 
 
-async def reopen(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
-    """Take an ended case up again."""
-    return await actions.reopen(actor, call.param("number"))
+async def judge(call: Call, actions: CaseActions, actor: Actor, body: Judge) -> Acted:
+    """Say whether an escalation was right."""
+    return await actions.mark_escalation(actor, call.param("number"), is_correct=body.correct)
 
 
-async def return_to_bot(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
-    """Let the bot go on."""
-    return await actions.return_to_bot(actor, call.param("number"))
-
-
-async def snooze(call: Call, actions: CaseActions, actor: Actor, body: Snooze) -> Acted:
-    """Let the case sleep."""
-    return await actions.snooze(actor, call.param("number"), until=to_us(datetime.fromisoformat(body.until)))
-
-
-async def link(call: Call, actions: CaseActions, actor: Actor, body: Link) -> Acted:
+async def link(call: Call, actions: CaseActions, actor: Actor, body: Other) -> Acted:
     """Let two cases name each other."""
     return await actions.link(actor, call.param("number"), to=body.to)
+
+
+async def unlink(call: Call, actions: CaseActions, actor: Actor, body: Other) -> Acted:
+    """Let two cases name each other no more."""
+    return await actions.unlink(actor, call.param("number"), to=body.to)
 
 
 async def split(call: Call, actions: CaseActions, actor: Actor, body: Split) -> Acted:
@@ -144,43 +131,29 @@ async def split(call: Call, actions: CaseActions, actor: Actor, body: Split) -> 
     return await actions.split(actor, call.param("number"), messages=body.messages)
 
 
-def _endpoint(action: Action, body: type[Act], run: Callable[..., Awaitable[Acted]], summary: str) -> Endpoint:
-    async def handle(call: Call) -> object:
-        sent = await call.body(body)
-        actor = await call.actor(sent.agent)
-        acted = await run(call, call.services.actions, actor, sent)
-        return json_answer(_answer(acted))
-
-    return Endpoint(
-        method="POST",
-        path=f"/v1/cases/{{number}}/{action}",
-        handler=handle,
-        rule=WRITE,
-        tag="cases",
-        summary=summary,
-        body=body,
-        answers={200: ACTED, 404: FAILED, 409: FAILED, 422: FAILED},
-    )
+async def merge(call: Call, actions: CaseActions, actor: Actor, body: Other) -> Acted:
+    """Make the case part of another."""
+    return await actions.merge(actor, call.param("number"), to=body.to)
 
 
-def _answer(acted: Acted) -> object:
-    made = acted.message
-    return {
-        **case_state(acted.case, agent=acted.holder),
-        "message": {"id": made.id, "position": made.position, "at": instant(made.at)} if made is not None else None,
-        "other": acted.other.number if acted.other is not None else None,
-    }
+async def unmerge(call: Call, actions: CaseActions, actor: Actor, body: Act) -> Acted:
+    """Undo a merge."""
+    return await actions.unmerge(actor, call.param("number"))
 
 
 ENDPOINTS: Final = (
-    _endpoint("claim", Act, claim, "Take the case; 409 names who has it already."),
-    _endpoint("reply", Reply, reply, "Write to the customer; claims the case."),
-    _endpoint("note", Note, note, "Leave a remark for colleagues."),
-    _endpoint("transfer", Transfer, transfer, "Give the case to a queue, or offer it to an agent first."),
-    _endpoint("close", Close, close, "End the case."),
-    _endpoint("reopen", Act, reopen, "Take an ended case up again."),
-    _endpoint("return_to_bot", Act, return_to_bot, "Let the bot go on with the case."),
-    _endpoint("snooze", Snooze, snooze, "Let the case sleep until a time or the customer's next message."),
-    _endpoint("link", Link, link, "Let two cases name each other."),
-    _endpoint("split", Split, split, "Move messages to a new case."),
+    action("claim", Act, claim, "Take the case; 409 names who has it already."),
+    action("take_over", Act, take_over, "Take the case from the agent who has it; for supervisors."),
+    action("decline", Act, decline, "Let the offer of the case go to the next one."),
+    action("reply", Reply, reply, "Write to the customer; claims the case."),
+    action("note", Note, note, "Leave a remark for colleagues."),
+    action("transfer", Transfer, transfer, "Give the case to a queue, or offer it to an agent first."),
+    action("escalate", Escalate, escalate, "Give the case to the people of a deeper level, with their own promise."),
+    action("escalation", Judge, judge, "Say whether the case had to come to its level."),
+    *case_life.ENDPOINTS,
+    action("link", Other, link, "Let two cases name each other."),
+    action("unlink", Other, unlink, "Let two cases name each other no more."),
+    action("split", Split, split, "Move messages to a new case."),
+    action("merge", Other, merge, "Make the case part of another one; answers to it go there."),
+    action("unmerge", Act, unmerge, "Undo a merge: what came with it goes back."),
 )

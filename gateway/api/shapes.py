@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from gateway.api import case_notes
 from gateway.ids import rfc3339
 from gateway.store.case_views import CaseView, Fields
 from gateway.store.rows import CaseRow
 from gateway.texts import Texts
 
 Json = dict[str, Any]
+_INSTANTS: Final = (
+    "opened_at",
+    "active_at",
+    "queued_at",
+    "claimed_at",
+    "closed_at",
+    "snoozed_until",
+    "follow_up_at",
+    "due_at",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +83,10 @@ def case_whole(view: CaseView, reader: Reader) -> Json:
         "offer": _offer(view.offer, reader),
         "close_reason": case.close_reason,
         "merged_into": view.numbers.get(case.merged_into or ""),
+        "merged": list(view.merged),
         "linked": [view.numbers[id_] for id_ in case.linked if id_ in view.numbers],
+        "waits_for": case_notes.waits_for(case, view.notes),
+        "sheets": case_notes.sheets(view.notes),
         "messages": [message(one, reader) for one in view.messages],
         "messages_next": "0" if view.has_older else None,
         "events": [event(one) for one in view.events],
@@ -155,30 +169,11 @@ def account(row: Fields) -> Json:
     return {"number": row["external_no"], "name": row["name"], "tier": row["tier"]}
 
 
-def care(row: Fields) -> Json:
-    """A row of the care table."""
-    return {
-        "account": row["external_no"],
-        "account_name": row["account_name"],
-        "topic": row["topic"],
-        "role": row["role"],
-        "person": row["mail"],
-        "person_name": row["name"],
-        "is_agent": bool(row["is_agent"]),
-        "valid_from": instant(row["valid_from"]),
-        "valid_to": instant(row["valid_to"]),
-        "approved_by": row["approved_by"],
-    }
-
-
 def _of_case(row: Fields) -> Json:
     return {
         **{name: row[name] for name in ("brand", "language", "topic", "intent", "level", "queue", "owner", "state")},
-        **{name: row[name] for name in ("priority", "version", "opened_via")},
-        **{
-            name: instant(row[name])
-            for name in ("opened_at", "active_at", "queued_at", "claimed_at", "closed_at", "snoozed_until")
-        },
+        **{name: row[name] for name in ("priority", "version", "opened_via", "hops")},
+        **{name: instant(row[name]) for name in _INSTANTS},
     }
 
 

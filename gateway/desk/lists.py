@@ -124,7 +124,7 @@ def _is_offer_to(agent_id: str) -> ColumnElement[bool]:
 
 
 def _lines(agent_id: str) -> Select[Any]:
-    open_promise = (promise.c.case_id == cases.c.id, promise.c.met_at.is_(None))
+    open_promise = (promise.c.case_id == cases.c.id, promise.c.met_at.is_(None), promise.c.ended_at.is_(None))
     due_at = select(func.min(promise.c.due_at)).where(*open_promise).scalar_subquery()
     made_at = select(func.min(promise.c.made_at)).where(*open_promise).scalar_subquery()
     said = message.alias("said")
@@ -139,7 +139,7 @@ def _lines(agent_id: str) -> Select[Any]:
             person.c.name.label("agent"),
             message.c.text,
             message.c.channel,
-            due_at.label("due_at"),
+            due_at.label("next_due_at"),
             made_at.label("made_at"),
             assignment.c.id.label("offer_id"),
             assignment.c.expires_at,
@@ -175,7 +175,7 @@ def _line(row: Any) -> Line:
         waits_since=row.queued_at if row.owner == "queue" else None,
         active_at=row.active_at,
         promised_at=row.made_at,
-        due_at=row.due_at,
+        due_at=row.next_due_at,
         offer_id=row.offer_id,
         offer_ends_at=row.expires_at,
         offer_reason=cast("Reason | None", row.offer_reason),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
+from gateway.store.case_merges import merged_into
 from gateway.store.rows import CaseRow
 from gateway.store.schema import (
     account,
@@ -28,11 +29,15 @@ from gateway.store.schema import (
 
 Fields = Mapping[str, Any]
 MOST_EVENTS = 200
+MOST_NOTES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
-    """One case with everything about it; `names` gives the numbers of the cases it is linked to or merged into."""
+    """One case with everything about it; `numbers` are those of the cases it is linked to or merged into.
+
+    `notes` are what people noted that is data too (sheets, pauses), oldest first; `merged` the cases that went into it.
+    """
 
     case: CaseRow
     contact: Fields | None
@@ -45,6 +50,8 @@ class CaseView:
     events: Sequence[Fields]
     promises: Sequence[Fields]
     numbers: Mapping[str, str]
+    notes: Sequence[Fields] = ()
+    merged: Sequence[str] = ()
 
 
 def case_view(connection: Connection, number: str, *, newest: int) -> CaseView | None:
@@ -74,6 +81,8 @@ def case_view(connection: Connection, number: str, *, newest: int) -> CaseView |
         events=_events(connection, case.id),
         promises=fields_of(connection, select(promise).where(promise.c.case_id == case.id).order_by(promise.c.made_at)),
         numbers=_numbers(connection, named),
+        notes=_notes(connection, case.id),
+        merged=merged_into(connection, case.id),
     )
 
 
@@ -136,6 +145,16 @@ def _offer(connection: Connection, case_id: str) -> Fields | None:
 
 def _events(connection: Connection, case_id: str) -> Sequence[Fields]:
     query = select(event).where(event.c.case_id == case_id).order_by(event.c.seq.desc()).limit(MOST_EVENTS)
+    return fields_of(connection, query)[::-1]
+
+
+def _notes(connection: Connection, case_id: str) -> Sequence[Fields]:
+    query = (
+        select(message.c.author_name, message.c.at, message.c.verdict)
+        .where(message.c.case_id == case_id, message.c.direction == "note", message.c.verdict.is_not(None))
+        .order_by(message.c.position.desc())
+        .limit(MOST_NOTES)
+    )
     return fields_of(connection, query)[::-1]
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
+from gateway.store.promises import is_open
 from gateway.store.rows import AssignmentRow, CaseRow, ConversationRow, MessageRow
 from gateway.store.schema import (
     account,
     assignment,
+    care,
     cases,
     contact,
     conversation,
@@ -26,19 +28,36 @@ from gateway.store.schema import (
 )
 
 _LOOKED_BACK = 50
-"""Messages of a case among which the last one that a person wrote is looked for."""
+"""Messages of a case among which the last one that a person wrote is looked for, and events among which its way is."""
+_ROLES = ("preferred", "backup", "lead", "account_manager")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A case as it stands now: who holds it, the offer or acceptance that is open, the promises not yet met."""
+    """A case as it stands now: who holds it, the offer or acceptance that is open, the promises not yet met.
+
+    `agents` counts the people who have had it.
+    """
 
     case: CaseRow
     holder_name: str | None
     holder_mail: str | None
     assignment: AssignmentRow | None
     open_promises: tuple[str, ...]
-    hops: int
+    agents: int = 0
+
+    @property
+    def hops(self) -> int:
+        """How often the case was passed on."""
+        return self.case.hops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What a case has seen, for the facts of its end: letters of people, and whether it was taken up again."""
+
+    replies: int
+    was_reopened: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +93,61 @@ def standing(connection: Connection, number: str) -> Standing | None:
         select(*rows.ASSIGNMENTS.columns).where(assignment.c.case_id == case.id, assignment.c.ended_at.is_(None))
     ).first()
     kinds = connection.execute(
-        select(promise.c.kind).where(promise.c.case_id == case.id, promise.c.met_at.is_(None)).order_by(promise.c.kind)
+        select(promise.c.kind)
+        .where(promise.c.case_id == case.id, promise.c.to_whom == "customer", is_open())
+        .order_by(promise.c.kind)
     ).scalars()
-    hops = select(func.count()).where(event.c.case_id == case.id, event.c.kind == "case.transferred")
+    agents = select(func.count(assignment.c.agent_id.distinct()))
     return Standing(
         case=case,
         holder_name=found[-2],
         holder_mail=found[-1],
         assignment=rows.ASSIGNMENTS.of(open_) if open_ is not None else None,
         open_promises=tuple(kinds),
-        hops=connection.execute(hops).scalar_one(),
+        agents=connection.execute(
+            agents.where(assignment.c.case_id == case.id, assignment.c.accepted_at.is_not(None))
+        ).scalar_one(),
     )
+
+
+def lived(connection: Connection, case_id: str) -> Lived:
+    """What the case has seen so far."""
+    replies = select(func.count()).where(
+        message.c.case_id == case_id, message.c.direction == "out", message.c.author == "agent"
+    )
+    reopened = select(event.c.id).where(event.c.case_id == case_id, event.c.kind == "case.reopened").limit(1)
+    return Lived(
+        replies=connection.execute(replies).scalar_one(),
+        was_reopened=connection.execute(reopened).first() is not None,
+    )
+
+
+def carers(connection: Connection, case: CaseRow, now: int) -> dict[str, str]:
+    """The roles of those who look after the case's account in its topic now, by person."""
+    if case.account_id is None or case.topic is None:
+        return {}
+    query = select(care.c.person_id, care.c.role).where(
+        care.c.account_id == case.account_id,
+        care.c.topic == case.topic,
+        or_(care.c.valid_from.is_(None), care.c.valid_from <= now),
+        or_(care.c.valid_to.is_(None), care.c.valid_to > now),
+    )
+    found: dict[str, str] = {}
+    for person_id, role in connection.execute(query):
+        if _ROLES.index(role) < _ROLES.index(found.get(person_id, _ROLES[-1])) or person_id not in found:
+            found[person_id] = role
+    return found
+
+
+def queues_before(connection: Connection, case_id: str) -> list[str]:
+    """The queues that the case was passed on from, newest first."""
+    query = (
+        select(event.c.data)
+        .where(event.c.case_id == case_id, event.c.kind.in_(("case.transferred", "case.escalated")))
+        .order_by(event.c.seq.desc())
+        .limit(_LOOKED_BACK)
+    )
+    return [str(data["from"]) for data in connection.execute(query).scalars() if data.get("from")]
 
 
 def addressee(connection: Connection, case: CaseRow, channel: str | None) -> Addressee | None:

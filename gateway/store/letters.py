@@ -13,7 +13,21 @@ from gateway.store.bulk import Bulk
 from gateway.store.rows import LetterRow
 from gateway.store.schema import cases, event, identity, outbox
 
-_SILENCING = ("case.claimed", "case.replied", "case.transferred", "case.closed", "case.reopened", "case.snoozed")
+_SILENCING = (
+    "case.claimed",
+    "case.replied",
+    "case.transferred",
+    "case.closed",
+    "case.reopened",
+    "case.snoozed",
+    "case.waiting",
+    "case.solved",
+    "case.junked",
+    "case.escalated",
+    "case.taken_over",
+    "case.merged",
+    "case.took_in",
+)
 _FEED = (
     select(outbox.c.seq, outbox.c.author, outbox.c.letter, outbox.c.conversation_key)
     .where(outbox.c.channel == bindparam("channel"), outbox.c.seq > bindparam("after"))

@@ -165,7 +165,19 @@ async def test_a_transfer_puts_the_case_into_the_queue_with_its_sheet(centre: Ce
     after = await centre.stored(case)
     note = next(row for row in await centre.rows("message") if row["direction"] == "note")
     assert (after.owner, after.agent_id, after.queue, after.state) == ("queue", None, "technical", "open")
-    assert note["verdict"] == {"sheet": {"reason": SHEET.reason, "missing": "photo", "promised": "a call"}}
+    assert note["verdict"] == {
+        "sheet": {
+            "kind": "transfer",
+            "from": "general",
+            "queue": "technical",
+            "to": None,
+            "level": "primary",
+            "hop": 1,
+            "reason": SHEET.reason,
+            "missing": "photo",
+            "promised": "a call",
+        }
+    }
     assert all(row["ended_at"] == centre.now for row in await centre.rows("assignment"))
 
 

@@ -1,0 +1,22 @@
+# The life of a case
+reason-merged = Case { $case } became part of this one
+reason-unmerged = Its merge into case { $case } was undone
+reason-escalated = { $by } gave it to level { $level }
+reason-ping-pong = Passed on { $hops } times
+reason-follow-up-due = The time of a planned contact has come
+desk-event-case-waiting = Waits
+desk-event-case-solved = Solved
+desk-event-case-junked = Put with the junk
+desk-event-case-unjunked = Not junk
+desk-event-case-merged = Merged into another case
+desk-event-case-took-in = Took another case in
+desk-event-case-unmerged = Merge undone
+desk-event-case-unlinked = Link removed
+desk-event-case-taken-over = Taken over
+desk-event-case-escalated = Given to a deeper level
+desk-event-case-escalation-judged = Escalation judged
+desk-event-case-ping-pong = Passed on too often
+desk-event-case-follow-up-planned = Contact planned
+desk-event-case-follow-up-due = Planned contact due
+desk-close-delay = Why it took long
+desk-close-delay-choose = Choose a reason

@@ -1,0 +1,22 @@
+# Жизнь обращения
+reason-merged = Обращение { $case } вошло в это
+reason-unmerged = Объединение с обращением { $case } отменено
+reason-escalated = { $by } передаёт на уровень { $level }
+reason-ping-pong = Передано раз: { $hops }
+reason-follow-up-due = Пришло время запланированного контакта
+desk-event-case-waiting = Ждёт
+desk-event-case-solved = Решено
+desk-event-case-junked = Отправлено в мусор
+desk-event-case-unjunked = Не мусор
+desk-event-case-merged = Вошло в другое обращение
+desk-event-case-took-in = Приняло другое обращение
+desk-event-case-unmerged = Объединение отменено
+desk-event-case-unlinked = Связь снята
+desk-event-case-taken-over = Взято у коллеги
+desk-event-case-escalated = Передано на следующий уровень
+desk-event-case-escalation-judged = Эскалация оценена
+desk-event-case-ping-pong = Передавали слишком часто
+desk-event-case-follow-up-planned = Контакт запланирован
+desk-event-case-follow-up-due = Пора связаться снова
+desk-close-delay = Почему долго
+desk-close-delay-choose = Выберите причину

@@ -1,0 +1,22 @@
+# 个案的生命周期
+reason-merged = 个案 { $case } 已并入本个案
+reason-unmerged = 已撤销与个案 { $case } 的合并
+reason-escalated = { $by } 已转至 { $level } 级
+reason-ping-pong = 已转交 { $hops } 次
+reason-follow-up-due = 计划的联系时间已到
+desk-event-case-waiting = 等待中
+desk-event-case-solved = 已解决
+desk-event-case-junked = 归入垃圾
+desk-event-case-unjunked = 不是垃圾
+desk-event-case-merged = 已并入其他个案
+desk-event-case-took-in = 并入了其他个案
+desk-event-case-unmerged = 已撤销合并
+desk-event-case-unlinked = 已取消关联
+desk-event-case-taken-over = 已接管
+desk-event-case-escalated = 已转至更高级别
+desk-event-case-escalation-judged = 升级已评定
+desk-event-case-ping-pong = 转交次数过多
+desk-event-case-follow-up-planned = 已计划联系
+desk-event-case-follow-up-due = 计划的联系已到期
+desk-close-delay = 用时较长的原因
+desk-close-delay-choose = 请选择原因
