@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
-from channels.message import Address, Message
+from channels.message import Address, Left, Message, Rating
 from gateway import account_question, contacts, decide, letter_limits, mail_reading, matters, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
@@ -125,7 +125,8 @@ class Pipeline:
     ) -> Known:
         wanted = Wanted(now=self._now())
         for side in sides:
-            for left in (*(one for _, one in side.left), *side.rated):
+            asides: list[Left | Rating] = [*(one for _, one in side.left), *side.rated]
+            for left in asides:
                 key = (left.sender.kind, left.sender.value)
                 wanted.identities.add(key)
                 wanted.channel_of[key] = side.claim.channel
