@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import phonenumbers
@@ -54,18 +54,18 @@ def customer_of(
     named: Named,
     keys: Sequence[IdentityKey],
     identities: Mapping[IdentityKey, IdentityRow],
-    contacts: Mapping[str, ContactRow],
+    contact_at: Callable[[str | None], ContactRow | None],
     *,
     now: int,
 ) -> Customer | None:
     """The first contact that an identity leads to, else a new one; None where nobody is named.
 
-    Addresses that nobody has yet become unverified ones of a new contact. A known contact gets none: what a unit types
-    may be wrong.
+    `contact_at` gives the contact of an id, or whom it was merged into. Addresses that nobody has yet become unverified
+    ones of a new contact. A known contact gets none: what a unit types may be wrong.
     """
     for key in keys:
         row = identities.get(key)
-        contact = contacts.get(row.contact_id or "") if row is not None and not row.shared else None
+        contact = contact_at(row.contact_id) if row is not None and not row.shared else None
         if contact is not None:
             return Customer(contact=contact, is_new=False)
     if not keys and not named.name:

@@ -91,7 +91,7 @@ class UnitTurns:
         if not letter.is_forward:
             named = _named(written)
             keys = named.keys(self._country)
-            letter.customer = customer_of(named, keys, known.identities, known.contacts, now=turn.now)
+            letter.customer = customer_of(named, keys, known.identities, known.contact, now=turn.now)
             turn.about = _about(turn.known_person, letter.customer, known)
             if letter.customer is not None and letter.customer.is_new:
                 turn.changes.contacts.append(letter.customer.contact)

@@ -217,10 +217,9 @@ def person_at(connection: Connection, mail: str) -> str | None:
     return connection.execute(select(person.c.id).where(person.c.mail == mail)).scalar_one_or_none()
 
 
-def message_in(connection: Connection, message_id: str, case_id: str) -> bool:
-    """Whether the message stands in the case."""
-    query = select(message.c.id).where(message.c.id == message_id, message.c.case_id == case_id)
-    return connection.execute(query).first() is not None
+def is_praise(connection: Connection, id_: str) -> bool:
+    """Whether this praise is in the register."""
+    return connection.execute(select(praise.c.id).where(praise.c.id == id_)).first() is not None
 
 
 def _listed(wanted: IncidentFilter, at: int) -> Select[Any]:
