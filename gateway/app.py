@@ -19,12 +19,12 @@ from channels.contract import Channel, Surroundings
 from config.settings import ChannelSettings, Loaded, Settings
 from gateway.bus.contract import Bus
 from gateway.bus.local import LocalBus
-from gateway.calendars import calendars_of
 from gateway.demo import read_demo_people
 from gateway.door import GatewayDoor
 from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
+from gateway.live_calendars import LiveCalendars
 from gateway.live_model import LiveEngine
 from gateway.models import Models, models_folder
 from gateway.numbers import Numbers
@@ -145,7 +145,7 @@ async def _parts(
         blobs=blobs,
         bus=bus,
         texts=Texts.load(settings.gateway.languages, default=settings.gateway.default_language),
-        calendars=calendars_of(settings),
+        calendars=await _open_calendars(settings, store),
         nlu=nlu,
         orders=orders,
         channels=channels,
@@ -222,6 +222,12 @@ async def _open_bus(settings: Settings, stack: AsyncExitStack) -> Bus:
     await bus.start()
     stack.push_async_callback(bus.close)
     return bus
+
+
+async def _open_calendars(settings: Settings, store: Store) -> LiveCalendars:
+    calendars = LiveCalendars(settings)
+    await calendars.reload(store)
+    return calendars
 
 
 async def _open_orders(settings: Settings, folder: Path, stack: AsyncExitStack) -> OrderSystem:

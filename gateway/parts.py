@@ -9,8 +9,8 @@ from pathlib import Path
 from channels.contract import Channel, Door
 from config.settings import Loaded, Settings
 from gateway.bus.contract import Bus
-from gateway.calendars import Calendar
 from gateway.intake import Intake
+from gateway.live_calendars import LiveCalendars
 from gateway.orders.contract import OrderSystem
 from gateway.store.blobs import Blobs
 from gateway.store.store import Store
@@ -35,7 +35,7 @@ class Parts:
     blobs: Blobs
     bus: Bus
     texts: Texts
-    calendars: Mapping[str, Calendar]
+    calendars: LiveCalendars
     nlu: Engine
     orders: OrderSystem
     channels: Mapping[str, Channel]

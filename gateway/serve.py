@@ -185,6 +185,7 @@ async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -
         tokens=parts.tokens,
         channels=parts.channels,
         numbers=gateway.numbers,
+        calendars=parts.calendars,
         now=now,
     )
     sessions = Sessions(parts.store, access, hours=parts.settings.gateway.session_hours, now=now)

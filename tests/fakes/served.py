@@ -21,10 +21,10 @@ from gateway.access import Access
 from gateway.api.endpoint import Endpoint
 from gateway.api.server import build_with
 from gateway.api.services import Services
-from gateway.calendars import calendars_of
 from gateway.door import GatewayDoor
 from gateway.intake import Intake
 from gateway.live import Live
+from gateway.live_calendars import LiveCalendars
 from gateway.parts import Parts
 from gateway.sessions import Sessions
 from gateway.store.blobs import Blobs
@@ -162,7 +162,7 @@ def _services(centre: Centre, folder: Path, min_free_bytes: int) -> Services:
         blobs=blobs,
         bus=centre.bus,
         texts=Texts.load(centre.settings.gateway.languages),
-        calendars=calendars_of(centre.settings),
+        calendars=LiveCalendars(centre.settings),
         nlu=Understander(),
         orders=None,  # type: ignore[arg-type]
         channels={**CHANNELS, "demo": KIND.open({}, _surroundings())},  # type: ignore[dict-item]
