@@ -21,6 +21,7 @@ from nlu.contract import Entity, Ranked
 
 _PAYLOAD: Final = "account="
 _OFFERED_AT_MOST: Final = 10
+_SHORT_ANSWER: Final = 16
 
 
 def chosen(turn: Turn) -> AccountRow | None:
@@ -86,7 +87,7 @@ def _is_asked(turn: Turn) -> bool:
 
 
 def _by_place(text: str, offered: Sequence[str]) -> str | None:
-    place = parse.ordinal(text, of=len(offered)) if offered and len(text) <= 3 else None
+    place = parse.ordinal(text, of=len(offered)) if offered and len(text) <= _SHORT_ANSWER else None
     return None if place is None else offered[place]
 
 

@@ -82,8 +82,9 @@ def caller_of(number: str | None, known: Known, *, is_trusted: bool, now: int = 
         return Caller(number=number)
     identity = known.identities.get(("phone", number))
     contact = known.contact(identity.contact_id) if identity is not None and not identity.shared else None
-    staff = staff_of("phone", number, identity, known, now=now)
-    acts_for = accounts_of(identity, known, now=now)
+    theirs = _identities_of(identity, contact, known)
+    staff = staff_of(theirs, known, now=now)
+    acts_for = accounts_of(theirs, known, now=now)
     caller = Caller(
         number=number,
         contact=contact,
@@ -170,6 +171,14 @@ def _for_account(caller: Caller, account: AccountRow | None, known: Known) -> Ca
         may_see_prices=is_theirs and key in known.price_rights,
         may_see_invoices=is_theirs and key in known.invoice_rights,
     )
+
+
+def _identities_of(identity: IdentityRow | None, contact: ContactRow | None, known: Known) -> list[IdentityRow]:
+    """The identities by which the caller is known: the number's own, and its contact's unless it was only typed."""
+    if identity is None:
+        return []
+    verified = known.verified.get(contact.id, []) if contact is not None and not is_typed(identity, known) else []
+    return [identity, *verified]
 
 
 def _proven(number: str, identity: IdentityRow | None, contact: ContactRow | None, known: Known) -> Owner:

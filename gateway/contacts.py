@@ -38,9 +38,9 @@ def identify(turn: Turn, known: Known) -> Person:
     sender = turn.last.sender
     claims = [claim for _, message in turn.messages for claim in message.claimed if claim.verified]
     stored = known.identities.get((sender.kind, sender.value))
-    staff = staff_of(sender.kind, sender.value, stored, known, now=turn.now)
-    proven = _proven_contact(claims, known)
-    contact = _contact(stored, proven, known)
+    contact = _contact(stored, _proven_contact(claims, known), known)
+    theirs = _identities_of(stored, claims, contact, known)
+    staff = staff_of(theirs, known, now=turn.now, mail=sender.value if sender.kind == "email" else None)
     is_new = contact is None
     is_open = contact is None and stored is not None and stored.shared
     if contact is None:
@@ -56,7 +56,7 @@ def identify(turn: Turn, known: Known) -> Person:
         care=(),
         is_new=is_new,
         staff=staff,
-        acts_for=accounts_of(stored, known, now=turn.now),
+        acts_for=accounts_of(theirs, known, now=turn.now),
         is_open=is_open,
         is_verified=_is_verified(identity, contact, claims, known),
         own_accounts=frozenset(one for one in (contact.account_id, identity.account_id) if one),
@@ -128,6 +128,17 @@ def _contact(stored: IdentityRow | None, proven: ContactRow | None, known: Known
     return proven
 
 
+def _identities_of(
+    stored: IdentityRow | None, claims: Sequence[Claimed], contact: ContactRow | None, known: Known
+) -> list[IdentityRow]:
+    """Every identity by which the sender is known for sure: their own, what was proven now, what was proven before."""
+    rows = [stored] if stored is not None else []
+    rows += [row for claim in claims if (row := known.identities.get((claim.kind, claim.value))) is not None]
+    if contact is not None and (stored is None or _is_proving(stored, claims)):
+        rows += known.verified.get(contact.id, ())
+    return rows
+
+
 def _made(turn: Turn, stored: IdentityRow | None, name: str | None, *, is_open: bool) -> ContactRow:
     """A new contact; one for a company's own address is not written before it is known to open a case."""
     made = ContactRow(
@@ -181,16 +192,17 @@ def _add_claims(turn: Turn, claims: Sequence[Claimed], contact: ContactRow, know
                     verified_at=turn.now,
                 )
             )
-        elif stored is not None and key not in added and _is_to_verify(stored, contact, known):
+        elif stored is not None and key not in added and _becomes(stored, contact, known):
             added.add(key)
-            turn.changes.identities_changed.append(replace(stored, contact_id=contact.id, verified_at=turn.now))
+            at = stored.verified_at or turn.now
+            turn.changes.identities_changed.append(replace(stored, contact_id=contact.id, verified_at=at))
 
 
-def _is_to_verify(stored: IdentityRow, contact: ContactRow, known: Known) -> bool:
+def _becomes(stored: IdentityRow, contact: ContactRow, known: Known) -> bool:
     """Whether a proven address becomes the contact's verified one; what was typed for somebody else is not theirs."""
-    if stored.verified_at is not None or stored.shared:
-        return False
-    return stored.contact_id == contact.id or is_typed(stored, known)
+    if stored.shared or stored.contact_id is None:
+        return not stored.shared
+    return stored.verified_at is None and (stored.contact_id == contact.id or is_typed(stored, known))
 
 
 def _claimed_of_others(turn: Turn, contact: ContactRow, known: Known) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gateway.routing import reason
 from gateway.store.contexts import AccountRow, Known, StaffRow
@@ -11,18 +11,18 @@ from gateway.store.rows import IdentityRow, Reason
 _NAMED_AT_MOST = 8
 
 
-def staff_of(kind: str, value: str, stored: IdentityRow | None, known: Known, *, now: int) -> StaffRow | None:
-    """Who of us has this identity; None for customers and for who has left."""
-    person_id = stored.person_id if stored is not None else None
-    if person_id is None and kind == "email":
-        person_id = known.staff_of_mail.get(value)
-    found = known.staff.get(person_id or "")
-    return found if found is not None and (found.left_at is None or now < found.left_at) else None
+def staff_of(identities: Iterable[IdentityRow], known: Known, *, now: int, mail: str | None = None) -> StaffRow | None:
+    """Who of us has one of these identities, or this address as their own; None for customers and for who has left."""
+    ids = [row.person_id for row in identities]
+    if mail is not None:
+        ids.append(known.staff_of_mail.get(mail))
+    found = (known.staff.get(id_ or "") for id_ in ids)
+    return next((one for one in found if one is not None and (one.left_at is None or now < one.left_at)), None)
 
 
-def accounts_of(stored: IdentityRow | None, known: Known, *, now: int) -> tuple[AccountRow, ...]:
-    """The accounts that an identity speaks for at this moment, by their numbers."""
-    rows = known.delegations.get(stored.id, ()) if stored is not None else ()
+def accounts_of(identities: Iterable[IdentityRow], known: Known, *, now: int) -> tuple[AccountRow, ...]:
+    """The accounts that identities of one person speak for at this moment, by their numbers."""
+    rows = [row for one in identities for row in known.delegations.get(one.id, ())]
     standing = {
         row.account_id
         for row in rows

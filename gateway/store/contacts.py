@@ -102,12 +102,13 @@ def _load_contacts(connection: Connection, known: Known, ids: Collection[str]) -
 
 def _load_staff(connection: Connection, known: Known, mails: Collection[str]) -> None:
     """Our people among the identities, and for which accounts identities speak."""
-    theirs = {row.person_id for row in known.identities.values() if row.person_id}
+    identities = [*known.identities.values(), *(row for rows in known.verified.values() for row in rows)]
+    theirs = {row.person_id for row in identities if row.person_id}
     for values in connection.execute(_STAFF_BY_ID, {"ids": list(theirs)}) if theirs else ():
         _note_staff(known, StaffRow(**values._mapping))
     for values in connection.execute(_STAFF_BY_MAIL, {"mails": list(mails)}) if mails else ():
         _note_staff(known, StaffRow(**values._mapping))
-    ids = [row.id for row in known.identities.values()]
+    ids = list({row.id for row in identities})
     for found in connection.execute(_DELEGATIONS, {"ids": ids}) if ids else ():
         speaks_for = DelegationRow(**found._mapping)
         known.delegations.setdefault(speaks_for.identity_id, []).append(speaks_for)
