@@ -1,17 +1,19 @@
-"""Contacts, accounts and the care table over HTTP."""
+"""Contacts and accounts over HTTP, as they are read."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from gateway.api import shapes
+from gateway.api import care_shapes, shapes
 from gateway.api.cases import READ
 from gateway.api.endpoint import Call, Endpoint, listed
 from gateway.api.schemas import ANYTHING, LIST
+from gateway.care.days import days_of
 from gateway.errors import NotFound
 from gateway.store import cases as case_rows
 from gateway.store import people
 from gateway.store.cases import CaseFilter
+from gateway.store.delegations import rights_of
 
 _CASES_SHOWN: Final = 50
 _PAGED: Final = {"after": "The cursor a list gave as next.", "limit": "1 to 200, usually 50."}
@@ -36,7 +38,13 @@ async def get_contact(call: Call) -> object:
         raise NotFound(f"there is no contact {contact_id!r}")
     row, identities = found
     cases = await _cases(call, CaseFilter(contact_id=contact_id))
-    return {**shapes.contact(row), "identities": [shapes.identity(one) for one in identities], "cases": cases}
+    rights = await call.parts.store.read(rights_of, contact_id)
+    return {
+        **shapes.contact(row),
+        "identities": [shapes.identity(one) for one in identities],
+        "rights": [care_shapes.rights(one) for one in rights],
+        "cases": cases,
+    }
 
 
 async def list_accounts(call: Call) -> object:
@@ -54,25 +62,14 @@ async def get_account(call: Call) -> object:
     if found is None:
         raise NotFound(f"there is no account {number!r}")
     row, contacts = found
-    care = await call.parts.store.read(people.list_care, external_no=number, after=None, limit=200)
+    care = await call.parts.store.read(people.list_care, external_no=number, limit=200)
+    days = days_of(call.parts.settings)
     return {
-        **shapes.account(row),
-        "domains": row["domains"],
-        "calendar": row["calendar"],
+        **care_shapes.account_whole(row, days),
         "contacts": contacts,
-        "care": [shapes.care(one) for one in care],
+        "care": [care_shapes.care(one, days) for one in care],
         "cases": await _cases(call, CaseFilter(account_id=row["id"])),
     }
-
-
-async def list_care(call: Call) -> object:
-    """Who looks after which account in which topic."""
-    limit = call.limit
-    found = await call.parts.store.read(
-        people.list_care, external_no=call.query("account"), after=call.after, limit=limit + 1
-    )
-    following = found[limit - 1]["id"] if len(found) > limit else None
-    return listed([shapes.care(row) for row in found[:limit]], following)
 
 
 async def _cases(call: Call, wanted: CaseFilter) -> list[shapes.Json]:
@@ -125,15 +122,5 @@ ENDPOINTS: Final = (
         tag="people",
         summary="An account with who looks after it and its newest cases.",
         answers={200: ANYTHING},
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/care",
-        handler=list_care,
-        rule=READ,
-        tag="people",
-        summary="Who looks after which account in which topic.",
-        queries={"account": "The account's number.", **_PAGED},
-        answers={200: LIST},
     ),
 )

@@ -52,8 +52,18 @@ def account_view(connection: Connection, external_no: str) -> tuple[Fields, int]
     return found[0], connection.execute(contacts).scalar_one()
 
 
-def list_care(connection: Connection, *, external_no: str | None, after: str | None, limit: int) -> list[Fields]:
-    """Rows of the care table with account and person, all or one account's."""
+def list_care(
+    connection: Connection,
+    *,
+    external_no: str | None = None,
+    mail: str | None = None,
+    topic: str | None = None,
+    is_proposed: bool | None = None,
+    row_id: str | None = None,
+    after: str | None = None,
+    limit: int,
+) -> list[Fields]:
+    """Rows of the care table with account and person: all, or those of an account, a person, a topic; proposals."""
     query = (
         select(care, account.c.external_no, account.c.name.label("account_name"), person.c.name, person.c.mail)
         .add_columns(agent_table.c.person_id.is_not(None).label("is_agent"))
@@ -63,8 +73,15 @@ def list_care(connection: Connection, *, external_no: str | None, after: str | N
         .order_by(care.c.id)
         .limit(limit)
     )
-    if external_no is not None:
-        query = query.where(account.c.external_no == external_no)
+    for column, value in (
+        (account.c.external_no, external_no),
+        (person.c.mail, mail),
+        (care.c.topic, topic),
+        (care.c.id, row_id),
+    ):
+        query = query if value is None else query.where(column == value)
+    if is_proposed is not None:
+        query = query.where(care.c.approved_by.is_(None) if is_proposed else care.c.approved_by.is_not(None))
     if after is not None:
         query = query.where(care.c.id > after)
     return fields_of(connection, query)
