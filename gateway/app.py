@@ -93,6 +93,7 @@ async def open_gateway(
         closing = await stack.enter_async_context(_closing(channels.values()))
         parts = await _parts(loaded, store, bus, live, folder, process_id, signing_key, channels, now, stack)
         numbers = Numbers(store)
+        await parts.notices.refresh(store, now=now())
         pipeline = Pipeline(parts, numbers, now=now)
         worker = Worker(parts, pipeline, now=now, saved=live.saved, lock=lock)
         parts.intake.work_urgent_by(worker.work_now)

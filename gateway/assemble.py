@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gateway.acknowledge import Answered, acknowledge
-from gateway.assemble_messages import incoming, outgoing, told
+from gateway.assemble_messages import incoming, outgoing, told, with_notices
 from gateway.decide import HUMAN, HandOver, Note
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
@@ -18,6 +18,7 @@ from gateway.perform import Performed
 from gateway.promise_rows import put_promises
 from gateway.promising import Clocks
 from gateway.routing import Target, placed
+from gateway.store.notices import Notice
 from gateway.store.rows import (
     AcknowledgementRow,
     CaseRow,
@@ -49,8 +50,12 @@ def assemble(
     may_send: Reason | None,
     wording: Wording,
     clocks: Clocks,
+    notices: Sequence[Notice] = (),
 ) -> None:
-    """Fill the turn's changes; `number` is that of a new case, `may_send` the reason why nothing may be sent."""
+    """Fill the turn's changes; `number` is that of a new case, `may_send` the reason why nothing may be sent.
+
+    What is said begins with the `notices`, in the same letter.
+    """
     before = turn.place.case if turn.place is not None else None
     speaks = may_send is None and (handover is not None or any(performed.said))
     case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
@@ -61,7 +66,7 @@ def assemble(
     received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
     letter: LetterRow | None = None
     if speaks:
-        said = told(turn, case, performed, handover, wording)
+        said = with_notices(turn, case, told(turn, case, performed, handover, wording), notices, wording)
         letter = outgoing(turn, case, conversation, performed.buttons, said, tokens)
     _put_case(turn, case, before)
     _put_understandings(turn, received)

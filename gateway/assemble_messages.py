@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.message import Message
 from gateway.decide import HandOver
@@ -13,9 +13,11 @@ from gateway.ids import new_id
 from gateway.letters import StoredButton, letter_row
 from gateway.mail_letters import Wording
 from gateway.mail_reading import mailboxes_of
+from gateway.notices import mark_of, text_in
 from gateway.perform import Performed
 from gateway.routing import reason
 from gateway.store.lanes import Row
+from gateway.store.notices import Notice
 from gateway.store.rows import CaseRow, ConversationRow, LetterRow, MessageRow
 from gateway.threads import Tokens
 from gateway.turns import Turn
@@ -94,20 +96,33 @@ class Told:
     text: str
     author: str = "bot"
     subject: str = ""
+    is_urgent: bool = False
 
 
 def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | None, wording: Wording) -> Told:
     """What is said for the turn: the bot's words, by mail to people the acknowledgement letter."""
     said = [part for part in performed.said if part]
+    is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
     if turn.last.mail is None:
-        return Told(text="\n\n".join([*said, handover.said] if handover is not None else said))
+        return Told(text="\n\n".join([*said, handover.said] if handover is not None else said), is_urgent=is_urgent)
     if handover is None:
         return Told(text="\n\n".join(said), subject=wording.answer_subject(turn.last, case))
     entrance = turn.channel.entrances.get(turn.last.mailbox or "")
     brand = (entrance.brand if entrance else None) or turn.section.brand
-    is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
     text = wording.acknowledgement(case, handover, said=said, brand=brand, now=turn.now, is_urgent=is_urgent)
-    return Told(text=text, author="system", subject=wording.acknowledgement_subject(turn.last, case))
+    subject = wording.acknowledgement_subject(turn.last, case)
+    return Told(text=text, author="system", subject=subject, is_urgent=is_urgent)
+
+
+def with_notices(turn: Turn, case: CaseRow, said: Told, notices: Sequence[Notice], wording: Wording) -> Told:
+    """What is said with the notices first, unless somebody may be in danger; noted, so that it is said once."""
+    if not notices:
+        return said
+    default = wording.settings.gateway.default_language
+    first = [text_in(one, case.language, default) for one in notices]
+    parts = [said.text, *first] if said.is_urgent else [*first, said.text]
+    turn.changes.marks += [(mark_of(one, turn.claim.channel, turn.last.sender), turn.now) for one in notices]
+    return replace(said, text="\n\n".join(parts))
 
 
 def outgoing(

@@ -25,6 +25,7 @@ from gateway.call_targets import Staff, call_target
 from gateway.call_wants import clear_intent, has_missed_before, heard_of, wish_of
 from gateway.calls import CallCase, CallView, answer, fold
 from gateway.ids import SECOND, new_id
+from gateway.notices import text_in
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
 from gateway.parts import Parts
@@ -45,6 +46,8 @@ CallRows = Sequence[tuple[Row, CallEvent]]
 
 _WAITS_AT_MOST = 1800 * SECOND
 """A case that waits longer than this is no caller on hold any more."""
+_HEARD = frozenset({"call.started", "call.step", "call.queued"})
+"""The events whose answer the caller hears."""
 _DEFAULT_SECTION = ChannelSettings(kind="phone")
 
 
@@ -128,6 +131,7 @@ class CallTurns:
         introduced = introduce(stranger, known, changes, is_trusted=is_trusted, now=setting.now)
         caller = about(introduced, view.facts, known)
         asked = await self._fold(earlier, rows, caller, setting, parses)
+        told_before = [earlier, *(one.record for one in asked)]
         after = sight_of(asked[-1].record, caller, setting)
         turn = CallWorked(
             claim=claim,
@@ -146,7 +150,10 @@ class CallTurns:
             put_rows(changes, turn, known, case, was, idle_h=self._settings.gateway.auto_close_hours)
         put_acknowledgements(changes, claim, case, setting.now)
         others = _without(staff, was)
-        answers = {one.row.id: self._answer(one, caller, case, setting, others) for one in asked}
+        answers = {
+            one.row.id: self._answer(one, before, caller, case, setting, others)
+            for one, before in zip(asked, told_before, strict=False)
+        }
         return Worked(claim=claim, changes=changes, answers=answers, retold=retold(turn))
 
     def _setting(self, claim: Claim, known: Known) -> Setting:
@@ -216,7 +223,9 @@ class CallTurns:
         clocks = Clocks(settings=self._settings, calendars=self._parts.calendars)
         return make(matter, "callback", case_id="", clocks=clocks, now=setting.now, instead="answer")
 
-    def _answer(self, one: _Asked, caller: Caller, case: CaseRow, setting: Setting, staff: Staff) -> bytes:
+    def _answer(
+        self, one: _Asked, before: Record, caller: Caller, case: CaseRow, setting: Setting, staff: Staff
+    ) -> bytes:
         sight = sight_of(one.record, caller, setting)
         dialled = setting.line.numbers.get(one.record.view.dialled or "")
         is_direct = dialled is not None and dialled.queue is not None
@@ -238,7 +247,23 @@ class CallTurns:
             case=CallCase(number=case.number, desk_url=f"{setting.channel.public_url}/desk/cases/{case.number}"),
             heard=heard_of(one.record),
         )
-        return said.as_json()
+        notices = self._notices(one, before, sight, caller, setting)
+        return replace(said, say=(*notices, *said.say)).as_json()
+
+    def _notices(self, one: _Asked, before: Record, sight: Sight, caller: Caller, setting: Setting) -> list[str]:
+        """The notices that the answer begins with: each once a call, when it begins or its topic is told."""
+        notices = self._parts.notices
+        if one.event.type not in _HEARD or not notices.active(at=setting.now):
+            return []
+        topic_before = sight_of(before, caller, setting).place.topic if before.told else None
+        found = notices.heard(
+            setting.channel.name,
+            before=topic_before,
+            topic=sight.place.topic,
+            is_first=not before.told,
+            at=setting.now,
+        )
+        return [text_in(one, sight.naming.language, self._settings.gateway.default_language) for one in found]
 
     def _is_unheard(self, one: _Asked, setting: Setting) -> bool:
         """Whether the words of this step meant nothing yet: asked once more, then a person takes over."""

@@ -16,10 +16,14 @@ from gateway.texts import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What the wording of letters rests on: our texts, and the brands whose signatures stand under them."""
+    """What the wording of letters rests on: our texts, and the brands whose signatures stand under them.
+
+    `is_closed`: nobody is at work at this moment, which is said beside the promised time.
+    """
 
     texts: Texts
     settings: Settings
+    is_closed: bool = False
 
     def acknowledgement(
         self, case: CaseRow, handover: Handover, *, said: Sequence[str], brand: str | None, now: int, is_urgent: bool
@@ -33,7 +37,8 @@ class Wording:
         promise = handover.promise
         if promise is not None and handover.zone is not None:
             when = self.texts.when(from_us(promise.due_at), case.language, handover.zone, from_us(now))
-            told = self.texts.say(case.language, "ack-body", number=case.number, when=when, signature=closing)
+            key = "ack-body-closed" if self.is_closed else "ack-body"
+            told = self.texts.say(case.language, key, number=case.number, when=when, signature=closing)
         else:
             told = self.texts.say(case.language, "ack-body-unpromised", number=case.number, signature=closing)
         return _paragraphs([*said, told]) if is_urgent else told

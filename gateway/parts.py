@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from channels.contract import Channel, Door
@@ -11,6 +11,7 @@ from config.settings import Loaded, Settings
 from gateway.bus.contract import Bus
 from gateway.intake import Intake
 from gateway.live_calendars import LiveCalendars
+from gateway.notices import Notices
 from gateway.orders.contract import OrderSystem
 from gateway.store.blobs import Blobs
 from gateway.store.store import Store
@@ -42,3 +43,4 @@ class Parts:
     intake: Intake
     door: Door
     tokens: Tokens
+    notices: Notices = field(default_factory=Notices)

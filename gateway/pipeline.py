@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
 from channels.message import Address, Left, Message, Rating
-from gateway import account_question, contacts, decide, letter_limits, mail_reading, matters, threads, understand
+from gateway import account_question, contacts, decide, letter_limits, mail_reading, matters, promises, threads, understand
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
-from gateway.ids import SECOND
+from gateway.ids import SECOND, from_us
 from gateway.incidents.praise import note_praise
 from gateway.incidents.turns import UnitTurns
 from gateway.mail_letters import Wording
@@ -139,7 +139,7 @@ class Pipeline:
                     self._want_of_mail(turn, message, wanted)
                     self._units.want(turn, message, wanted)
                 else:
-                    self._want_limits(message.sender, wanted)
+                    self._want_limits(turn, message.sender, wanted)
         for claim, events in calls:
             self._calls.want(claim, [event for _, event in events], wanted)
         return await self._parts.store.read(store_turns.load, wanted)
@@ -158,10 +158,12 @@ class Pipeline:
             wanted.mail.forwarders.add(message.sender.value)
             wanted.identities.add((inner.sender.kind, inner.sender.value))
             wanted.channel_of[inner.sender.kind, inner.sender.value] = turn.claim.channel
-            self._want_limits(inner.sender, wanted, threads_named)
-        self._want_limits(message.sender, wanted, threads_named)
+            self._want_limits(turn, inner.sender, wanted, threads_named)
+        self._want_limits(turn, message.sender, wanted, threads_named)
 
-    def _want_limits(self, sender: Address, wanted: Wanted, threads: Set[str] = frozenset()) -> None:
+    def _want_limits(self, turn: Turn, sender: Address, wanted: Wanted, threads: Set[str] = frozenset()) -> None:
+        channel = turn.claim.channel
+        self._parts.notices.want(wanted.limits, channel, turn.channel.kind, sender, at=turn.now)
         letter_limits.want_limits(wanted.limits, sender, self._settings.acknowledgement)
         if sender.kind == "email":
             wanted.limits.threads.setdefault((sender.kind, sender.value), set()).update(threads)
@@ -315,7 +317,8 @@ class Pipeline:
             tokens=self._parts.tokens,
             auto_close_hours=self._settings.gateway.auto_close_hours,
             may_send=self._why_silent(turn, performed),
-            wording=self._wording,
+            wording=replace(self._wording, is_closed=self._is_closed(turn, handover, somebody_is_there)),
+            notices=self._parts.notices.untold(turn, self._topic(turn, performed, handover)),
             clocks=Clocks(settings=self._settings, calendars=self._parts.calendars),
         )
         self._units.put(turn)
@@ -354,6 +357,28 @@ class Pipeline:
             now=turn.now,
             somebody_is_there=somebody_is_there,
         )
+
+    def _is_closed(self, turn: Turn, handover: Handover | None, somebody_is_there: bool) -> bool:
+        """Whether nobody of those who will answer is at work now."""
+        if handover is None or somebody_is_there:
+            return False
+        account = turn.known_person.account
+        calendar = self._parts.calendars.get(
+            promises.calendar_name_for(
+                self._settings, account=account.calendar if account is not None else None, queue=handover.target.queue
+            )
+        )
+        return calendar is not None and not calendar.is_open(from_us(turn.now))
+
+    def _topic(self, turn: Turn, performed: Performed, handover: Handover | None) -> str | None:
+        """What the turn is about, as far as it is known: for the notices that are about it."""
+        if handover is not None:
+            return handover.topic
+        case = turn.place.case if turn.place is not None else None
+        section = self._settings.intents.get(performed.intent or (case.intent if case is not None else None) or "")
+        entrance = turn.channel.entrances.get(turn.last.mailbox or "")
+        of_case = (section.topic if section is not None else None) or (case.topic if case is not None else None)
+        return of_case or (entrance.topic if entrance is not None else None) or turn.section.topic
 
     def _why_silent(self, turn: Turn, performed: Performed) -> Reason | None:
         """Why nothing may be sent for this turn, or None."""

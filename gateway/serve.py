@@ -26,6 +26,7 @@ from gateway.desk.live import LiveDesks
 from gateway.desk.views import routes as desk_routes
 from gateway.fetching import Fetching
 from gateway.ids import from_us, now_us
+from gateway.notices import keep_fresh
 from gateway.offers import Offers
 from gateway.outbox import Outbox
 from gateway.search import Indexer
@@ -108,6 +109,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
     parts = gateway.parts
     tasks: list[tuple[str, Work]] = [("holidays", _read_holidays(gateway, now))]
     tasks.append(("calendars", _keep_up("calendars", lambda: parts.calendars.keep_up(parts.store, parts.bus))))
+    tasks.append(("notices", _keep_up("notices", lambda: keep_fresh(parts.notices, parts.store, parts.bus, now=now))))
     if role != "http":
         tasks += [
             ("worker", _keep_up("worker", gateway.worker.run)),

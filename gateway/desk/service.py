@@ -15,6 +15,7 @@ from gateway.desk.lists import Line, View, Wanted
 from gateway.desk.overview import Online, Overview
 from gateway.desk.words import Words
 from gateway.errors import NotFound, NotValid
+from gateway.notices import text_in
 from gateway.offers import PRESENCE
 from gateway.parts import Parts
 from gateway.store.access import AgentRow
@@ -59,6 +60,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bulletin:
+    """A notice that holds now."""
+
+    kind: str
+    text: str
+    ends_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     """An attachment's name as its sender gave it, and where its bytes stand."""
 
@@ -80,6 +90,14 @@ class Desk:
         calendar = self._settings.calendars.get(self._settings.gateway.default_calendar)
         zone = ZoneInfo(calendar.zone if calendar is not None else "UTC")
         return Words(texts=self.parts.texts, settings=self._settings, language=language, zone=zone, now=self.now())
+
+    def bulletins(self, language: str) -> Sequence[Bulletin]:
+        """What is told to customers at this moment, as a reader of that language sees it."""
+        default = self._settings.gateway.default_language
+        return [
+            Bulletin(kind=one.kind, text=text_in(one, language, default), ends_at=one.ends_at)
+            for one in self.parts.notices.active(at=self.now())
+        ]
 
     async def inbox(
         self, agent: AgentRow, view: View, *, queue: str | None = None, sought: str = "", limit: int = lists.PAGE

@@ -168,6 +168,7 @@ class DeskViews:
             "csrf": session.csrf,
             "is_senior": reaches(session.agent.role, "supervisor"),
             "queues": list(self._desk.parts.settings.queues),
+            "bulletins": self._desk.bulletins(call.language),
         }
 
 
