@@ -31,6 +31,7 @@ from gateway.store.rows import (
     UnderstandingRow,
 )
 from gateway.threads import Tokens
+from gateway.transitions import happen
 from gateway.turns import Turn
 
 _HOUR = 3600 * SECOND
@@ -107,8 +108,9 @@ def _case(
             changed["intent"] = HUMAN
     elif performed.is_note is not None:
         changed |= _kept(turn, case, performed)
-    elif case.owner != "bot" or case.state != "open":
-        changed |= {"owner": "bot", "agent_id": None, "state": "open", "closed_at": None, "close_reason": None}
+    elif (case.owner, case.state) != (after := happen("bot_answers", owner=case.owner, state=case.state)):
+        changed |= {"agent_id": None, "snoozed_until": None, "closed_at": None, "close_reason": None}
+        changed["owner"], changed["state"] = after
     return replace(case, **changed)
 
 
@@ -119,10 +121,11 @@ def _earlier(turn: Turn, before: CaseRow | None) -> tuple[Reason, ...]:
 
 
 def _with_people(turn: Turn, case: CaseRow, handover: Handover, *, earlier: Sequence[Reason]) -> dict[str, Any]:
+    owner, state = happen("hand_over", owner=case.owner, state=case.state)
     return {
-        "owner": "queue",
+        "owner": owner,
         "agent_id": None,
-        "state": "open",
+        "state": state,
         "queue": handover.target.queue,
         "topic": handover.topic,
         "level": handover.level,
@@ -135,14 +138,22 @@ def _with_people(turn: Turn, case: CaseRow, handover: Handover, *, earlier: Sequ
 
 
 def _kept(turn: Turn, case: CaseRow, performed: Performed) -> dict[str, Any]:
-    """A message that only joins: a person's case wakes up from waiting, a robot's wakes nothing."""
+    """A message that only joins: a person's case wakes up from waiting, a robot's wakes nothing.
+
+    A thank-you leaves a case solved.
+    """
     note = performed.is_note
     is_new = turn.place is None or turn.place.case is None
     if isinstance(note, Note) and is_new and note.folder:
-        return {"owner": "nobody", "state": "junk"}
-    if isinstance(note, Note) and note.reopens and case.state in ("waiting_customer", "waiting_third", "snoozed"):
-        return {"state": "open", "snoozed_until": None}
-    return {}
+        owner, state = happen("file_as_junk", owner=case.owner, state=case.state)
+        return {"owner": owner, "state": state}
+    if not isinstance(note, Note) or not note.reopens:
+        happen("robot_writes", owner=case.owner, state=case.state)
+        return {}
+    if note.is_polite and case.state == "solved":
+        return {}
+    _, state = happen("customer_writes", owner=case.owner, state=case.state)
+    return {"state": state, "snoozed_until": None} if state != case.state else {}
 
 
 def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
@@ -297,7 +308,7 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
     if is_new:
         put("case.opened", "customer", via=turn.claim.channel, **turn.known_person.recognition)
     elif turn.place is not None and turn.place.reopens and case.state == "open":
-        put("case.reopened", "customer")
+        put("case.reopened", "customer", by="customer", **_ended_before(turn))
     first = min((one.position for one in turn.changes.messages if one.direction == "in"), default=None)
     put("message.received", "customer", messages=len(turn.messages), position=first, intent=case.intent)
     if handover is not None:
@@ -306,6 +317,13 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
         put("case.handed_over", "bot", reasons=list(handover.reasons), alarm=alarm, **facts)
     elif performed.is_note is None:
         put("case.answered", "bot", reason=performed.reason)
+
+
+def _ended_before(turn: Turn) -> dict[str, object]:
+    case = turn.place.case if turn.place is not None else None
+    if case is None:
+        return {}
+    return {"was": case.state, "after_us": turn.now - (case.closed_at or case.active_at)}
 
 
 def _facts(target: Target, recognition: Mapping[str, object]) -> dict[str, object]:

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from gateway.call_record import Record
 from gateway.call_targets import Place
 from gateway.call_wants import Want
 from gateway.routing import reason
 from gateway.store.rows import CaseRow, Reason
+from gateway.transitions import Happening, happen
 
 _REASONS_KEPT = 30
+_HAPPENS: Final[Mapping[str, Happening]] = {
+    "agent": "call_taken",
+    "queue": "call_waits",
+    "bot": "call_with_bot",
+    "nobody": "call_served",
+}
+"""What happens to a case that a call's facts give this owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,12 +138,13 @@ def _placed(case: CaseRow, after: Standing, now: int) -> CaseRow:
 
 def _owned(case: CaseRow, after: Standing, now: int) -> CaseRow:
     fresh = [one for one in after.reasons if one not in case.reasons] if after.owner != "bot" else []
+    owner, state = happen(_HAPPENS[after.owner], owner=case.owner, state=case.state)
     was_queued = case.owner == "queue" and case.queue == after.queue
     return replace(
         case,
-        owner=after.owner,
+        owner=owner,
         agent_id=after.agent_id,
-        state=after.state,
+        state=state,
         queue=after.queue,
         queued_at=now if after.owner == "queue" and not was_queued else case.queued_at,
         claimed_at=now if after.agent_id not in (None, case.agent_id) else case.claimed_at,

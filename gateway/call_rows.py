@@ -104,6 +104,9 @@ def put_rows(
     if case.owner == "bot" and (was is None or was.owner != "bot"):
         due_at = turn.setting.now + int(idle_h * _HOUR)
         changes.timers.append(TimerRow(id=new_id(), kind="auto_close", subject=case.id, due_at=due_at))
+    if case.state == "solved" and (was is None or was.state != "solved"):
+        due_at = turn.setting.now + int(idle_h * _HOUR)
+        changes.timers.append(TimerRow(id=new_id(), kind="settle", subject=case.id, due_at=due_at))
     _put_events(changes, turn, case, was)
 
 

@@ -98,12 +98,14 @@ class Clarify:
 class Note:
     """Keep the message with its case and say nothing: a person has it, or a machine wrote it.
 
-    `folder` opens the case, if a new one is needed, as junk that people can look into.
+    `folder` opens the case, if a new one is needed, as junk that people can look into; `is_polite` says that nothing is
+    asked for.
     """
 
     reason: Reason
     folder: bool = False
     reopens: bool = True
+    is_polite: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,8 @@ def decide(situation: Situation, settings: Settings) -> Action:
     if robot is not None:
         return robot
     if situation.owner in ("agent", "queue"):
-        return Note(reason=reason("agent-owns" if situation.owner == "agent" else "queue-owns"))
+        whose = reason("agent-owns" if situation.owner == "agent" else "queue-owns")
+        return Note(reason=whose, is_polite=_is_polite(situation, settings))
     urgent = _about_people_first(situation, settings)
     if urgent is not None:
         return urgent

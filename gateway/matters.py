@@ -20,7 +20,7 @@ from nlu.contract import OUT_OF_SCOPE
 
 _OF_PEOPLE: Final = ("queue", "agent")
 _ALIVE: Final = ("open", "waiting_customer", "waiting_third", "snoozed")
-_OF_NO_MATTER: Final = frozenset(
+OF_NO_MATTER: Final = frozenset(
     {"greet", "goodbye", "thanks", "praise", "affirm", "deny", "inform", "cancel_dialog", "human", OUT_OF_SCOPE}
 )
 _COURTESIES: Final = ("thanks", "goodbye", "praise", "greet")
@@ -61,7 +61,7 @@ def is_plainly_other(case: CaseRow, meaning: Meaning, settings: Settings) -> boo
     section = settings.intents.get(meaning.intent)
     if section is None or section.handling not in _HANDLED_BY_BOT or section.alarm:
         return False
-    if meaning.intent in _OF_NO_MATTER or meaning.intent.startswith(_COMPLAINT):
+    if meaning.intent in OF_NO_MATTER or meaning.intent.startswith(_COMPLAINT):
         return False
     if meaning.confidence < settings.nlu.other_matter or meaning.intent == case.intent:
         return False
@@ -87,7 +87,7 @@ def goes_back(current: CaseRow, earlier: CaseRow, meaning: Meaning, settings: Se
     is_sure = section is not None and meaning.confidence >= settings.nlu.act
     if is_sure and meaning.intent in _COURTESIES and current.active_at >= earlier.active_at:
         return False
-    if not is_sure or section is None or meaning.intent in _OF_NO_MATTER:
+    if not is_sure or section is None or meaning.intent in OF_NO_MATTER:
         return True
     return section.topic == earlier.topic
 
@@ -113,4 +113,4 @@ def _case_of_bot(case: CaseRow, meaning: Meaning, known: Known, settings: Settin
 
 
 def _is_known(intent: str | None) -> bool:
-    return intent is not None and intent not in _OF_NO_MATTER
+    return intent is not None and intent not in OF_NO_MATTER

@@ -27,6 +27,7 @@ from gateway.store.changes import Changes, append_events
 from gateway.store.offers import AgentLoad, Offer, OpenOffer
 from gateway.store.rows import AssignmentRow, CaseRow, EventRow, TimerRow
 from gateway.store.store import StoreDownError
+from gateway.transitions import happen
 
 log = structlog.get_logger()
 
@@ -223,7 +224,8 @@ def _offer(found: Match, settings: Settings, now: int) -> Offer:
 
 def _returned(case: CaseRow, default_queue: str, now: int) -> Changes:
     """The case back in its queue, where it stood: who was asked before may be asked again."""
-    changed = replace(case, owner="queue", agent_id=None, version=case.version + 1, queued_at=now)
+    owner, state = happen("agent_gone", owner=case.owner, state=case.state)
+    changed = replace(case, owner=owner, state=state, agent_id=None, version=case.version + 1, queued_at=now)
     if changed.queue is None or changed.rank_at is None:
         changed = replace(changed, queue=changed.queue or default_queue, rank_at=rank_of(changed))
     event = _event(case.id, case.number, "case.taken_back", now, {"reason": reason("agent-gone")})

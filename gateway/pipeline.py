@@ -35,6 +35,7 @@ from gateway.promising import Clocks
 from gateway.reading import CallEvents, Reader, own_addresses
 from gateway.routing import reason
 from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
+from gateway.signals.staff_reports import StaffReports
 from gateway.store import turns as store_turns
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim
@@ -90,6 +91,7 @@ class Pipeline:
         self._own_addresses = own_addresses(parts)
         self._reader = Reader(parts, now=now)
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
+        self._reports = StaffReports(parts)
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
@@ -260,6 +262,9 @@ class Pipeline:
             batch.failed.append(Failed(claim=turn.claim, error=err))
 
     async def _decide_and_perform(self, turn: Turn) -> Performed:
+        if (reported := await self._reports.take(turn)) is not None:
+            reported.silence = letter_limits.why_silent(turn, self._settings.acknowledgement)
+            return reported
         turn.meaning = account_question.resumed(turn) or turn.meaning
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
         if turn.known_person.is_reporter:
@@ -300,8 +305,16 @@ class Pipeline:
             has_reference=meaning.first("product_reference") is not None,
             wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
             silence=silence,
-            was_with_people=_is_letter_of_a_person(turn) and _reopens_peoples(turn),
+            was_with_people=_reopens_peoples(turn)
+            and (_is_letter_of_a_person(turn) or self._answers_what_was_solved(turn, meaning)),
         )
+
+    def _answers_what_was_solved(self, turn: Turn, meaning: Meaning) -> bool:
+        """Whether a message goes back to who solved its case: it names no matter that the bot would know."""
+        case = turn.place.case if turn.place is not None else None
+        was_solved = case is not None and (case.state == "solved" or case.close_reason == "solved")
+        is_own_matter = meaning.confidence >= self._settings.nlu.act and meaning.intent not in matters.OF_NO_MATTER
+        return was_solved and not is_own_matter
 
     def _assemble(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Worked:
         self._units.tell_entrance(turn, performed)
@@ -322,6 +335,7 @@ class Pipeline:
             clocks=Clocks(settings=self._settings, calendars=self._parts.calendars),
         )
         self._units.put(turn)
+        self._reports.put(turn)
         if turn.case is not None:
             unit = turn.unit_letter.unit if turn.unit_letter is not None else None
             note_praise(turn.changes, turn.case, least=self._settings.nlu.act, at=turn.now, unit=unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
@@ -34,12 +34,14 @@ class MailKnown:
 
 _NUMBERS = select(cases.c.number, cases.c.id).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
 _PARTIES = (
-    select(message.c.case_id, identity.c.contact_id)
+    select(cases.c.id, identity.c.contact_id)
+    .join(message, message.c.case_id == func.coalesce(cases.c.merged_into, cases.c.id))
     .join(conversation, conversation.c.id == message.c.conversation_id)
     .join(identity, identity.c.id == conversation.c.identity_id)
-    .where(message.c.case_id.in_(bindparam("ids", expanding=True)), message.c.direction == "in")
+    .where(cases.c.id.in_(bindparam("ids", expanding=True)), message.c.direction == "in")
     .distinct()
 )
+"""A merged case's messages stand at its target; who takes part there takes part in it."""
 _STAFF = select(person.c.mail).where(person.c.mail.in_(bindparam("mails", expanding=True)))
 _LETTERS = select(outbox.c.message_id, outbox.c.letter).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
 _BY_ADDRESS = select(*rows.IDENTITIES.columns).where(
