@@ -6,8 +6,9 @@ bundle. A key that stands in one language must stand in all of them, with the sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ SHIPPED = Path(__file__).parent.parent / "config" / "texts"
 _LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _KNOWN_ZONES = {"Europe/Moscow": "moscow", "Asia/Shanghai": "beijing", "UTC": "utc"}
 _MEMORY = 8192
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class TextsIncomplete(Exception):
@@ -61,12 +63,16 @@ class Texts:
         return self._bundles[self._default].has_message(key)
 
     def reason(self, language: str, code: str, args: Mapping[str, object]) -> str:
-        """A stored reason in the reader's language; a code without a text is shown as it is, never lost."""
+        """A stored reason in the reader's language; a code without a text is shown as it is, never lost.
+
+        A day among the arguments (2026-11-30) is told with its weekday.
+        """
         key = f"reason-{code.replace('_', '-')}"
         if not self.has(key):
             return f"{code} ({', '.join(f'{name}: {value}' for name, value in args.items())})" if args else code
         plain = {name: value if isinstance(value, int | float) else str(value) for name, value in args.items()}
-        return self.say(language, key, **plain)
+        days = {name: _day(value, language) for name, value in plain.items() if isinstance(value, str)}
+        return self.say(language, key, **{**plain, **days})
 
     def when(self, instant: datetime, language: str, zone: ZoneInfo, now: datetime, *, shows_zone: bool = True) -> str:
         """A deadline as it is told: "today by 18:00 (Moscow time)", "tomorrow by …", "by … on Monday, 5 May"."""
@@ -103,6 +109,18 @@ class Texts:
         minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
         sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
         return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def _day(value: str, language: str) -> str:
+    """A date as people say it; any other text as it is."""
+    if not _DAY.fullmatch(value):
+        return value
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    pattern = {"ru": "d MMMM y (EEE)", "zh": "y年M月d日EEEE"}.get(language, "EEEE, d MMMM y")
+    return format_date(day, pattern, locale=_locale(language))
 
 
 def _ungrouped(value: Argument) -> object:
