@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 Topic = Literal["commercial", "technical", "finance", "claims", "general"]
-CareRole = Literal["preferred", "backup", "lead"]
+CareRole = Literal["preferred", "backup", "lead", "account_manager"]
 
 
 class DemoPeopleWrong(Exception):
@@ -66,6 +66,18 @@ class DemoAgent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoColleague:
+    """One of the staff who is no agent; `speaks_for` are the accounts that their addresses are delegated for."""
+
+    mail: str
+    name: str
+    role: Literal["account_manager", "shop_manager", "employee"]
+    unit: str | None = None
+    identities: tuple[DemoIdentity, ...] = ()
+    speaks_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoCareRow:
     """One row of the care table: in this topic, this person has this role for the account."""
 
@@ -83,6 +95,7 @@ class DemoPeople:
     accounts: tuple[DemoAccount, ...]
     contacts: tuple[DemoContact, ...]
     agents: tuple[DemoAgent, ...]
+    colleagues: tuple[DemoColleague, ...]
     care: tuple[DemoCareRow, ...]
 
 
@@ -93,6 +106,7 @@ class _CareBlock:
     preferred: str
     backup: str | None = None
     lead: str | None = None
+    account_manager: str | None = None
     approved_by: str | None = None
 
 
@@ -102,6 +116,7 @@ class _File:
     contacts: tuple[DemoContact, ...]
     agents: tuple[DemoAgent, ...]
     care: tuple[_CareBlock, ...]
+    colleagues: tuple[DemoColleague, ...] = ()
 
 
 _FILE = TypeAdapter(_File)
@@ -117,6 +132,7 @@ def read_demo_people(path: Path) -> DemoPeople:
         accounts=file.accounts,
         contacts=file.contacts,
         agents=file.agents,
+        colleagues=file.colleagues,
         care=tuple(row for block in file.care for row in _rows(block)),
     )
     unknown = _unknown_names(people)
@@ -130,6 +146,7 @@ def _rows(block: _CareBlock) -> list[DemoCareRow]:
         ("preferred", block.preferred),
         ("backup", block.backup),
         ("lead", block.lead),
+        ("account_manager", block.account_manager),
     )
     return [
         DemoCareRow(account_no=block.account_no, topic=topic, role=role, mail=mail, approved_by=block.approved_by)
@@ -141,9 +158,12 @@ def _rows(block: _CareBlock) -> list[DemoCareRow]:
 
 def _unknown_names(people: DemoPeople) -> list[str]:
     accounts = {account.external_no for account in people.accounts}
-    staff = {agent.mail for agent in people.agents}
+    agents = {agent.mail for agent in people.agents}
+    staff = agents | {colleague.mail for colleague in people.colleagues}
     named_accounts = {row.account_no for row in people.care}
     named_accounts |= {contact.account_no for contact in people.contacts if contact.account_no}
-    named_staff = {row.mail for row in people.care}
-    named_staff |= {row.approved_by for row in people.care if row.approved_by}
-    return sorted(named_accounts - accounts) + sorted(named_staff - staff)
+    named_accounts |= {number for colleague in people.colleagues for number in colleague.speaks_for}
+    named_staff = {row.mail for row in people.care if row.role == "account_manager"}
+    named_agents = {row.mail for row in people.care if row.role != "account_manager"}
+    named_agents |= {row.approved_by for row in people.care if row.approved_by}
+    return sorted(named_accounts - accounts) + sorted((named_staff - staff) | (named_agents - agents))

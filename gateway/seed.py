@@ -10,7 +10,16 @@ from sqlalchemy.engine import Connection
 from gateway.demo import DemoContact, DemoPeople
 from gateway.ids import new_id
 from gateway.store.rows import CONTACTS, IDENTITIES, ContactRow, IdentityRow
-from gateway.store.schema import account, agent, care, contact_right, person, setting
+from gateway.store.schema import (
+    account,
+    account_domain,
+    agent,
+    care,
+    contact_right,
+    delegation,
+    person,
+    setting,
+)
 
 _KINDS: Mapping[str, str] = {"mail": "email", "phone": "phone"}
 _MARK = "demo_seeded_at"
@@ -27,7 +36,7 @@ def seed_demo(connection: Connection, people: DemoPeople, *, now: int) -> bool:
     accounts = _write_accounts(connection, people)
     for one in people.contacts:
         _write_contact(connection, one, accounts, now)
-    persons = _write_agents(connection, people)
+    persons = _write_agents(connection, people) | _write_colleagues(connection, people, accounts, now)
     for row in people.care:
         values = {
             "id": new_id(),
@@ -36,6 +45,7 @@ def seed_demo(connection: Connection, people: DemoPeople, *, now: int) -> bool:
             "role": row.role,
             "person_id": persons[row.mail],
             "approved_by": row.approved_by,
+            "approved_at": now if row.approved_by is not None else None,
         }
         connection.execute(insert(care).values(values))
     return True
@@ -55,6 +65,8 @@ def _write_accounts(connection: Connection, people: DemoPeople) -> dict[str, str
                 preferences={},
             )
         )
+        for domain in one.domains:
+            connection.execute(insert(account_domain).values(domain=domain, account_id=ids[one.external_no]))
     return ids
 
 
@@ -110,4 +122,34 @@ def _write_agents(connection: Connection, people: DemoPeople) -> dict[str, str]:
         else:
             connection.execute(insert(person).values(id=ids[one.mail], name=one.name, mail=one.mail))
             connection.execute(insert(agent).values(person_id=ids[one.mail], **told))
+    return ids
+
+
+def _write_colleagues(
+    connection: Connection, people: DemoPeople, accounts: Mapping[str, str], now: int
+) -> dict[str, str]:
+    """The staff who are no agents, with the addresses they are known by and the accounts these speak for."""
+    there = {row.mail: row.id for row in connection.execute(select(person.c.mail, person.c.id))}
+    ids: dict[str, str] = {}
+    for one in people.colleagues:
+        ids[one.mail] = there.get(one.mail) or new_id()
+        told = {"name": one.name, "role": one.role, "unit": one.unit}
+        if one.mail in there:
+            connection.execute(update(person).where(person.c.id == ids[one.mail]).values(**told))
+        else:
+            connection.execute(insert(person).values(id=ids[one.mail], mail=one.mail, **told))
+        for identity in one.identities:
+            row = IdentityRow(
+                id=new_id(),
+                kind=_KINDS[identity.kind],
+                value=identity.value,
+                contact_id=None,
+                account_id=None,
+                verified_at=now if identity.verified else None,
+                person_id=ids[one.mail],
+            )
+            IDENTITIES.insert(connection, [row])
+            for number in one.speaks_for:
+                values = {"id": new_id(), "identity_id": row.id, "account_id": accounts[number]}
+                connection.execute(insert(delegation).values(role="account_manager", **values))
     return ids

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import load
 from gateway.demo import DemoPeople, DemoPeopleWrong, read_demo_people
 from gateway.orders.demo_seed import read_seed
 
@@ -37,6 +38,7 @@ def test_the_demo_customer_is_known_by_phone_and_mail(people: DemoPeople) -> Non
 
 def test_no_identity_belongs_to_two_contacts(people: DemoPeople) -> None:
     values = [identity.value for contact in people.contacts for identity in contact.identities]
+    values += [identity.value for colleague in people.colleagues for identity in colleague.identities]
     assert len(set(values)) == len(values)
 
 
@@ -51,7 +53,8 @@ def test_three_agents_and_a_supervisor_speak_all_three_languages(people: DemoPeo
 
 
 def test_agent1_is_preferred_and_agent2_backup_for_example_electric(people: DemoPeople) -> None:
-    rows = {(row.topic, row.role): row.mail for row in people.care if row.account_no == "1000000042"}
+    rows: dict[tuple[str, str], str] = {}
+    rows |= {(row.topic, row.role): row.mail for row in people.care if row.account_no == "1000000042"}
     assert {topic: rows[topic, "preferred"] for topic in TOPICS} == dict.fromkeys(TOPICS, "agent1@example.com")
     assert {topic: rows[topic, "backup"] for topic in TOPICS} == dict.fromkeys(TOPICS, "agent2@example.com")
 
@@ -64,6 +67,21 @@ def test_every_account_has_one_preferred_person_for_every_topic(people: DemoPeop
 def test_nobody_has_two_roles_for_the_same_matter(people: DemoPeople) -> None:
     rows = [(row.account_no, row.topic, row.mail) for row in people.care]
     assert len(set(rows)) == len(rows)
+
+
+def test_the_account_manager_is_no_agent_and_speaks_for_accounts(people: DemoPeople) -> None:
+    (manager,) = (one for one in people.colleagues if one.role == "account_manager")
+    rows = {(row.account_no, row.mail) for row in people.care if row.role == "account_manager"}
+    assert manager.mail not in {agent.mail for agent in people.agents}
+    assert "1000000042" in manager.speaks_for
+    assert ("1000000042", manager.mail) in rows
+    assert [one.value for one in manager.identities if one.kind == "phone"] == ["+74950000090"]
+
+
+def test_the_shop_manager_is_of_a_unit_that_the_settings_have(people: DemoPeople) -> None:
+    (manager,) = (one for one in people.colleagues if one.role == "shop_manager")
+    assert manager.unit in load(DEMO.parent / "gateway.toml", {}).settings.units
+    assert manager.speaks_for == ()
 
 
 def test_agreed_prices_are_of_known_goods_and_below_the_list(people: DemoPeople) -> None:
@@ -79,6 +97,8 @@ def test_agreed_prices_are_of_known_goods_and_below_the_list(people: DemoPeople)
         ('role = "supervisor"', 'role = "boss"', "role"),
         ('preferred = "agent3@example.com"', 'preferred = "agent9@example.com"', "agent9@example.com"),
         ('account_no = "1000000044"', 'account_no = "1000000099"', "1000000099"),
+        ('lead = "supervisor@example.com"', 'lead = "manager@example.com"', "manager@example.com"),
+        ('account_manager = "manager@example.com"', 'account_manager = "x@example.com"', "x@example.com"),
         ("capacity = 3", "capacity = none", "people.toml"),
         ('kind = "phone"', 'kind = "fax"', "kind"),
     ],

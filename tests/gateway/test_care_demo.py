@@ -1,0 +1,49 @@
+"""What a new installation's demo people become in the store: known colleagues, delegated addresses, owned domains."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from config.settings import load
+from gateway.care.checks import check_care
+from gateway.care.days import days_of
+from gateway.care.standing import known_of, read_all
+from gateway.demo import read_demo_people
+from gateway.seed import seed_demo
+from gateway.store.schema import account_domain, delegation, identity, person
+from gateway.store.store import Store
+from tests.fakes.centre import NOON, ROOT
+
+SETTINGS = load(ROOT / "config" / "gateway.toml", {}).settings
+
+
+async def _seeded(store: Store) -> None:
+    people = read_demo_people(ROOT / "config" / "demo" / "people.toml")
+    await store.write(seed_demo, people, now=NOON)
+
+
+async def test_the_account_managers_mobile_speaks_for_two_accounts(store: Store) -> None:
+    await _seeded(store)
+    query = (
+        select(person.c.mail)
+        .join(identity, identity.c.person_id == person.c.id)
+        .join(delegation, delegation.c.identity_id == identity.c.id)
+        .where(identity.c.value == "+74950000090")
+    )
+    found = await store.read(lambda connection: connection.execute(query).scalars().all())
+    assert found == ["manager@example.com"] * 2
+
+
+async def test_every_domain_of_an_account_is_its_own(store: Store) -> None:
+    await _seeded(store)
+    found = await store.read(lambda connection: connection.execute(select(account_domain.c.domain)).scalars().all())
+    assert sorted(found) == ["build.example.com", "electric.example.com", "pharmacy.example.com"]
+
+
+async def test_the_demos_care_table_has_no_finding(store: Store) -> None:
+    await _seeded(store)
+    days = days_of(SETTINGS)
+    standing = await store.read(read_all, days)
+    lines = [replace(one, place=place) for place, one in enumerate(standing.approved)]
+    assert len(lines) > 30
+    assert check_care(lines, known_of(standing, SETTINGS, days, now=NOON, editor="")) == []
