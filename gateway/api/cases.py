@@ -7,11 +7,11 @@ from typing import Final
 from gateway.access import Grant
 from gateway.api.endpoint import Call, Endpoint, listed, number_of, place_of
 from gateway.api.rules import Needs
-from gateway.api.schemas import CASE, LIST
-from gateway.api.shapes import Reader, case_summary, case_whole, message
+from gateway.api.schemas import CASE, FAILED, LIST
+from gateway.api.shapes import Reader, case_related, case_summary, case_whole, message
 from gateway.cases import CaseNotFound
 from gateway.errors import NotValid
-from gateway.store import case_views, search
+from gateway.store import case_relations, case_views, search
 from gateway.store import cases as case_rows
 from gateway.store.cases import CaseFilter
 from gateway.transitions import OWNERS, STATES
@@ -46,6 +46,16 @@ async def get_case(call: Call) -> object:
     if view is None:
         raise CaseNotFound(number)
     return case_whole(view, reader_of(call))
+
+
+async def list_related(call: Call) -> object:
+    """Cases that may belong to this one, with the reason of each."""
+    number = call.param("number")
+    found = await call.parts.store.read(case_relations.related, number, now=call.services.now())
+    if found is None:
+        raise CaseNotFound(number)
+    reader = reader_of(call)
+    return listed([case_related(one, reader) for one in found], None)
 
 
 async def list_messages(call: Call) -> object:
@@ -105,6 +115,16 @@ ENDPOINTS: Final = (
         summary="One case whole, with its newest 200 messages.",
         queries={"lang": "The language of the reasons' texts."},
         answers={200: CASE},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/cases/{number}/related",
+        handler=list_related,
+        rule=READ,
+        tag="cases",
+        summary="Cases that may belong to it: of the same contact, account or order.",
+        queries={"lang": "The language of the reasons' texts."},
+        answers={200: LIST, 404: FAILED},
     ),
     Endpoint(
         method="GET",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gateway.api import case_notes
 from gateway.ids import rfc3339
+from gateway.store.case_relations import Related
 from gateway.store.case_views import CaseView, Fields
 from gateway.store.rows import CaseRow
 from gateway.texts import Texts
@@ -59,6 +60,18 @@ def case_summary(row: Fields) -> Json:
         **_of_case(row),
         "agent": row["agent_mail"],
         "agent_name": row["agent_name"],
+    }
+
+
+def case_related(found: Related, reader: Reader) -> Json:
+    """A case that may belong to another."""
+    row = found.row
+    return {
+        "number": row["number"],
+        "subject": row["subject"],
+        "contact": {"id": row["contact_id"], "name": row["contact_name"]} if row["contact_id"] else None,
+        **_of_case(row),
+        "reasons": reader.reasons(found.reasons),
     }
 
 
@@ -135,11 +148,12 @@ def event(row: Fields) -> Json:
 
 
 def promise(row: Fields) -> Json:
-    """A deadline that we told somebody."""
+    """A deadline that we told somebody, or that a customer told us (`to_whom` is us then)."""
+    instants = ("made_at", "due_at", "target_at", "met_at", "broken_at", "paused_at", "escalated_at", "ended_at")
     return {
-        "kind": row["kind"],
-        "to_whom": row["to_whom"],
-        **{name: instant(row[name]) for name in ("made_at", "due_at", "met_at", "broken_at")},
+        **{name: row[name] for name in ("id", "kind", "to_whom", "hours", "clock", "calendar", "made_by", "note")},
+        **{name: instant(row[name]) for name in (*instants, "remind_at", "reminded_at")},
+        "end_reason": row["end_reason"],
     }
 
 

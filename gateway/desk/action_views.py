@@ -66,7 +66,7 @@ class ActionViews:
         to, why = str(form.get("to", "")), self._desk.words(call.language).t("reassigned-by", name=agent.name)
         try:
             if to == "me":
-                await self._desk.take_over(agent, number, why)
+                await self._desk.take_over(agent, number)
                 return web.Response(status=303, headers={"Location": f"/desk/cases/{number}"})
             await self._desk.transfer(agent, number, to, Sheet(reason=why))
         except (Refusal, StoreDownError) as err:
@@ -89,7 +89,7 @@ class ActionViews:
             case "note":
                 await self._desk.note(agent, number, given.get("text", ""))
             case "close":
-                await self._desk.close(agent, number, given.get("reason", ""))
+                await self._desk.close(agent, number, given.get("reason", ""), given.get("delay") or None)
             case "transfer":
                 sheet = Sheet(
                     reason=given.get("reason", ""),

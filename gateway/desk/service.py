@@ -156,9 +156,9 @@ class Desk:
         """Leave a remark for colleagues."""
         await self._actions.note(Actor(agent=agent), number, text=_written(text, _LONGEST_TEXT))
 
-    async def close(self, agent: AgentRow, number: str, reason: str) -> None:
-        """End a case for a reason."""
-        await self._actions.close(Actor(agent=agent), number, reason=_written(reason, 64))
+    async def close(self, agent: AgentRow, number: str, reason: str, delay: str | None = None) -> None:
+        """End a case for a reason; one that took long, with why it did."""
+        await self._actions.close(Actor(agent=agent), number, reason=_written(reason, 64), delay=delay)
 
     async def transfer(self, agent: AgentRow, number: str, to: str, sheet: Sheet) -> None:
         """Pass a case on to `queue:NAME` or `agent:MAIL`."""
@@ -173,16 +173,15 @@ class Desk:
         queue, mail = (name, None) if kind == "queue" else (None, name)
         await self._actions.transfer(Actor(agent=agent), number, queue=queue, agent=mail, sheet=sheet)
 
-    async def take_over(self, agent: AgentRow, number: str, why: str) -> None:
-        """Let a supervisor have a case that somebody else holds; whoever held it reads the note."""
+    async def take_over(self, agent: AgentRow, number: str) -> None:
+        """Let a supervisor have a case, also one that somebody else holds."""
         actor = Actor(agent=agent)
         try:
             await self._actions.claim(actor, number)
         except CaseConflict as held:
             if held.who is None or not actor.is_senior:
                 raise
-            await self._actions.transfer(actor, number, agent=agent.mail, sheet=Sheet(reason=why))
-            await self._actions.claim(actor, number)
+            await self._actions.take_over(actor, number)
 
     async def accept(self, agent: AgentRow, offer_id: str) -> str:
         """Take an offered case; gives its number. An offer that is over is a CaseConflict or NotFound."""

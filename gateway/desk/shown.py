@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.access import reaches
@@ -11,15 +11,21 @@ from gateway.api.endpoint import Call
 from gateway.desk.overview import Online
 from gateway.desk.service import Shown
 from gateway.errors import NotSignedIn
+from gateway.ids import SECOND
 from gateway.sessions import Session
+from gateway.store.rows import CaseRow
 from gateway.transitions import Action, transition
 
+_HOUR: Final = 3600 * SECOND
 CLOSE_REASONS: Final = ("done", "answered", "no-answer", "duplicate", "not-ours", "junk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What the reader may do with the case on the page; `held_by_other` names who has it instead."""
+    """What the reader may do with the case on the page; `held_by_other` names who has it instead.
+
+    `delays` are the reasons, by code, among which who ends a case that took long chooses; empty where it did not.
+    """
 
     is_mine: bool
     held_by_other: str | None
@@ -27,6 +33,7 @@ class Choices:
     channels: Sequence[str]
     people: Sequence[Online]
     close_reasons: Sequence[str] = CLOSE_REASONS
+    delays: Mapping[str, str] = field(default_factory=dict)
 
 
 def choices(call: Call, shown: Shown, people: Sequence[Online]) -> Choices:
@@ -54,7 +61,15 @@ def choices(call: Call, shown: Shown, people: Sequence[Online]) -> Choices:
         can=frozenset(can),
         channels=writable,
         people=[one for one in people if one.id != agent.person_id],
+        delays=_delays(call, case),
     )
+
+
+def _delays(call: Call, case: CaseRow) -> dict[str, str]:
+    gateway = call.parts.settings.gateway
+    if call.services.now() - case.opened_at <= gateway.close_reason_after_hours * _HOUR:
+        return {}
+    return {code: titles.get(call.language, code) for code, titles in gateway.close_reasons.items()}
 
 
 def session_of(call: Call) -> Session:
