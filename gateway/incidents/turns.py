@@ -16,6 +16,7 @@ from gateway.calendars import Calendar
 from gateway.ids import to_us
 from gateway.incidents import drafts
 from gateway.incidents.checklist import Told, completed
+from gateway.incidents.clock import ENDED
 from gateway.incidents.customers import Customer, Named, customer_of
 from gateway.incidents.documents import Document, document_of
 from gateway.incidents.drafts import Rules
@@ -105,7 +106,7 @@ class UnitTurns:
         case = turn.place.case if turn.place is not None else None
         is_report = letter.written.result is not None and letter.stored is not None
         if case is not None and (case.owner in ("agent", "queue") or is_report):
-            return decide.Note(reason=_reporter(letter), reopens=True)
+            return decide.Note(reason=_reporter(letter), reopens=case.state not in ENDED)
         type_ = letter.stored.type if letter.stored is not None else _type(turn, letter)
         why = reason("incident", unit=self.units.title_of(letter.unit, self.units.default_language))
         return decide.HandOver(intent=INTENT_OF[type_], reason=why)  # type: ignore[index]
