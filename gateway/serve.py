@@ -19,6 +19,7 @@ from channels.contract import Channel
 from channels.errors import BadCredentials, ChannelError
 from config.settings import Loaded
 from gateway.access import Access
+from gateway.admin.views import routes as admin_routes
 from gateway.api.server import build
 from gateway.app import Gateway, open_gateway
 from gateway.cases import CaseActions
@@ -31,6 +32,7 @@ from gateway.offers import Offers
 from gateway.outbox import Outbox
 from gateway.search import Indexer
 from gateway.sessions import Sessions
+from gateway.signals.following import Signals
 from gateway.store import installation
 from gateway.store.store import StoreDownError
 from gateway.suggesting import Suggesting
@@ -120,6 +122,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("fetching", _keep_up("fetching", Fetching(parts, now=now).run)),
             ("suggesting", _keep_up("suggesting", Suggesting(parts.store, now=now).run)),
             ("webhooks", _keep_up("webhooks", Webhooks(parts, now=now).run)),
+            ("signals", _keep_up("signals", _signals(gateway, now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
         tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))
@@ -132,6 +135,12 @@ def _indexer(gateway: Gateway) -> Indexer:
     """The search index's keeper; it makes way while messages come fast."""
     intake = gateway.parts.intake
     return Indexer(gateway.parts.store, is_busy=lambda: intake.per_s > BUSY_PER_S)
+
+
+def _signals(gateway: Gateway, now: Callable[[], int]) -> Signals:
+    """What raises signals; it makes way too."""
+    intake = gateway.parts.intake
+    return Signals(gateway.parts, now=now, is_busy=lambda: intake.per_s > BUSY_PER_S)
 
 
 async def _keep_up(part: str, run: Callable[[], Work]) -> None:
@@ -192,7 +201,7 @@ async def _open_http(gateway: Gateway, access: Access, now: Callable[[], int]) -
     )
     sessions = Sessions(parts.store, access, hours=parts.settings.gateway.session_hours, now=now)
     desks = LiveDesks(parts.bus, parts.store, now=now)
-    pages = desk_routes(parts, actions, access, now=now, desks=desks)
+    pages = [*desk_routes(parts, actions, access, now=now, desks=desks), *admin_routes(parts)]
     application = build(parts, actions, access, sessions, pages=pages, now=now)
     application.on_shutdown.append(lambda _: desks.close())
     application.on_shutdown.append(lambda _: gateway.close_channels())

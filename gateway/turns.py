@@ -12,6 +12,7 @@ from config.settings import ChannelSettings
 from gateway.incidents.unit_letter import UnitLetter
 from gateway.orders.contract import Owner
 from gateway.robots import Verdict
+from gateway.signals.reported import Report
 from gateway.store.changes import Changes
 from gateway.store.colleagues import Colleague, LastAgent
 from gateway.store.contexts import AccountRow, CareRow, StaffRow
@@ -116,6 +117,7 @@ class Turn:
     capped: Subject | None = None  # the limit by which nothing more may be said by itself
     promises: Sequence[OpenPromise] = ()  # what is promised about the case and not done, where that can matter
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
+    signal_report: Report | None = None  # what one of us tells of a customer
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
