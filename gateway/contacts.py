@@ -19,7 +19,7 @@ from gateway.store.contexts import AccountRow, IdentityKey, Known
 from gateway.store.rows import CaseRow, ContactRow, IdentityRow
 from gateway.turns import Person, RecognisedBy, Turn
 
-_BLOCKED_US = 24 * 3600 * SECOND
+_HOUR = 3600 * SECOND
 _ANYBODYS = ("email", "phone")
 """Kinds of addresses that anybody can type or forge; those of the other kinds are proven by their channel."""
 
@@ -29,7 +29,7 @@ def keys_of(message: Message) -> list[IdentityKey]:
     return [(message.sender.kind, message.sender.value), *((one.kind, one.value) for one in message.claimed)]
 
 
-def identify(turn: Turn, known: Known) -> Person:
+def identify(turn: Turn, known: Known, *, back_after_h: float = 24.0) -> Person:
     """Who wrote the turn's messages; what is new about the person goes into the turn's changes.
 
     A trusted phone or mail address links an unverified identity to the contact that has it; two contacts that both
@@ -45,7 +45,7 @@ def identify(turn: Turn, known: Known) -> Person:
     is_open = contact is None and stored is not None and stored.shared
     if contact is None:
         contact = _made(turn, stored, staff.name if staff is not None else sender.name, is_open=is_open)
-    identity = _identity(turn, stored, sender, contact)
+    identity = _identity(turn, stored, sender, contact, back_after_h)
     _add_claims(turn, claims, contact, known)
     person = Person(
         identity=identity,
@@ -153,7 +153,9 @@ def _made(turn: Turn, stored: IdentityRow | None, name: str | None, *, is_open: 
     return made
 
 
-def _identity(turn: Turn, stored: IdentityRow | None, sender: Address, contact: ContactRow) -> IdentityRow:
+def _identity(
+    turn: Turn, stored: IdentityRow | None, sender: Address, contact: ContactRow, back_after_h: float
+) -> IdentityRow:
     if stored is None:
         made = IdentityRow(id=new_id(), kind=sender.kind, value=sender.value, contact_id=contact.id, account_id=None)
         turn.changes.identities.append(made)
@@ -161,18 +163,21 @@ def _identity(turn: Turn, stored: IdentityRow | None, sender: Address, contact: 
     fresh = stored
     if stored.contact_id != contact.id and not stored.shared:
         fresh = replace(fresh, contact_id=contact.id)
-    if stored.blocked_at is not None and _is_back(turn, stored.blocked_at):
+    if stored.blocked_at is not None and _is_back(turn, stored.blocked_at, back_after_h):
         fresh = replace(fresh, blocked_at=None)
     if fresh is not stored:
         turn.changes.identities_changed.append(fresh)
     return fresh
 
 
-def _is_back(turn: Turn, blocked_at: int) -> bool:
-    """Whether who writes can be reached again: in a chat at once, by mail a day after their mailbox refused ours."""
+def _is_back(turn: Turn, blocked_at: int, back_after_h: float) -> bool:
+    """Whether who writes can be reached again: in a chat at once, by mail so long after their mailbox refused ours.
+
+    Until then, and as long as they do not write, `blocked_days` hold (see gateway.letter_limits.is_blocked).
+    """
     if turn.last.mail is None:
         return True
-    return not turn.verdict.robot and turn.forwarded_by is None and turn.now - blocked_at >= _BLOCKED_US
+    return not turn.verdict.robot and turn.forwarded_by is None and turn.now - blocked_at >= back_after_h * _HOUR
 
 
 def _add_claims(turn: Turn, claims: Sequence[Claimed], contact: ContactRow, known: Known) -> None:

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 
 from bots import parse as spoken
 from channels.message import Address, Left, Message, Rating
-from gateway import account_question, contacts, decide, letter_limits, mail_reading, matters, promises, threads, understand
+from gateway import (
+    account_question,
+    contacts,
+    decide,
+    letter_limits,
+    mail_reading,
+    matters,
+    promises,
+    threads,
+    understand,
+)
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover, hand_over
@@ -89,6 +99,7 @@ class Pipeline:
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
         self._own_addresses = own_addresses(parts)
+        self._back_after_h = parts.settings.acknowledgement.unblock_when_they_write_hours
         self._reader = Reader(parts, now=now)
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
         self._reports = StaffReports(parts)
@@ -186,7 +197,7 @@ class Pipeline:
             self._take_forward(turn, known)
             self._units.guard(turn, known)
         turn.limits = known.limits
-        turn.person = contacts.identify(turn, known)
+        turn.person = contacts.identify(turn, known, back_after_h=self._back_after_h)
         turn.people, turn.last_agents = known.people, known.last_agents
         block_if_left(turn)
         turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
