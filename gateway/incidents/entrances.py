@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from channels.phone.answer import PhoneAnswer
+from channels.message import CallEvent
 from gateway.call_callers import Caller
 from gateway.call_sights import Setting
 from gateway.incidents.units import Units
@@ -19,14 +19,18 @@ def internal_number(units: Units, dialled: str | None, caller: Caller) -> str | 
     return dialled
 
 
-def told_public(answer: PhoneAnswer, units: Units, setting: Setting, language: str) -> PhoneAnswer:
-    """The answer with the public contact said first; the call goes on, nothing of it is lost."""
+def about_entrance(
+    units: Units, event: CallEvent, dialled: str | None, caller: Caller, setting: Setting, language: str
+) -> tuple[str, ...]:
+    """What a customer hears first at the beginning of such a call: the public contact; the call goes on."""
     public = ", ".join(units.public_contacts())
-    if not public:
-        return answer
-    return replace(answer, say=(setting.texts.say(language, "internal-number", public=public), *answer.say))
+    if event.type != "call.started" or not public or internal_number(units, dialled, caller) is None:
+        return ()
+    return (setting.texts.say(language, "internal-number", public=public),)
 
 
-def came_by(case: CaseRow, number: str) -> CaseRow:
-    """The case with the reason that its customer came in by an internal number."""
+def came_by(case: CaseRow, number: str | None) -> CaseRow:
+    """The case with the reason that its customer came in by an internal number, if by one."""
+    if number is None:
+        return case
     return replace(case, reasons=(reason("internal-entrance", entrance=number), *case.reasons))
