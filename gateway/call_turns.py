@@ -25,6 +25,8 @@ from gateway.call_targets import Staff, call_target
 from gateway.call_wants import clear_intent, has_missed_before, heard_of, wish_of
 from gateway.calls import CallCase, CallView, answer, fold
 from gateway.ids import SECOND, new_id
+from gateway.incidents.entrances import about_entrance, came_by, internal_number
+from gateway.incidents.units import Units
 from gateway.notices import text_in
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
@@ -70,6 +72,7 @@ class CallTurns:
         self._numbers = numbers
         self._now = now
         self._service = SelfService(parts.settings, parts.orders)
+        self._units = Units.of(parts.settings)
         self._lines = [channel.name for channel in parts.channels.values() if channel.kind == "phone"]
 
     def want(self, claim: Claim, events: Sequence[CallEvent], wanted: Wanted) -> None:
@@ -204,7 +207,8 @@ class CallTurns:
 
     def _case(self, turn: CallWorked, was: CaseRow | None) -> CaseRow:
         if was is None:
-            return opened(turn, self._numbers.take())
+            case, after = opened(turn, self._numbers.take()), turn.after
+            return came_by(case, internal_number(self._units, after.record.view.dialled, after.caller))
         return joined(turn, was) if turn.fresh else was
 
     def _callback(self, after: Sight, setting: Setting) -> Made | None:
@@ -248,7 +252,8 @@ class CallTurns:
             heard=heard_of(one.record),
         )
         notices = self._notices(one, before, sight, caller, setting)
-        return replace(said, say=(*notices, *said.say)).as_json()
+        entrance = about_entrance(self._units, one.event, one.record.view.dialled, caller, setting, language)
+        return replace(said, say=(*entrance, *notices, *said.say)).as_json()
 
     def _notices(self, one: _Asked, before: Record, sight: Sight, caller: Caller, setting: Setting) -> list[str]:
         """The notices that the answer begins with: each once a call, when it begins or its topic is told."""
