@@ -6,16 +6,15 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
+from gateway.api import shapes
 from gateway.api.cases import READ
 from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, listed
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED, LIST, object_of
-from gateway.api.shapes import instant
 from gateway.identities import Identities
 from gateway.merging import ContactMerges
 from gateway.store import suggestions
 from gateway.store.case_views import Fields
-from gateway.store.merges import ContactMerge
 
 WRITE: Final = Needs(scope="cases:write", role="agent")
 _ID: Final = {"type": "string"}
@@ -62,7 +61,7 @@ async def accept(call: Call) -> object:
     sent = await call.body(Accept)
     actor = await call.actor(sent.agent)
     made = await _merges(call).accept(actor, call.param("id"), into=sent.into, confirm=sent.confirm)
-    return _merge(made)
+    return shapes.merge(made)
 
 
 async def decline(call: Call) -> object:
@@ -76,14 +75,14 @@ async def merge(call: Call) -> object:
     """Make the contact part of another."""
     sent = await call.body(Merge)
     actor = await call.actor(sent.agent)
-    return _merge(await _merges(call).merge(actor, call.param("id"), sent.into, confirm=sent.confirm))
+    return shapes.merge(await _merges(call).merge(actor, call.param("id"), sent.into, confirm=sent.confirm))
 
 
 async def undo(call: Call) -> object:
     """Part the two again."""
     sent = await call.body(Act)
     undone = await _merges(call).undo(await call.actor(sent.agent), call.param("id"))
-    return {**_merge(undone.merge), "restored": undone.counts}
+    return {**shapes.merge(undone.merge), "restored": undone.counts}
 
 
 async def add_identity(call: Call) -> object:
@@ -91,7 +90,7 @@ async def add_identity(call: Call) -> object:
     sent = await call.body(Typed)
     actor = await call.actor(sent.agent)
     made = await _identities(call).add(actor, call.param("id"), sent.kind, sent.value)
-    verified = instant(made.verified_at) if made.verified_at is not None else None
+    verified = shapes.instant(made.verified_at) if made.verified_at is not None else None
     return {"id": made.id, "kind": made.kind, "value": made.value, "verified_at": verified}
 
 
@@ -120,20 +119,7 @@ def _suggestion(call: Call, row: Fields) -> dict[str, Any]:
         ],
         "score": row["score"],
         "evidence": [{**one, "text": texts.reason(language, str(one["code"]), one["args"])} for one in row["evidence"]],
-        "made_at": instant(row["made_at"]),
-    }
-
-
-def _merge(made: ContactMerge) -> dict[str, Any]:
-    return {
-        "id": made.id,
-        "source": made.source_id,
-        "into": made.target_id,
-        "moved": made.moved.counts,
-        "made_at": instant(made.made_at),
-        "made_by": made.made_by,
-        "undone_at": instant(made.undone_at) if made.undone_at is not None else None,
-        "undone_by": made.undone_by,
+        "made_at": shapes.instant(row["made_at"]),
     }
 
 

@@ -11,7 +11,7 @@ from gateway.api.schemas import ANYTHING, LIST
 from gateway.care.days import days_of
 from gateway.errors import NotFound
 from gateway.store import cases as case_rows
-from gateway.store import people
+from gateway.store import merges, people
 from gateway.store.cases import CaseFilter
 from gateway.store.delegations import rights_of
 
@@ -42,6 +42,7 @@ async def get_contact(call: Call) -> object:
     return {
         **shapes.contact(row),
         "identities": [shapes.identity(one) for one in identities],
+        "merges": [shapes.merge(one) for one in await call.parts.store.read(merges.merges_of, contact_id)],
         "rights": [care_shapes.rights(one) for one in rights],
         "cases": cases,
     }

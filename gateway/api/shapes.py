@@ -10,6 +10,7 @@ from gateway.api import case_notes
 from gateway.ids import rfc3339
 from gateway.store.case_relations import Related
 from gateway.store.case_views import CaseView, Fields
+from gateway.store.merges import ContactMerge
 from gateway.store.rows import CaseRow
 from gateway.texts import Texts
 
@@ -164,6 +165,7 @@ def contact(row: Fields) -> Json:
         "name": row["name"],
         "language": row["language"],
         "account": row["external_no"],
+        "merged_into": row["merged_into"],
         "created_at": instant(row["created_at"]),
     }
 
@@ -171,10 +173,25 @@ def contact(row: Fields) -> Json:
 def identity(row: Fields) -> Json:
     """An address of a contact."""
     return {
+        "id": row["id"],
         "kind": row["kind"],
         "value": row["value"],
         "verified_at": instant(row["verified_at"]),
         "blocked_at": instant(row["blocked_at"]),
+    }
+
+
+def merge(made: ContactMerge) -> Json:
+    """One merge of contacts, standing or undone."""
+    return {
+        "id": made.id,
+        "source": made.source_id,
+        "into": made.target_id,
+        "moved": made.moved.counts,
+        "made_at": instant(made.made_at),
+        "made_by": made.made_by,
+        "undone_at": instant(made.undone_at),
+        "undone_by": made.undone_by,
     }
 
 

@@ -9,14 +9,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Select, Table, delete, exists, insert, select, update
+from sqlalchemy import Select, Table, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.rows import Reason
-from gateway.store.schema import account, call, cases, contact, contact_merge, contact_right, delegation, identity
+from gateway.store.schema import call, cases, contact, contact_merge, contact_right, delegation, identity
 
 _FOLLOWED = 20
 _AT_ONCE = 500
+_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +111,15 @@ def merge_of(connection: Connection, merge_id: str) -> ContactMerge | None:
     found = connection.execute(
         select(contact_merge).where(contact_merge.c.id == merge_id).with_for_update()
     ).one_or_none()
-    if found is None:
-        return None
-    values = dict(found._mapping)
-    return ContactMerge(**{**values, "moved": Moved(**values["moved"])})
+    return _of(dict(found._mapping)) if found is not None else None
+
+
+def merges_of(connection: Connection, contact_id: str) -> list[ContactMerge]:
+    """The newest merges a contact went into or took in, standing and undone, newest first."""
+    row = contact_merge.c
+    either = or_(row.source_id == contact_id, row.target_id == contact_id)
+    found = connection.execute(select(contact_merge).where(either).order_by(row.id.desc()).limit(_LISTED))
+    return [_of(dict(one._mapping)) for one in found]
 
 
 def standing_merges(connection: Connection, target_id: str) -> list[ContactMerge]:
@@ -165,11 +171,8 @@ def take_late(connection: Connection, *, since: int) -> int:
     return late
 
 
-def account_number(connection: Connection, account_id: str | None) -> str | None:
-    """An account's number."""
-    if account_id is None:
-        return None
-    return connection.execute(select(account.c.external_no).where(account.c.id == account_id)).scalar_one_or_none()
+def _of(values: dict[str, Any]) -> ContactMerge:
+    return ContactMerge(**{**values, "moved": Moved(**values["moved"])})
 
 
 def _kinds_of(connection: Connection, contact_id: str) -> tuple[bool, bool]:
