@@ -9,7 +9,7 @@ transaction, and who is chosen from memory is counted again there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -142,13 +142,20 @@ class Offers:
             now=now,
         )
         wishes = [wish_of(one, known, self._parts.settings, now=now) for one in waiting]
-        named = {one.agent_id for wish in wishes for one in wish.target.specialists} & set(present)
+        named = {id_ for wish in wishes for id_ in self._unsure(wish)} & set(present)
         last = waiting[-1].case
         return _Page(
             wishes=wishes,
             named=offers.loads(connection, named, wrapped_before=self._wrapped()),
             end=(last.rank_at or 0, last.id) if len(waiting) == AT_ONCE else None,
         )
+
+    def _unsure(self, wish: Wish) -> Iterator[str]:
+        """Specialists who have no room as far as is remembered: they may have finished something since."""
+        for one in wish.target.specialists:
+            agent = self._roster.get(one.agent_id)
+            if agent is None or not agent.is_free_for(wish.waiting.case.channel_kind):
+                yield one.agent_id
 
     async def _give(self, wishes: Sequence[Wish], named: Sequence[AgentLoad]) -> int:
         """Offer these cases; whoever turns out to be full is replaced, and if none is left the roster is read anew."""

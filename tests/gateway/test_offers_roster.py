@@ -37,11 +37,12 @@ needs = st.builds(
     brand=st.sampled_from((None, "one", "two")),
     language=st.sampled_from((None, "ru", "zh")),
 )
+Asked = tuple[Need, frozenset[str]]
 steps = st.lists(agents() | st.tuples(needs, st.frozensets(st.sampled_from("abcdefgh"), max_size=3)), max_size=40)
 
 
 @given(steps)
-def test_the_best_is_the_one_that_a_walk_over_all_finds(steps: list[object]) -> None:
+def test_the_best_is_the_one_that_a_walk_over_all_finds(steps: list[AgentLoad | Asked]) -> None:
     roster = Roster()
     there: dict[str, AgentLoad] = {}
     for step in steps:
@@ -49,7 +50,7 @@ def test_the_best_is_the_one_that_a_walk_over_all_finds(steps: list[object]) -> 
             roster.put(step)
             there[step.id] = step
             continue
-        need, without = step  # type: ignore[misc]
+        need, without = step
         assert roster.best(need, without=without) == _walk(there, need, without)
 
 
