@@ -226,7 +226,7 @@ async def test_a_report_that_does_not_come_is_late_once(post: Post) -> None:
     await post.actions.close(await post.agent(), str((await post.case())["number"]), reason="done")
     await fire(post)
     for _ in range(10):
-        post.clock.at += HOUR
+        post.clock.at += 30 * MINUTE
         await fire(post)
     assert [len(await post.events(f"incident.{kind}")) for kind in ("report_due", "report_late")] == [1, 1]
     assert len(post.letters()) == 2
