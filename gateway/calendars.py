@@ -132,7 +132,7 @@ class Calendar:
         """
         local = instant.astimezone(self.zone)
         for place in range(-1, _NEVER_DAYS):
-            end = self._end_of(local.date() + place * _DAY)
+            end = self.closing_of(local.date() + place * _DAY)
             if end is not None and instant < end and (place >= 0 or self.is_open(instant)):
                 return end
         raise NeverOpen(f"no opening within {_NEVER_DAYS} days after {instant:%Y-%m-%d}; give the calendar hours")
@@ -145,7 +145,7 @@ class Calendar:
             self._whole.append(Calendar(zone=self.zone, weekly=weekly, holidays=self.holidays, extra=extra))
         return self._whole[0]
 
-    def _end_of(self, day: date) -> datetime | None:
+    def closing_of(self, day: date) -> datetime | None:
         """The instant at which the last hours of a local day end, None for a day without any."""
         hours = self._hours(day)
         ends: list[datetime] = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 from config.promise_policy import Clock, Kind, Level, Limit
 from config.settings import Settings
 from gateway.calendars import Calendar
 
-Outcome = Literal["open", "kept", "broken"]
+Outcome = Literal["open", "paused", "kept", "broken", "ended"]
 PAUSED_STATES = ("waiting_customer", "waiting_third", "snoozed")
 """States of a case in which it waits for somebody else than us."""
 
@@ -34,18 +34,6 @@ class Policy:
     def told_clock(self) -> Clock:
         """The clock of the told limit; the end of a day's opening is told by the calendar."""
         return self.told_limit.clock or self.clock
-
-
-class Deadline(Protocol):
-    """What a stored promise says of itself; `met_at` is None until the thing was done."""
-
-    @property
-    def due_at(self) -> datetime:
-        """By when it was promised."""
-
-    @property
-    def met_at(self) -> datetime | None:
-        """When it was done."""
 
 
 def policy_for(
@@ -122,11 +110,17 @@ def passed(clock: Clock, calendar: Calendar, start: datetime, end: datetime) -> 
     return (calendar if clock == "working" else calendar.whole_days()).working_between(start, end)
 
 
-def outcome(promise: Deadline, at: datetime) -> Outcome:
+def outcome(
+    *, due_at: int, met_at: int | None, at: int, paused_at: int | None = None, ended_at: int | None = None
+) -> Outcome:
     """What has become of a promise by `at`: done in time is kept, done late or overdue is broken."""
-    if promise.met_at is not None and promise.met_at <= at:
-        return "kept" if promise.met_at <= promise.due_at else "broken"
-    return "open" if at <= promise.due_at else "broken"
+    if met_at is not None and met_at <= at:
+        return "kept" if met_at <= due_at else "broken"
+    if ended_at is not None and ended_at <= at:
+        return "ended"
+    if paused_at is not None and paused_at <= at:
+        return "paused"
+    return "open" if at <= due_at else "broken"
 
 
 def _instant(limit: Limit, clock: Clock, calendar: Calendar, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Queues, promises and figures over HTTP: what waits, what was promised, what was done."""
+"""Queues and figures over HTTP: what waits, what was done."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gateway.errors import NotValid
 from gateway.ids import from_us, to_us
 from gateway.store import cases as case_rows
 from gateway.store import figures
-from gateway.store.figures import BYS, DAY_US, PROMISE_STATES, By, PromiseState
+from gateway.store.figures import BYS, DAY_US, By
 
 _USUAL_DAYS: Final = 30
 _MOST_DAYS: Final = 400
@@ -39,16 +39,6 @@ async def list_queues(call: Call) -> object:
             }
         )
     return listed(items, None)
-
-
-async def list_promises(call: Call) -> object:
-    """Promises in the order they were made, with what became of them."""
-    limit, now = call.limit, call.services.now()
-    state = cast(PromiseState | None, call.query("state", among=PROMISE_STATES))
-    found = await call.parts.store.read(figures.list_promises, state=state, now=now, after=call.after, limit=limit + 1)
-    following = found[limit - 1]["id"] if len(found) > limit else None
-    items = [{"case": row["number"], "queue": row["queue"], **shapes.promise(row)} for row in found[:limit]]
-    return listed(items, following)
 
 
 async def get_figures(call: Call) -> object:
@@ -87,8 +77,6 @@ def _key(by: By, key: object) -> object:
     return from_us(int(str(key)) * DAY_US).date().isoformat() if by == "day" else key
 
 
-_PAGED: Final = {"after": "The cursor a list gave as next.", "limit": "1 to 200, usually 50."}
-
 ENDPOINTS: Final = (
     Endpoint(
         method="GET",
@@ -97,16 +85,6 @@ ENDPOINTS: Final = (
         rule=READ,
         tag="work",
         summary="Every queue with what waits in it.",
-        answers={200: LIST},
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/promises",
-        handler=list_promises,
-        rule=READ,
-        tag="work",
-        summary="Promises in the order they were made.",
-        queries={"state": f"One of {', '.join(PROMISE_STATES)}.", **_PAGED},
         answers={200: LIST},
     ),
     Endpoint(
