@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +18,9 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 class Pages:
     """The desk's templates with the addresses of their scripts and styles."""
 
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, *, folders: Sequence[Path] = (TEMPLATES,)) -> None:
         self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
+            loader=FileSystemLoader(folders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -22,7 +22,7 @@ from gateway.store.schema import cases
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct horse battery"
-STAFF = {"agent1": "agent", "agent2": "agent", "agent3": "agent", "supervisor": "supervisor"}
+STAFF = {"agent1": "agent", "agent2": "agent", "agent3": "agent", "supervisor": "supervisor", "admin": "admin"}
 
 
 @dataclass

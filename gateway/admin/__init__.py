@@ -1,0 +1,1 @@
+"""The admin's pages: plain forms over the services that the API uses too."""
