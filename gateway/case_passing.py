@@ -141,7 +141,7 @@ def _passed(
     }
     text = "\n".join(part for part in (sheet.reason, sheet.missing, sheet.promised) if part)
     add_message(draft, actor, now, direction="note", text=text, verdict={"sheet": written})
-    alarm = _alarm(draft, actor, now, way)
+    alarm = _alarm(draft, actor, now, [*reversed(way.before), str(before.queue)], way.alarm_hops)
     returns = draft.case.queue != before.queue and draft.case.queue in way.before
     data = {
         "from": before.queue,
@@ -158,12 +158,12 @@ def _passed(
     return draft
 
 
-def _alarm(draft: Draft, actor: Actor, now: int, way: Way) -> EventRow | None:
+def _alarm(draft: Draft, actor: Actor, now: int, queues: Sequence[str], at_hop: int) -> EventRow | None:
     """The alarm of a case that was passed on too often: once, at the hop that the setting names."""
-    if draft.case.hops != way.alarm_hops:
+    if draft.case.hops != at_hop:
         return None
     draft.case = because(draft.case, reason("ping-pong", hops=draft.case.hops))
     draft.alarm = "ping_pong"
-    queues = list(dict.fromkeys([*reversed(way.before), str(draft.case.queue)]))
-    told = event("transfer", draft.case, actor, now, {"hops": draft.case.hops, "queues": queues})
+    been = list(dict.fromkeys([*queues, str(draft.case.queue)]))
+    told = event("transfer", draft.case, actor, now, {"hops": draft.case.hops, "queues": been})
     return replace(told, kind=PING_PONG)
