@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
-from gateway.demo import DemoContact, DemoPeople
+from gateway.demo import DemoContact, DemoIdentity, DemoPeople
 from gateway.ids import new_id
 from gateway.store.rows import CONTACTS, IDENTITIES, ContactRow, IdentityRow
 from gateway.store.schema import (
@@ -20,6 +20,7 @@ from gateway.store.schema import (
     person,
     setting,
 )
+from gateway.store.schema import identity as identity_table
 
 _KINDS: Mapping[str, str] = {"mail": "email", "phone": "phone"}
 _MARK = "demo_seeded_at"
@@ -28,16 +29,20 @@ _MARK = "demo_seeded_at"
 def seed_demo(connection: Connection, people: DemoPeople, *, now: int) -> bool:
     """Write everybody the demo knows, once in the life of an installation; False where that was done before.
 
-    People who were added by hand before keep their log-in and get what the demo says of them.
+    People who were added by hand before keep their log-in and get what the demo says of them; accounts that are there
+    keep what is said of them, and who looks after them.
     """
     if connection.execute(select(setting.c.name).where(setting.c.name == _MARK)).first() is not None:
         return False
     connection.execute(insert(setting).values(name=_MARK, value=str(now).encode()))
+    there = frozenset(connection.execute(select(account.c.external_no)).scalars())
     accounts = _write_accounts(connection, people)
     for one in people.contacts:
         _write_contact(connection, one, accounts, now)
     persons = _write_agents(connection, people) | _write_colleagues(connection, people, accounts, now)
     for row in people.care:
+        if row.account_no in there:
+            continue
         values = {
             "id": new_id(),
             "account_id": accounts[row.account_no],
@@ -52,8 +57,10 @@ def seed_demo(connection: Connection, people: DemoPeople, *, now: int) -> bool:
 
 
 def _write_accounts(connection: Connection, people: DemoPeople) -> dict[str, str]:
-    ids: dict[str, str] = {}
+    ids = {row.external_no: row.id for row in connection.execute(select(account.c.external_no, account.c.id))}
     for one in people.accounts:
+        if one.external_no in ids:
+            continue
         ids[one.external_no] = new_id()
         connection.execute(
             insert(account).values(
@@ -65,7 +72,8 @@ def _write_accounts(connection: Connection, people: DemoPeople) -> dict[str, str
                 preferences={},
             )
         )
-        for domain in one.domains:
+        taken = frozenset(connection.execute(select(account_domain.c.domain)).scalars())
+        for domain in set(one.domains) - taken:
             connection.execute(insert(account_domain).values(domain=domain, account_id=ids[one.external_no]))
     return ids
 
@@ -90,6 +98,7 @@ def _write_contact(connection: Connection, one: DemoContact, accounts: Mapping[s
                 verified_at=now if identity.verified else None,
             )
             for identity in one.identities
+            if not _is_known(connection, identity)
         ],
     )
     if account_id is not None:
@@ -139,6 +148,8 @@ def _write_colleagues(
         else:
             connection.execute(insert(person).values(id=ids[one.mail], mail=one.mail, **told))
         for identity in one.identities:
+            if _is_known(connection, identity):
+                continue
             row = IdentityRow(
                 id=new_id(),
                 kind=_KINDS[identity.kind],
@@ -153,3 +164,11 @@ def _write_colleagues(
                 values = {"id": new_id(), "identity_id": row.id, "account_id": accounts[number]}
                 connection.execute(insert(delegation).values(role="account_manager", **values))
     return ids
+
+
+def _is_known(connection: Connection, one: DemoIdentity) -> bool:
+    """Whether the address is there already: whoever has it keeps it."""
+    query = select(identity_table.c.id).where(
+        identity_table.c.kind == _KINDS[one.kind], identity_table.c.value == one.value
+    )
+    return connection.execute(query).first() is not None

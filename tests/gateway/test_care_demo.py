@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from config.settings import load
 from gateway.care.checks import check_care
 from gateway.care.days import days_of
 from gateway.care.standing import known_of, read_all
 from gateway.demo import read_demo_people
+from gateway.ids import new_id
 from gateway.seed import seed_demo
-from gateway.store.schema import account_domain, delegation, identity, person
+from gateway.store.schema import account, account_domain, delegation, identity, person
 from gateway.store.store import Store
 from tests.fakes.centre import NOON, ROOT
 
@@ -47,3 +49,20 @@ async def test_the_demos_care_table_has_no_finding(store: Store) -> None:
     lines = [replace(one, place=place) for place, one in enumerate(standing.approved)]
     assert len(lines) > 30
     assert check_care(lines, known_of(standing, SETTINGS, days, now=NOON, editor="")) == []
+
+
+async def test_the_demo_leaves_alone_what_was_taken_in_before_it(store: Store) -> None:
+    row = {"id": new_id(), "external_no": "1000000042", "name": "Ours", "tier": "GENERAL"}
+
+    def put(connection: Connection) -> None:
+        connection.execute(account.insert().values(**row, domains=[], preferences={}))
+        connection.execute(account_domain.insert().values(domain="build.example.com", account_id=row["id"]))
+        values = {"kind": "phone", "value": "+74950000090", "shared": False}
+        connection.execute(identity.insert().values(id=new_id(), **values))
+
+    await store.write(put)
+    await _seeded(store)
+    standing = await store.read(read_all, days_of(SETTINGS))
+    assert standing.accounts["1000000042"].name == "Ours"
+    assert [one for one in standing.lines if one.account == "1000000042"] == []
+    assert [one for one in standing.lines if one.account == "1000000043"]
