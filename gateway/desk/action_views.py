@@ -86,6 +86,8 @@ class ActionViews:
                     key=given.get("key", "")[:_LONGEST_KEY] or None,
                 )
                 await self._desk.reply(agent, number, answer)
+            case "signal":
+                await self._desk.signal(agent, number, given.get("kind", ""), given.get("note", ""))
             case "note":
                 await self._desk.note(agent, number, given.get("text", ""))
             case "close":

@@ -18,11 +18,14 @@ from gateway.errors import NotFound, NotValid
 from gateway.notices import text_in
 from gateway.offers import PRESENCE
 from gateway.parts import Parts
+from gateway.signals.by_hand import KINDS as SIGNAL_KINDS
+from gateway.signals.by_hand import HandSignals, Told
 from gateway.store.access import AgentRow
 from gateway.store.cases import CaseFilter
 from gateway.store.search import find_cases
 
 _LONGEST_TEXT: Final = 20_000
+_LONGEST_SIGNAL: Final = 4_000
 _LONGEST_FIELD: Final = 2_000
 
 
@@ -151,6 +154,14 @@ class Desk:
             await self._refuse_unseen(agent, number, answer.seen)
         text = _written(answer.text, _LONGEST_TEXT)
         await self._actions.reply(Actor(agent=agent), number, text=text, channel=answer.channel, key=answer.key)
+
+    async def signal(self, agent: AgentRow, number: str, kind: str, note: str) -> None:
+        """Tell the owner of the case's account something about its customer."""
+        if kind not in SIGNAL_KINDS:
+            raise NotValid(f"there is no kind of signal {kind!r}", fields={"kind": "unknown"})
+        by = f"agent:{agent.mail}"
+        told = Told(by=by, note=_written(note, _LONGEST_SIGNAL), kind=kind, case=number)
+        await HandSignals(self.parts, self.now).tell(told)
 
     async def note(self, agent: AgentRow, number: str, text: str) -> None:
         """Leave a remark for colleagues."""

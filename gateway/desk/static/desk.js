@@ -237,7 +237,10 @@
   document.addEventListener("desk:done", (event) => {
     const { number, action } = event.detail;
     if (action === "reply" || action === "note") clearSent(number, action);
-    else for (const menu of all("details.menu[open]")) menu.open = false;
+    else for (const menu of all("details.menu[open]")) {
+      menu.open = false;
+      one("form", menu).reset();
+    }
     one("#notice").replaceChildren();
     readAll();
   });
@@ -415,6 +418,7 @@
     c: () => press("c"),
     t: () => press("t"),
     x: () => press("x"),
+    g: () => press("g"),
     "?": () => help.showModal(),
   };
 
