@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.ids import SECOND, now_us
 from gateway.routing import reason
-from gateway.store import installation, likenesses, merges, suggestions
+from gateway.store import contacts, installation, likenesses, merges, suggestions
 from gateway.store.contexts import IdentityKey
 from gateway.store.likenesses import NewContact, Seen
 from gateway.store.rows import IdentityRow, Reason
@@ -103,17 +103,17 @@ def addresses_in(texts: Iterable[str]) -> set[IdentityKey]:
 
 def _look(connection: Connection, *, before: int) -> tuple[str | None, list[Suggestion]]:
     after = installation.stored_value(connection, _CURSOR) or ""
-    contacts = likenesses.next_contacts(connection, after, before=before, limit=AT_ONCE)
-    if not contacts:
+    fresh = likenesses.next_contacts(connection, after, before=before, limit=AT_ONCE)
+    if not fresh:
         return None, []
-    standing = [one for one in contacts if one.merged_into is None]
+    standing = [one for one in fresh if one.merged_into is None]
     seen = likenesses.look_at(connection, standing)
     found = [
         *_by_address(connection, standing, seen),
         *_by_place(connection, standing, seen),
         *_by_name(connection, standing, seen),
     ]
-    return contacts[-1].id, suggested(found)
+    return fresh[-1].id, suggested(found)
 
 
 def _save(connection: Connection, last: str, found: Sequence[Suggestion], *, now: int) -> None:
@@ -121,23 +121,23 @@ def _save(connection: Connection, last: str, found: Sequence[Suggestion], *, now
     installation.put_value(connection, _CURSOR, last)
 
 
-def _by_address(connection: Connection, contacts: Sequence[NewContact], seen: Seen) -> Iterator[_Likeness]:
+def _by_address(connection: Connection, fresh: Sequence[NewContact], seen: Seen) -> Iterator[_Likeness]:
     """Who claimed an address of somebody else without proof, or wrote one in the first messages."""
     claimed = likenesses.identities_by_id(connection, set().union(*seen.claimed.values()))
     written = {id_: addresses_in(texts) for id_, texts in seen.texts.items()}
-    stored = likenesses.identities_by_key(connection, set().union(*written.values()))
-    for one in contacts:
+    stored = contacts.identities_of(connection, set().union(*written.values()))
+    for one in fresh:
         for identity_id in sorted(seen.claimed.get(one.id, ())):
             yield from _like(one, claimed.get(identity_id), "address-claimed")
         for key in sorted(written.get(one.id, ())):
             yield from _like(one, stored.get(key), "address-written")
 
 
-def _by_place(connection: Connection, contacts: Sequence[NewContact], seen: Seen) -> Iterator[_Likeness]:
+def _by_place(connection: Connection, fresh: Sequence[NewContact], seen: Seen) -> Iterator[_Likeness]:
     """Who has the same mailbox name on another domain of the same account."""
     mails = [
         (one, *row.value.rpartition("@")[::2])
-        for one in contacts
+        for one in fresh
         for row in seen.identities.get(one.id, ())
         if row.kind == "email" and not row.shared
     ]
@@ -145,14 +145,14 @@ def _by_place(connection: Connection, contacts: Sequence[NewContact], seen: Seen
     wanted = [
         (one, ("email", f"{local}@{other}")) for one, local, own in mails for other in sorted(others.get(own, ()))
     ]
-    stored = likenesses.identities_by_key(connection, {key for _, key in wanted})
+    stored = contacts.identities_of(connection, {key for _, key in wanted})
     for one, key in wanted:
         yield from _like(one, stored.get(key), "same-place")
 
 
-def _by_name(connection: Connection, contacts: Sequence[NewContact], seen: Seen) -> Iterator[_Likeness]:
+def _by_name(connection: Connection, fresh: Sequence[NewContact], seen: Seen) -> Iterator[_Likeness]:
     """Who has the same name at the same account."""
-    named = [(one, account_id) for one in contacts if one.name for account_id in seen.accounts.get(one.id, ())]
+    named = [(one, account_id) for one in fresh if one.name for account_id in seen.accounts.get(one.id, ())]
     found = likenesses.namesakes(
         connection, {str(one.name) for one, _ in named}, {account_id for _, account_id in named}
     )

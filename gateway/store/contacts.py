@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import contexts, rows
 from gateway.store.contexts import MERGES_FOLLOWED, DelegationRow, IdentityKey, Known, StaffRow
+from gateway.store.rows import IdentityRow
 from gateway.store.schema import account_domain, contact, contact_right, conversation, delegation, identity, person
 
+# Two lists instead of a list of pairs: SQLite reads the whole table for `(a, b) IN (VALUES …)` of two pairs or more.
 _IDENTITIES = select(*rows.IDENTITIES.columns).where(
-    tuple_(identity.c.kind, identity.c.value).in_(bindparam("keys", expanding=True))
+    identity.c.kind.in_(bindparam("kinds", expanding=True)), identity.c.value.in_(bindparam("values", expanding=True))
 )
 _CONTACTS = select(*rows.CONTACTS.columns, contact.c.merged_into).where(
     contact.c.id.in_(bindparam("ids", expanding=True))
@@ -21,7 +23,8 @@ _VERIFIED = select(*rows.IDENTITIES.columns).where(
     identity.c.contact_id.in_(bindparam("ids", expanding=True)), identity.c.verified_at.is_not(None)
 )
 _CONVERSATIONS = select(*rows.CONVERSATIONS.columns).where(
-    tuple_(conversation.c.channel, conversation.c.identity_id).in_(bindparam("keys", expanding=True))
+    conversation.c.channel.in_(bindparam("channels", expanding=True)),
+    conversation.c.identity_id.in_(bindparam("ids", expanding=True)),
 )
 _RIGHTS = select(
     contact_right.c.contact_id,
@@ -51,9 +54,7 @@ def load_people(connection: Connection, keys: Collection[IdentityKey], channels:
     `channels` names for each sender's identity the channel it wrote on.
     """
     known = Known()
-    for values in connection.execute(_IDENTITIES, {"keys": list(keys)}) if keys else ():
-        row = rows.IDENTITIES.of(values)
-        known.identities[row.kind, row.value] = row
+    known.identities.update(identities_of(connection, keys))
     _load_contacts(connection, known, {row.contact_id for row in known.identities.values() if row.contact_id})
     _load_staff(connection, known, [value for kind, value in keys if kind == "email"])
     _load_rights(connection, known)
@@ -62,11 +63,21 @@ def load_people(connection: Connection, keys: Collection[IdentityKey], channels:
     account_ids |= {row.account_id for found in known.delegations.values() for row in found}
     account_ids |= _load_domains(connection, known, keys)
     contexts.add_accounts(connection, known, account_ids)
-    at = [(channels[key], row.id) for key, row in known.identities.items() if key in channels]
-    for values in connection.execute(_CONVERSATIONS, {"keys": at}) if at else ():
+    at = {(channels[key], row.id) for key, row in known.identities.items() if key in channels}
+    places = {"channels": list({channel for channel, _ in at}), "ids": [id_ for _, id_ in at]}
+    for values in connection.execute(_CONVERSATIONS, places) if at else ():
         thread = rows.CONVERSATIONS.of(values)
-        known.conversations[thread.channel, thread.identity_id] = thread
+        if (thread.channel, thread.identity_id) in at:
+            known.conversations[thread.channel, thread.identity_id] = thread
     return known
+
+
+def identities_of(connection: Connection, keys: Collection[IdentityKey]) -> dict[IdentityKey, IdentityRow]:
+    """The stored identities of these addresses."""
+    wanted = {"kinds": list({kind for kind, _ in keys}), "values": list({value for _, value in keys})}
+    found = connection.execute(_IDENTITIES, wanted) if keys else ()
+    by_key = {(row.kind, row.value): row for row in map(rows.IDENTITIES.of, found)}
+    return {key: row for key, row in by_key.items() if key in keys}
 
 
 def load_shared(connection: Connection, known: Known) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, bindparam, select, tuple_
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
@@ -150,7 +150,8 @@ _ACCOUNTS = select(
 _CASES = select(*rows.CASES.columns).where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _FLOWS = select(*rows.FLOWS.columns).where(flow_state.c.case_id.in_(bindparam("ids", expanding=True)))
 _CALLS = select(*rows.CALLS.columns).where(
-    tuple_(call.c.channel, call.c.external_id).in_(bindparam("keys", expanding=True))
+    call.c.channel.in_(bindparam("channels", expanding=True)),  # a list of pairs SQLite would not look up
+    call.c.external_id.in_(bindparam("ids", expanding=True)),
 )
 _CARE = (
     select(
@@ -223,9 +224,10 @@ def load_threads(
 def load_calls(connection: Connection, known: Known, keys: Collection[tuple[str, str]]) -> None:
     """The calls of these channels and external ids, as far as they are stored."""
     if keys:
-        for values in connection.execute(_CALLS, {"keys": list(keys)}):
-            row = rows.CALLS.of(values)
-            known.calls[row.channel, row.external_id] = row
+        wanted = {"channels": list({channel for channel, _ in keys}), "ids": list({id_ for _, id_ in keys})}
+        for row in map(rows.CALLS.of, connection.execute(_CALLS, wanted)):
+            if (row.channel, row.external_id) in keys:
+                known.calls[row.channel, row.external_id] = row
 
 
 def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, null, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.bulk import Bulk
@@ -202,8 +202,17 @@ def held_fences(connection: Connection, keys: Sequence[LaneKey]) -> dict[LaneKey
     """Each lane's fence and last given position, locked until the transaction ends."""
     query = (
         select(lane.c.channel, lane.c.conversation_key, lane.c.fence, lane.c.last_seq)
-        .where(_PAIR.in_(keys))
+        .where(_among(connection, keys))
         .order_by(lane.c.channel, lane.c.conversation_key)
         .with_for_update()
     )
-    return {(channel, key): (fence, last_seq) for channel, key, fence, last_seq in connection.execute(query)}
+    found = {(channel, key): (fence, last_seq) for channel, key, fence, last_seq in connection.execute(query)}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _among(connection: Connection, keys: Sequence[LaneKey]) -> ColumnElement[bool]:
+    """That a lane is one of these, or on SQLite, which reads every lane for a list of pairs, of a few more."""
+    if connection.dialect.name != "sqlite":
+        return _PAIR.in_(keys)
+    channels, conversations = {channel for channel, _ in keys}, {key for _, key in keys}
+    return and_(lane.c.channel.in_(sorted(channels)), lane.c.conversation_key.in_(sorted(conversations)))

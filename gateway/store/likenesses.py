@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
-from gateway.store.contexts import IdentityKey
 from gateway.store.rows import IdentityRow
 from gateway.store.schema import account_domain, cases, contact, event, identity, message
 
@@ -69,12 +68,6 @@ def look_at(connection: Connection, contacts: Sequence[NewContact]) -> Seen:
     return seen
 
 
-def identities_by_key(connection: Connection, keys: Collection[IdentityKey]) -> dict[IdentityKey, IdentityRow]:
-    """The stored identities of these addresses."""
-    found = connection.execute(_BY_KEY, {"keys": list(keys)}) if keys else ()
-    return {(row.kind, row.value): row for row in map(rows.IDENTITIES.of, found)}
-
-
 def identities_by_id(connection: Connection, ids: Collection[str]) -> dict[str, IdentityRow]:
     """The identities of these ids."""
     found = connection.execute(_BY_ID, {"ids": list(ids)}) if ids else ()
@@ -116,9 +109,6 @@ def _look_at_cases(connection: Connection, seen: Seen, owner_of: Mapping[str, st
 
 
 _OWN = select(*rows.IDENTITIES.columns).where(identity.c.contact_id.in_(bindparam("ids", expanding=True)))
-_BY_KEY = select(*rows.IDENTITIES.columns).where(
-    tuple_(identity.c.kind, identity.c.value).in_(bindparam("keys", expanding=True))
-)
 _BY_ID = select(*rows.IDENTITIES.columns).where(identity.c.id.in_(bindparam("ids", expanding=True)))
 _CASES = (
     select(cases.c.id, cases.c.contact_id, cases.c.account_id)
