@@ -12,6 +12,7 @@ from tests.fakes.desk_site import PASSWORD, DeskSite, running_desk
 
 pytestmark = pytest.mark.browser
 
+ADMIN = ("/admin", "/admin/care", "/admin/care/1000000042", "/admin/calendars", "/admin/calendars/moscow")
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -93,7 +94,7 @@ async def test_the_pages_have_no_serious_barriers(chromium: Browser, site: DeskS
     number = await site.waiting_case("Where is my order 4500123456?")
     await site.act(number, "note", "agent2", text="A note.")
     page = await _agent(chromium, site, "supervisor", color_scheme=scheme, viewport={"width": 1280, "height": 800})
-    for path in ("/desk?view=all", f"/desk/cases/{number}", "/desk/supervise"):
+    for path in ("/desk?view=all", f"/desk/cases/{number}", "/desk/supervise", *ADMIN):
         await page.goto(site.address + path)
         assert await _barriers(page) == [], path
     context = await chromium.new_context(color_scheme=scheme)  # type: ignore[arg-type]
@@ -106,7 +107,7 @@ async def test_the_pages_have_no_serious_barriers(chromium: Browser, site: DeskS
 async def test_nothing_sticks_out_sideways(chromium: Browser, site: DeskSite, width: int) -> None:
     number = await site.waiting_case("a" * 900)
     page = await _agent(chromium, site, "supervisor", viewport={"width": width, "height": 844})
-    for path in ("/desk?view=all", f"/desk/cases/{number}", "/desk/supervise"):
+    for path in ("/desk?view=all", f"/desk/cases/{number}", "/desk/supervise", *ADMIN):
         await page.goto(site.address + path)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
@@ -143,6 +144,9 @@ async def test_no_page_breaks_its_own_content_policy(chromium: Browser, site: De
     for path in ("/desk", f"/desk/cases/{number}", "/desk/supervise"):
         await page.goto(site.address + path)
         await expect(page.locator("#keys")).to_be_visible()
+    for path in ADMIN:
+        await page.goto(site.address + path)
+        await expect(page.locator("#page")).to_be_visible()
     assert said == []
 
 
