@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
 from gateway.store.case_merges import merged_into
+from gateway.store.fields import Fields as Fields
+from gateway.store.fields import fields_of as fields_of
 from gateway.store.rows import CaseRow
 from gateway.store.schema import (
     account,
@@ -27,7 +29,6 @@ from gateway.store.schema import (
     understanding,
 )
 
-Fields = Mapping[str, Any]
 MOST_EVENTS = 200
 MOST_NOTES = 100
 
@@ -84,11 +85,6 @@ def case_view(connection: Connection, number: str, *, newest: int) -> CaseView |
         notes=_notes(connection, case.id),
         merged=merged_into(connection, case.id),
     )
-
-
-def fields_of(connection: Connection, query: Any) -> list[Fields]:
-    """The rows of a query by column name."""
-    return cast(list[Fields], list(connection.execute(query).mappings()))
 
 
 def case_id_of(connection: Connection, number: str) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from config.promise_policy import Kind
 from gateway.store import rows
 from gateway.store.bulk import Bulk
-from gateway.store.case_views import Fields, fields_of
+from gateway.store.fields import Fields, fields_of
 from gateway.store.rows import PromiseRow
 from gateway.store.schema import account, agent, cases, promise
 

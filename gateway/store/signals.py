@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.ids import new_id
 from gateway.signals.rules import Raised
-from gateway.store.case_views import Fields, fields_of
+from gateway.store.fields import Fields, fields_of
 from gateway.store.rows import EventRow
 from gateway.store.schema import account, care, cases, contact, person, rating, signal
 

@@ -18,8 +18,8 @@ from sqlalchemy.engine import Connection
 
 from gateway.ids import new_id
 from gateway.store.bulk import insert_bulk
-from gateway.store.case_views import Fields, fields_of
 from gateway.store.changes import append_events
+from gateway.store.fields import Fields, fields_of
 from gateway.store.rows import EventRow
 from gateway.store.schema import cases, counter, event, webhook_delivery
 
