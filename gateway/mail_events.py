@@ -24,14 +24,17 @@ def note_mail(turn: Turn, case: CaseRow, tokens: Tokens) -> None:
 
 
 def _note_bounce(turn: Turn, case: CaseRow, tokens: Tokens) -> None:
-    """A report that names a letter of ours by its signed token marks the address that the letter went to."""
+    """A report that names a letter of ours by its signed token marks the address that the letter went to.
+
+    A later report marks it anew: the days for which it is blocked are counted from the last one.
+    """
     ours, _ = wanted_ids(turn.last, tokens, is_bounce=True)
     known = turn.mail_known.reached_by if turn.mail_known is not None else {}
     reached = next((known[id_] for id_ in ours if id_ in known), None)
     if reached is None:
         return
     is_final = is_final_bounce(turn.last)
-    if is_final and reached.blocked_at is None:
+    if is_final and (reached.blocked_at is None or reached.blocked_at < turn.now):
         turn.changes.identities_changed.append(replace(reached, blocked_at=turn.now))
     _put(turn, case, "letter.bounced", final=is_final)
 

@@ -23,6 +23,7 @@ log = structlog.get_logger()
 SWEEP_S = 1.0
 SEND_TIMEOUT_S = 60
 LEASE_S = SEND_TIMEOUT_S + 30
+_DAY = 24 * 3600 * SECOND
 AT_ONCE = 16
 NOBODY = "@mail.invalid"  # how the mail channel names a sender that is not named
 PAUSES_S = (2, 10, 30, 120, 600, 1800, 3600)
@@ -98,11 +99,16 @@ class Outbox:
         return await self._parts.store.read(letters.is_overtaken, letter)
 
     async def _is_blocked(self, letter: LetterRow) -> bool:
-        """Whether nothing reaches the address; what an agent writes by mail is tried all the same."""
+        """Whether nothing reaches the address; what an agent writes by mail is tried all the same.
+
+        A mailbox that refused a letter is given `blocked_days`, a customer who blocked us all the time in the world.
+        """
         kind, address = str(letter.letter["to_kind"]), str(letter.letter["to"])
         if kind == "email" and letter.author == "agent":
             return False
-        return await self._parts.store.read(letters.is_blocked, kind=kind, value=address)
+        blocked_us = int(self._parts.settings.acknowledgement.blocked_days * _DAY) if kind == "email" else self._now()
+        since = self._now() - blocked_us
+        return await self._parts.store.read(letters.is_blocked, kind=kind, value=address, since=since)
 
     async def _note_sent(self, letter: LetterRow, sent: Sent) -> None:
         await self._parts.store.write(letters.mark, letter.id, state="sent", external_id=sent.external_id)

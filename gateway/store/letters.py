@@ -113,10 +113,10 @@ def mark(
     connection.execute(update(outbox).where(outbox.c.id == letter_id).values(**values))
 
 
-def is_blocked(connection: Connection, *, kind: str, value: str) -> bool:
-    """Whether an address is known to take nothing from us at the moment."""
+def is_blocked(connection: Connection, *, kind: str, value: str, since: int = 0) -> bool:
+    """Whether an address is known to take nothing from us: it refused a letter, or us, after `since`."""
     query = select(identity.c.id).where(
-        identity.c.kind == kind, identity.c.value == value, identity.c.blocked_at.is_not(None)
+        identity.c.kind == kind, identity.c.value == value, identity.c.blocked_at > since
     )
     return connection.execute(query).first() is not None
 
