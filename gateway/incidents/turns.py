@@ -66,14 +66,15 @@ class UnitTurns:
         return unit is not None and read(turn.last.text).result is not None
 
     def guard(self, turn: Turn, known: Known) -> None:
-        """Take a customer who wrote to an internal mailbox in as if they had written to the public one."""
+        """Take a customer's mail at an internal mailbox in as if it had come to the public one; a forwarded one too."""
         row, message = turn.messages[-1]
         if message.mailbox not in self.units.internal_mailboxes or self._unit_of(turn, message) is not None:
             return
-        sender = known.identities.get((message.sender.kind, message.sender.value))
-        if message.sender.value in known.mail.staff or (sender is not None and sender.person_id is not None):
-            return
-        turn.internal_entrance = message.mailbox
+        if turn.forwarded_by is None:
+            sender = known.identities.get((message.sender.kind, message.sender.value))
+            if message.sender.value in known.mail.staff or (sender is not None and sender.person_id is not None):
+                return
+            turn.internal_entrance = message.mailbox
         turn.messages[-1] = (row, replace(message, mailbox=self.units.public_mailbox(turn.channel)))
 
     def take(self, turn: Turn, known: Known) -> None:
@@ -222,3 +223,11 @@ def _documents(turn: Turn) -> tuple[Document, ...]:
         for file in message.files
     ]
     return tuple(one for one in found if one is not None)
+
+
+def reporter_of(turn: Turn) -> str | None:
+    """The contact who reports a new case of the turn: a unit's own, unless nobody knows who of it wrote."""
+    person = turn.known_person
+    if turn.unit_letter is None or turn.unit_letter.is_forward:
+        return person.reporter_id
+    return None if person.is_open and not person.contact.name else person.contact.id

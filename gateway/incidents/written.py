@@ -78,7 +78,7 @@ def read(text: str) -> Written:
         comment=found.get("comment") or None,
         type=type_named(found.get("type", "")),
         when=found.get("when") or None,
-        result=found.get("result") or None,
+        result=_told(found.get("result", "")),
     )
 
 
@@ -123,6 +123,11 @@ def _labelled(line: str) -> tuple[str | None, str]:
         return None, ""
     words = re.sub(r"no\.?$|[№#.()*_]|\bno\b", " ", label.lower().replace("ё", "е").replace("№", " "))
     return _LABELS.get(" ".join(words.split())), value.strip(" \t*")
+
+
+def _told(text: str) -> str | None:
+    """The text where it holds a word, and not only the dots of a form."""
+    return text if any(one.isalnum() for one in text) else None
 
 
 def _name(text: str) -> str | None:

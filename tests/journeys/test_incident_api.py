@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import struct
 from collections.abc import AsyncIterator
@@ -69,6 +70,19 @@ async def test_what_is_missing_is_listed_and_completed_by_what_is_told_later(cen
     assert (told["complete"], told["state"]) == (True, "open")
     case = await centre.case(told["number"])
     assert len(case["messages"]) == 2  # type: ignore[arg-type]
+
+
+async def test_two_reports_at_once_under_one_id_are_one_incident(centre: Centre) -> None:
+    answers = await asyncio.gather(*(post(centre, "/v1/incidents", **FULL) for _ in range(4)))
+    assert sorted(one.status for one in answers) == [200, 200, 200, 201]
+    assert len({one.told["number"] for one in answers}) == 1
+
+
+async def test_two_new_incidents_of_one_new_customer_at_once_are_of_one_contact(centre: Centre) -> None:
+    bodies = [{**FULL, "id": f"doc-{place}"} for place in range(4)]
+    answers = await asyncio.gather(*(post(centre, "/v1/incidents", **body) for body in bodies))
+    assert [one.status for one in answers] == [201] * 4
+    assert len(await centre.rows("SELECT DISTINCT contact_id FROM cases")) == 1
 
 
 async def test_a_change_of_an_older_version_is_a_conflict(centre: Centre) -> None:

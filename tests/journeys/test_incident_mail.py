@@ -289,6 +289,57 @@ async def test_a_unit_at_the_internal_mailbox_is_told_of_no_public_one(tmp_path:
         assert "internal-entrance" not in str((await post.case())["reasons"])
 
 
+async def test_one_of_us_may_use_the_internal_mailbox(tmp_path: Path) -> None:
+    async with post_office(with_internal(settings(tmp_path), "service@example.com")) as post:
+        await post.write("Please look at this contract.", from_="agent2@example.com", to="service@example.com")
+        assert "internal-entrance" not in str((await post.case())["reasons"])
+
+
+async def test_a_customer_whose_mail_one_of_us_forwards_there_is_told_nothing_and_shown_nothing(tmp_path: Path) -> None:
+    async with post_office(with_internal(settings(tmp_path), "service@example.com")) as post:
+        body = "From: Anna <anna@client.example.org>\nSubject: Contract\n\nPlease let me talk to a person."
+        forwarded = {"from_": "agent2@example.com", "to": "service@example.com", "subject": "Fwd: Contract"}
+        await post.write(body, **forwarded)
+        assert "internal-entrance" not in str((await post.case())["reasons"])
+        await post.actions.reply(await post.agent(), str((await post.case())["number"]), text="Hello")
+        await post.send()
+        letters = post.letters()
+        assert letters
+        assert not any("service@example.com" in one.as_string() for one in letters)
+
+
+async def test_a_shared_address_of_a_unit_reports_all_the_same(post: Post) -> None:
+    await post.change(
+        "INSERT INTO identity (id, kind, value, shared) VALUES (:id, 'email', :a, :s)",
+        id="018f0000-0000-7000-8000-000000000001",
+        a=SHOP,
+        s=True,
+    )
+    await from_shop(post, FULL)
+    assert (await incident(post))["customer_name"] == "Иванова Анна"
+
+
+async def test_the_form_of_a_report_left_empty_is_no_report(post: Post) -> None:
+    await from_shop(post, "Клиент: Анна Иванова")
+    await fire(post)
+    await from_shop(post, "№ замечания: 5\nИтог: …", **reply_to(post.letter()))
+    row = await incident(post)
+    assert (row["remark_no"], row["reported_at"]) == ("5", None)
+
+
+async def test_two_mails_about_one_new_customer_are_two_incidents_of_one_contact(post: Post) -> None:
+    for subject in ("First", "Second"):
+        mail = EmailMessage()
+        mail.set_content(FULL)
+        headers = {"From": SHOP, "To": "customercare@example.com", "Subject": subject}
+        for name, value in {**headers, "Message-ID": f"<{subject}@shops.example.com>"}.items():
+            mail[name] = value
+        await post.deliver(mail.as_bytes(), sender=SHOP)
+    await post.work()
+    assert len(await post.rows("SELECT 1 FROM incident")) == 2
+    assert len({str(one["contact_id"]) for one in await post.cases()}) == 1
+
+
 async def test_the_letter_about_what_is_missing_is_answered_like_any_other(post: Post) -> None:
     await from_shop(post, "Клиент: Анна Иванова")
     await fire(post)
