@@ -11,6 +11,7 @@ from gateway.assemble_messages import incoming, outgoing, told, with_notices
 from gateway.decide import HUMAN, HandOver, Note
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
+from gateway.incidents.turns import reporter_of
 from gateway.letter_limits import note_letter
 from gateway.mail_events import note_mail
 from gateway.mail_letters import Wording
@@ -167,7 +168,7 @@ def _opened(turn: Turn, performed: Performed, number: str) -> CaseRow:
         id=new_id(),
         number=number,
         contact_id=about.contact.id if about is not None else None if is_reported else person.customer_id,
-        reporter_id=person.contact.id if is_reported else person.reporter_id,
+        reporter_id=reporter_of(turn),
         account_id=account.id if account is not None else None,
         brand=(entrance.brand if entrance else None) or turn.section.brand,
         subject=last.mail.subject[:500] if last.mail is not None else None,

@@ -26,6 +26,7 @@ from gateway.call_wants import clear_intent, has_missed_before, heard_of, wish_o
 from gateway.calls import CallCase, CallView, answer, fold
 from gateway.ids import SECOND, new_id
 from gateway.incidents.entrances import about_entrance, came_by, internal_number
+from gateway.incidents.praise import note_praise
 from gateway.incidents.units import Units
 from gateway.notices import text_in
 from gateway.numbers import Numbers
@@ -151,6 +152,7 @@ class CallTurns:
         case = self._case(turn, was)
         if turn.fresh:
             put_rows(changes, turn, known, case, was, idle_h=self._settings.gateway.auto_close_hours)
+            note_praise(changes, case, least=self._settings.nlu.act, at=setting.now)
         put_acknowledgements(changes, claim, case, setting.now)
         others = _without(staff, was)
         answers = {
