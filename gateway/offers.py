@@ -230,11 +230,12 @@ def _offer(found: Match, settings: Settings, now: int) -> Offer:
 
 
 def _returned(case: CaseRow, default_queue: str, now: int) -> Changes:
-    """The case back in its queue, where it stood: who was asked before may be asked again."""
+    """The case back in its queue, where it stood; one that its agent took from the bot is queued now."""
     owner, state = happen("agent_gone", owner=case.owner, state=case.state)
-    changed = replace(case, owner=owner, state=state, agent_id=None, version=case.version + 1, queued_at=now)
-    if changed.queue is None or changed.rank_at is None:
-        changed = replace(changed, queue=changed.queue or default_queue, rank_at=rank_of(changed))
+    changed = replace(case, owner=owner, state=state, agent_id=None, version=case.version + 1)
+    changed = replace(changed, queue=case.queue or default_queue, queued_at=case.queued_at or now)
+    if case.rank_at is None:
+        changed = replace(changed, rank_at=rank_of(changed))
     event = _event(case.id, case.number, "case.taken_back", now, {"reason": reason("agent-gone")})
     return Changes(seen={case.id: case.version}, cases=[changed], events=[event])
 
