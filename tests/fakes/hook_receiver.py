@@ -31,6 +31,7 @@ class Receiver:
     answers: list[int] = field(default_factory=list)
     refuses: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def types(self) -> list[str]:
@@ -43,7 +44,7 @@ class Receiver:
         self.tried.append(id_)
         status = self.answers.pop(0) if self.answers else self.refuses.get(body["type"], 200)
         if status == 0:
-            await asyncio.sleep(3600)
+            await self.ended.wait()
         if status == -1 and request.transport is not None:
             request.transport.abort()
         if status == 200:
@@ -68,3 +69,4 @@ async def receiver() -> AsyncIterator[Receiver]:
     async with TestServer(app) as server:
         found.url = str(server.make_url("/hook"))
         yield found
+        found.ended.set()

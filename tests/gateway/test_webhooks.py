@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -21,6 +23,7 @@ from gateway.store.store import Store
 from gateway.webhooks import TRIES, WINDOW, Webhooks, client
 from tests.fakes.hook_parts import parts_of
 from tests.fakes.hook_receiver import SECRET, Receiver, receiver
+from tests.fakes.until import until
 
 NOON = 1_800_000_000 * SECOND
 DAY_S = 86_400
@@ -232,12 +235,41 @@ async def test_what_another_process_holds_is_left_to_it_until_its_lease_ends(tol
 
 
 async def test_a_process_that_dies_between_post_and_mark_posts_again_under_the_same_id(told: Told) -> None:
+    told.there.answers = [0]
     await told.happens("case.opened")
-    await told.store.write(rows.take_on, "crm", lambda *_: True, now=NOON, most=10)
-    await told.tell()
-    ((id_,),) = await told.store.read(lambda connection: connection.execute(select(webhook_delivery.c.id)).all())
-    await told.store.write(lambda c: c.exec_driver_sql("UPDATE webhook_delivery SET state = 'queued'"))
-    await told.tell()
-    assert len(told.there.tried) == 2
-    assert len(set(told.there.tried)) == 1
-    assert (await told.states(), bool(id_)) == (["sent"], True)
+    dying = asyncio.create_task(told.tell())
+    await until(lambda: _is(bool(told.there.tried)))
+    dying.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await dying
+    await told.later(10)
+    assert len(told.there.tried) == 1  # held by the dead one
+    await told.later(30)
+    assert (len(told.there.tried), len(set(told.there.tried)), told.there.types) == (2, 1, ["case.opened"])
+
+
+async def test_one_hook_that_hangs_holds_up_no_other(store: Store, there: Receiver) -> None:
+    bus = LocalBus()
+    hook = WebhookSettings(url=there.url, secret=SECRET, timeout_s=60)
+    async with receiver() as slow:
+        slow.answers = [0] * 10
+        hooks = Webhooks(parts_of(store, bus, {"slow": replace(hook, url=slow.url), "crm": hook}), now=lambda: NOON)
+        running = asyncio.create_task(hooks.run())
+        await until(lambda: _has_begun(store))
+        happened = EventRow(id=new_id(), at=NOON, actor="bot", kind="case.opened", subject="1", case_id=None, data={})
+        await store.write(append_events, [happened])
+        await until(lambda: _is(there.types == ["case.opened"]))
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    await bus.close()
+    assert slow.got == []
+
+
+async def _is(holds: bool) -> bool:
+    return holds
+
+
+async def _has_begun(store: Store) -> bool:
+    states = await store.read(rows.states, ["slow", "crm"])
+    return all(state.cursor is not None for state in states.values())
