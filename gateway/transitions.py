@@ -69,7 +69,6 @@ BEGINNINGS: Final[tuple[Situation, ...]] = (("bot", "open"), ("agent", "open"))
 
 _AT_WORK: Final[frozenset[State]] = frozenset({"open", "waiting_customer", "waiting_third"})
 _ALIVE: Final[frozenset[State]] = _AT_WORK | {"snoozed", "solved"}
-_RESTING: Final[frozenset[State]] = frozenset({"waiting_customer", "waiting_third", "snoozed"})
 _ENDED: Final[frozenset[State]] = frozenset({"closed", "junk"})
 _STANDING: Final[frozenset[State]] = _ALIVE | _ENDED
 _ANYBODY: Final[frozenset[Owner]] = frozenset(OWNERS)
@@ -172,7 +171,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _on("hand_over", _NOBODY, _ENDED | {"solved"}, ("queue", "open")),
     _on("file_as_junk", _BOT, {"open"}, ("nobody", "junk")),
     _on("agent_gone", {"agent"}, {"open"}, ("queue", "open")),
-    _on("wake", _WORKED, _RESTING | {"open"}, (None, "open")),
+    _on("wake", _WORKED, _ALIVE, (None, "open")),
     _on("wake_in_queue", _ANYBODY, _ALIVE | {"closed"}, ("queue", "open")),
     _on("idle", _BOT, _ALIVE, ("nobody", "closed")),
     _on("settle", {"agent", "queue", "nobody"}, {"solved"}, ("nobody", "closed")),

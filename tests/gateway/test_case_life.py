@@ -209,3 +209,14 @@ async def test_whatever_a_person_does_silences_the_bot(life: Life) -> None:
     (first, *_) = await life.quiet.say("u1", "Where is my order 4500123456?", phone="+74950000001")
     await life.actions.wait_for_customer(await life.actor(), str(first.case))
     assert await life.quiet.say("u1", "and now?", phone="+74950000001") == []
+
+
+async def test_a_planned_contact_opens_a_solved_case_for_its_agent(life: Life) -> None:
+    number = await life.opened()
+    await life.actions.follow_up(await life.actor(), number, at=life.quiet.now() + HOUR)
+    await life.actions.solve(await life.actor(), number)
+    life.quiet.pass_time(3600)
+    await life.seen()
+    await life.quiet.timers.fire_due()
+    row = await life.case(number)
+    assert (row.owner, row.state) == ("agent", "open")

@@ -74,6 +74,13 @@ def test_a_customer_and_a_robot_can_write_whatever_the_situation(owner: str, sta
     happen("robot_writes", owner=owner, state=state)
 
 
+@pytest.mark.parametrize(("owner", "state"), sorted(reachable() - {("nobody", "merged"), ("nobody", "junk")}))
+def test_a_planned_contact_can_fall_due_whatever_the_situation(owner: str, state: str) -> None:
+    assert happen("wake_in_queue", owner=owner, state=state) == ("queue", "open")
+    if owner == "agent":
+        assert happen("wake", owner=owner, state=state) == ("agent", "open")
+
+
 @pytest.mark.parametrize("state", ["waiting_customer", "waiting_third", "snoozed", "solved"])
 def test_what_the_customer_writes_wakes_a_case_for_who_has_it(state: str) -> None:
     assert happen("customer_writes", owner="agent", state=state) == ("agent", "open")
