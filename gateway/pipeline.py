@@ -208,7 +208,7 @@ class Pipeline:
             self._parts.tokens,
             now=turn.now,
             settings=self._settings,
-            contact_id=turn.person.contact.id,
+            contact_id=turn.person.identity.id if turn.person.is_open else turn.person.contact.id,
             is_bounce=turn.verdict.kind == "bounce",
             only_joins=turn.verdict.kind in _SILENT_KINDS or self._units.only_joins(turn),
         )

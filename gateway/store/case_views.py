@@ -125,7 +125,7 @@ def _messages(connection: Connection, case_id: str, *, after: int, limit: int, n
 def _identities(connection: Connection, contact_id: str | None) -> Sequence[Fields]:
     if contact_id is None:
         return []
-    query = select(identity.c.kind, identity.c.value, identity.c.verified_at, identity.c.blocked_at)
+    query = select(identity.c.id, identity.c.kind, identity.c.value, identity.c.verified_at, identity.c.blocked_at)
     return fields_of(connection, query.where(identity.c.contact_id == contact_id).order_by(identity.c.id))
 
 

@@ -27,14 +27,14 @@ class MailKnown:
     """What is stored about them."""
 
     case_of_number: dict[str, str] = field(default_factory=dict)
-    parties: set[tuple[str, str]] = field(default_factory=set)  # case id, contact id
+    parties: set[tuple[str, str]] = field(default_factory=set)  # case id, contact id (else the identity's)
     staff: set[str] = field(default_factory=set)  # mail addresses
     reached_by: dict[str, IdentityRow] = field(default_factory=dict)  # by our message's id: whom it went to
 
 
 _NUMBERS = select(cases.c.number, cases.c.id).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
 _PARTIES = (
-    select(cases.c.id, identity.c.contact_id)
+    select(cases.c.id, func.coalesce(identity.c.contact_id, identity.c.id))  # a company's own address has no contact
     .join(message, message.c.case_id == func.coalesce(cases.c.merged_into, cases.c.id))
     .join(conversation, conversation.c.id == message.c.conversation_id)
     .join(identity, identity.c.id == conversation.c.identity_id)

@@ -128,6 +128,15 @@ async def test_a_further_mail_from_a_companys_address_adds_no_contact(post: Post
     assert (case["contact"], len(await post.rows("SELECT id FROM contact"))) == ("Anna", before)
 
 
+async def test_a_companys_address_takes_part_in_the_cases_it_wrote_to_and_in_no_others(post: Post) -> None:
+    await post.gateway.parts.store.write(add_shared, PHARMACY, "email", _OFFICE)
+    await post.gateway.parts.store.write(add_shared, PHARMACY, "email", "other@electric.example.org")
+    await post.write(TO_PEOPLE, from_=f"Anna <{_OFFICE}>", return_path=_OFFICE)
+    await post.write("More.", from_=f"Boris <{_OFFICE}>", return_path=_OFFICE, subject="About [#1001]")
+    await post.write(TO_PEOPLE, from_="other@electric.example.org", subject="About [#1001]")
+    assert [one["contact"] for one in await post.rows(_CASE)] == ["Anna", None]
+
+
 async def test_a_message_on_an_address_of_a_merged_contact_is_the_targets(centre: QuietGateway) -> None:
     store = centre.gateway.parts.store
     ids = [await store.write(add_contact, name, ("external", f"demo:{name}", False)) for name in ("a", "b", "c")]
