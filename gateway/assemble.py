@@ -79,7 +79,7 @@ def assemble(
         turn.changes.timers.append(_auto_close(case, turn.now, auto_close_hours))
     _put_events(turn, case, performed, handover, is_new=before is None)
     note_mail(turn, case, tokens)
-    note_letter(turn, case, letter, wording.settings.acknowledgement, is_told=handover is not None)
+    note_letter(turn, case, letter, wording.settings.acknowledgement, why_none=may_send, is_told=handover is not None)
 
 
 def _case(

@@ -19,6 +19,9 @@ from gateway.store.rows import CaseRow, EventRow, IdentityRow, LetterRow, Reason
 from gateway.turns import Turn
 
 _HOUR, _DAY = 3600 * SECOND, 24 * 3600 * SECOND
+CAPPED = "acknowledgement.capped"
+"""The kind of the event that a limit is used up; open desks are told of it at once."""
+_CAP = "cap-"
 _ALONE, _SHARED = 8, 1000
 """How near a limit is looked at once more: a case and an address are written to in turn, a domain is by everybody."""
 
@@ -87,11 +90,18 @@ def is_in_window(turn: Turn, settings: AcknowledgementSettings) -> bool:
 
 
 def note_letter(
-    turn: Turn, case: CaseRow, letter: LetterRow | None, settings: AcknowledgementSettings, *, is_told: bool
+    turn: Turn,
+    case: CaseRow,
+    letter: LetterRow | None,
+    settings: AcknowledgementSettings,
+    *,
+    why_none: Reason | None,
+    is_told: bool,
 ) -> None:
     """Count the turn's letter, or raise the alarm of the limit that kept it back; `is_told`: it says when we answer."""
     if letter is None:
-        _put_alarm(turn, case)
+        if why_none is not None and str(why_none["code"]).startswith(_CAP):
+            _put_alarm(turn, case)
         return
     for scope in _scopes(turn.last.sender, settings):
         for subject in scope.subjects(case):
@@ -132,7 +142,7 @@ def _capped(turn: Turn, settings: AcknowledgementSettings) -> Reason | None:
     for scope, subject in subjects:
         if turn.limits.is_used_up(subject, at=turn.now):
             turn.capped = subject
-            return reason(f"cap-{scope.name}", limit=_shown(subject))
+            return reason(_CAP + scope.name, limit=_shown(subject))
     for _, subject in subjects:
         turn.limits.add(Count(subject=subject, at=turn.now))
     return None
@@ -153,7 +163,7 @@ def _put_alarm(turn: Turn, case: CaseRow) -> None:
             id=new_id(),
             at=turn.now,
             actor="gateway",
-            kind="acknowledgement.capped",
+            kind=CAPPED,
             subject=case.number,
             case_id=case.id,
             data={"channel": turn.claim.channel, "of": kind, "scope": scope, "limit": _shown(subject), "alarm": True},

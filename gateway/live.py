@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import orjson
 
 from gateway.bus.contract import Bus
+from gateway.letter_limits import CAPPED
 from gateway.store.inbox import LaneKey
 from gateway.store.turns import Worked
 
@@ -41,6 +42,10 @@ class Live:
                 await self._bus.publish("desk", orjson.dumps({"type": "case", "number": number, "version": version}))
             if any(case.owner == "queue" for case in changed):
                 wakes.add("offers")
+            for event in turn.changes.events:
+                if event.kind == CAPPED:
+                    told = {"type": "alarm", "kind": CAPPED, "number": event.subject}
+                    await self._bus.publish("desk", orjson.dumps(told))
         for topic in sorted(wakes):
             await self._bus.wake(topic)
 

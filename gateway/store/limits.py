@@ -196,10 +196,13 @@ def _shape(most: int, window_us: int) -> _Shape:
 def _locked(connection: Connection, counts: Iterable[Count]) -> LimitsKnown:
     """What is stored under the names of these counts, kept from others until this transaction ends."""
     names = sorted({count.subject.name for count in counts})
-    if connection.dialect.name == "postgresql":  # elsewhere one transaction writes at a time
-        _KEEP.run(connection, [(name,) for name in names])
     query = _VALUES.order_by(counter.c.name).with_for_update()
-    return LimitsKnown(values=dict(connection.execute(query, {"names": names}).tuples().all()))
+    values = dict(connection.execute(query, {"names": names}).tuples().all())
+    missing = [name for name in names if name not in values]
+    if missing and connection.dialect.name == "postgresql":  # elsewhere one transaction writes at a time
+        _KEEP.run(connection, [(name,) for name in missing])
+        values |= dict(connection.execute(query, {"names": missing}).tuples().all())
+    return LimitsKnown(values=values)
 
 
 def _is_late(known: LimitsKnown, count: Count) -> bool:
