@@ -70,7 +70,8 @@ class Outbox:
             await self._end(letter, "failed", "the mail named no sender; there is no address to write to")
             return
         if await self._is_overtaken(letter):
-            await self._end(letter, "failed", "a person has taken the case; the bot's text was not sent")
+            why = "a person has taken the case; the bot's text was not sent"
+            await self._end(letter, "failed", why, was_overtaken=True)
             return
         if await self._is_blocked(letter):
             await self._end(letter, "failed", "the customer has blocked us; nothing arrives until they write again")
@@ -122,7 +123,9 @@ class Outbox:
         await self._parts.store.write(letters.mark, letter.id, state="queued", error=error, due_at=due_at)
         log.info("letter waits for another try", channel=letter.channel, tries=tries, pause_s=pause_s)
 
-    async def _end(self, letter: LetterRow, state: str, error: str, *, address_dead: bool = False) -> None:
+    async def _end(
+        self, letter: LetterRow, state: str, error: str, *, address_dead: bool = False, was_overtaken: bool = False
+    ) -> None:
         now = self._now()
         to_kind, to = str(letter.letter["to_kind"]), str(letter.letter["to"])
         event = EventRow(
@@ -132,7 +135,7 @@ class Outbox:
             kind=f"letter.{state}",
             subject=str(letter.letter["case"]),
             case_id=letter.case_id,
-            data={"channel": letter.channel, "address_dead": address_dead},
+            data={"channel": letter.channel, "address_dead": address_dead, "was_overtaken": was_overtaken},
         )
         await self._parts.store.write(
             _end, letter.id, state, error, event, (to_kind, to) if address_dead else None, now

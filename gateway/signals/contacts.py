@@ -28,7 +28,7 @@ def contact_of(event: Happened, *, is_customers: bool) -> Contact | None:
             outcome = event.data.get("outcome")
             return "reached" if outcome in ("answered", "transferred") else _missed(outcome)
         case "letter.failed":
-            return "failed"
+            return None if event.data.get("was_overtaken") else "failed"
         case "letter.bounced":
             return "failed" if event.data.get("final") else None
         case _:

@@ -139,6 +139,18 @@ def test_a_contact_that_came_about_ends_the_row(kind: str) -> None:
     assert contacts.failed_since(after(missed("1"), happened(kind), missed("2")), NOON - DAY) == 1
 
 
+def test_a_letter_that_failed_is_a_contact_that_failed_but_not_one_that_a_person_overtook() -> None:
+    failed, overtaken = happened("letter.failed"), happened("letter.failed", was_overtaken=True)
+    assert contacts.contact_of(failed, is_customers=True) == "failed"
+    assert contacts.contact_of(overtaken, is_customers=True) is None
+
+
+def test_a_bounce_for_good_is_a_contact_that_failed() -> None:
+    assert contacts.contact_of(happened("letter.bounced", final=True), is_customers=False) == "failed"
+    assert contacts.contact_of(happened("letter.bounced", final=False), is_customers=False) is None
+    assert contacts.contact_of(happened("message.received"), is_customers=False) is None
+
+
 def test_failures_long_ago_do_not_count() -> None:
     assert contacts.failed_since(after(missed("1", NOON - 61 * DAY), missed("2")), NOON - 60 * DAY) == 1
 
