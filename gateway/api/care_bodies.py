@@ -18,6 +18,7 @@ from gateway.care.findings import CareRefused
 from gateway.care.staff_checks import StaffRole
 from gateway.errors import NotAllowed, NotValid
 from gateway.sessions import Session
+from gateway.store.access import AgentRow
 
 Json = dict[str, Any]
 
@@ -180,17 +181,15 @@ async def editor_of(call: Call, mail: str | None) -> Editor:
         if mail is not None and mail != call.caller.agent.mail:
             raise NotAllowed('you act in your own name; leave out "agent"')
         agent = call.caller.agent
-        return Editor(name=agent.mail, agent_id=agent.person_id, may_approve=reaches(agent.role, _APPROVING))
+        return _acting(agent, token=None)
     if not isinstance(call.caller, Grant):
         raise AssertionError("the rule of the route lets in nobody else")
     if mail is None:
         if not call.caller.allows("admin"):
             message = 'say which agent acts, e.g. "agent": "supervisor@example.com", or send a token of scope admin'
             raise NotValid(message, fields={"agent": "missing"})
-        return Editor(name=f"program {call.caller.name}", token=call.caller.name, may_approve=True)
-    acting = await call.services.actions.agent(mail)
-    may_approve = reaches(acting.role, _APPROVING)
-    return Editor(name=acting.mail, agent_id=acting.person_id, token=call.caller.name, may_approve=may_approve)
+        return Editor(name=f"program {call.caller.name}", token=call.caller.name, may_approve=True, is_admin=True)
+    return _acting(await call.services.actions.agent(mail), token=call.caller.name)
 
 
 def in_readers_language(handler: Handler) -> Handler:
@@ -210,6 +209,16 @@ def bench_of(call: Call) -> Bench:
     """What the services of care data work with."""
     parts = call.parts
     return Bench(parts.store, parts.settings, parts.texts, parts.bus, now=call.services.now)
+
+
+def _acting(agent: AgentRow, *, token: str | None) -> Editor:
+    return Editor(
+        name=agent.mail,
+        agent_id=agent.person_id,
+        token=token,
+        may_approve=reaches(agent.role, _APPROVING),
+        is_admin=agent.role == "admin",
+    )
 
 
 def _inlined(value: object, parts: Json) -> object:

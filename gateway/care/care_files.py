@@ -94,7 +94,7 @@ def _of_record(record: Record, start: date | None, end: date | None) -> Iterator
         if person:
             yield CareLine(
                 account=record.get("account"),
-                topic=record.get("topic").lower(),
+                topic=record.get("topic"),
                 role=role,
                 person=person,
                 valid_from=start,

@@ -129,6 +129,8 @@ def _may_approve(name: str, known: Known) -> bool:
 def _of_group(group: Sequence[CareLine]) -> Iterator[Finding]:
     """What two lines of one account and topic cannot both say; told at the later written one."""
     for first, second in combinations(group, 2):
+        if first.role != second.role and first.person != second.person:
+            continue
         if not overlap(first.span, second.span):
             continue
         early, late = sorted((first, second), key=lambda one: -1 if one.place is None else one.place)
@@ -136,7 +138,7 @@ def _of_group(group: Sequence[CareLine]) -> Iterator[Finding]:
             yield _finder(late)(
                 "overlap", late.role, name=early.person, start=_day(early.valid_from), end=_day(early.valid_to)
             )
-        elif first.person == second.person and {first.role, second.role} <= set(ASKED):
+        elif {first.role, second.role} <= set(ASKED):
             yield _finder(late)("asked-twice", late.role, name=late.person, role=early.role)
 
 

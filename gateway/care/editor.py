@@ -38,6 +38,7 @@ class Editor:
     agent_id: str | None = None
     token: str | None = None
     may_approve: bool = False
+    is_admin: bool = False
 
     @property
     def actor(self) -> str:

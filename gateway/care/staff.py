@@ -19,6 +19,7 @@ from gateway.care.leaving import Leaving, plan_leaving
 from gateway.care.planning import Plan
 from gateway.care.staff_checks import FIELDS, IdentityKey, StaffTerms, StaffWish, check_staff
 from gateway.care.standing import PlanRows, Standing, known_of, read_all, read_beside, rows_of
+from gateway.errors import NotAllowed
 from gateway.ids import new_id
 from gateway.store import care as care_rows
 from gateway.store import staff as rows
@@ -94,7 +95,8 @@ class Staff:
         days = self._bench.days
         before = {mail: _wish_of(one, days) for mail, one in stored.staff.items()}
         merged = [self._settled(_merged(one, before.get(one.mail)), stored) for one in wishes]
-        plans, hindered = self._leaving(merged, before, stored, editor)
+        _spare_admins(merged, before, stored, editor)
+        plans, hindered = self._leaving(merged, stored, editor)
         self._bench.refuse([*findings, *check_staff(merged, self._terms(stored)), *hindered], where=where)
         differing = {one.mail: _differences(one, before.get(one.mail)) for one in merged}
         to_write = [one for one in merged if differing[one.mail]]
@@ -136,7 +138,7 @@ class Staff:
         )
 
     def _leaving(
-        self, merged: Sequence[StaffWish], before: Mapping[str, StaffWish], stored: _Stored, editor: Editor
+        self, merged: Sequence[StaffWish], stored: _Stored, editor: Editor
     ) -> tuple[list[Plan], list[Finding]]:
         days, now = self._bench.days, self._bench.now()
         known = known_of(stored.care, self._bench.settings, days, now=now, editor=editor.name)
@@ -221,6 +223,17 @@ def _write(
             care_rows.move_stand_ins(connection, person_id=person.one.id, to=person.successor_id, over_after=gone_at)
     for plan in care:
         plan(connection)
+
+
+def _spare_admins(
+    merged: Sequence[StaffWish], before: Mapping[str, StaffWish], stored: _Stored, editor: Editor
+) -> None:
+    """Raises NotAllowed where anybody but an admin would end an admin's access."""
+    for one in merged:
+        known = stored.staff.get(one.mail)
+        is_ended = known is not None and one.last_day != before[one.mail].last_day
+        if is_ended and known is not None and known.desk_role == "admin" and not editor.is_admin:
+            raise NotAllowed(f"{one.mail} is an admin; only an admin says when an admin leaves")
 
 
 def _is_agent(wish: StaffWish, stored: _Stored) -> bool:

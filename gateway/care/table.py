@@ -81,9 +81,11 @@ class CareTable:
         return await self._store.read(read_all, self._days)
 
     async def check(self) -> list[tuple[CareLine, Finding]]:
-        """What is wrong with the stored lines today, each finding with its line."""
+        """What is wrong with the stored lines that are not over, each finding with its line."""
         standing = await self.every()
-        placed = [replace(one, place=place) for place, one in enumerate(standing.approved)]
+        today = self._days.today(self._bench.now())
+        live = [one for one in standing.approved if one.valid_to is None or one.valid_to >= today]
+        placed = [replace(one, place=place) for place, one in enumerate(live)]
         found = check_care(
             placed, known_of(standing, self._bench.settings, self._days, now=self._bench.now(), editor="")
         )

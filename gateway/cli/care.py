@@ -173,11 +173,11 @@ async def _editor(bench: Bench, mail: str | None) -> Editor:
     from gateway.store.access import agent_by_mail
 
     if mail is None:
-        return Editor(name=_HERE, token=_HERE, may_approve=True)
+        return Editor(name=_HERE, token=_HERE, may_approve=True, is_admin=True)
     found = await bench.store.read(agent_by_mail, mail)
     if found is None or not reaches(found.role, "supervisor"):
         raise CommandFailedError(f"{mail} is no supervisor or admin here; name one with --by")
-    return Editor(name=found.mail, agent_id=found.person_id, may_approve=True)
+    return Editor(name=found.mail, agent_id=found.person_id, may_approve=True, is_admin=found.role == "admin")
 
 
 def _told(err: Exception, bench: Bench, file: Path) -> str:
