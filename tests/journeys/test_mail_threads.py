@@ -87,14 +87,32 @@ async def test_an_answer_to_a_merged_case_goes_to_its_target(post: Post) -> None
     await post.write(TO_PEOPLE, subject="One")
     merged = post.letter()
     await post.write(TO_PEOPLE, subject="Two")
-    first, second = await post.cases()
-    await post.change(
-        "UPDATE cases SET state = 'merged', owner = 'nobody', merged_into = :to WHERE id = :id",
-        to=second["id"],
-        id=first["id"],
-    )
+    await post.actions.merge(await post.agent(), "1001", to="1002")
     await post.write("One thing more.", **answering(merged))
-    assert [one["last_position"] for one in await post.cases()] == [2, 3]
+    first, second = await post.cases()
+    assert (first["state"], second["last_position"]) == ("merged", 5)
+
+
+async def test_whoever_takes_part_in_a_merged_case_joins_its_target_by_its_number(post: Post) -> None:
+    await post.write(TO_PEOPLE, subject="One")
+    await post.write("I am asked too.", from_=STRANGER, **answering(post.letter()))
+    await post.write(TO_PEOPLE, subject="Two", from_="other@client.example.org")
+    await post.actions.merge(await post.agent(), "1001", to="1002")
+    before = (await post.cases())[1]["last_position"]
+    await post.write("One thing more.", from_=STRANGER, subject="About [#1001]")
+    found = await post.cases()
+    assert (len(found), found[1]["last_position"]) == (2, before + 1)
+
+
+async def test_after_a_merge_is_undone_answers_find_their_own_case_again(post: Post) -> None:
+    await post.write(TO_PEOPLE, subject="One")
+    first = post.letter()
+    await post.write(TO_PEOPLE, subject="Two")
+    await post.actions.merge(await post.agent(), "1001", to="1002")
+    await post.actions.unmerge(await post.agent(), "1001")
+    await post.write("One thing more.", **answering(first))
+    counted = "SELECT count(*) AS messages FROM message GROUP BY case_id ORDER BY case_id"
+    assert [one["messages"] for one in await post.rows(counted)] == [3, 2]
 
 
 async def closed(post: Post) -> dict[str, str]:
@@ -174,13 +192,13 @@ async def test_an_agents_reply_leaves_from_the_mailbox_and_its_answer_comes_back
     case = await post.case()
     assert (case["owner"], case["last_position"]) == ("agent", 4)
     assert post.letters() == []
-    assert (await post.acknowledged())[-1] == ("suppressed", "window")
+    assert (await post.acknowledged())[-1] == ("suppressed", "agent-owns")
 
 
 async def test_an_agents_reply_keeps_the_promise(post: Post) -> None:
     await post.write(TO_PEOPLE)
     await post.actions.reply(await post.agent(), "1001", text="Here I am.")
-    (promise,) = await post.rows("SELECT met_at, broken_at FROM promise")
+    (promise,) = await post.rows("SELECT met_at, broken_at FROM promise WHERE kind = 'answer'")
     assert (promise["met_at"], promise["broken_at"]) == (post.clock.at, None)
 
 
@@ -192,7 +210,7 @@ async def test_a_promise_that_is_not_kept_yet_is_told_again_and_not_made_twice(p
     post.clock.at += 2 * HOUR
     await post.write(TO_PEOPLE, **headers)
     assert "today by 14:00 (Moscow time)" in words(post.letter())
-    assert len(await post.rows("SELECT id FROM promise")) == 1
+    assert len(await post.rows("SELECT id FROM promise WHERE kind = 'answer'")) == 1
 
 
 async def test_where_a_promise_is_over_no_other_is_made_up(post: Post) -> None:
