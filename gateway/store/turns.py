@@ -22,8 +22,9 @@ from gateway.store.schema import inbox, message
 
 @dataclass(slots=True, kw_only=True)
 class Wanted:
-    """What a batch of turns must know before it is decided."""
+    """What a batch of turns must know before it is decided; `now` is when."""
 
+    now: int = 0
     identities: set[IdentityKey] = field(default_factory=set)
     channel_of: dict[IdentityKey, str] = field(default_factory=dict)
     our_messages: set[str] = field(default_factory=set)
@@ -65,6 +66,7 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     if wanted.incidents:
         known.incidents = incidents.of_cases(connection, list(known.cases))
     contacts.load_shared(connection, known)
+    contexts.add_colleagues(connection, known, known.contacts, now=wanted.now)
     limits.load(connection, known.limits, _limit_names(known, wanted))
     if wanted.calls:
         calls.load_hands(connection, known, wanted.agents)
