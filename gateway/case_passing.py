@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from config.promise_policy import Level
+from config.settings import Settings
 from gateway.case_drafts import Actor, Draft, add_message, assign, because, begin, event, with_event
+from gateway.errors import NotValid
 from gateway.ids import new_id
 from gateway.promising import Made, nearest
-from gateway.routing import Target, reason
+from gateway.routing import Target, reason, takes_it
 from gateway.store.access import AgentRow
 from gateway.store.cases import Standing
-from gateway.store.rows import EventRow, TimerRow
+from gateway.store.rows import CaseRow, EventRow, TimerRow
 from gateway.transitions import Action
 
 PING_PONG = "case.ping_pong"
@@ -48,6 +50,13 @@ class Deeper:
     made: Sequence[Made]
 
 
+def check_taker(settings: Settings, case: CaseRow, to: AgentRow | None, *, queue: str) -> None:
+    """Raise NotValid where a complaint would be passed to somebody who does not take complaints."""
+    if to is not None and not takes_it(settings, case, to.skills, queue=queue):
+        message = f"{to.mail} does not take complaints; name somebody with the skill 'complaints'"
+        raise NotValid(message, fields={"to": "lacks the skill 'complaints'"})
+
+
 def transfer(
     standing: Standing,
     actor: Actor,
@@ -64,7 +73,7 @@ def transfer(
     why = reason("transferred", queue=queue, by=actor.agent.name)
     draft.case = because(replace(draft.case, queue=queue), why)
     if to is not None:
-        offer = assign(draft.case, to.person_id, why, now, expires_at=now + offer_us)
+        offer = replace(assign(draft.case, to.person_id, why, now, expires_at=now + offer_us), role="transfer")
         draft.changes.assignments.append(offer)
         draft.changes.timers.append(TimerRow(id=new_id(), kind="offer", subject=offer.id, due_at=now + offer_us))
     told: dict[str, object] = {"to": to.person_id if to is not None else None}

@@ -95,6 +95,7 @@ class CaseActions(CaseWriting):
 
         async def decide(standing: Standing, now: int) -> Draft:
             target = queue or standing.case.queue or self._settings.gateway.default_queue
+            passing.check_taker(self._settings, standing.case, to, queue=target)
             way = await self._passed_before(standing.case)
             return passing.transfer(standing, actor, now, queue=target, to=to, sheet=sheet, offer_us=offer_us, way=way)
 

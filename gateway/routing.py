@@ -6,7 +6,7 @@ What may be asked after some waiting besides stands in `routing_queues.overflows
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,10 @@ from gateway.ids import from_us
 from gateway.routing_line import lead_of, placed, rank_of
 from gateway.routing_people import Asked, Search, people_of
 from gateway.routing_queues import overflows, queue_of
-from gateway.routing_terms import ALARM_PRIORITY, COMPLAINTS, Matter, Specialist, Target, reason
+from gateway.routing_terms import ALARM_PRIORITY, COMPLAINTS, Matter, Specialist, Target, is_complaint, reason
 from gateway.store.colleagues import Absence, Colleague, LastAgent
 from gateway.store.contexts import AccountRow, CareRow
-from gateway.store.rows import Reason
+from gateway.store.rows import CaseRow, Reason
 
 __all__ = [
     "Absence",
@@ -33,6 +33,8 @@ __all__ = [
     "reason",
     "route",
     "route_in",
+    "skills_asked",
+    "takes_it",
     "tier_of",
 ]
 
@@ -69,9 +71,7 @@ def route_in(
 ) -> Target:
     """The target of a matter that stands in a queue already; the reasons are those of its people alone."""
     section = settings.queues.get(queue)
-    skills = frozenset(section.skills if section is not None else ())
-    if matter.is_complaint:
-        skills |= {COMPLAINTS}
+    skills = skills_asked(settings, queue, matter.intent)
     intent = settings.intents.get(matter.intent or "")
     is_alarm = intent is not None and intent.alarm
     asked = Asked()
@@ -91,6 +91,19 @@ def route_in(
         is_alarm=is_alarm,
         has_preferred=asked.has_preferred,
     )
+
+
+def skills_asked(settings: Settings, queue: str | None, intent: str | None) -> frozenset[str]:
+    """What somebody must know to be asked: the queue's skills, and that of complaints for whatever is one."""
+    section = settings.queues.get(queue or "")
+    skills = frozenset(section.skills if section is not None else ())
+    return skills | {COMPLAINTS} if is_complaint(intent) else skills
+
+
+def takes_it(settings: Settings, case: CaseRow, skills: Collection[str], *, queue: str | None = None) -> bool:
+    """Whether somebody of these skills may get the case at all, now or in that queue: complaints are not for all."""
+    asked = {*skills_asked(settings, queue or case.queue, case.intent)}
+    return COMPLAINTS not in asked or COMPLAINTS in skills
 
 
 def tier_of(settings: Settings, account: AccountRow | None, now: int) -> tuple[str, tuple[Reason, ...]]:

@@ -32,7 +32,7 @@ class Matter:
     @property
     def is_complaint(self) -> bool:
         """Whether the intent says that it is a complaint."""
-        return (self.intent or "").startswith(COMPLAINT_INTENTS)
+        return is_complaint(self.intent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,11 @@ class Target:
     skills: tuple[str, ...] = ()
     is_alarm: bool = False
     has_preferred: bool = False
+
+
+def is_complaint(intent: str | None) -> bool:
+    """Whether an intent is a complaint, by its name."""
+    return (intent or "").startswith(COMPLAINT_INTENTS)
 
 
 def reason(code: str, **args: object) -> Reason:

@@ -8,8 +8,9 @@ import pytest
 
 from config.settings import Settings, load
 from gateway.ids import SECOND
-from gateway.routing import Absence, Colleague, LastAgent, Matter, Target, route
+from gateway.routing import Absence, Colleague, LastAgent, Matter, Target, route, takes_it
 from gateway.store.contexts import AccountRow, CareRow
+from gateway.store.rows import CaseRow
 from gateway.texts import Texts
 
 SHIPPED = Path(__file__).parents[2] / "config" / "gateway.toml"
@@ -191,3 +192,36 @@ def test_a_leave_is_read_with_its_weekday_in_the_readers_language(settings: Sett
     why = found(settings, colleague("vera", away=away())).reasons[0]
     texts = Texts.load(("ru", "en", "zh"))
     assert texts.reason(language, str(why["code"]), why["args"]) == told  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("intent", "queue", "skills", "may"),
+    [
+        ("complaint_service", "finance", (), False),
+        ("order_status", "complaints", (), False),
+        ("complaint_service", "complaints", ("complaints",), True),
+        ("order_status", "technical-advanced", (), True),
+    ],
+)
+def test_complaints_are_the_one_thing_that_nobody_gets_without_the_skill(
+    settings: Settings, intent: str, queue: str, skills: tuple[str, ...], may: bool
+) -> None:
+    assert takes_it(settings, case_of(intent), skills, queue=queue) is may
+
+
+def case_of(intent: str) -> CaseRow:
+    return CaseRow(
+        id="c",
+        number="1",
+        contact_id=None,
+        account_id=None,
+        language="en",
+        intent=intent,
+        queue="general",
+        owner="queue",
+        version=1,
+        opened_via="site",
+        opened_by="t",
+        opened_at=NOW,
+        active_at=NOW,
+    )
