@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Final
@@ -31,20 +32,20 @@ _NO: Final = ("0", "false", "no")
 
 async def export_care(call: Call) -> object:
     """The care table as a file."""
-    standing = await CareTable(bench_of(call)).every()
-    return _file("care.csv", write_care(standing, delimiter=_delimiter(call)))
+    delimiter, standing = _delimiter(call), await CareTable(bench_of(call)).every()
+    return _file("care.csv", await asyncio.to_thread(write_care, standing, delimiter=delimiter))
 
 
 async def export_accounts(call: Call) -> object:
     """The accounts as a file."""
-    wishes = await Accounts(bench_of(call)).every()
-    return _file("accounts.csv", write_accounts(wishes, delimiter=_delimiter(call)))
+    delimiter, wishes = _delimiter(call), await Accounts(bench_of(call)).every()
+    return _file("accounts.csv", await asyncio.to_thread(write_accounts, wishes, delimiter=delimiter))
 
 
 async def export_staff(call: Call) -> object:
     """The staff as a file."""
-    wishes = await Staff(bench_of(call)).every()
-    return _file("staff.csv", write_staff(wishes, delimiter=_delimiter(call)))
+    delimiter, wishes = _delimiter(call), await Staff(bench_of(call)).every()
+    return _file("staff.csv", await asyncio.to_thread(write_staff, wishes, delimiter=delimiter))
 
 
 @in_readers_language
@@ -57,7 +58,8 @@ async def import_care(call: Call) -> object:
     except ValueError as err:
         raise NotValid(f"from: {err}", fields={"from": str(err)}) from err
     editor = await editor_of(call, call.query("agent"))
-    made = await CareTable(bench_of(call)).take_in(editor, read_care(raw), start=start, dry_run=dry_run)
+    file = await asyncio.to_thread(read_care, raw)
+    made = await CareTable(bench_of(call)).take_in(editor, file, start=start, dry_run=dry_run)
     return {**asdict(made), "dry_run": dry_run}
 
 
@@ -65,7 +67,7 @@ async def import_care(call: Call) -> object:
 async def import_accounts(call: Call) -> object:
     """Take a file of accounts in."""
     raw, dry_run = await _sent(call), _is_dry_run(call)
-    editor, file = await editor_of(call, call.query("agent")), read_accounts(raw)
+    editor, file = await editor_of(call, call.query("agent")), await asyncio.to_thread(read_accounts, raw)
     made = await Accounts(bench_of(call)).take_in(editor, file.wishes, file.findings, dry_run=dry_run)
     return {**asdict(made), "dry_run": dry_run}
 
@@ -74,7 +76,7 @@ async def import_accounts(call: Call) -> object:
 async def import_staff(call: Call) -> object:
     """Take a file of staff in."""
     raw, dry_run = await _sent(call), _is_dry_run(call)
-    editor, file = await editor_of(call, call.query("agent")), read_staff(raw)
+    editor, file = await editor_of(call, call.query("agent")), await asyncio.to_thread(read_staff, raw)
     made = await Staff(bench_of(call)).take_in(editor, file.wishes, file.findings, dry_run=dry_run)
     return {**asdict(made), "dry_run": dry_run}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.engine import Connection
 
@@ -20,16 +21,25 @@ from gateway.store.care import AccountKnown, CareKnown, CareNew, PersonKnown
 _APPROVING = ("supervisor", "admin")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Accounts and staff by number and mail, the stored lines, and the names of those who approved any."""
+    """Accounts and staff by number and mail, the stored rows, and the names of those who approved any.
+
+    Rows become lines when they are asked for: a plan about all of them is made in a thread.
+    """
 
     accounts: Mapping[str, AccountKnown]
     people: Mapping[str, PersonKnown]
-    lines: Sequence[CareLine]
+    found: Sequence[CareKnown]
+    days: Days
     approvers: frozenset[str]
 
-    @property
+    @cached_property
+    def lines(self) -> Sequence[CareLine]:
+        """The stored rows in days."""
+        return [line_of(one, self.days) for one in self.found]
+
+    @cached_property
     def approved(self) -> list[CareLine]:
         """The lines that count for routing."""
         return [one for one in self.lines if one.approved_by is not None]
@@ -139,7 +149,8 @@ def _standing(
     return Standing(
         accounts=accounts,
         people=rows.people(connection),
-        lines=[line_of(one, days) for one in found],
+        found=found,
+        days=days,
         approvers=rows.approvers(connection),
     )
 

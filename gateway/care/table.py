@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -83,13 +84,7 @@ class CareTable:
     async def check(self) -> list[tuple[CareLine, Finding]]:
         """What is wrong with the stored lines that are not over, each finding with its line."""
         standing = await self.every()
-        today = self._days.today(self._bench.now())
-        live = [one for one in standing.approved if one.valid_to is None or one.valid_to >= today]
-        placed = [replace(one, place=place) for place, one in enumerate(live)]
-        found = check_care(
-            placed, known_of(standing, self._bench.settings, self._days, now=self._bench.now(), editor="")
-        )
-        return [(placed[one.place or 0], one) for one in found]
+        return await asyncio.to_thread(self._findings, standing)
 
     async def add(self, editor: Editor, line: CareLine, *, replaces: bool = False) -> str:
         """Add a line, or propose it where the editor may only do that; gives its id. The same twice is one line.
@@ -199,6 +194,12 @@ class CareTable:
             return Decision(answer=made.answer) if dry_run else made
 
         return await self._bench.change(editor, partial(read_all, days=self._days), plan, is_long=True)
+
+    def _findings(self, standing: Standing) -> list[tuple[CareLine, Finding]]:
+        known = known_of(standing, self._bench.settings, self._days, now=self._bench.now(), editor="")
+        live = [one for one in standing.approved if one.valid_to is None or one.valid_to >= known.today]
+        placed = [replace(one, place=place) for place, one in enumerate(live)]
+        return [(placed[one.place or 0], one) for one in check_care(placed, known)]
 
     def _at(self, number: str) -> Callable[[Connection], Standing]:
         return partial(read_account, days=self._days, number=number)

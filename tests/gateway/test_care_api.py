@@ -1,10 +1,14 @@
 """The care table over HTTP, as supervisors, agents and programs change it, on both databases."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from gateway.ids import SECOND, new_id
 from gateway.store.schema import account
@@ -67,6 +71,12 @@ async def test_a_row_in_the_way_is_refused_with_the_way_out_and_gives_way_when_a
     assert refused.error["fields"]["findings"][0]["code"] == "overlap"
     assert (await api.post("/v1/care", {**other, "replace": True})).status == 201
     assert await _care(api) == [("preferred", A1, None, "2027-01-31"), ("preferred", A2, "2027-02-01", None)]
+
+
+async def test_of_two_who_name_somebody_at_once_one_is_refused(api: Served) -> None:
+    both = await asyncio.gather(*(api.post("/v1/care", {**ROW, "person": mail}) for mail in (A1, A2)))
+    assert sorted(answer.status for answer in both) == [201, 422]
+    assert len(await _care(api)) == 1
 
 
 async def test_everything_wrong_with_a_row_is_told_at_once_in_the_readers_language(api: Served) -> None:
@@ -239,3 +249,31 @@ async def test_a_file_from_a_day_on_keeps_what_was_in_force(api: Served) -> None
 
 async def test_a_file_of_another_kind_is_415(api: Served) -> None:
     assert (await api.ask("POST", "/v1/care/import", b"{}", Content_Type="application/pdf")).status == 415
+
+
+async def test_what_a_file_costs_in_questions_to_the_store_does_not_grow_with_it(api: Served) -> None:
+    counts = []
+    for size in (3, 60):
+        numbers = [f"{size}-{place}" for place in range(size)]
+        accounts = "account,name,tier\n" + "".join(f"{number},Example,PRIMARY\n" for number in numbers)
+        await api.ask("POST", "/v1/accounts/import", accounts.encode(), Content_Type="text/csv")
+        with _questions() as asked:
+            taken = await _take_in(api, _csv(*(f"{number},,,technical,{A1},{A2},,,,," for number in numbers)))
+        assert taken.body["added"] == 2 * size
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def _questions() -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    asked: list[str] = []
+
+    def note(*told: Any) -> None:
+        asked.append(told[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)

@@ -54,6 +54,11 @@ def test_from_the_same_day_again_nothing_changes() -> None:
     assert plan_replacing(stored, wanted, keys=KEYS, today=TODAY, start=MONDAY).is_empty
 
 
+def test_who_goes_on_keeps_the_row_they_have() -> None:
+    stored = line("a", id_="1", valid_from=date(2026, 1, 1))
+    assert plan_replacing([stored], [line("a")], keys=KEYS, today=TODAY, start=MONDAY).is_empty
+
+
 def test_rows_that_are_over_stay_as_history() -> None:
     over = line("old", id_="1", valid_to=date(2026, 10, 1))
     plan = plan_replacing([over, line("a", id_="2")], [line("c")], keys=KEYS, today=TODAY)
