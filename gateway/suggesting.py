@@ -34,6 +34,8 @@ SETTLED_US: Final = 30 * SECOND
 LATE_US: Final = 600 * SECOND
 _CURSOR: Final = "merge_suggestions_after"
 _SCORES: Final = {"address-claimed": 0.8, "address-written": 0.6, "same-place": 0.6, "same-name": 0.5}
+_MUTUAL: Final = ("same-place", "same-name")
+"""What two new contacts have of each other alike: seen from both, it is one fact."""
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _FOUND_AT_MOST: Final = 20
 
@@ -85,7 +87,8 @@ def suggested(likenesses_found: Iterable[_Likeness]) -> list[Suggestion]:
     by_pair: dict[tuple[str, str], list[Reason]] = {}
     for one in likenesses_found:
         reasons = by_pair.setdefault((min(one.contact_id, one.other_id), max(one.contact_id, one.other_id)), [])
-        if one.why not in reasons:
+        is_told = one.why["code"] in _MUTUAL and any(known["code"] == one.why["code"] for known in reasons)
+        if one.why not in reasons and not is_told:
             reasons.append(one.why)
     return [suggestions.pair_of(*pair, _score(reasons), *reasons) for pair, reasons in by_pair.items()]
 
