@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from config.care import CalendarSettings, IntentSettings, TierSettings, calendar_faults, overflow_faults
 from config.promise_policy import POLICY_KINDS, PromiseSettings, faults_of
 from config.settings import Loaded, Settings
-from config.signals import OF_MESSAGES, SignalSettings
+from config.signals import OF_MESSAGES, SHORTEST_SECRET, SignalSettings, is_signing_secret
 from config.tree import Finding, Path, nearest_name
 from config.units import UnitSettings
 
@@ -50,6 +50,10 @@ class _Checking:
             self._signal(("signals", name), signal)
         self._well_named("signals", _SIGNAL_NAME)
         self._well_named("webhooks", _SIGNAL_NAME)
+        for name, hook in self.settings.webhooks.items():
+            if not is_signing_secret(hook.secret):  # a rule of the field would show the value
+                wanted = f"must be whsec_ and the base64 of at least {SHORTEST_SECRET} bytes"
+                self._find(("webhooks", name, "secret"), wanted)
         self._units()
 
     def _gateway(self) -> None:
@@ -161,7 +165,8 @@ class _Checking:
             stem = intent.removesuffix("*")
             if not (intent.endswith("*") and any(one.startswith(stem) for one in known)):
                 self._known((*path, "intents", str(place)), intent, known, "intent")
-        if signal.on in OF_MESSAGES and not signal.intents and not signal.words:
+        is_told = ".".join((*path, "words")) in self.broken
+        if signal.on in OF_MESSAGES and not signal.intents and not signal.words and not is_told:
             self._find(path, f'can never fire: on = "{signal.on}" needs intents or words')
 
     def _well_named(self, section: str, form: re.Pattern[str]) -> None:
