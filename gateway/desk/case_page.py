@@ -210,7 +210,8 @@ def _slots(connection: Connection, case_id: str) -> Mapping[str, object]:
 
 
 def _promises(connection: Connection, case_id: str) -> list[Promised]:
-    query = select(promise).where(promise.c.case_id == case_id).order_by(promise.c.made_at.desc()).limit(_OTHERS)
+    query = select(promise).where(promise.c.case_id == case_id, promise.c.ended_at.is_(None))
+    query = query.order_by(promise.c.made_at.desc()).limit(_OTHERS)
     return [Promised(**{name: getattr(row, name) for name in Promised.__slots__}) for row in connection.execute(query)]
 
 

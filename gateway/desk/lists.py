@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, cast, get_args
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 from sqlalchemy.engine import Connection
 
+from gateway.store.promises import is_running
 from gateway.store.rows import Reason
 from gateway.store.schema import account, assignment, cases, contact, message, person, promise
 
@@ -124,7 +125,7 @@ def _is_offer_to(agent_id: str) -> ColumnElement[bool]:
 
 
 def _lines(agent_id: str) -> Select[Any]:
-    open_promise = (promise.c.case_id == cases.c.id, promise.c.met_at.is_(None), promise.c.ended_at.is_(None))
+    open_promise = (promise.c.case_id == cases.c.id, is_running())
     due_at = select(func.min(promise.c.due_at)).where(*open_promise).scalar_subquery()
     made_at = select(func.min(promise.c.made_at)).where(*open_promise).scalar_subquery()
     said = message.alias("said")

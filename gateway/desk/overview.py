@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.desk.lists import IS_WAITING, Line, is_alive, lines_of
 from gateway.ids import SECOND
+from gateway.store.promises import is_running
 from gateway.store.schema import agent, cases, person, promise
 
 _SOON: Final = 3600 * SECOND
@@ -108,7 +109,7 @@ def _queues(connection: Connection, now: int) -> list[QueueState]:
             func.count(func.distinct(case((promise.c.due_at <= now, cases.c.id)))),
             func.count(func.distinct(case((promise.c.due_at.between(now + 1, now + _SOON), cases.c.id)))),
         )
-        .outerjoin(promise, and_(promise.c.case_id == cases.c.id, promise.c.met_at.is_(None)))
+        .outerjoin(promise, and_(promise.c.case_id == cases.c.id, is_running()))
         .where(is_alive(), _WATCHED, cases.c.queue.is_not(None))
         .group_by(cases.c.queue)
     )

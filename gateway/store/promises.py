@@ -189,3 +189,8 @@ def _is(state: PromiseState, now: int) -> ColumnElement[bool]:
 def is_open() -> ColumnElement[bool]:
     """Whether a promise is neither met nor dropped."""
     return _IS_OPEN
+
+
+def is_running() -> ColumnElement[bool]:
+    """Whether a promise to a customer is open and its clock runs."""
+    return and_(_IS_OPEN, promise.c.paused_at.is_(None), promise.c.to_whom == "customer")
