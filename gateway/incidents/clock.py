@@ -1,4 +1,4 @@
-"""Starts the second clock of an incident when its case ends, and stops it when the case goes on."""
+"""Lets an incident follow its case: its second clock starts when the case ends, and a merge takes it along."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.engine import Connection
 
 from gateway.ids import new_id
-from gateway.incidents.drafts import REPORT
+from gateway.incidents.drafts import REMINDER, REPORT
 from gateway.store import incidents, rows
 from gateway.store.rows import CaseRow, TimerRow
 
@@ -22,3 +22,12 @@ def follow_case(connection: Connection, before: CaseRow, after: CaseRow, *, now:
     if owes_report:
         timer = TimerRow(id=new_id(), kind=REPORT, subject=after.id, due_at=now)
         rows.TIMERS.upsert(connection, [timer])
+
+
+def follow_merge(connection: Connection, *, source_id: str, target_id: str, is_undone: bool = False) -> None:
+    """Take a merged case's incident along to its target, where that has none; back when the merge is undone."""
+    kinds = (REMINDER, REPORT)
+    if is_undone:
+        incidents.move_back(connection, target_id, source_id, kinds=kinds)
+    else:
+        incidents.move(connection, source_id, target_id, kinds=kinds)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.store import rows, schema
 from gateway.store.rows import CaseRow, Rows
-from gateway.store.schema import cases, conversation, identity, incident, message, person, praise
+from gateway.store.schema import cases, conversation, event, identity, incident, message, person, praise, timer
 
 _LOOKED_BACK = 50
 _QUARTER_US = 900_000_000
@@ -156,6 +156,28 @@ def note_end(connection: Connection, case_id: str, *, solved_at: int | None) -> 
     told = change.values(solved_at=solved_at, report_due_at=None, version=incident.c.version + 1)
     found = connection.execute(told).one_or_none()
     return found is not None and found.reported_at is None and solved_at is not None
+
+
+def move(connection: Connection, source_id: str, target_id: str, *, kinds: Sequence[str]) -> bool:
+    """Let an incident and its timers of these kinds belong to another case that has none; False where nothing moved."""
+    if target_id in of_cases(connection, [target_id]):
+        return False
+    change = update(incident).where(incident.c.case_id == source_id)
+    moved = connection.execute(change.values(case_id=target_id, version=incident.c.version + 1))
+    if moved.rowcount:
+        timers = update(timer).where(timer.c.kind.in_(kinds), timer.c.subject == source_id)
+        connection.execute(timers.values(subject=target_id))
+    return moved.rowcount > 0
+
+
+def move_back(connection: Connection, target_id: str, source_id: str, *, kinds: Sequence[str]) -> bool:
+    """Undo `move`: the incident goes back to the case in which it was opened, if it stands at the target still."""
+    query = select(event.c.case_id).where(
+        event.c.case_id.in_((source_id, target_id)), event.c.kind == "incident.opened"
+    )
+    if set(connection.execute(query).scalars()) != {source_id}:
+        return False
+    return move(connection, target_id, source_id, kinds=kinds)
 
 
 def overdue(

@@ -255,6 +255,23 @@ async def test_a_question_of_the_shop_in_an_ended_incident_opens_it_again(post: 
     assert [(one["state"], one["owner"]) for one in await post.cases()] == [("open", "queue")]
 
 
+async def test_the_incident_of_a_merged_case_goes_on_in_the_other_one_and_comes_back(post: Post) -> None:
+    await post.write("Please let me talk to a person about our contract.")
+    post.letters()
+    await from_shop(post, "Клиент: Анна Иванова")
+    await fire(post)
+    letter = post.letter()
+    other, own = [str(one["number"]) for one in await post.cases()]
+    agent = await post.agent()
+    await post.actions.merge(agent, own, to=other)
+    await from_shop(post, "№ замечания: 5", **reply_to(letter))
+    kept = "SELECT c.number, i.remark_no, t.done_at FROM incident i JOIN cases c ON c.id = i.case_id "
+    kept += "JOIN timer t ON t.subject = i.case_id AND t.kind = 'incident_reminder'"
+    assert [tuple(one.values()) for one in await post.rows(kept)] == [(other, "5", None)]
+    await post.actions.unmerge(agent, own)
+    assert [tuple(one.values()) for one in await post.rows(kept)] == [(own, "5", None)]
+
+
 def with_internal(loaded: Loaded, mailbox: str) -> Loaded:
     """Settings in which one of the mailboxes is for units alone."""
     units = dict(loaded.settings.units)
