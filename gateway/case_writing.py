@@ -21,7 +21,7 @@ from gateway.calendars import Calendar, calendars_of
 from gateway.case_drafts import Actor, CaseConflict, CaseNotFound, Draft
 from gateway.errors import NotValid
 from gateway.ids import now_us
-from gateway.incidents.clock import follow_case
+from gateway.incidents.clock import follow_case, follow_merge
 from gateway.numbers import Numbers
 from gateway.promise_clocks import on_state_change
 from gateway.promising import Clocks
@@ -166,8 +166,11 @@ def _save(connection: Connection, clocks: Clocks, draft: Draft, audit: AuditRow,
     case_rows.move_messages(connection, draft.moved)
     if draft.merge is not None:
         case_merges.write_merge(connection, draft.merge)
+        follow_merge(connection, source_id=draft.merge.source_id, target_id=draft.merge.target_id)
     elif draft.unmerge is not None:
         case_merges.write_unmerge(connection, draft.unmerge, at=audit.at, by=mail)
+        made = draft.unmerge
+        follow_merge(connection, source_id=made.source_id, target_id=made.target_id, is_undone=True)
     else:
         has_met = bool(written.promises_met or written.kinds_ended)
         _follow(connection, draft.before, draft.case, clocks, now=audit.at, has_met=has_met)
