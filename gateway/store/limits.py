@@ -67,10 +67,14 @@ class LimitsKnown:
 
     def is_used_up(self, subject: Subject, *, at: int) -> bool:
         """Whether no more letter may go."""
+        if not self.values.get(subject.name):
+            return subject.most < 1
         return self._ring(subject, at).used(at) > subject.most - 1
 
     def is_near(self, subject: Subject, *, at: int) -> bool:
         """Whether others could use the limit up meanwhile."""
+        if subject.slack >= subject.most:
+            return True
         return self._ring(subject, at).used(at) + subject.slack >= subject.most
 
     def is_alarmed(self, subject: Subject, *, at: int) -> bool:
@@ -161,7 +165,7 @@ class _Ring:
         stored, now = value >> width + 1, at // shape.slot_us
         counts = [value >> shape.bits * place & full for place in range(shape.slots)]
         passed = min(max(0, now - stored), shape.slots)
-        kept = [0] * passed + counts[: shape.slots - passed]
+        kept = [0] * passed + counts[: shape.slots - passed] if passed else counts
         parts = shape.slots - 1
         is_alarmed = bool(value >> width & 1) and stored // parts == max(stored, now) // parts
         return cls(shape=shape, number=max(stored, now), counts=kept, is_alarmed=is_alarmed)
