@@ -6,6 +6,7 @@ new one begins. Lines that are over stay as they are.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -110,6 +111,17 @@ def joined(plans: Iterable[Plan]) -> Plan:
         added=tuple(line for plan in every for line in plan.added),
         stand=tuple(line for plan in every for line in plan.stand),
     )
+
+
+def counts_by_account(plan: Plan) -> dict[str, dict[str, object]]:
+    """What is told of each account: its topics and how many rows."""
+    counts: dict[str, Counter[str]] = {}
+    topics: dict[str, set[str]] = {}
+    for what, lines in (("added", plan.added), ("changed", plan.changed), ("removed", plan.removed)):
+        for line in lines:
+            counts.setdefault(line.account, Counter())[what] += 1
+            topics.setdefault(line.account, set()).add(line.topic)
+    return {number: {"topics": sorted(topics[number]), **count} for number, count in counts.items()}
 
 
 def version_parts(lines: Iterable[CareLine]) -> list[tuple[str, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +16,7 @@ from gateway.care.checks import CareLine, check_care
 from gateway.care.days import ONE_DAY
 from gateway.care.editor import Bench, Decision, Editor, Entry
 from gateway.care.findings import Finding, Where
-from gateway.care.planning import Plan, plan_adding, plan_ending, plan_replacing
+from gateway.care.planning import Plan, counts_by_account, plan_adding, plan_ending, plan_replacing
 from gateway.care.standing import (
     Standing,
     known_of,
@@ -256,19 +255,8 @@ class CareTable:
             answer=answer,
             write=write,
             audit=Entry(kind=kind, subject=subject, told=told),
-            events=[Entry(kind=kind, subject=number, told=told) for number, told in _by_account(plan).items()],
+            events=[Entry(kind=kind, subject=number, told=told) for number, told in counts_by_account(plan).items()],
         )
-
-
-def _by_account(plan: Plan) -> dict[str, dict[str, object]]:
-    """What is told of each account: its topics and how many rows."""
-    counts: dict[str, Counter[str]] = {}
-    topics: dict[str, set[str]] = {}
-    for what, lines in (("added", plan.added), ("changed", plan.changed), ("removed", plan.removed)):
-        for line in lines:
-            counts.setdefault(line.account, Counter())[what] += 1
-            topics.setdefault(line.account, set()).add(line.topic)
-    return {number: {"topics": sorted(topics[number]), **count} for number, count in counts.items()}
 
 
 def _account_care(standing: Standing, number: str) -> AccountCare:
