@@ -146,8 +146,9 @@ def _of_cells(names: Sequence[str], line: int, cells: Sequence[str]) -> Iterator
 
 def _cell(cell: str) -> str:
     text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:2] in _FORMULAS else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULAS) else text
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
+    text = cell.strip()
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULAS) else text

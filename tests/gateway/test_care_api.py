@@ -106,6 +106,17 @@ async def test_an_agent_proposes_and_a_supervisor_approves(api: Served) -> None:
     assert await _care(api) == [("preferred", A2, None, None)]
 
 
+async def test_a_program_says_in_whose_name_it_proposes(api: Served) -> None:
+    await api.as_program("cases:write")
+    assert (await api.post("/v1/care", ROW)).error["fields"] == {"agent": "missing"}
+    assert (await api.post("/v1/care", {**ROW, "agent": "nobody@example.com"})).status == 422
+    proposed = await api.post("/v1/care", {**ROW, "agent": A2})
+    assert (proposed.status, proposed.body["approved_by"]) == (201, None)
+    (event_,) = await _events(api, "care.proposed")
+    assert event_["data"]["by"] == A2
+    assert (await api.ask("DELETE", f"/v1/care/{proposed.body['id']}?agent={BOSS}")).status == 403
+
+
 async def test_an_agent_changes_nothing_that_stands(api: Served) -> None:
     row = (await api.post("/v1/care", ROW)).body
     await api.as_agent("agent1")

@@ -1,6 +1,10 @@
 """Tables as CSV files: read as Excel and other programs write them, every mistake by its line, written safe to open."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.care.care_files import read_care
 from gateway.care.csv_files import Columns, read_table, write_table
@@ -99,3 +103,23 @@ def test_staff_have_several_numbers_in_one_cell() -> None:
     file = read_staff(raw.encode())
     assert file.wishes[0].phones == ("+7 495 000-00-90", "+74950000091")
     assert [(one.place, one.code) for one in file.findings] == [(2, "no-number")]
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace")))
+def test_no_bytes_break_the_reading(raw: bytes) -> None:
+    heads = (b"account,topic,preferred,valid_from,tier\n", b"account,name,tier,domains\n", b"mail,name,role,capacity\n")
+    for place, head in enumerate(heads):
+        for whole in (raw, head + raw):
+            file: Any = (read_care, read_accounts, read_staff)[place](whole)
+            assert all(one.place is not None for one in file.findings)
+
+
+written = st.text(st.characters(codec="utf-8", exclude_characters="\x00") | st.sampled_from("'=+-@\n\t"), max_size=12)
+
+
+@given(st.lists(st.lists(written, min_size=2, max_size=2), max_size=5))
+def test_what_is_written_is_read_back_but_for_the_spaces_around_it(lines: list[list[str]]) -> None:
+    raw = write_table(("account", "name"), lines)
+    kept = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
+    told = [[one.get("account"), one.get("name")] for one in read_table(raw, COLUMNS)[0]]
+    assert told == kept
