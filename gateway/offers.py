@@ -1,8 +1,8 @@
 """Brings waiting cases to people: one offer at a time, to who knows the customer, then to who has been idle longest.
 
 An offer that nobody accepts in time goes to the next; a case whose agent is gone goes back to its old place in line.
-While nobody is there cases simply wait: they are given out when somebody comes. A round reads the head of the line and
-one stretch further behind it, so that cases which nobody present can take hold nobody up; it makes its offers in one
+While nobody is there cases simply wait: they are given out when somebody comes. A round reads the head of the line, and
+where nobody can take any of it a stretch further behind, so that it holds nobody up; it makes its offers in one
 transaction, and who is chosen from memory is counted again there.
 """
 
@@ -61,6 +61,7 @@ class Offers:
         self._present: frozenset[str] = frozenset()
         self._read_at: int | None = None
         self._is_fresh = False
+        self._has_more = False
         self._further: tuple[int, str] | None = None
         self._gone: dict[str, int] = {}
 
@@ -75,6 +76,8 @@ class Offers:
                         swept_at = loop.time()
                         await self.take_back()
                     await self.offer_waiting()
+                    while self._has_more:
+                        await self.offer_waiting()
                     if is_due:
                         await self._places.tell(people=len(self._present))
                 except StoreDownError as err:
@@ -82,22 +85,24 @@ class Offers:
                 await waiter.wait(SWEEP_S)
 
     async def offer_waiting(self) -> int:
-        """Offer as many waiting cases as there are people for; gives how many were offered."""
+        """Offer cases of the next stretch of the line that people are there for; gives how many were offered."""
         present = await self._parts.bus.present(PRESENCE)
         self._note_gone(present)
+        self._has_more = self._is_fresh = False
         if not present:
             return 0
-        self._is_fresh = False
         if present != self._present or self._read_at is None or self._now() - self._read_at >= _FRESH:
             await self._read_roster(present)
         page = await self._parts.store.read(self._page, None, present)
         made = await self._give(page.wishes, page.named)
+        self._has_more = made > 0 and page.end is not None
         if page.end is None:
             self._further = None
+        if page.end is None or made:
             return made
         further = await self._parts.store.read(self._page, self._further or page.end, present)
         self._further = further.end
-        return made + await self._give(further.wishes, further.named)
+        return await self._give(further.wishes, further.named)
 
     async def take_back(self) -> int:
         """Give cases of agents who are gone back to their old place in line; gives how many."""
@@ -235,7 +240,7 @@ def _returned(case: CaseRow, default_queue: str, now: int) -> Changes:
     changed = replace(case, owner=owner, state=state, agent_id=None, version=case.version + 1)
     changed = replace(changed, queue=case.queue or default_queue, queued_at=case.queued_at or now)
     if case.rank_at is None:
-        changed = replace(changed, rank_at=rank_of(changed))
+        changed = replace(changed, rank_at=rank_of(changed, now=now))
     event = _event(case.id, case.number, "case.taken_back", now, {"reason": reason("agent-gone")})
     return Changes(seen={case.id: case.version}, cases=[changed], events=[event])
 

@@ -172,6 +172,20 @@ async def test_cases_that_nobody_present_can_take_hold_up_nobody_behind_them(cen
     assert await open_offers(centre) == {"last": (AGENT_2, "queue")}
 
 
+async def test_whoever_waits_behind_them_is_reached_though_others_come_before_all_the_time(
+    centre: QuietGateway,
+) -> None:
+    await change(centre, AGENT_2, capacity=100)
+    for number in range(150):
+        await waits(centre, f"s{number}", queue="safety", intent="safety_issue", topic="technical", priority=1000)
+    await waits(centre, "last")
+    for number in range(4):
+        await waits(centre, f"n{number}", queued_at=0)
+        await centre.offers.offer_waiting()
+        await centre.offers.offer_waiting()
+    assert "last" in await open_offers(centre)
+
+
 async def test_nobody_is_asked_twice_while_somebody_else_was_not(centre: QuietGateway) -> None:
     for mail in (AGENT_1, AGENT_2, AGENT_3):
         await change(centre, mail)
