@@ -21,7 +21,8 @@ Sender = Callable[[int], str]
 
 async def loop(post: Post, sender: Sender, *, rounds: int = ROUNDS, pause_us: int = 10 * SECOND) -> int:
     """A robot without any sign of one answers each letter at once, and writes on by itself; gives our letters."""
-    letters, headers = 0, {}
+    letters = 0
+    headers: dict[str, str] = {}
     for place in range(rounds):
         await post.write(ABOUT_ORDER, from_=sender(place), **headers)
         written = post.letters()
