@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy.engine import Connection
-
 from config.promise_policy import Level
 from gateway import case_merging as merging
 from gateway import case_passing as passing
 from gateway import case_pauses as pauses
+from gateway import case_reads
 from gateway import case_steps as steps
 from gateway.case_drafts import Actor, CaseConflict, CaseNotFound, Draft
 from gateway.case_levels import deeper
@@ -24,12 +23,9 @@ from gateway.case_steps import End, Way
 from gateway.case_writing import TRIES, Acted, CaseWriting, Decide
 from gateway.errors import NotValid
 from gateway.ids import SECOND, new_id
-from gateway.store import case_merges, contexts
 from gateway.store import cases as case_rows
-from gateway.store.case_merges import MergeRow, OpenPromise
 from gateway.store.cases import Standing
-from gateway.store.contexts import Known
-from gateway.store.rows import CaseRow, ConversationRow, MessageRow
+from gateway.store.rows import CaseRow
 
 _HOUR = 3600 * SECOND
 _LEVELS = ("primary", "advanced", "expert")
@@ -109,7 +105,7 @@ class CaseActions(CaseWriting):
             if _LEVELS.index(level) <= _LEVELS.index(case.level):
                 message = f"case {case.number} is at level {case.level} already; transfer it to go back"
                 raise NotValid(message, fields={"level": f"must be deeper than {case.level}"})
-            known = await self._store.read(_known_of, case, now)
+            known = await self._store.read(case_reads.known_of, case, now)
             to = deeper(standing, level, known, clocks=self._clocks, now=now)
             way = await self._passed_before(case)
             return passing.escalate(standing, actor, now, to=to, sheet=sheet, way=way)
@@ -203,7 +199,7 @@ class CaseActions(CaseWriting):
         fresh: list[str] = []
 
         async def decide(standing: Standing, now: int) -> Draft:
-            moved, threads = await self._store.read(_to_split, standing.case, messages)
+            moved, threads = await self._store.read(case_reads.to_split, standing.case, messages)
             if not fresh:
                 await self._numbers.reserve(1)
                 fresh.append(self._numbers.take())
@@ -218,7 +214,7 @@ class CaseActions(CaseWriting):
             target = await self.other(to, "merge into")
             if standing.case.merged_into == target.case.id:
                 return Draft(case=standing.case, before=standing.case, other=target.case)
-            promises, threads = await self._store.read(_to_merge, standing.case.id, target.case.id)
+            promises, threads = await self._store.read(case_reads.to_merge, standing.case.id, target.case.id)
             return merging.merge(standing, target, actor, now, promises=promises, threads=threads)
 
         return await self.act("merge", actor, number, decide)
@@ -227,7 +223,7 @@ class CaseActions(CaseWriting):
         """Undo the merge of a case; `other` of the answer is the case it had become part of."""
 
         async def decide(standing: Standing, now: int) -> Draft:
-            made, into = await self._store.read(_to_unmerge, standing.case.id)
+            made, into = await self._store.read(case_reads.to_unmerge, standing.case.id)
             if made is None or into is None or standing.case.state != "merged":
                 message = f"case {number} is {standing.case.state} and not merged; there is nothing to undo"
                 raise CaseConflict(message, case=standing.case, who=standing.holder_mail)
@@ -273,37 +269,3 @@ def _purely(step: Callable[..., Draft]) -> Decide:
         return step(standing, now=now)
 
     return decide
-
-
-def _known_of(connection: Connection, case: CaseRow, now: int) -> Known:
-    accounts = {case.account_id} if case.account_id is not None else set()
-    contacts = {case.contact_id} if case.contact_id is not None else set()
-    return contexts.load_accounts(connection, accounts, contact_ids=contacts, now=now)
-
-
-def _to_split(
-    connection: Connection, case: CaseRow, ids: Sequence[str]
-) -> tuple[list[MessageRow], list[ConversationRow]]:
-    moved = case_rows.messages_of(connection, case.id, ids)
-    missing = sorted(set(ids) - {row.id for row in moved})
-    if missing or not moved:
-        raise NotValid(
-            f"{len(missing)} of the messages do not stand in case {case.number}; name messages of it",
-            fields={"messages": missing},
-        )
-    going = {row.id for row in moved}
-    newest = case_rows.newest_messages(connection, case.id)
-    threads = case_rows.conversations_of(connection, case.id)
-    return moved, [one for one in threads if newest.get(one.id) in going]
-
-
-def _to_merge(
-    connection: Connection, source_id: str, target_id: str
-) -> tuple[dict[str, list[OpenPromise]], list[ConversationRow]]:
-    promises = {id_: case_merges.open_promises(connection, id_) for id_ in (source_id, target_id)}
-    return promises, case_rows.conversations_of(connection, source_id)
-
-
-def _to_unmerge(connection: Connection, source_id: str) -> tuple[MergeRow | None, str | None]:
-    made = case_merges.standing_merge(connection, source_id)
-    return made, case_merges.number_of(connection, made.target_id) if made is not None else None

@@ -209,3 +209,32 @@ async def test_what_is_linked_merged_junk_or_long_ago_is_not_possibly_related(ap
 
 async def test_what_relates_to_no_case_is_not_found(api: Served) -> None:
     assert (await api.get("/v1/cases/77/related")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("merge", {"to": "10\x0001"}),
+        ("merge", {"to": "9" * 21}),
+        ("merge", {"to": "no such case"}),
+        ("unlink", {"to": ""}),
+        ("snooze", {"until": "9999-12-31T23:59:59Z"}),
+        ("follow_up", {"at": 17}),
+        ("close", {"delay": "\x00"}),
+        ("solve", {"delay": "x" * 65}),
+        ("escalate", {"level": "expert", "reason": "\x00\x01"}),
+        ("escalate", {"level": "expert"}),
+        ("wait", {"for": "third_party", "whom": "\x07"}),
+    ],
+)
+async def test_nonsense_is_refused_and_changes_nothing(api: Served, action: str, body: dict[str, object]) -> None:
+    case = await api.centre.case()
+    answer = await api.post(f"/v1/cases/{case.number}/{action}", {"agent": "agent1@example.com", **body})
+    assert (answer.status, answer.error["code"]) == (422, "not_valid"), answer.raw
+    assert (await api.centre.stored(case)).version == case.version
+
+
+async def test_a_time_as_far_as_there_are_years_is_kept(api: Served) -> None:
+    case = await api.centre.case()
+    answer = await act(api, case, "snooze", until="9998-12-31T23:59:59Z", reason="one day")
+    assert (answer.status, answer.body["snoozed_until"]) == (200, "9998-12-31T23:59:59.000000Z")

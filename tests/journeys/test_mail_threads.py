@@ -98,7 +98,7 @@ async def test_whoever_takes_part_in_a_merged_case_joins_its_target_by_its_numbe
     await post.write("I am asked too.", from_=STRANGER, **answering(post.letter()))
     await post.write(TO_PEOPLE, subject="Two", from_="other@client.example.org")
     await post.actions.merge(await post.agent(), "1001", to="1002")
-    before = (await post.cases())[1]["last_position"]
+    before = int(str((await post.cases())[1]["last_position"]))
     await post.write("One thing more.", from_=STRANGER, subject="About [#1001]")
     found = await post.cases()
     assert (len(found), found[1]["last_position"]) == (2, before + 1)
