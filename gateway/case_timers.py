@@ -140,7 +140,7 @@ def _woken(connection: Connection, case: CaseRow, firing: Firing, why: rows.Reas
     follow_case(connection, case, woken, now=now)
     woken = on_state_change(connection, case, woken, clocks=_clocks(firing), now=now)
     if woken.owner == "queue":
-        woken = replace(woken, rank_at=rank_of(woken))
+        woken = replace(woken, rank_at=rank_of(woken, now=now))
         rows.CASES.update(connection, [woken])
     return woken
 

@@ -171,11 +171,13 @@ def _save(connection: Connection, clocks: Clocks, draft: Draft, audit: AuditRow,
         case_merges.write_unmerge(connection, draft.unmerge, at=audit.at, by=mail)
         made = draft.unmerge
         follow_merge(connection, source_id=made.source_id, target_id=made.target_id, is_undone=True)
+        on_state_change(connection, draft.before, draft.case, clocks=clocks, now=audit.at, has_met=True)
     else:
         has_met = bool(written.promises_met or written.kinds_ended)
         _follow(connection, draft.before, draft.case, clocks, now=audit.at, has_met=has_met)
     if draft.other is not None and draft.other_before is not None:
-        _follow(connection, draft.other_before, draft.other, clocks, now=audit.at)
+        is_joined = draft.merge is not None or draft.unmerge is not None  # what was promised came along, or went
+        _follow(connection, draft.other_before, draft.other, clocks, now=audit.at, has_met=is_joined)
     access_rows.add_audit(connection, audit)
     return written
 
@@ -185,8 +187,9 @@ def _follow(
 ) -> None:
     """Let promises and an incident follow the case's move, and its place in line follow its promises."""
     moved = on_state_change(connection, before, after, clocks=clocks, now=now, has_met=has_met)
-    if moved.owner == "queue" and moved.rank_at != rank_of(moved):
-        rows.CASES.update(connection, [replace(moved, rank_at=rank_of(moved))])
+    rank_at = rank_of(moved, now=now)
+    if moved.owner == "queue" and moved.rank_at != rank_at:
+        rows.CASES.update(connection, [replace(moved, rank_at=rank_at)])
     follow_case(connection, before, after, now=now)
 
 

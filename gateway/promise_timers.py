@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.engine import Connection
 
 from gateway.firing import OVER, Effect, Fired, Firing, case_of, event_of
-from gateway.ids import SECOND, new_id
+from gateway.ids import new_id
 from gateway.promise_clocks import CLOSED_WITH
 from gateway.promising import Clocks, warning
 from gateway.routing_line import rank_of
@@ -22,9 +22,6 @@ from gateway.store import rows
 from gateway.store.promises import OpenPromise
 from gateway.store.rows import CaseRow, EventRow, TimerRow
 from gateway.store.timers import Due
-
-ESCALATED_LEAD: Final = 10 * 24 * 3600 * SECOND
-"""How much earlier a case stands in line whose promise was broken: before all others but danger to people."""
 
 
 def watch_promise(connection: Connection, due: Due, firing: Firing) -> Fired:
@@ -80,9 +77,8 @@ def _end(connection: Connection, case: CaseRow, one: OpenPromise, now: int) -> F
 
 def _escalate(connection: Connection, case: CaseRow, one: OpenPromise, now: int) -> Fired:
     ledger.mark(connection, one.row.id, broken_at=one.row.due_at, warned_at=one.warned_at or now, escalated_at=now)
-    if case.owner == "queue":
-        rank_at = min(case.rank_at or case.queued_at or now, rank_of(case) - ESCALATED_LEAD)
-        case = replace(case, rank_at=rank_at, version=case.version + 1)
+    if case.owner in ("queue", "agent"):  # an agent's too: it may come back to its queue
+        case = replace(case, rank_at=rank_of(case, now=now), version=case.version + 1)
         rows.CASES.update(connection, [case])
     events = (_event(case, "promise.broken", one, now), _event(case, "promise.escalated", one, now))
     return Fired(wakes=("offers",), events=events)

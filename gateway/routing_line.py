@@ -19,6 +19,8 @@ PROMISE_LEAD: Final = 4 * HOUR
 """What a promise is worth that is due now; one that is due in so long or later is worth nothing."""
 ALARM_LEAD: Final = 30 * 24 * HOUR
 """What danger to people is worth: strictly first among all that nobody lets lie for a month."""
+BROKEN_LEAD: Final = 10 * 24 * HOUR
+"""What a promise is worth that was broken: before all others but danger to people."""
 _WHOLE: Final = 100
 
 
@@ -29,14 +31,16 @@ def lead_of(priority: int) -> int:
     return PRIORITY_LEAD * max(-_WHOLE, min(_WHOLE, priority)) // _WHOLE
 
 
-def rank_of(case: CaseRow) -> int:
+def rank_of(case: CaseRow, *, now: int | None = None) -> int:
     """Where the case stands in line, by when it was queued, its priority and the promise that is due next.
 
-    To be set as `rank_at` by whoever makes a queue the owner, after queue, priority, `queued_at` and `due_at` are.
+    To be set as `rank_at` by whoever makes a queue the owner, after queue, priority, `queued_at` and `due_at` are. With
+    `now`, a promise that was broken by then counts as broken.
     """
     queued_at = case.queued_at if case.queued_at is not None else case.opened_at
     left = PROMISE_LEAD if case.due_at is None else case.due_at - queued_at
-    return queued_at - lead_of(case.priority) - (PROMISE_LEAD - max(0, min(PROMISE_LEAD, left)))
+    broken = BROKEN_LEAD if now is not None and case.due_at is not None and case.due_at <= now else 0
+    return queued_at - lead_of(case.priority) - broken - (PROMISE_LEAD - max(0, min(PROMISE_LEAD, left)))
 
 
 def placed(case: CaseRow, before: CaseRow | None) -> CaseRow:

@@ -109,12 +109,24 @@ async def test_a_broken_promise_puts_its_case_before_those_that_came_earlier(cen
     await centre.say("late", "operator")
     early, late = await centre.rows(select(cases.c.id).order_by(cases.c.opened_at))
     soon = update(promise).where(promise.c.case_id == late.id, promise.c.kind == "answer")
+    nearest = update(cases).where(cases.c.id == late.id)
+    await centre.gateway.parts.store.write(lambda one: one.execute(nearest.values(due_at=centre.now())))
     hurry = update(timer).where(timer.c.kind == "promise")
     await centre.gateway.parts.store.write(lambda one: one.execute(soon.values(due_at=centre.now(), warned_at=1)))
     await centre.gateway.parts.store.write(lambda one: one.execute(hurry.values(due_at=centre.now())))
     await centre.timers.fire_due()
     line = await centre.rows(select(cases.c.id).order_by(cases.c.rank_at, cases.c.id))
     assert [one.id for one in line] == [late.id, early.id]
+
+
+async def test_a_case_to_the_front_stays_there_whatever_else_is_done_with_it(centre: QuietGateway) -> None:
+    await centre.say("u1", "operator")
+    await run_until(centre, int(str((await kept(centre))["due_at"])) + HOUR)
+    before = await case_of(centre)
+    await actions(centre).note(await actor(centre), str(before["number"]), text="still nobody")
+    after = await case_of(centre)
+    assert after["rank_at"] == before["rank_at"]
+    assert int(str(after["rank_at"])) < int(str(after["queued_at"])) - 9 * 24 * HOUR
 
 
 async def test_a_broken_promise_stays_open_until_it_is_met(centre: QuietGateway) -> None:
@@ -235,3 +247,24 @@ async def test_a_payment_that_came_rings_no_more(centre: QuietGateway) -> None:
     await desk(centre).meet(await actor(centre), str(made["id"]))
     await run_until(centre, centre.now() + 72 * HOUR)
     assert not {"promise.reminded", "promise.broken"} & set(await told(centre, "payment"))
+
+
+async def test_two_cases_made_one_keep_the_nearer_promise_and_know_it(centre: QuietGateway) -> None:
+    await centre.say("u1", "operator")
+    centre.pass_time(3600)
+    await centre.say("u2", "operator")
+    first, second = await centre.rows(select(cases.c.id, cases.c.number, cases.c.due_at).order_by(cases.c.opened_at))
+    await actions(centre).merge(await actor(centre), first.number, to=second.number)
+    [(due_at,)] = await centre.rows(select(cases.c.due_at).where(cases.c.id == second.id))
+    [(gone,)] = await centre.rows(select(cases.c.due_at).where(cases.c.id == first.id))
+    running = select(promise.c.due_at, promise.c.kind).where(
+        promise.c.case_id == second.id, promise.c.met_at.is_(None), promise.c.ended_at.is_(None)
+    )
+    open_ = {row.kind: row.due_at for row in await centre.rows(running)}
+    assert due_at == min(open_.values())
+    assert gone is None
+    assert set(open_) <= {"answer", "handover", "closing"}
+    await actions(centre).unmerge(await actor(centre), first.number)
+    [(back,)] = await centre.rows(select(cases.c.due_at).where(cases.c.id == first.id))
+    assert back is not None
+    assert back >= first.due_at
