@@ -95,8 +95,11 @@ async def make(call: Call) -> object:
 
 async def list_incidents(call: Call) -> object:
     """Incidents, those first whose report is overdue, then the newest."""
+    units = tuple(call.parts.settings.units)
     wanted = IncidentFilter(
-        unit=call.query("unit"), type=call.query("type", among=TYPES), state=call.query("state", among=drafts.STATES)
+        unit=call.query("unit", among=units),
+        type=call.query("type", among=TYPES),
+        state=call.query("state", among=drafts.STATES),
     )
     limit = call.limit
     at, is_overdue, place = _place(call.after, call.services.now())
@@ -122,13 +125,17 @@ def _place(cursor: str | None, now: int) -> tuple[int, bool, tuple[int, str] | N
     if cursor is None:
         return now, True, None
     part, *rest = cursor.split(".")
-    if part not in ("o", "r") or len(rest) != 3 or not all(_is_number(one) for one in rest[:2]) or not rest[2]:
+    if part not in ("o", "r") or len(rest) != 3 or not all(_is_number(one) for one in rest[:2]) or not _is_id(rest[2]):
         raise wrong_cursor()
     return int(rest[0]), part == "o", (int(rest[1]), rest[2])
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def _is_id(text: str) -> bool:
+    return len(text) <= 36 and text.isascii() and text.replace("-", "").isalnum()
 
 
 def _service(call: Call) -> Incidents:

@@ -113,6 +113,32 @@ async def test_what_cannot_be_is_refused_with_its_field(centre: Centre, changed:
     assert field in answer.told["error"]["fields"]
 
 
+@pytest.mark.parametrize(
+    ("path", "raw"),
+    [
+        ("/v1/incidents", b'{"unit": "documents\\u0000", "type": "quality"}'),
+        ("/v1/incidents", b'{"unit": "documents", "type": "quality", "comment": "\\ud800"}'),
+        ("/v1/incidents", b'{"unit": "documents", "type": "quality", "customer": {"phone": "\\u0000\\u202e"}}'),
+        ("/v1/incidents", b'{"unit": "documents", "type": "quality", "customer": {"mail": "a\\u0000@b"}}'),
+        ("/v1/incidents", b'{"unit": "documents", "type": "quality", "occurred_at": "0001-01-01T00:00:00+14:00"}'),
+        ("/v1/incidents", b'{"unit": ["documents"], "type": 7}'),
+        ("/v1/praise", b'{"agent": "agent1@example.com", "case": "\\u0000"}'),
+        ("/v1/incidents/1%00/report", b'{"text": "x"}'),
+    ],
+)
+async def test_nothing_that_is_sent_is_a_fault_of_ours(centre: Centre, path: str, raw: bytes) -> None:
+    told = {"Content-Type": "application/json"}
+    answer = await centre.ask("POST", path, token=centre.desk, data=raw, headers=told)
+    assert answer.status < 500, answer.told
+
+
+@pytest.mark.parametrize(
+    "query", ["unit=%00", "after=o.1.2.%00", "after=r.99999999999999999999.0.x", "after=x", "limit=0", "type=%F0%9F"]
+)
+async def test_a_list_asked_for_in_an_impossible_way_is_refused(centre: Centre, query: str) -> None:
+    assert (await centre.ask("GET", f"/v1/incidents?{query}", token=centre.desk)).status == 422
+
+
 async def test_an_agent_makes_a_case_an_incident_once(centre: Centre) -> None:
     event = {"id": "call", "from": {"id": "u1", "name": "Anna Ivanova"}, "text": "operator"}
     await centre.ask("POST", "/v1/inbound/demo", token=centre.customer, json=event)
