@@ -9,6 +9,7 @@ from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.signals.facts import KEPT, AboutCase, Batch, Happened, Said
+from gateway.store.migrate import one_at_a_time
 from gateway.store.schema import account, account_parameter, cases, contact, counter, event, message, understanding
 
 CURSOR: Final = "signals"
@@ -40,6 +41,7 @@ _OF_MESSAGES = ("message.received", "message.edited", "signal.reported")
 
 def begin(connection: Connection) -> None:
     """Begin at the newest event where this installation has no rules followed yet: the past raises no signals."""
+    one_at_a_time(connection)
     if connection.execute(select(counter.c.value).where(counter.c.name == CURSOR)).first() is None:
         newest = connection.execute(select(counter.c.value).where(counter.c.name == "events")).scalar_one_or_none()
         connection.execute(counter.insert().values(name=CURSOR, value=newest or 0))
