@@ -72,7 +72,7 @@ async def test_what_goes_to_people_is_acknowledged_in_one_letter_that_tells_the_
     assert "has the number 1001" in told
     assert "A specialist will answer today by 14:00 (Moscow time)." in told
     assert told.rstrip().endswith("Example Supply Customer Care")
-    (promise,) = await post.rows("SELECT * FROM promise")
+    (promise,) = await post.rows("SELECT * FROM promise WHERE kind = 'answer'")
     assert promise["due_at"] == to_us(datetime(2026, 11, 16, 11, 0, tzinfo=UTC))
     (row,) = await post.rows("SELECT * FROM acknowledgement")
     assert (row["outcome"], row["promise_id"]) == ("sent", promise["id"])
