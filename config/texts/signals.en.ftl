@@ -12,3 +12,7 @@ desk-signal-competitor = a competitor
 desk-signal-debt = debt
 desk-signal-complaint = discontent
 desk-signal-new-contact = a new contact person
+desk-event-signal-raised = Signal raised
+desk-event-signal-reported = Signal of a colleague
+desk-event-signal-seen = Signal seen
+desk-event-signal-done = Signal dealt with

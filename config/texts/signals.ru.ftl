@@ -12,3 +12,7 @@ desk-signal-competitor = конкурент
 desk-signal-debt = долг
 desk-signal-complaint = недовольство
 desk-signal-new-contact = новое контактное лицо
+desk-event-signal-raised = Сигнал ответственному
+desk-event-signal-reported = Сигнал от сотрудника
+desk-event-signal-seen = Сигнал просмотрен
+desk-event-signal-done = Сигнал отработан

@@ -12,3 +12,7 @@ desk-signal-competitor = 竞争对手
 desk-signal-debt = 欠款
 desk-signal-complaint = 不满
 desk-signal-new-contact = 新联系人
+desk-event-signal-raised = 已发出信号
+desk-event-signal-reported = 员工信号
+desk-event-signal-seen = 信号已查看
+desk-event-signal-done = 信号已处理
