@@ -24,7 +24,10 @@ _MOST_PREFERENCE_BYTES: Final = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountWish:
-    """An account as it should be; fields that are not `said` stay as they are, or have their default in a new one."""
+    """An account as it should be; fields that are not `said` stay as they are, or have their default in a new one.
+
+    Fields that are `kept` say what is stored already: a tier that the settings have no more is nobody's mistake now.
+    """
 
     number: str
     name: str = ""
@@ -35,6 +38,7 @@ class AccountWish:
     entitled_from: date | None = None
     entitled_to: date | None = None
     said: frozenset[str] = frozenset(FIELDS)
+    kept: frozenset[str] = frozenset()
     place: int | None = None
 
 
@@ -69,10 +73,11 @@ def _of_names(wish: AccountWish, terms: AccountTerms, guesses: Guesses) -> Itera
         yield Finding(code="bad-number", field="account", place=place, args={"most": _LONGEST_NUMBER})
     if not 0 < len(wish.name) <= _LONGEST_NAME or not wish.name.isprintable():
         yield Finding(code="bad-name", field="name", place=place, args={"most": _LONGEST_NAME})
-    if wish.tier not in terms.tiers:
+    if wish.tier not in terms.tiers and "tier" not in wish.kept:
         args: dict[str, str | int] = {"name": wish.tier, "known": ", ".join(terms.tiers)}
         yield Finding(code="unknown-tier", field="tier", place=place, args=args)
-    if wish.calendar is not None and wish.calendar not in terms.calendars:
+    is_new = "calendar" not in wish.kept
+    if is_new and wish.calendar is not None and wish.calendar not in terms.calendars:
         nearest = guesses.of("calendar", wish.calendar, terms.calendars)
         args = {"name": wish.calendar, "nearest": nearest}
         yield Finding(code="unknown-calendar", field="calendar", place=place, args=args)

@@ -123,8 +123,9 @@ def _merged(wish: AccountWish, stored: AccountWish | None) -> AccountWish:
     """The wish with what it does not say taken from what is stored."""
     if stored is None:
         return wish
-    kept: dict[str, Any] = {name: getattr(stored, name) for name in FIELDS if name not in wish.said}
-    return replace(wish, **kept)
+    unsaid: dict[str, Any] = {name: getattr(stored, name) for name in FIELDS if name not in wish.said}
+    merged = replace(wish, **unsaid)
+    return replace(merged, kept=frozenset(FIELDS).difference(_differences(merged, stored)))
 
 
 def _domains(wish: AccountWish) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class StaffWish:
     """Somebody as they should be; fields that are not `said` stay as they are, or have their default in a new one.
 
     `last_day` is the last day on which they work here; a `successor` then has their lines of the care table. What
-    stands from `skills` on counts for agents only.
+    stands from `skills` on counts for agents only. Fields that are `kept` say what is stored already.
     """
 
     mail: str
@@ -57,6 +57,7 @@ class StaffWish:
     brands: tuple[str, ...] | None = None
     successor: str | None = None
     said: frozenset[str] = frozenset(FIELDS)
+    kept: frozenset[str] = frozenset()
     place: int | None = None
 
     @property
@@ -109,7 +110,7 @@ def _of_person(wish: StaffWish, terms: StaffTerms) -> Iterator[Finding]:
         yield _finding(wish, "unknown-staff-role", "role", name=wish.role[:40], known=", ".join(STAFF_ROLES))
     elif wish.role != "agent" and wish.mail in terms.agents:
         yield _finding(wish, "stays-agent", "role", name=wish.mail)
-    if wish.unit is not None and wish.unit not in terms.units and "unit" in wish.said:
+    if wish.unit is not None and wish.unit not in terms.units and "unit" not in wish.kept:
         known = ", ".join(terms.units) or "-"
         yield _finding(wish, "unknown-unit", "unit", name=wish.unit[:64], known=known)
 
@@ -117,10 +118,11 @@ def _of_person(wish: StaffWish, terms: StaffTerms) -> Iterator[Finding]:
 def _of_desk(wish: StaffWish, terms: StaffTerms) -> Iterator[Finding]:
     if wish.capacity is not None and not 0 <= wish.capacity <= _MOST_CAPACITY:
         yield _finding(wish, "bad-capacity", "capacity", most=_MOST_CAPACITY)
-    if wish.language is not None and wish.language not in terms.languages:
+    is_new = "language" not in wish.kept
+    if is_new and wish.language is not None and wish.language not in terms.languages:
         yield _finding(wish, "unknown-language", "language", name=wish.language[:20], known=", ".join(terms.languages))
     for brand in wish.brands or ():
-        if brand not in terms.brands:
+        if brand not in terms.brands and "brands" not in wish.kept:
             yield _finding(wish, "unknown-brand", "brands", name=brand[:64], known=", ".join(terms.brands) or "-")
     for field, names in (("skills", wish.skills), ("languages", wish.languages)):
         if len(names) > _MOST_NAMES or any(not 0 < len(one) <= 64 or not one.isprintable() for one in names):

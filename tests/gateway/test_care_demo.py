@@ -6,14 +6,22 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from config.settings import load
+from gateway.bus.local import LocalBus
+from gateway.care.accounts import Accounts
+from gateway.care.care_files import read_care, write_care
 from gateway.care.checks import check_care
 from gateway.care.days import days_of
+from gateway.care.editor import Bench, Editor
+from gateway.care.people_files import read_accounts, read_staff, write_accounts, write_staff
+from gateway.care.staff import Staff
 from gateway.care.standing import known_of, read_all
+from gateway.care.table import CareTable
 from gateway.demo import read_demo_people
 from gateway.ids import new_id
 from gateway.seed import seed_demo
 from gateway.store.schema import account, account_domain, delegation, identity, person
 from gateway.store.store import Store
+from gateway.texts import Texts
 from tests.fakes.centre import NOON, ROOT
 
 SETTINGS = load(ROOT / "config" / "gateway.toml", {}).settings
@@ -66,3 +74,21 @@ async def test_the_demo_leaves_alone_what_was_taken_in_before_it(store: Store) -
     assert standing.accounts["1000000042"].name == "Ours"
     assert [one for one in standing.lines if one.account == "1000000042"] == []
     assert [one for one in standing.lines if one.account == "1000000043"]
+
+
+async def test_everything_that_is_exported_can_be_taken_in_and_changes_nothing(store: Store) -> None:
+    await _seeded(store)
+    bus = LocalBus()
+    bench = Bench(store, SETTINGS, Texts.load(("ru", "en", "zh")), bus, now=lambda: NOON)
+    editor = Editor(name="test", token="test", may_approve=True)
+    accounts = read_accounts(write_accounts(await Accounts(bench).every()))
+    staff = read_staff(write_staff(await Staff(bench).every()))
+    care = read_care(write_care(await CareTable(bench).every()))
+    told = [
+        await Accounts(bench).take_in(editor, accounts.wishes, accounts.findings),
+        await Staff(bench).take_in(editor, staff.wishes, staff.findings),
+    ]
+    assert [(one.made, one.changed, one.unchanged) for one in told] == [(0, 0, 3), (0, 0, 6)]
+    taken = await CareTable(bench).take_in(editor, care)
+    assert (taken.added, taken.changed, taken.removed) == (0, 0, 0)
+    await bus.close()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.store.schema import identity
+from gateway.store.schema import account, identity
 from tests.fakes.centre import create_tables, opened, sqlite_file
 from tests.fakes.served import Answer, Served, served
 
@@ -75,6 +75,14 @@ async def test_what_an_account_cannot_have_is_refused_with_the_reason(
     api: Served, fields: dict[str, Any], code: str
 ) -> None:
     assert _codes(await _put(api, ONE, **fields)) == [code]
+
+
+async def test_a_tier_that_the_settings_have_no_more_hinders_no_other_change(api: Served) -> None:
+    old = account.update().where(account.c.external_no == ONE).values(tier="OLD")
+    await api.centre.store.write(lambda c: c.execute(old))
+    assert (await _put(api, ONE, name="Renamed")).body["tier"] == "OLD"
+    assert (await _put(api, ONE, tier="OLD")).status == 200
+    assert _codes(await _put(api, ONE, tier="OLDER")) == ["unknown-tier"]
 
 
 async def test_a_domain_is_one_accounts_until_it_gives_it_up(api: Served) -> None:
