@@ -131,7 +131,8 @@ def write_unmerge(connection: Connection, merge: MergeRow, *, at: int, by: str) 
     _place(connection, merge.promises, merge.source_id)
     _revive(connection, merge.dropped)
     _note_nearest(connection, merge.source_id, merge.target_id)
-    watched = (timer.c.subject.in_([*merge.promises, *merge.dropped]), timer.c.done_at.is_not(None))
+    subjects = [*merge.promises, *merge.dropped]
+    watched = (timer.c.kind == "promise", timer.c.subject.in_(subjects), timer.c.done_at.is_not(None))
     connection.execute(update(timer).where(*watched).values(done_at=None, due_at=at))  # too early, they arm again
     connection.execute(update(case_merge).where(case_merge.c.id == merge.id).values(undone_at=at, undone_by=by))
     return count

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
+from gateway.cases import Actor, CaseActions, Sheet
+from gateway.store import case_relations
+from tests.fakes.quiet_gateway import HOUR, QuietGateway, quiet_gateway
 
 _SMALL = {"CONSTANT", "counter", "setting", "channel", "api_token", "agent", "alembic_version", "sqlite_master"}
 
@@ -75,4 +77,36 @@ async def test_giving_out_cases_and_reading_a_conversation_reads_no_whole_table(
             await centre.gateway.parts.door.history("demo", "u1", after=0, limit=100)
             await centre.gateway.parts.door.feed("demo", after=0, limit=100)
         assert len(heard) > 8
+        assert await scans(centre, heard) == []
+
+
+async def test_acting_on_cases_reads_no_whole_table(tmp_path: Path) -> None:
+    async with quiet_gateway(tmp_path) as centre:
+        parts = centre.gateway.parts
+        do = CaseActions(
+            store=parts.store,
+            settings=parts.settings,
+            bus=parts.bus,
+            tokens=parts.tokens,
+            channels=parts.channels,
+            numbers=centre.gateway.numbers,
+            calendars=parts.calendars,
+            now=centre.now,
+        )
+        one = str((await centre.say("u1", "operator", phone="+74950000001"))[0].case)
+        two = str((await centre.say("u2", "operator"))[0].case)
+        actor, sheet = Actor(agent=await do.agent("agent1@example.com")), Sheet(reason="deeper")
+        with listened() as heard:
+            await do.claim(actor, one)
+            await do.transfer(actor, one, queue="technical", sheet=sheet)
+            await do.escalate(actor, one, level="expert", sheet=sheet)
+            await do.reply(actor, one, text="Hello")
+            await do.follow_up(actor, one, at=centre.now() + HOUR)
+            await parts.store.read(case_relations.related, one, now=centre.now())
+            await do.merge(actor, one, to=two)
+            await do.unmerge(actor, one)
+            await do.solve(actor, one)
+            centre.pass_time(90 * 3600)
+            await centre.timers.fire_due()
+        assert len(heard) > 40
         assert await scans(centre, heard) == []
