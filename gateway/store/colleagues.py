@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store.schema import absence, agent, contact, person
@@ -62,12 +62,13 @@ _COLLEAGUES = (
         agent.c.skills,
         agent.c.languages,
         agent.c.brands,
+        absence.c.starts_at,
+        absence.c.ends_at,
+        absence.c.stand_in_id,
     )
     .outerjoin(agent, agent.c.person_id == person.c.id)
+    .outerjoin(absence, and_(absence.c.person_id == person.c.id, absence.c.ends_at > bindparam("now")))
     .where(person.c.id.in_(bindparam("ids", expanding=True)))
-)
-_ABSENCES = select(absence.c.person_id, absence.c.starts_at, absence.c.ends_at, absence.c.stand_in_id).where(
-    absence.c.person_id.in_(bindparam("ids", expanding=True)), absence.c.ends_at > bindparam("now")
 )
 _LAST_AGENTS = select(contact.c.id, contact.c.last_agent_id, contact.c.last_agent_at).where(
     contact.c.id.in_(bindparam("ids", expanding=True)), contact.c.last_agent_id.is_not(None)
@@ -75,7 +76,7 @@ _LAST_AGENTS = select(contact.c.id, contact.c.last_agent_id, contact.c.last_agen
 
 
 def load_colleagues(connection: Connection, ids: Collection[str], *, now: int) -> dict[str, Colleague]:
-    """These people and who stands in for them, by id: two queries, and two more for each step to a stand-in."""
+    """These people and who stands in for them, by id: one query, and one more for each step to a stand-in."""
     found: dict[str, Colleague] = {}
     wanted = set(ids)
     for _ in range(1 + STAND_INS_FOLLOWED):
@@ -97,13 +98,14 @@ def load_last_agents(connection: Connection, contact_ids: Collection[str]) -> di
 
 
 def _load(connection: Connection, ids: Collection[str], now: int) -> Mapping[str, Colleague]:
-    found = {row.id: _colleague(row, now) for row in connection.execute(_COLLEAGUES, {"ids": list(ids)})}
-    away: dict[str, list[Absence]] = {}
-    for person_id, starts_at, ends_at, stand_in_id in connection.execute(_ABSENCES, {"ids": list(ids), "now": now}):
-        one = Absence(starts_at=starts_at, ends_at=ends_at, stand_in_id=stand_in_id)
-        away.setdefault(person_id, []).append(one)
-    for person_id, absences in away.items():
-        found[person_id] = replace(found[person_id], absences=tuple(absences))
+    """These people; somebody who is away several times comes in several rows."""
+    found: dict[str, Colleague] = {}
+    for row in connection.execute(_COLLEAGUES, {"ids": list(ids), "now": now}):
+        known = found.get(row.id) or _colleague(row, now)
+        if row.starts_at is not None:
+            away = Absence(starts_at=row.starts_at, ends_at=row.ends_at, stand_in_id=row.stand_in_id)
+            known = replace(known, absences=(*known.absences, away))
+        found[row.id] = known
     return found
 
 

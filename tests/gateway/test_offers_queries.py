@@ -220,7 +220,7 @@ async def test_reading_people_takes_as_many_queries_for_many_accounts_as_for_one
         return len(asked)
 
     few, many = await store.read(counted, ids[:1]), await store.read(counted, ids)
-    assert few == many == 4
+    assert few == many == 3
 
 
 async def test_nothing_is_asked_for_nobody(store: Store) -> None:
