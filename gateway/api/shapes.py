@@ -90,6 +90,7 @@ def case_whole(view: CaseView, reader: Reader) -> Json:
         "number": case.number,
         "subject": case.subject,
         "contact": _contact(view),
+        "reporter": {name: view.reporter[name] for name in ("id", "name")} if view.reporter is not None else None,
         "account": account(view.account) if view.account is not None else None,
         **_of_case(row),
         "agent": view.agent["mail"] if view.agent is not None else None,

@@ -53,6 +53,7 @@ class CaseView:
     numbers: Mapping[str, str]
     notes: Sequence[Fields] = ()
     merged: Sequence[str] = ()
+    reporter: Fields | None = None
 
 
 def case_view(connection: Connection, number: str, *, newest: int) -> CaseView | None:
@@ -81,6 +82,7 @@ def case_view(connection: Connection, number: str, *, newest: int) -> CaseView |
         has_older=len(shown) > newest,
         events=_events(connection, case.id),
         promises=fields_of(connection, select(promise).where(promise.c.case_id == case.id).order_by(promise.c.made_at)),
+        reporter=_one(connection, select(contact.c.id, contact.c.name), contact.c.id, case.reporter_id),
         numbers=_numbers(connection, named),
         notes=_notes(connection, case.id),
         merged=merged_into(connection, case.id),

@@ -167,6 +167,13 @@ async def test_an_address_is_taken_away_and_its_writer_stands_alone(api: Served)
     assert (await api.ask("DELETE", f"/v1/contacts/{a}/identities/{own['id']}", BY)).status == 404
 
 
+async def test_a_case_shows_who_reported_it_beside_whose_it_is(api: Served) -> None:
+    reporter = await contact(api.centre, "shop")
+    case = await api.centre.case(contact_id=None, reporter_id=reporter)
+    told = (await api.get(f"/v1/cases/{case.number}")).body
+    assert (told["contact"], told["reporter"]) == (None, {"id": reporter, "name": "shop"})
+
+
 async def test_a_program_names_the_agent_it_acts_for(api: Served) -> None:
     a, b = await contact(api.centre, "a"), await contact(api.centre, "b")
     refused = await api.post(f"/v1/contacts/{a}/merge", {"into": b})
