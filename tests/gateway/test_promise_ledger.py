@@ -40,7 +40,7 @@ def _desk(centre: Centre) -> PromiseDesk:
 
 async def _states(centre: Centre) -> list[str]:
     """The states in which the ledger lists something now."""
-    found = []
+    found: list[str] = []
     for state in PROMISE_STATES:
         wanted = PromiseFilter(state=state, agent_mail=None)
         if await centre.store.read(ledger.list_promises, wanted, now=centre.now, after=None, limit=10):
