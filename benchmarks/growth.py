@@ -45,17 +45,27 @@ class Cost:
     commit_ms: float
 
 
-async def measure_once(centre: Centre, count: int) -> Cost:
-    """The cost in one centre over so many lone cases and as many in rushes."""
-    lone = [await _timed(centre, 1) for _ in range(count)]
-    rush = [await _timed(centre, RUSH) / RUSH for _ in range(max(1, count // RUSH))]
-    commits = [await _commit(centre) for _ in range(RUSH)]
-    return Cost(
-        lone_ms=statistics.median(lone),
-        lone_mean_ms=statistics.mean(lone),
-        rush_ms=statistics.median(rush),
-        commit_ms=statistics.median(commits),
+async def measure_pair(small: Centre, large: Centre, count: int) -> tuple[Cost, Cost]:
+    """The cost in both over so many lone cases and as many in rushes, case by case in turn."""
+    both = (small, large)
+    lone: tuple[list[float], list[float]] = ([], [])
+    rush: tuple[list[float], list[float]] = ([], [])
+    for turn in range(count):
+        for one, times in zip(both, lone, strict=True):
+            times.append(await _timed(one, 1))
+        for one, times in zip(both, rush, strict=True) if turn % RUSH == 0 else ():
+            times.append(await _timed(one, RUSH) / RUSH)
+    commits = [[await _commit(one) for _ in range(RUSH)] for one in both]
+    first, second = (
+        Cost(
+            lone_ms=statistics.median(alone),
+            lone_mean_ms=statistics.mean(alone),
+            rush_ms=statistics.median(rushed),
+            commit_ms=statistics.median(committed),
+        )
+        for alone, rushed, committed in zip(lone, rush, commits, strict=True)
     )
+    return first, second
 
 
 async def _commit(centre: Centre) -> float:
@@ -111,9 +121,8 @@ async def run(pairs: int, count: int) -> dict[str, object]:
         small = await opened.enter_async_context(centre(folders[0], SMALL))
         large = await opened.enter_async_context(centre(folders[1], LARGE))
         filled_s = time.perf_counter() - began
-        for one in (small, large):
-            await measure_once(one, RUSH)  # statements compiled, pages read
-        found = [(await measure_once(small, count), await measure_once(large, count)) for _ in range(pairs)]
+        await measure_pair(small, large, RUSH)  # statements compiled, pages read
+        found = [await measure_pair(small, large, count) for _ in range(pairs)]
         return {
             "benchmark": "growth",
             "pairs": pairs,
