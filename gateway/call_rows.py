@@ -11,7 +11,8 @@ from gateway.call_lines import recording_file
 from gateway.call_sights import Setting, Sight
 from gateway.call_wants import outcome_of, path_of
 from gateway.ids import SECOND, new_id, to_us
-from gateway.promising import Made
+from gateway.promise_clocks import follow, moves
+from gateway.promising import Clocks, Made
 from gateway.routing import placed, reason
 from gateway.store.changes import Changes
 from gateway.store.contexts import Known
@@ -93,7 +94,7 @@ def put_rows(
     changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None, *, idle_h: float
 ) -> None:
     """Fill the changes of a turn with new facts; `was` is the case as it stood, None where it is new."""
-    case = placed(_put_promises(changes, turn, known, _put_messages(changes, turn, case)), was)
+    case = placed(_put_promises(changes, turn, known, _put_messages(changes, turn, case), was), was)
     if was is None:
         changes.new_cases.append(case)
     else:
@@ -216,9 +217,9 @@ def _call_row(turn: Worked, case: CaseRow) -> CallRow:
     )
 
 
-def _put_promises(changes: Changes, turn: Worked, known: Known, case: CaseRow) -> CaseRow:
-    """The case with its nearest promise; what is promised or kept by the call goes into the changes."""
-    open_ = dict(known.promises.get(case.id, {}))
+def _put_promises(changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None) -> CaseRow:
+    """The case with its nearest promise; what is promised, kept or runs on by the call goes into the changes."""
+    open_ = {**known.promises.get(case.id, {}), **_running_on(changes, turn, known, case, was)}
     was_owed = turn.before is not None and turn.before.standing.is_owed
     after, now = turn.after.standing, turn.setting.now
     if after.is_owed and not was_owed and "callback" not in open_ and turn.callback is not None:
@@ -235,6 +236,18 @@ def _put_promises(changes: Changes, turn: Worked, known: Known, case: CaseRow) -
         open_ = {kind: due_at for kind, due_at in open_.items() if kind not in met}
     due_at = min(open_.values(), default=None)
     return case if due_at == case.due_at else replace(case, due_at=due_at)
+
+
+def _running_on(changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None) -> Mapping[str, int]:
+    """By kind, when promises are due whose clock had stopped while the customer was waited for, who calls now."""
+    waiting = known.open_promises.get(case.id, ())
+    if was is None or not waiting or not moves(was, case):
+        return {}
+    clocks = Clocks(settings=turn.setting.settings, calendars=turn.setting.calendars)
+    followed = follow(was, case, waiting, tier=None, clocks=clocks, now=turn.setting.now)
+    changes.promises_moved += followed.moved
+    changes.timers += followed.timers
+    return {one.row.kind: one.row.due_at for one in followed.moved}
 
 
 def _put_assignment(changes: Changes, turn: Worked, known: Known, case: CaseRow, was: CaseRow | None) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from channels.contract import Entrance
 from channels.phone.settings import LineSettings
 from config.settings import ChannelSettings, Settings
+from gateway.calendars import Calendar
 from gateway.call_callers import Caller
 from gateway.call_cases import Naming, Standing, standing_of
 from gateway.call_lines import Teller
@@ -39,6 +40,7 @@ class Setting:
     settings: Settings
     texts: Texts
     agents: Mapping[str, tuple[str, str]]
+    calendars: Mapping[str, Calendar]
     now: int
 
     @property

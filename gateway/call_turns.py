@@ -168,6 +168,7 @@ class CallTurns:
             settings=self._settings,
             texts=self._parts.texts,
             agents=known.agents,
+            calendars=self._parts.calendars,
             now=self._now(),
         )
 

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from gateway.ids import now_us
 from gateway.store import lanes
 from gateway.store import turns as store_turns
+from gateway.store.schema import cases, promise
 from tests.journeys.phone_line import Line, phone_line, settings
 
 AGENT_1, AGENT_2 = "agent1@example.com", "agent2@example.com"
@@ -128,6 +130,23 @@ async def test_a_call_nobody_took_waits_as_a_missed_call_until_somebody_talks(li
     assert [one["met_at"] for one in await line.rows("SELECT met_at FROM promise WHERE kind = 'callback'")] == [None]
     await line.voice.tell("call.answered", agent=AGENT_1)
     assert (await line.rows("SELECT met_at FROM promise"))[0]["met_at"] is not None
+
+
+async def test_who_talks_to_a_customer_that_was_waited_for_lets_the_closing_run_on(line: Line) -> None:
+    await line.voice.tell("call.started")
+    await line.voice.tell("call.abandoned")
+    await line.worked()
+    store, stopped = line.gateway.parts.store, now_us() - 3600 * 1_000_000
+    waits = update(cases).values(state="waiting_customer")
+    stands = update(promise).values(kind="closing", paused_at=stopped)
+    await store.write(lambda connection: [connection.execute(one) for one in (waits, stands)])
+    [before] = await line.rows("SELECT due_at FROM promise")
+    await line.voice.tell("call.answered", agent=AGENT_1)
+    await line.worked()
+    [after] = await line.rows("SELECT due_at, paused_at, met_at FROM promise")
+    assert (after["paused_at"], after["met_at"]) == (None, None)
+    assert after["due_at"] >= before["due_at"]
+    assert (await line.rows("SELECT due_at FROM cases")) == [{"due_at": after["due_at"]}]
 
 
 async def test_a_withheld_number_opens_a_case_of_nobody(line: Line) -> None:
