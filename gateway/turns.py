@@ -138,6 +138,18 @@ class Turn:
         return self.messages[-1][1]
 
     @property
+    def is_letter_of_a_person(self) -> bool:
+        """Whether it came by mail and no machine wrote it."""
+        return self.last.mail is not None and not self.verdict.robot
+
+    @property
+    def understood(self) -> Meaning:
+        """What its messages say, once understood."""
+        if self.meaning is None:
+            raise AssertionError("a turn is understood before it is decided")
+        return self.meaning
+
+    @property
     def known_person(self) -> Person:
         """The person, once identified."""
         if self.person is None:

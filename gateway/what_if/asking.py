@@ -28,9 +28,11 @@ from gateway.parts import Parts
 from gateway.perform import Performed
 from gateway.pipeline import Pipeline
 from gateway.reading import own_addresses
+from gateway.situations import situation_of
 from gateway.store.contexts import AccountRow, Known
 from gateway.store.lanes import Claim, Row
 from gateway.store.rows import CaseRow, Reason
+from gateway.to_people import handover_of
 from gateway.turns import Turn
 from gateway.what_if.cases import CaseKnown, load_case, target_of
 
@@ -124,12 +126,12 @@ class _Rehearsal(Pipeline):
         self._place(turn, known)
         await self._understand([turn])
         matters.part(turn, known, self._settings)
-        action = decide.decide(self._situation(turn), self._settings)
+        action = decide.decide(situation_of(turn, self._settings), self._settings)
         wanted = action if isinstance(action, decide.HandOver) else None
         meant = action.intent if isinstance(action, decide.HandOver | decide.Say | decide.StartFlow) else None
         to_people = wanted or decide.HandOver(intent=meant, reason=action.reason)
         performed = Performed(reason=action.reason, hand_over=to_people, intent=meant)
-        handover = self._handover(turn, performed, somebody_is_there=True)
+        handover = handover_of(self._parts, turn, performed, somebody_is_there=True)
         case = turn.place.case if turn.place is not None else None
         held = case if case is not None and case.owner in ("queue", "agent") else None
         return WouldGo(
