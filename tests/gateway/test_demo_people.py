@@ -21,7 +21,7 @@ def test_the_three_accounts_have_tiers_and_mail_domains_of_their_own(people: Dem
     assert [(account.external_no, account.name, account.tier) for account in people.accounts] == [
         ("1000000042", "Example Electric", "PRIMARY"),
         ("1000000043", "Sample Pharmacy", "GENERAL"),
-        ("1000000044", "Model Builders", "ADVANCED"),
+        ("1000000044", "Model Builders", "GENERAL"),
     ]
     domains = [domain for account in people.accounts for domain in account.domains]
     assert len(set(domains)) == 3 and all(domain.endswith(".example.com") for domain in domains)
