@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.signals.facts import KEPT, AboutCase, Batch, Happened, Said
@@ -113,14 +113,24 @@ def _load_messages(connection: Connection, batch: Batch, *, act: float) -> None:
             understanding.c.confidence,
         )
         .outerjoin(understanding, understanding.c.message_id == message.c.id)
-        .where(tuple_(message.c.case_id, message.c.position).in_(places), message.c.direction == "in")
+        .where(_among(connection, places), message.c.direction == "in")
     )
     for row in connection.execute(query):
+        if (row.case_id, row.position) not in places:
+            continue
         is_sure = row.confidence is not None and row.confidence >= act
         intents = {*(row.also or ()), *((row.intent,) if is_sure else ())}
         batch.messages[row.case_id, row.position] = Said(
             id=row.id, text=row.text, intents=frozenset(intents), is_robots=bool((row.verdict or {}).get("robot"))
         )
+
+
+def _among(connection: Connection, places: Collection[tuple[str, int]]) -> ColumnElement[bool]:
+    """That a message stands at one of these; on SQLite, which reads all messages for a list of pairs, at some more."""
+    if connection.dialect.name != "sqlite":
+        return tuple_(message.c.case_id, message.c.position).in_(places)
+    case_ids, positions = {case_id for case_id, _ in places}, {position for _, position in places}
+    return and_(message.c.case_id.in_(sorted(case_ids)), message.c.position.in_(sorted(positions)))
 
 
 def _load_reopened(connection: Connection, batch: Batch) -> None:

@@ -24,6 +24,7 @@ from gateway.store.rows import (
     MessageRow,
 )
 from gateway.store.store import Store
+from tests.gateway.test_store_plans import listened
 
 NOON = 1_800_000_000 * SECOND
 
@@ -102,6 +103,24 @@ async def test_a_batch_holds_events_with_their_cases_messages_and_counts(store: 
     assert await store.write(signal_facts.move_cursor, batch)
     assert not await store.write(signal_facts.move_cursor, batch)
     assert await store.read(signal_facts.load_next, most=10, act=0.5) is None
+
+
+async def test_the_messages_of_events_are_read_by_their_places_and_no_others(store: Store) -> None:
+    await store.write(centre)
+    await store.write(signal_facts.begin)
+    told = {"kind": "message.received", "actor": "customer", "subject": "1001", "case_id": "c1", "at": NOON}
+    events = [EventRow(id=new_id(), data={"position": place, "messages": 1}, **told) for place in (1, 2)]
+    await store.write(append_events, events)
+    with listened() as heard:
+        batch = await store.read(signal_facts.load_next, most=10, act=0.5)
+    assert batch is not None and set(batch.messages) == {("c1", 1), ("c1", 2)}
+    if store.is_sqlite:  # PostgreSQL reads few rows from end to end whatever indexes there are
+        assert await store.read(_read_whole, heard) == []
+
+
+def _read_whole(connection: Any, heard: dict[str, Any]) -> list[str]:
+    plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", tuple(of)).all() for one, of in heard.items()]
+    return [row.detail for plan in plans for row in plan if row.detail.startswith(("SCAN message", "SCAN event"))]
 
 
 async def test_a_signal_is_stored_once_and_for_who_looks_after_the_account_on_the_day(store: Store) -> None:
