@@ -19,6 +19,8 @@ from gateway.incidents.kinds import IncidentType
 _MOST_LINES: Final = 1000
 _LONGEST_LABEL: Final = 40
 _LONGEST_TEXT: Final = 20_000
+_YEARS: Final = range(1990, 2201)
+"""Years in which an incident can have happened; others are a slip, and further off deadlines cannot be counted."""
 
 _LABELS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("клиент", "покупатель", "фио", "фио клиента", "клиент фио", "customer", "client"), "customer"),
@@ -88,10 +90,10 @@ def type_named(text: str) -> IncidentType | None:
 
 
 def instant_of(text: str | None, zone: ZoneInfo) -> datetime | None:
-    """The instant a date with a time of day stands for in the unit's zone; None without one of the two."""
+    """The instant a date with a time of day stands for in the unit's zone; None without one of the two, or far off."""
     for pattern in _WHEN:
         found = pattern.search((text or "")[:200])
-        if found is not None and found["h"] is not None:
+        if found is not None and found["h"] is not None and int(found["y"]) in _YEARS:
             parts = [int(found[part]) for part in ("y", "m", "d", "h", "min")]
             try:
                 return datetime(*parts, tzinfo=zone).astimezone(UTC)  # type: ignore[misc, arg-type]

@@ -66,6 +66,11 @@ def test_half_a_time_is_none(text: str | None) -> None:
     assert instant_of(text, MOSCOW) is None
 
 
+@pytest.mark.parametrize("text", ["31.12.9999 23:30", "01.01.0001 00:30", "9999-12-31 00:00", "0000-01-01 00:00"])
+def test_a_time_of_which_no_deadline_can_be_counted_is_none(text: str) -> None:
+    assert instant_of(text, MOSCOW) is None
+
+
 def test_a_mail_of_any_length_is_read_at_once() -> None:
     assert read("Комментарий: " + "а: " * 1_000_000).comment is not None
     assert read("клиент" * 100_000) == Written()

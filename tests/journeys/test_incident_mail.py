@@ -99,6 +99,11 @@ async def test_a_shops_mail_is_an_incident_of_the_customer_it_names(post: Post) 
     assert [one["value"] for one in reporter] == [SHOP]
 
 
+async def test_a_date_that_no_calendar_reaches_stops_no_mail(post: Post) -> None:
+    await from_shop(post, FULL.replace("16.11.2026 09:30", "31.12.9999 23:30"), ("scan.png", png(1654, 2339)))
+    assert (await incident(post))["occurred_at"] is None
+
+
 async def test_the_shop_gets_no_acknowledgement_meant_for_customers(post: Post) -> None:
     await from_shop(post, FULL, ("scan.png", png(1654, 2339)))
     assert await post.acknowledged() == [("suppressed", "reporter")]
