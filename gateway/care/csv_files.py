@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from gateway.care.findings import Finding, Guesses
@@ -17,6 +18,7 @@ from gateway.care.findings import Finding, Guesses
 Delimiter = Literal[",", ";", "\t"]
 
 MOST_LINES: Final = 200_000
+_MOST_COLUMNS: Final = 100
 _LONGEST_CELL: Final = 2000
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 _DELIMITERS: Final[tuple[Delimiter, ...]] = (",", ";", "\t")
@@ -54,7 +56,8 @@ def read_table(raw: bytes, columns: Columns) -> tuple[list[Record], list[Finding
         return [], [Finding(code="not-a-text", field="file", place=1)]
     text, delimiter, skipped = _begun(text)
     try:
-        rows = [(line + skipped, cells) for line, cells in _rows(text, delimiter)]
+        read = islice(_rows(text, delimiter), MOST_LINES + 1)
+        rows = [(line + skipped, cells) for line, cells in read]
     except csv.Error as err:
         return [], [Finding(code="broken-csv", field="file", place=1, args={"said": str(err)})]
     if not rows:
@@ -62,7 +65,10 @@ def read_table(raw: bytes, columns: Columns) -> tuple[list[Record], list[Finding
     if len(rows) > MOST_LINES:
         return [], [Finding(code="too-many-lines", field="file", place=MOST_LINES, args={"most": MOST_LINES})]
     (header_line, header), *body = rows
-    names = [name.strip().lower().replace(" ", "_") for name in header]
+    if (wide := _width(header)) > _MOST_COLUMNS:
+        args = {"columns": len(columns.names), "found": wide}
+        return [], [Finding(code="too-wide", field="file", place=header_line, args=args)]
+    names = [name.strip().lower().replace(" ", "_") for name in header[:wide]]
     findings = list(_of_header(names, header_line, columns))
     if findings:
         return [], findings
@@ -121,6 +127,11 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         if any(cell.strip() for cell in cells):
             yield begins, cells
         begins = reader.line_num + 1
+
+
+def _width(header: Sequence[str]) -> int:
+    """How many columns there are, without the empty ones that spreadsheets leave at the end."""
+    return max((place for place, name in enumerate(header, start=1) if name.strip()), default=0)
 
 
 def _of_header(names: Sequence[str], line: int, columns: Columns) -> Iterator[Finding]:

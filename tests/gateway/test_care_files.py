@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.care.care_files import read_care
-from gateway.care.csv_files import Columns, read_table, write_table
+from gateway.care.csv_files import MOST_LINES, Columns, read_table, write_table
 from gateway.care.people_files import read_accounts, read_staff
 
 COLUMNS = Columns(names=("account", "name", "note"), needed=("account", "name"))
@@ -54,10 +54,20 @@ def test_a_quoted_cell_may_hold_lines_and_those_after_it_keep_their_number() -> 
         (b"account,name,name\n1,2,3", (1, "name", "column-twice")),
         (b"account,name\n1,2,3", (2, "file", "too-wide")),
         (b"account,name\n1," + b"x" * 3000, (2, "name", "too-long")),
+        (",".join(f"c{place}" for place in range(20_000)).encode(), (1, "file", "too-wide")),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_by_its_line(raw: bytes, told: tuple[int, str, str]) -> None:
     assert codes(raw) == [told]
+
+
+def test_empty_columns_at_the_end_are_none() -> None:
+    assert cells(b"account,name" + b"," * 20_000 + b"\n1,x,,,\n")[0][1] == {"account": "1", "name": "x"}
+
+
+def test_lines_beyond_the_most_are_not_even_read() -> None:
+    raw = b"account,name\n" + b"1,\n" * (MOST_LINES + 10) + b'1,"never ends'
+    assert codes(raw) == [(MOST_LINES, "file", "too-many-lines")]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+74950000001", "-5", "@SUM(A1)", "=cmd|' /C calc'!A0"])
