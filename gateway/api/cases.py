@@ -8,12 +8,13 @@ from gateway.access import Grant
 from gateway.api.endpoint import Call, Endpoint, listed, number_of, place_of
 from gateway.api.rules import Needs
 from gateway.api.schemas import CASE, FAILED, LIST
-from gateway.api.shapes import Reader, case_related, case_summary, case_whole, message
+from gateway.api.shapes import Json, Reader, case_related, case_summary, case_whole, instant, message
 from gateway.cases import CaseNotFound
 from gateway.errors import NotValid
-from gateway.store import case_relations, case_views, search
+from gateway.store import case_relations, case_views, incidents, search
 from gateway.store import cases as case_rows
 from gateway.store.cases import CaseFilter
+from gateway.store.incidents import IncidentRow
 from gateway.transitions import OWNERS, STATES
 
 READ: Final = Needs(scope="cases:read", role="agent")
@@ -45,7 +46,20 @@ async def get_case(call: Call) -> object:
     view = await call.parts.store.read(case_views.case_view, number, newest=NEWEST)
     if view is None:
         raise CaseNotFound(number)
-    return case_whole(view, reader_of(call))
+    incident = (await call.parts.store.read(incidents.of_cases, [view.case.id])).get(view.case.id)
+    return {**case_whole(view, reader_of(call)), "incident": _brief(incident) if incident is not None else None}
+
+
+def _brief(row: IncidentRow) -> Json:
+    """What a case tells of the incident it is; GET /v1/incidents/{number} tells all."""
+    return {
+        "type": row.type,
+        "unit": row.unit,
+        "complete": row.complete_at is not None,
+        "missing": list(row.missing),
+        "report_due_at": instant(row.report_due_at),
+        "reported_at": instant(row.reported_at),
+    }
 
 
 async def list_related(call: Call) -> object:

@@ -48,6 +48,7 @@ async def test_a_passed_on_incident_answers_with_its_case_checklist_and_deadline
     case = await centre.case(told["number"])
     assert (case["queue"], case["owner"], case["intent"]) == ("complaints", "queue", "complaint_quality")
     assert case["contact"]["name"] == "Anna Ivanova"  # type: ignore[index]
+    assert (case["incident"]["type"], case["incident"]["unit"]) == ("quality", "documents")  # type: ignore[index]
 
 
 async def test_the_same_id_of_a_unit_is_one_incident(centre: Centre) -> None:
