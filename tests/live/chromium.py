@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from .counterparts import program
 
@@ -16,6 +16,8 @@ LAUNCH_OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+expect.set_options(timeout=20_000)  # a machine that runs everything at once may take its time; a wait ends when it holds
 
 
 @asynccontextmanager
