@@ -17,7 +17,7 @@ LAUNCH_OPTIONS = (
     "--no-first-run",
 )
 
-expect.set_options(timeout=20_000)  # a machine that runs everything at once may take its time; a wait ends when it holds
+expect.set_options(timeout=20_000)  # where everything runs at once; a wait ends when it holds
 
 
 @asynccontextmanager
