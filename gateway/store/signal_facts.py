@@ -125,11 +125,11 @@ def _load_messages(connection: Connection, batch: Batch, *, act: float) -> None:
         )
 
 
-def _among(connection: Connection, places: Collection[tuple[str, int]]) -> ColumnElement[bool]:
+def _among(connection: Connection, places: Collection[tuple[str | None, int]]) -> ColumnElement[bool]:
     """That a message stands at one of these; on SQLite, which reads all messages for a list of pairs, at some more."""
     if connection.dialect.name != "sqlite":
         return tuple_(message.c.case_id, message.c.position).in_(places)
-    case_ids, positions = {case_id for case_id, _ in places}, {position for _, position in places}
+    case_ids, positions = {case_id for case_id, _ in places if case_id}, {position for _, position in places}
     return and_(message.c.case_id.in_(sorted(case_ids)), message.c.position.in_(sorted(positions)))
 
 

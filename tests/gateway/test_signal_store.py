@@ -108,8 +108,18 @@ async def test_a_batch_holds_events_with_their_cases_messages_and_counts(store: 
 async def test_the_messages_of_events_are_read_by_their_places_and_no_others(store: Store) -> None:
     await store.write(centre)
     await store.write(signal_facts.begin)
-    told = {"kind": "message.received", "actor": "customer", "subject": "1001", "case_id": "c1", "at": NOON}
-    events = [EventRow(id=new_id(), data={"position": place, "messages": 1}, **told) for place in (1, 2)]
+    events = [
+        EventRow(
+            id=new_id(),
+            at=NOON,
+            actor="customer",
+            kind="message.received",
+            subject="1001",
+            case_id="c1",
+            data={"position": place, "messages": 1},
+        )
+        for place in (1, 2)
+    ]
     await store.write(append_events, events)
     with listened() as heard:
         batch = await store.read(signal_facts.load_next, most=10, act=0.5)
