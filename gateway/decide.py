@@ -18,6 +18,7 @@ from nlu.contract import OUT_OF_SCOPE, Ranked
 HUMAN, SAFETY, REQUEST_STATUS = "human", "safety_issue", "request_status"
 _SPECIAL_AT = 0.35
 """From this confidence on a wish for a person or a danger counts: a false alarm costs less than a missed one."""
+_COMPLAINT = "complaint_"
 _CHOICES = 3
 _SILENT_KINDS = {"auto-reply": "robot-auto-reply", "bounce": "robot-bounce", "own": "robot-own"}
 _POLITE = frozenset({"thanks", "goodbye", "praise"})
@@ -28,7 +29,8 @@ _FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
 class Situation:
     """All that a decision rests on. `owner` is None where a new case is opened; `asked_before` says that we did.
 
-    `silence` is why the bot's answer could not leave; `was_with_people` says that a closed case of theirs reopens.
+    `silence` is why the bot's answer could not leave; `was_with_people` says that a closed case of theirs reopens;
+    `known_as` is the intent by which the case went where it is.
     """
 
     owner: Literal["bot", "queue", "agent", "nobody"] | None
@@ -48,6 +50,7 @@ class Situation:
     wants_person: bool = False
     silence: Reason | None = None
     was_with_people: bool = False
+    known_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +127,7 @@ def decide(situation: Situation, settings: Settings) -> Action:
     if robot is not None:
         return robot
     if situation.owner in ("agent", "queue"):
-        whose = reason("agent-owns" if situation.owner == "agent" else "queue-owns")
-        return Note(reason=whose, is_polite=_is_polite(situation, settings))
+        return _about_what_waits(situation, settings) or _keep(situation, settings)
     urgent = _about_people_first(situation, settings)
     if urgent is not None:
         return urgent
@@ -155,6 +157,23 @@ def _about_robots(situation: Situation) -> Action | None:
     return None
 
 
+def _keep(situation: Situation, settings: Settings) -> Note:
+    whose = reason("agent-owns" if situation.owner == "agent" else "queue-owns")
+    return Note(reason=whose, is_polite=_is_polite(situation, settings))
+
+
+def _about_what_waits(situation: Situation, settings: Settings) -> HandOver | None:
+    """Nobody reads yet what waits in a queue: where it turns out to be danger or a complaint, it goes to their line."""
+    if situation.owner != "queue" or situation.known_as == SAFETY:
+        return None
+    if situation.intent == SAFETY and situation.confidence >= _SPECIAL_AT:
+        return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
+    is_complaint = situation.intent.startswith(_COMPLAINT) and situation.confidence >= settings.nlu.act
+    if is_complaint and not (situation.known_as or "").startswith(_COMPLAINT):
+        return HandOver(intent=situation.intent, reason=reason("complaint"))
+    return None
+
+
 def _is_polite(situation: Situation, settings: Settings) -> bool:
     """Whether nothing is asked for: a thank-you needs no person."""
     return situation.intent in _POLITE and situation.confidence >= settings.nlu.act
@@ -165,7 +184,7 @@ def _about_people_first(situation: Situation, settings: Settings) -> Action | No
         return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
     if situation.wants_person or (situation.intent == HUMAN and situation.confidence >= _SPECIAL_AT):
         return HandOver(intent=None, reason=reason("human-asked"))
-    if situation.intent.startswith("complaint_") and situation.confidence >= settings.nlu.act:
+    if situation.intent.startswith(_COMPLAINT) and situation.confidence >= settings.nlu.act:
         return HandOver(intent=situation.intent, reason=reason("complaint"), key="collect")
     return None
 

@@ -64,6 +64,7 @@ def situation_of(
         has_reference=meaning.first("product_reference") is not None,
         wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
         silence=silence,
+        known_as=case.intent if case is not None else None,
         was_with_people=_reopens_peoples(turn)
         and (turn.is_letter_of_a_person or _answers_what_was_solved(turn, settings)),
     )

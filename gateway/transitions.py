@@ -167,7 +167,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _on("robot_writes", _ANYBODY, _STANDING),
     _on("bot_answers", _BOT, _ALIVE, ("bot", "open")),
     _on("bot_answers", _NOBODY, _ENDED | {"solved"}, ("bot", "open")),
-    _on("hand_over", _BOT, _ALIVE, ("queue", "open")),
+    _on("hand_over", {"bot", "queue"}, _ALIVE, ("queue", "open")),
     _on("hand_over", _NOBODY, _ENDED | {"solved"}, ("queue", "open")),
     _on("file_as_junk", _BOT, {"open"}, ("nobody", "junk")),
     _on("agent_gone", {"agent"}, {"open"}, ("queue", "open")),

@@ -248,5 +248,9 @@ def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> No
     given_back = [
         row.id for row in known.cases.values() if row.owner in ("bot", "nobody") and row.queued_at is not None
     ]
-    waiting = [row.id for row in known.cases.values() if row.due_at is not None and row.state in _WAITING]
+    waiting = [
+        row.id
+        for row in known.cases.values()
+        if row.due_at is not None and (row.state in _WAITING or row.owner == "queue")
+    ]
     known.open_promises.update(open_of(connection, {*given_back, *waiting}))

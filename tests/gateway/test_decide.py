@@ -40,13 +40,43 @@ def test_a_clear_wish_with_a_flow_starts_it(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("owner", ["agent", "queue"])
-@pytest.mark.parametrize("intent", ["order_status", "greet", "oos", "human", "safety_issue"])
+@pytest.mark.parametrize("intent", ["order_status", "greet", "oos", "human"])
 def test_the_bot_says_nothing_while_a_person_or_a_queue_has_the_case(
     settings: Settings, owner: str, intent: str
 ) -> None:
     action = decide(heard(intent, owner=owner), settings)
     assert isinstance(action, Note)
     assert action.reason["code"] == f"{owner}-owns"
+
+
+def test_danger_in_a_case_that_waits_goes_to_its_line_with_an_alarm(settings: Settings) -> None:
+    action = decide(heard("safety_issue", 0.4, owner="queue", known_as="human"), settings)
+    assert isinstance(action, HandOver)
+    assert (action.alarm, action.intent, action.key) == (True, "safety_issue", "safety")
+
+
+def test_a_complaint_in_a_case_that_waits_goes_to_the_line_of_complaints_and_nothing_is_asked(
+    settings: Settings,
+) -> None:
+    action = decide(heard("complaint_service", owner="queue", known_as="human"), settings)
+    assert isinstance(action, HandOver)
+    assert (action.alarm, action.intent, action.key) == (False, "complaint_service", None)
+
+
+@pytest.mark.parametrize(
+    ("intent", "owner", "known_as"),
+    [
+        ("safety_issue", "queue", "safety_issue"),
+        ("complaint_service", "queue", "complaint_delivery"),
+        ("complaint_service", "queue", "safety_issue"),
+        ("complaint_service", "agent", "human"),
+        ("safety_issue", "agent", "human"),
+    ],
+)
+def test_what_is_in_the_right_line_or_with_a_person_stays_there(
+    settings: Settings, intent: str, owner: str, known_as: str
+) -> None:
+    assert isinstance(decide(heard(intent, owner=owner, known_as=known_as), settings), Note)
 
 
 @pytest.mark.parametrize("flow", [None, "order_status"])

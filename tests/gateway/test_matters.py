@@ -152,6 +152,21 @@ async def test_the_answer_to_an_agent_goes_to_the_agent_although_the_bot_spoke_m
     assert "thanks" in texts
 
 
+@pytest.mark.parametrize(
+    ("added", "queue", "alarm"),
+    [(COMPLAINT, "complaints", False), ("The breaker exploded, a man got an electric shock", "safety", True)],
+)
+async def test_danger_and_complaints_in_a_case_that_waits_go_to_their_line(
+    centre: QuietGateway, added: str, queue: str, alarm: bool
+) -> None:
+    await centre.say("c", "I want to speak to a human operator", phone="+74950000001")
+    await centre.say("c", added, phone="+74950000001")
+    (row,) = await _cases(centre)
+    assert (row.owner, row.queue) == ("queue", queue)
+    handed = select(event.c.data).where(event.c.kind == "case.handed_over").order_by(event.c.seq)
+    assert [data["alarm"] for (data,) in await centre.rows(handed)] == [False, alarm]
+
+
 async def _cases(centre: QuietGateway) -> list[Any]:
     return list(await centre.rows(select(cases).order_by(cases.c.opened_at, cases.c.id)))
 
