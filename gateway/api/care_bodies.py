@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Annotated, Any, Final
@@ -176,7 +177,7 @@ _APPROVING: Final = "supervisor"
 
 
 async def editor_of(call: Call, mail: str | None) -> Editor:
-    """Who asks for a change; a program acts for the agent it names, or, with scope admin, in its own name."""
+    """Who asks for a change; a program acts for the agent it names, and only with scope admin as a supervisor."""
     if isinstance(call.caller, Session):
         if mail is not None and mail != call.caller.agent.mail:
             raise NotAllowed('you act in your own name; leave out "agent"')
@@ -189,7 +190,10 @@ async def editor_of(call: Call, mail: str | None) -> Editor:
             message = 'say which agent acts, e.g. "agent": "supervisor@example.com", or send a token of scope admin'
             raise NotValid(message, fields={"agent": "missing"})
         return Editor(name=f"program {call.caller.name}", token=call.caller.name, may_approve=True, is_admin=True)
-    return _acting(await call.services.actions.agent(mail), token=call.caller.name)
+    named = _acting(await call.services.actions.agent(mail), token=call.caller.name)
+    if call.caller.allows("admin"):
+        return named
+    return replace(named, may_approve=False, is_admin=False)  # a name is no proof: the token lets it only propose
 
 
 def in_readers_language(handler: Handler) -> Handler:

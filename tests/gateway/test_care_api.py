@@ -57,6 +57,13 @@ async def test_a_row_is_added_approved_and_told_with_who_did_it(api: Served) -> 
     assert [row["action"] for row in await api.centre.rows("audit")] == ["care.changed"]
 
 
+@pytest.mark.parametrize("mail", [BOSS, A1])
+async def test_a_program_that_may_only_write_cases_proposes_in_whoevers_name(api: Served, mail: str) -> None:
+    await api.as_program("cases:write")
+    made = await api.post("/v1/care", {**ROW, "agent": mail})
+    assert (made.status, made.body["approved_by"]) == (201, None)
+
+
 async def test_the_same_row_sent_twice_is_one(api: Served) -> None:
     first, again = await api.post("/v1/care", ROW), await api.post("/v1/care", ROW)
     assert first.body["id"] == again.body["id"]

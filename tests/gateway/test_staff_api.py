@@ -171,6 +171,13 @@ async def test_the_same_absence_sent_twice_is_one(api: Served) -> None:
     assert len(answer.body["items"]) == 1
 
 
+async def test_a_program_that_may_only_write_cases_writes_down_the_named_agents_own_absence(api: Served) -> None:
+    await api.as_program("cases:write")
+    days = {"from": "2027-03-01", "to": "2027-03-05", "agent": BOSS}
+    assert (await api.post(f"/v1/staff/{A1}/absences", days)).status == 403
+    assert (await api.post(f"/v1/staff/{A1}/absences", {**days, "agent": A1})).status == 201
+
+
 async def test_two_absences_at_a_time_are_refused(api: Served) -> None:
     await _away(api, A1, "2027-02-01", "2027-02-10")
     assert _codes(await _away(api, A1, "2027-02-10", "2027-02-12")) == ["absence-overlap"]
