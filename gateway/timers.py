@@ -11,9 +11,11 @@ from typing import Final
 
 import structlog
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from gateway import case_timers, incident_timers, promise_timers
 from gateway.firing import Effect, Fired, Firing
+from gateway.ids import SECOND
 from gateway.parts import Parts
 from gateway.store import timers
 from gateway.store.changes import append_events, append_letters
@@ -26,6 +28,8 @@ log = structlog.get_logger()
 
 SWEEP_S = 1.0
 AT_ONCE = 200
+PUT_OFF: Final = 3600 * SECOND
+"""When a timer that failed is fired again."""
 EFFECTS: Final[Mapping[str, Effect]] = {**case_timers.EFFECTS, **promise_timers.EFFECTS, **incident_timers.EFFECTS}
 """What each kind of timer does."""
 
@@ -96,7 +100,13 @@ def _effect(connection: Connection, due: Due, firing: Firing) -> Fired:
         log.error("a timer of an unknown kind is dropped", kind=due.kind)
         return Fired()
     try:
-        return effect(connection, due, firing)
-    except CannotHappen as err:  # raised before anything is written; one case must not stop all clocks
+        with connection.begin_nested():  # nothing stays of one that fails
+            return effect(connection, due, firing)
+    except CannotHappen as err:
         log.error("a timer asks for what cannot happen and is dropped", kind=due.kind, error=str(err))
         return Fired()
+    except Exception as err:
+        if isinstance(err, DBAPIError) and not isinstance(err, (IntegrityError, DataError)):
+            raise  # the store is down, or a race was lost: that is about all timers, and for a moment
+        log.error("a timer fails and is put off", kind=due.kind, subject=due.subject, error=type(err).__name__)
+        return Fired(again_at=firing.now + PUT_OFF)

@@ -112,3 +112,25 @@ async def test_a_timer_set_again_replaces_the_one_before(centre: QuietGateway) -
     await write(rows.TIMERS.upsert, [replace(one, id=new_id(), due_at=centre.now() + 2 * HOUR)])
     found = await centre.rows(select(timer.c.due_at).where(timer.c.subject == "x"))
     assert [due for (due,) in found] == [centre.now() + 2 * HOUR]
+
+
+async def test_a_timer_that_fails_is_put_off_whole_and_stops_no_other(centre: QuietGateway) -> None:
+    await centre.say("u1", "operator", phone="+74950000001")
+    await centre.say("u2", "operator", phone="+74950000002")
+    broken, sound = (id_ for (id_,) in await centre.rows(select(cases.c.id).order_by(cases.c.number)))
+    until = centre.now() + HOUR
+    sleep = update(cases).values(state="snoozed", snoozed_until=until)
+    faulty = update(promise).where(promise.c.case_id == broken, promise.c.kind == "closing")
+    bent = faulty.values(calendar="moscow", clock="working", paused_at=until, due_at=2**62)
+    write = centre.gateway.parts.store.write
+    await write(lambda connection: (connection.execute(sleep), connection.execute(bent)))
+    woken = [TimerRow(id=new_id(), kind="snooze", subject=id_, due_at=until) for id_ in (broken, sound)]
+    await write(rows.TIMERS.upsert, woken)
+    centre.clock[0] = until
+    await centre.timers.fire_due()
+    states = {id_: state for id_, state in await centre.rows(select(cases.c.id, cases.c.state))}
+    assert states == {broken: "snoozed", sound: "open"}
+    ((again_at,),) = await centre.rows(
+        select(timer.c.due_at).where(timer.c.kind == "snooze", timer.c.subject == broken)
+    )
+    assert again_at > until
