@@ -16,7 +16,7 @@ from gateway.orders.contract import Owner
 from gateway.public_domains import is_public
 from gateway.routing import reason
 from gateway.store.contexts import AccountRow, IdentityKey, Known
-from gateway.store.rows import CaseRow, ContactRow, IdentityRow
+from gateway.store.rows import CaseRow, ContactRow, IdentityRow, Reason
 from gateway.turns import Person, RecognisedBy, Turn
 
 _HOUR = 3600 * SECOND
@@ -72,20 +72,30 @@ def settle(turn: Turn, known: Known, chosen: AccountRow | None = None) -> None:
     if person.is_open:
         turn.person = person = _opened_contact(turn, case, known)
     if case is None and len(person.acts_for) > 1:
-        turn.person = person = for_account(replace(person, reasons=(several(person.acts_for),)), None, known)
+        turn.person = person = for_account(person, None, known, reasons=(several(person.acts_for),))
     account = chosen or known.accounts.get((case.account_id if case is not None else None) or "")
     if account is None or (person.account is not None and account.id == person.account.id):
         return
-    if chosen is not None:
-        person = replace(person, reasons=(reason("delegate", account=account.name),))
-    turn.person = for_account(person, account, known)
+    reasons = (reason("delegate", account=account.name),) if chosen is not None else None
+    turn.person = for_account(person, account, known, reasons=reasons)
 
 
-def for_account(person: Person, account: AccountRow | None, known: Known) -> Person:
-    """The person in a matter of this account: who looks after it, and what the person may do and be told there."""
+def for_account(
+    person: Person,
+    account: AccountRow | None,
+    known: Known,
+    *,
+    by: RecognisedBy | None = None,
+    reasons: tuple[Reason, ...] | None = None,
+) -> Person:
+    """The person in a matter of this account: who looks after it, and what the person may do and be told there.
+
+    `by` and `reasons` say how the account was found, where that is new.
+    """
     id_ = account.id if account is not None else ""
     key = (person.contact.id, id_)
-    rights = [person.is_verified and key in one for one in _rights(known)]
+    stored = (known.order_rights, known.price_rights, known.invoice_rights)
+    rights = [person.is_verified and key in one for one in stored]
     is_theirs = id_ in person.own_accounts or any(rights) or any(one.id == id_ for one in person.acts_for)
     is_told = account is not None and person.is_verified and is_theirs and not person.is_open
     return replace(
@@ -96,6 +106,8 @@ def for_account(person: Person, account: AccountRow | None, known: Known) -> Per
         may_order=rights[0],
         may_see_prices=rights[1],
         may_see_invoices=rights[2],
+        by=person.by if by is None else by,
+        reasons=person.reasons if reasons is None else reasons,
     )
 
 
@@ -105,10 +117,6 @@ def is_typed(identity: IdentityRow, known: Known) -> bool:
         return False
     contact = known.contact(identity.contact_id)
     return contact is not None and bool(known.verified.get(contact.id))
-
-
-def _rights(known: Known) -> tuple[set[tuple[str, str]], ...]:
-    return known.order_rights, known.price_rights, known.invoice_rights
 
 
 def _proven_contact(claims: Sequence[Claimed], known: Known) -> ContactRow | None:
@@ -248,6 +256,7 @@ def _named(person: Person, stored: IdentityRow | None, known: Known) -> Person:
     """The person with the account and how it was found, by what says most: delegation, contact, address, domain."""
     account: AccountRow | None = None
     by: RecognisedBy = "none"
+    reasons: tuple[Reason, ...] = ()
     if person.acts_for:
         account, by = person.acts_for[0] if len(person.acts_for) == 1 else None, "delegate"
     elif person.staff is not None:
@@ -261,9 +270,11 @@ def _named(person: Person, stored: IdentityRow | None, known: Known) -> Person:
             by = "identity" if own is not None and own.id == person.contact.id else "claim"
         if account is None and (account := _account_of_domain(person.identity, known)) is not None:
             by = "domain" if person.is_new else by
-            person = replace(person, reasons=(reason("account-by-domain", account=account.name),))
-    reasons = reasons_of(person.staff, person.acts_for) or person.reasons
-    return for_account(replace(person, by=by, reasons=reasons), account, known)
+            reasons = (reason("account-by-domain", account=account.name),)
+    reasons = reasons_of(person.staff, person.acts_for) or reasons
+    if account is not None or reasons or by != person.by:
+        return for_account(person, account, known, by=by, reasons=reasons)
+    return person
 
 
 def _account_of_domain(identity: IdentityRow, known: Known) -> AccountRow | None:

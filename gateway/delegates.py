@@ -13,6 +13,8 @@ _NAMED_AT_MOST = 8
 
 def staff_of(identities: Iterable[IdentityRow], known: Known, *, now: int, mail: str | None = None) -> StaffRow | None:
     """Who of us has one of these identities, or this address as their own; None for customers and for who has left."""
+    if not known.staff:
+        return None
     ids = [row.person_id for row in identities]
     if mail is not None:
         ids.append(known.staff_of_mail.get(mail))
@@ -22,7 +24,9 @@ def staff_of(identities: Iterable[IdentityRow], known: Known, *, now: int, mail:
 
 def accounts_of(identities: Iterable[IdentityRow], known: Known, *, now: int) -> tuple[AccountRow, ...]:
     """The accounts that identities of one person speak for at this moment, by their numbers."""
-    rows = [row for one in identities for row in known.delegations.get(one.id, ())]
+    rows = [row for one in identities for row in known.delegations.get(one.id, ())] if known.delegations else []
+    if not rows:
+        return ()
     standing = {
         row.account_id
         for row in rows

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from channels.message import Address
-from config.acknowledgement import AcknowledgementSettings, Limit
+from config.acknowledgement import AcknowledgementSettings, LetterLimits, Limit, TalkLimits
 from gateway.ids import SECOND, new_id
 from gateway.routing import reason
 from gateway.store.limits import Count, LimitsWanted, Subject, told_name
@@ -111,21 +112,32 @@ def note_letter(
 
 
 def _scopes(sender: Address, settings: AcknowledgementSettings) -> Sequence[_Scope]:
-    letters, talk = settings.letters, settings.talk
-    if sender.kind != "email":
-        address = _hashed(f"{sender.kind}:{sender.value}")
-        return (
-            _Scope(name="case", begins="talk:case", ends=None, limits=talk.per_case, slack=_ALONE),
-            _Scope(name="address", begins="talk:address", ends=address, limits=talk.per_address, slack=_ALONE),
-            _Scope(name="total", begins="talk:total", ends="", limits=talk.in_all, slack=_SHARED),
-        )
-    address, domain = _hashed(sender.value), _hashed(sender.value.rpartition("@")[2])
-    return (
-        _Scope(name="case", begins="mail:case", ends=None, limits=letters.per_case, slack=_ALONE),
-        _Scope(name="address", begins="mail:address", ends=address, limits=letters.per_address, slack=_ALONE),
-        _Scope(name="domain", begins="mail:domain", ends=domain, limits=letters.per_domain, slack=_SHARED),
-        _Scope(name="total", begins="mail:total", ends="", limits=letters.in_all, slack=_SHARED),
+    if sender.kind == "email":
+        return _scopes_of_mail(sender.value, settings.letters)
+    return _scopes_of_talk(sender.kind, sender.value, settings.talk)
+
+
+@lru_cache(maxsize=1024)  # a turn asks three times
+def _scopes_of_mail(value: str, limits: LetterLimits) -> Sequence[_Scope]:
+    address, domain = _hashed(value), _hashed(value.rpartition("@")[2])
+    scopes = (
+        _Scope(name="case", begins="mail:case", ends=None, limits=limits.per_case, slack=_ALONE),
+        _Scope(name="address", begins="mail:address", ends=address, limits=limits.per_address, slack=_ALONE),
+        _Scope(name="domain", begins="mail:domain", ends=domain, limits=limits.per_domain, slack=_SHARED),
+        _Scope(name="total", begins="mail:total", ends="", limits=limits.in_all, slack=_SHARED),
     )
+    return tuple(one for one in scopes if one.limits)
+
+
+@lru_cache(maxsize=1024)
+def _scopes_of_talk(kind: str, value: str, limits: TalkLimits) -> Sequence[_Scope]:
+    address = _hashed(f"{kind}:{value}")
+    scopes = (
+        _Scope(name="case", begins="talk:case", ends=None, limits=limits.per_case, slack=_ALONE),
+        _Scope(name="address", begins="talk:address", ends=address, limits=limits.per_address, slack=_ALONE),
+        _Scope(name="total", begins="talk:total", ends="", limits=limits.in_all, slack=_SHARED),
+    )
+    return tuple(one for one in scopes if one.limits)
 
 
 def _is_too_old(turn: Turn, settings: AcknowledgementSettings) -> bool:

@@ -43,7 +43,8 @@ def part(turn: Turn, known: Known, settings: Settings) -> None:
         turn.flow = known.flows.get(of_bot.id) if of_bot is not None else None
         turn.promises = known.open_promises.get(of_bot.id, ()) if of_bot is not None else ()
         return
-    earlier = case_of_people(case, known.cases.values())
+    linked = [known.cases[id_] for id_ in case.linked if id_ in known.cases]
+    earlier = case_of_people(case, linked)
     asks = turn.flow is not None and (running_flow(turn.flow) is not None or turn.flow.flow in _QUESTIONS)
     if earlier is not None and goes_back(case, earlier, meaning, settings, bot_asked=asks):
         turn.place = Place(case=earlier)

@@ -94,6 +94,8 @@ class Pipeline:
         self._performer = Performer(parts.settings, Operations(parts.settings, parts.orders, parts.store))
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
+        self._wording_while_closed = replace(self._wording, is_closed=True)
+        self._clocks = Clocks(settings=parts.settings, calendars=parts.calendars)
         self._own_addresses = own_addresses(parts)
         self._back_after_h = parts.settings.acknowledgement.unblock_when_they_write_hours
         self._reader = Reader(parts, now=now)
@@ -231,9 +233,9 @@ class Pipeline:
             tokens=self._parts.tokens,
             auto_close_hours=self._settings.gateway.auto_close_hours,
             may_send=why_silent(turn, performed, self._settings.acknowledgement),
-            wording=replace(self._wording, is_closed=closed),
+            wording=self._wording_while_closed if closed else self._wording,
             notices=self._parts.notices.untold(turn, topic_of(self._settings, turn, performed, handover)),
-            clocks=Clocks(settings=self._settings, calendars=self._parts.calendars),
+            clocks=self._clocks,
         )
         self._units.put(turn)
         self._reports.put(turn)

@@ -13,6 +13,8 @@ from gateway.turns import Turn
 
 def put_promises(turn: Turn, case: CaseRow, before: CaseRow | None, made: Sequence[Made], clocks: Clocks) -> CaseRow:
     """The case with its nearest promise; what is `made` and what follows the case's move goes into the changes."""
+    if not made and not turn.promises:
+        return case
     fresh = [one.of_case(case.id) for one in made]
     turn.changes.promises += [one.row for one in fresh]
     turn.changes.timers += [one.timer for one in fresh]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from channels.message import AgentState, Left, Rating
 from gateway.edits import acknowledge_folded
@@ -17,6 +18,7 @@ from gateway.threads import followed
 from gateway.turns import Turn
 
 _NOT_A_MESSAGE = reason("not-a-message")
+_RATED: Final = "conversation.rated"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,11 +82,10 @@ def _case_of(side: Side, identity: IdentityRow, known: Known) -> CaseRow | None:
 
 def _put_case_of_ratings(changes: Changes, case: CaseRow | None) -> None:
     """A rating is one of the case that its conversation stands at."""
-    if case is None:
+    if case is None or not any(one.kind == _RATED for one in changes.events):
         return
     changes.events = [
-        replace(one, case_id=case.id, subject=case.number) if one.kind == "conversation.rated" else one
-        for one in changes.events
+        replace(one, case_id=case.id, subject=case.number) if one.kind == _RATED else one for one in changes.events
     ]
 
 
@@ -93,7 +94,7 @@ def _event_of(content: AgentState | Rating) -> tuple[str, dict[str, object]]:
         case AgentState(agent=agent, state=state):
             return "agent.telephone", {"agent": agent, "state": state}
         case Rating(score=score):
-            return "conversation.rated", {"score": score}
+            return _RATED, {"score": score}
 
 
 def _blocked(changes: Changes, identity: IdentityRow, *, now: int) -> IdentityRow:

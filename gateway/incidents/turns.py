@@ -114,9 +114,11 @@ class UnitTurns:
 
     def tell_entrance(self, turn: Turn, performed: Performed) -> None:
         """Say first of all where a customer who came in by an internal entrance writes the next time."""
+        if turn.internal_entrance is None:
+            return
         public = ", ".join(self.units.public_contacts())
         speaks = performed.hand_over is not None or any(performed.said)
-        if turn.internal_entrance is None or not public or not speaks:
+        if not public or not speaks:
             return
         language = turn.meaning.language if turn.meaning is not None else self.units.default_language
         performed.said.insert(0, self._texts.say(language, "internal-mailbox", public=public))

@@ -87,7 +87,7 @@ class LimitsKnown:
         if count.is_alarm:
             ring.is_alarmed = True
         else:
-            ring.counts[0] = min(ring.counts[0] + 1, (1 << ring.shape.bits) - 1)
+            ring.count()
         self.values[count.subject.name] = ring.value
 
     def _ring(self, subject: Subject, at: int) -> _Ring:
@@ -147,43 +147,55 @@ class _Shape:
     bits: int
     slots: int
     slot_us: int
+    width: int  # the bits of all slots together
+
+    @property
+    def full(self) -> int:
+        """What a slot holds at most: all its bits."""
+        return (1 << self.bits) - 1
 
 
 @dataclass(slots=True, kw_only=True)
 class _Ring:
-    """A row as it stands at an instant: the number of the newest slot and the counts, newest first."""
+    """A row as it stands at an instant: the number of the newest slot and the counts, still packed, newest lowest."""
 
     shape: _Shape
     number: int
-    counts: list[int]
+    counts: int
     is_alarmed: bool
 
     @classmethod
     def of(cls, value: int, shape: _Shape, at: int) -> _Ring:
         """The row's value brought to that instant; one written by a clock that is ahead stays as it is."""
-        width, full = shape.bits * shape.slots, (1 << shape.bits) - 1
-        stored, now = value >> width + 1, at // shape.slot_us
-        counts = [value >> shape.bits * place & full for place in range(shape.slots)]
-        passed = min(max(0, now - stored), shape.slots)
-        kept = [0] * passed + counts[: shape.slots - passed] if passed else counts
+        width, stored = shape.width, value >> shape.width + 1
+        number = max(stored, at // shape.slot_us)
+        passed = min(number - stored, shape.slots)
         parts = shape.slots - 1
-        is_alarmed = bool(value >> width & 1) and stored // parts == max(stored, now) // parts
-        return cls(shape=shape, number=max(stored, now), counts=kept, is_alarmed=is_alarmed)
+        is_alarmed = bool(value >> width & 1) and stored // parts == number // parts
+        counts = value << shape.bits * passed & (1 << width) - 1
+        return cls(shape=shape, number=number, counts=counts, is_alarmed=is_alarmed)
 
     @property
     def value(self) -> int:
         """What is stored."""
-        bits, width = self.shape.bits, self.shape.bits * self.shape.slots
-        packed = sum(count << bits * place for place, count in enumerate(self.counts))
-        return packed | self.is_alarmed << width | self.number << width + 1
+        return self.counts | self.is_alarmed << self.shape.width | self.number << self.shape.width + 1
+
+    def count(self) -> None:
+        """Count one more in the newest slot; a full one stays full."""
+        if self.counts & self.shape.full < self.shape.full:
+            self.counts += 1
 
     def used(self, at: int) -> float:
         """The letters of the last window."""
-        oldest = self.counts[-1]
-        if self.shape.bits <= _SMALL_BITS:
-            return sum(self.counts)
+        bits, full, left, total = self.shape.bits, self.shape.full, self.counts, 0
+        while left:
+            total += left & full
+            left >>= bits
+        if bits <= _SMALL_BITS:
+            return total
+        oldest = self.counts >> self.shape.width - bits
         passed_us = max(0, at - self.number * self.shape.slot_us)
-        return sum(self.counts) - oldest * min(1.0, passed_us / self.shape.slot_us)
+        return total - oldest * min(1.0, passed_us / self.shape.slot_us)
 
 
 @lru_cache(maxsize=256)
@@ -193,8 +205,8 @@ def _shape(most: int, window_us: int) -> _Shape:
     for slots in range(_MOST_SLOTS, 2, -1):
         slot_us = -(-window_us // (slots - 1))
         if bits * slots + 1 + (_LAST_INSTANT_US // slot_us).bit_length() <= _ROW_BITS:
-            return _Shape(bits=bits, slots=slots, slot_us=slot_us)
-    return _Shape(bits=bits, slots=2, slot_us=window_us)
+            return _Shape(bits=bits, slots=slots, slot_us=slot_us, width=bits * slots)
+    return _Shape(bits=bits, slots=2, slot_us=window_us, width=bits * 2)
 
 
 def _locked(connection: Connection, counts: Iterable[Count]) -> LimitsKnown:
