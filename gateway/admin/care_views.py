@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final, cast
@@ -17,7 +18,7 @@ from gateway.care.care_files import read_care, write_care
 from gateway.care.checks import ROLES, CareLine
 from gateway.care.days import parse_day
 from gateway.care.editor import Bench, Editor
-from gateway.care.findings import CareRefused
+from gateway.care.findings import MOST_TOLD, CareRefused
 from gateway.care.table import CareTable
 from gateway.desk.pages import Pages
 from gateway.desk.shown import session_of
@@ -85,7 +86,7 @@ class CareViews:
         is_dry_run = form.get("do") != "import"
         if not isinstance(file, web.FileField):
             return await self._accounts(call, problem=words.a("no-file"), status=422)
-        read = read_care(file.file.read())
+        read = await asyncio.to_thread(read_care, file.file.read())
         try:
             made = await _table(call).take_in(_editor(call), read, dry_run=is_dry_run)
         except CareRefused as err:
@@ -100,9 +101,8 @@ class CareViews:
         """The table as a file."""
         standing = await _table(call).every()
         headers = {"Content-Disposition": 'attachment; filename="care.csv"'}
-        return web.Response(
-            body=write_care(standing, delimiter=";"), content_type="text/csv", charset="utf-8", headers=headers
-        )
+        body = await asyncio.to_thread(write_care, standing, delimiter=";")
+        return web.Response(body=body, content_type="text/csv", charset="utf-8", headers=headers)
 
     async def _accounts(
         self,
@@ -198,7 +198,7 @@ def _findings(call: Call, refused: CareRefused | None, words: AdminWords) -> lis
     if refused is None:
         return []
     texts = call.parts.texts
-    return [one.told(texts, words.language, where=refused.where) for one in refused.findings]
+    return [one.told(texts, words.language, where=refused.where) for one in refused.findings[:MOST_TOLD]]
 
 
 def _bench(call: Call) -> Bench:

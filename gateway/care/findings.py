@@ -13,6 +13,8 @@ from gateway.texts import Texts
 
 Where = Literal["line", "row"]
 
+MOST_TOLD: Final = 1000
+"""So many findings are told at once, by place; a file may have one in each of its lines."""
 _TOLD_IN_MESSAGE: Final = 5
 _MOST_GUESSES: Final = 20
 NO_GUESS: Final = "none"
@@ -42,7 +44,8 @@ class Finding:
 class CareRefused(NotValid):
     """What was sent is not stored: `findings` has everything that is wrong with it, by place.
 
-    The message is in English as all refusals are; what `fields` tells is in the reader's language.
+    The message is in English as all refusals are; what `fields` tells is in the reader's language: the first findings,
+    and under "more" how many others there are.
     """
 
     def __init__(
@@ -53,9 +56,12 @@ class CareRefused(NotValid):
         told = [one.told(texts, "en", where=where) for one in self.findings[:_TOLD_IN_MESSAGE]]
         more = len(self.findings) - len(told)
         message = "; ".join(told) + (f"; and {more} more" if more else "")
-        listed = [_listed(one, texts, language, where) for one in self.findings]
-        fields = {one.field: one.text(texts, language) for one in reversed(self.findings)}
-        super().__init__(message, fields={**fields, "findings": listed})
+        first = self.findings[:MOST_TOLD]
+        fields: dict[str, object] = {one.field: one.text(texts, language) for one in reversed(first)}
+        fields["findings"] = [_listed(one, texts, language, where) for one in first]
+        if untold := len(self.findings) - len(first):
+            fields["more"] = untold
+        super().__init__(message, fields=fields)
 
     def in_language(self, texts: Texts, language: str) -> CareRefused:
         """The same refusal for a reader of that language."""

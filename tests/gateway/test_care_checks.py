@@ -118,6 +118,13 @@ def test_findings_are_told_in_the_readers_language(language: str, said: str) -> 
     assert said in told.findings[0].told(TEXTS, language, where="line")
 
 
+def test_of_very_many_findings_the_first_are_told_and_the_others_counted() -> None:
+    refused = CareRefused((Finding(code="nobody", field="preferred", place=place) for place in range(1500)), TEXTS)
+    listed = refused.fields["findings"]
+    assert isinstance(listed, list)
+    assert (len(listed), listed[-1]["line"], refused.fields["more"]) == (1000, 999, 500)
+
+
 # Absences
 
 
