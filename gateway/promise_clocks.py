@@ -78,7 +78,7 @@ def follow(
     if is_ and not was:
         stops = [one for one in ours if _pauses(one, after, tier, clocks.settings)]
         moved = [paused(one, now) for one in stops if paused(one, now) is not one]
-    elif was and not is_:
+    elif not is_:  # also what came stopped from a merged case, or counts again
         moved = [resumed(one, now, clocks) for one in ours if one.paused_at is not None]
     by_id = {one.row.id: one for one in moved}
     return Followed(
@@ -96,6 +96,7 @@ def on_state_change(
 
     Nothing is read where no promise is open about the case; `has_met` says that some were met, ended or moved just now.
     """
+    has_met = has_met or _revive(connection, before, after, now=now)
     if not has_met and (after.due_at is None or not moves(before, after)):
         return after
     open_ = ledger.open_of(connection, [after.id]).get(after.id, [])
@@ -122,6 +123,15 @@ def write(connection: Connection, followed: Followed, *, now: int) -> None:
     for one in followed.ended:
         ledger.mark(connection, one.row.id, ended_at=now, end_reason=followed.end_reason)
     rows.TIMERS.upsert(connection, followed.timers)
+
+
+def _revive(connection: Connection, before: CaseRow, after: CaseRow, *, now: int) -> bool:
+    """Let what was promised count again where a case was taken for junk and is none; watched from now on."""
+    if before.state != "junk" or after.state in OVER:
+        return False
+    revived = ledger.revive(connection, after.id, end_reason=CLOSED_WITH["junk"])
+    rows.TIMERS.upsert(connection, [TimerRow(id=new_id(), kind="promise", subject=id_, due_at=now) for id_ in revived])
+    return bool(revived)
 
 
 def _pauses(one: OpenPromise, case: CaseRow, tier: str | None, settings: Settings) -> bool:

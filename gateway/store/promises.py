@@ -102,6 +102,19 @@ def mark(connection: Connection, promise_id: str, **values: int | str | None) ->
     return bool(connection.execute(query).rowcount)
 
 
+def revive(connection: Connection, case_id: str, *, end_reason: str) -> list[str]:
+    """Let what ended for that reason count again, of each kind the newest where none is open; gives their ids."""
+    ended = (promise.c.case_id == case_id, promise.c.met_at.is_(None), promise.c.end_reason == end_reason)
+    found = connection.execute(select(promise.c.kind, promise.c.id).where(*ended).order_by(promise.c.id)).tuples()
+    newest = dict(found.all())
+    for one in open_of(connection, [case_id]).get(case_id, ()):
+        newest.pop(one.row.kind, None)
+    change = update(promise).where(promise.c.id.in_(newest.values())).values(ended_at=None, end_reason=None)
+    if newest:
+        connection.execute(change)
+    return list(newest.values())
+
+
 def set_case_due(connection: Connection, case_id: str, due_at: int | None) -> None:
     """Note the nearest promise to a case's customer at the case."""
     connection.execute(update(cases).where(cases.c.id == case_id).values(due_at=due_at))

@@ -268,3 +268,34 @@ async def test_two_cases_made_one_keep_the_nearer_promise_and_know_it(centre: Qu
     [(back,)] = await centre.rows(select(cases.c.due_at).where(cases.c.id == first.id))
     assert back is not None
     assert back >= first.due_at
+
+
+async def test_what_was_promised_counts_again_where_a_case_was_taken_for_junk_and_is_none(
+    centre: QuietGateway,
+) -> None:
+    await centre.say("u1", "operator", **KNOWN)
+    do, who, made = actions(centre), await actor(centre), await kept(centre)
+    number = str((await case_of(centre))["number"])
+    await do.wait_for_customer(who, number)
+    await do.junk(who, number)
+    centre.pass_time(60)
+    await do.not_junk(who, number)
+    answer, closing = await kept(centre), await kept(centre, "closing")
+    assert (answer["due_at"], answer["ended_at"], closing["paused_at"]) == (made["due_at"], None, None)
+    assert (await case_of(centre))["due_at"] == made["due_at"]
+    await run_until(centre, int(str(made["due_at"])) + HOUR)
+    assert "promise.broken" in await told(centre, "answer")
+
+
+async def test_a_promise_that_stood_still_runs_on_in_the_case_it_is_merged_into(centre: QuietGateway) -> None:
+    await centre.say("u1", "operator")
+    await centre.say("u2", "operator")
+    do, who = actions(centre), await actor(centre)
+    first, second = [str(row.number) for row in await centre.rows(select(cases.c.number).order_by(cases.c.number))]
+    await do.wait_for_customer(who, first)
+    centre.pass_time(60)
+    await do.merge(who, first, to=second)
+    stopped = await centre.rows(
+        select(promise.c.id).where(promise.c.paused_at.is_not(None), promise.c.ended_at.is_(None))
+    )
+    assert stopped == []
