@@ -128,7 +128,7 @@ async def test_a_timer_that_fails_is_put_off_whole_and_stops_no_other(centre: Qu
     await write(rows.TIMERS.upsert, woken)
     centre.clock[0] = until
     await centre.timers.fire_due()
-    states = {id_: state for id_, state in await centre.rows(select(cases.c.id, cases.c.state))}
+    states = dict(await centre.rows(select(cases.c.id, cases.c.state)))
     assert states == {broken: "snoozed", sound: "open"}
     ((again_at,),) = await centre.rows(
         select(timer.c.due_at).where(timer.c.kind == "snooze", timer.c.subject == broken)
