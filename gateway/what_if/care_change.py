@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,20 +21,18 @@ from gateway.store.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareChange:
-    """The rows of a file by account and topic, and the people in them; other accounts and topics keep their rows."""
+    """The rows of a file by account and its topics, and the people in them; other accounts and topics keep theirs."""
 
-    rows: Mapping[tuple[str, str], Sequence[CareRow]]
+    rows: Mapping[str, Mapping[str, Sequence[CareRow]]]
     people: Mapping[str, Colleague]
 
     def __call__(self, known: Known) -> Known:
         """What is known of a page of cases, with the file's rows in their places."""
-        care: dict[str, list[CareRow]] = {
-            account: [row for row in rows if (account, row.topic) not in self.rows]
-            for account, rows in known.care.items()
-        }
-        for (account, _), rows in self.rows.items():
-            if account in known.accounts:
-                care.setdefault(account, []).extend(rows)
+        care: dict[str, list[CareRow]] = {account: list(rows) for account, rows in known.care.items()}
+        for account in self.rows.keys() & known.accounts.keys():
+            named = self.rows[account]
+            kept = [row for row in care.get(account, ()) if row.topic not in named]
+            care[account] = [*kept, *(row for rows in named.values() for row in rows)]
         return replace(known, care=care, people={**known.people, **self.people})
 
 
@@ -42,23 +41,28 @@ async def care_change(
 ) -> tuple[CareChange | None, list[Finding]]:
     """The change that a file is, or everything that is wrong with it; absences that ended before `since` count not."""
     days = days_of(settings)
-    read = read_care(raw)
+    read = await asyncio.to_thread(read_care, raw)  # a large file must hold nobody up
     standing = await store.read(read_all, days)
-    findings = [*read.findings, *check_care(read.lines, known_of(standing, settings, days, now=now, editor="what-if"))]
+    known = known_of(standing, settings, days, now=now, editor="what-if")
+    findings = [*read.findings, *await asyncio.to_thread(check_care, read.lines, known)]
     if findings:
         return None, findings
     people = await store.read(_colleagues, standing, read.lines, since)
-    rows: dict[tuple[str, str], list[CareRow]] = {}
-    for line in read.lines:
-        row = _row(line, standing, days)
-        rows.setdefault((row.account_id, row.topic), []).append(row)
-    return CareChange(rows=rows, people=people), []
+    return CareChange(rows=await asyncio.to_thread(_rows, read.lines, standing, days), people=people), []
 
 
 def _colleagues(
     connection: Connection, standing: Standing, lines: Sequence[CareLine], since: int
 ) -> Mapping[str, Colleague]:
     return load_colleagues(connection, {standing.people[line.person].id for line in lines}, now=since)
+
+
+def _rows(lines: Sequence[CareLine], standing: Standing, days: Days) -> dict[str, dict[str, list[CareRow]]]:
+    rows: dict[str, dict[str, list[CareRow]]] = {}
+    for line in lines:
+        row = _row(line, standing, days)
+        rows.setdefault(row.account_id, {}).setdefault(row.topic, []).append(row)
+    return rows
 
 
 def _row(line: CareLine, standing: Standing, days: Days) -> CareRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from gateway.errors import NotValid
 from gateway.store.schema import cases, contact, counter, event, inbox, message, outbox, promise
 from gateway.what_if.asking import Question, WouldGo, would_go
+from gateway.what_if.care_change import care_change
 from gateway.what_if.moving import Changed, entrances_of, moves, with_care
 from tests.fakes.desk_site import DeskSite, eventually, running_desk
 from tests.fakes.quiet_gateway import HOUR, SHIPPED, QuietGateway, quiet_gateway
@@ -184,6 +186,26 @@ async def test_over_http_the_reasons_are_told_in_the_readers_language(tmp_path: 
         assert english["account"]["number"] == "1000000042"
         assert [one["code"] for one in english["reasons"]] == [one["code"] for one in russian["reasons"]]
         assert {one["text"] for one in english["reasons"]}.isdisjoint(one["text"] for one in russian["reasons"])
+
+
+class _Noting(bytes):
+    """A file that notes in which thread it is read."""
+
+    threads: list[int]
+
+    def startswith(self, *sought: Any) -> bool:
+        self.threads.append(threading.get_ident())
+        return super().startswith(*sought)
+
+
+async def test_a_care_table_is_read_beside_everything_else(centre: QuietGateway) -> None:
+    raw = _Noting(b"account,topic,preferred\n1000000042,finance,agent1@example.com\n")
+    raw.threads = []
+    parts = centre.gateway.parts
+    change, findings = await care_change(parts.store, parts.settings, raw, since=0, now=centre.now())
+    assert (change is not None, findings) == (True, [])
+    assert raw.threads
+    assert threading.get_ident() not in raw.threads
 
 
 async def test_over_http_a_changed_care_table_tells_who_moves(tmp_path: Path) -> None:
