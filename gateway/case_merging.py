@@ -53,6 +53,8 @@ def merge(
         dropped=dropped,
         made_at=now,
         made_by=actor.agent.mail,
+        follow_up_at=source.case.follow_up_at,
+        kept_follow_up_at=target.case.follow_up_at,
     )
     draft.case = replace(draft.case, merged_into=target.case.id, follow_up_at=None, due_at=None)
     draft.other, draft.other_before = _joined(into.case, source.case), target.case
@@ -84,8 +86,16 @@ def unmerge(source: Standing, target: Standing, actor: Actor, now: int, *, made:
         )
     draft = begin("unmerge", source, actor, now)
     draft.unmerge = made
-    draft.case = because(replace(draft.case, merged_into=None), reason("unmerged", case=target.case.number))
+    back = replace(draft.case, merged_into=None, follow_up_at=made.follow_up_at)
+    draft.case = because(back, reason("unmerged", case=target.case.number))
     draft.other = replace(target.case, version=target.case.version + 1, active_at=max(target.case.active_at, now))
+    if made.follow_up_at is not None and target.case.follow_up_at == made.follow_up_at:
+        draft.other = replace(draft.other, follow_up_at=made.kept_follow_up_at)
+    draft.changes.timers += [
+        TimerRow(id=new_id(), kind="follow_up", subject=one.id, due_at=one.follow_up_at)
+        for one in (draft.case, draft.other)
+        if one.follow_up_at is not None
+    ]
     draft.changes.seen[target.case.id] = target.case.version
     other = draft.other
     draft = with_event(draft, "unmerge", actor, now, **{"from": other.number, "after_us": now - made.made_at})

@@ -22,7 +22,8 @@ MERGED = "merged"
 class MergeRow:
     """One merge: messages went to the positions after `offset`, `count` of them; conversations and promises by id.
 
-    `dropped` are promises that ended because the other case had a nearer one of their kind.
+    `dropped` are promises that ended because the other case had a nearer one of their kind. `follow_up_at` is the
+    contact that was planned in the source, `kept_follow_up_at` that of the target before.
     """
 
     id: str
@@ -35,6 +36,8 @@ class MergeRow:
     dropped: Sequence[str]
     made_at: int
     made_by: str
+    follow_up_at: int | None = None
+    kept_follow_up_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,8 @@ def standing_merge(connection: Connection, source_id: str) -> MergeRow | None:
         dropped=_ids(moved, "dropped"),
         made_at=row["made_at"],
         made_by=row["made_by"],
+        follow_up_at=_instant(moved, "follow_up_at"),
+        kept_follow_up_at=_instant(moved, "kept_follow_up_at"),
     )
 
 
@@ -101,7 +106,8 @@ def write_merge(connection: Connection, merge: MergeRow) -> None:
     )
     _end(connection, merge.dropped, at=merge.made_at)
     _place(connection, merge.promises, merge.target_id)
-    moved = {name: list(getattr(merge, name)) for name in ("conversations", "promises", "dropped")}
+    moved: dict[str, object] = {name: list(getattr(merge, name)) for name in ("conversations", "promises", "dropped")}
+    moved |= {"follow_up_at": merge.follow_up_at, "kept_follow_up_at": merge.kept_follow_up_at}
     connection.execute(
         insert(case_merge).values(
             id=merge.id,
@@ -141,6 +147,11 @@ def write_unmerge(connection: Connection, merge: MergeRow, *, at: int, by: str) 
 def _ids(moved: Mapping[str, object], name: str) -> list[str]:
     found = moved.get(name)
     return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _instant(moved: Mapping[str, object], name: str) -> int | None:
+    found = moved.get(name)
+    return found if isinstance(found, int) else None
 
 
 def _end(connection: Connection, ids: Sequence[str], *, at: int) -> None:

@@ -234,3 +234,17 @@ async def test_a_planned_contact_goes_along(centre: Centre) -> None:
     await centre.actions.merge(centre.actor(), source.number, to=target.number)
     assert ((await centre.stored(source)).follow_up_at, (await centre.stored(target)).follow_up_at) == (None, at)
     assert target.id in [row["subject"] for row in await centre.rows("timer") if row["kind"] == "follow_up"]
+
+
+@pytest.mark.parametrize("own", [None, 7200])
+async def test_a_planned_contact_goes_back_with_the_case_it_was_planned_in(centre: Centre, own: int | None) -> None:
+    source, target = await centre.case(), await centre.case()
+    planned, kept = centre.now + 3600 * SECOND, centre.now + own * SECOND if own is not None else None
+    await centre.actions.follow_up(centre.actor(), source.number, at=planned)
+    await centre.actions.follow_up(centre.actor(), target.number, at=kept)
+    await centre.actions.merge(centre.actor(), source.number, to=target.number)
+    assert (await centre.stored(target)).follow_up_at == planned
+    await centre.actions.unmerge(centre.actor(), source.number)
+    assert [(await centre.stored(one)).follow_up_at for one in (source, target)] == [planned, kept]
+    due = {row["subject"]: row["due_at"] for row in await centre.rows("timer") if row["kind"] == "follow_up"}
+    assert due[source.id] == planned
