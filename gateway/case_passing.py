@@ -107,6 +107,9 @@ def escalate(standing: Standing, actor: Actor, now: int, *, to: Deeper, sheet: S
 
 def mark_escalation(standing: Standing, actor: Actor, now: int, *, is_correct: bool) -> Draft:
     """Whoever got an escalated case says whether it had to come; the last word counts."""
+    if standing.case.level == "primary":
+        message = f"case {standing.case.number} is at its first level; there is no escalation to judge"
+        raise NotValid(message, fields={"level": standing.case.level})
     draft = begin("mark_escalation", standing, actor, now)
     return with_event(draft, "mark_escalation", actor, now, correct=is_correct, level=standing.case.level)
 

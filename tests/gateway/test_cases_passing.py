@@ -128,6 +128,12 @@ async def test_whether_an_escalation_was_right_is_a_fact(centre: Centre) -> None
     assert await told(centre, "case.escalation_judged") == [{"correct": False, "level": "expert"}]
 
 
+async def test_where_nothing_was_escalated_nothing_is_judged(centre: Centre) -> None:
+    case = await centre.case(level="primary")
+    with pytest.raises(NotValid, match="no escalation"):
+        await centre.actions.mark_escalation(centre.actor(), case.number, is_correct=True)
+
+
 async def test_a_supervisor_takes_over_what_an_agent_has(centre: Centre) -> None:
     case = await centre.case()
     await centre.actions.claim(centre.actor("agent1"), case.number)
