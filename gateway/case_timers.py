@@ -52,16 +52,16 @@ def settle(connection: Connection, due: Due, firing: Firing) -> Fired:
 
 
 def end_offer(connection: Connection, due: Due, firing: Firing) -> Fired:
-    """Take back an offer that was neither accepted nor declined."""
+    """Take back an offer that was neither accepted nor declined; its case is locked first, as who accepts it does."""
     now = firing.now
-    ended = connection.execute(
-        update(assignment)
-        .where(assignment.c.id == due.subject, assignment.c.accepted_at.is_(None), assignment.c.ended_at.is_(None))
-        .values(ended_at=now, end_reason="timeout")
-        .returning(assignment.c.case_id)
-    ).one_or_none()
-    case = case_of(connection, ended.case_id) if ended is not None else None
+    case_id = connection.execute(
+        select(assignment.c.case_id).where(assignment.c.id == due.subject)
+    ).scalar_one_or_none()
+    case = case_of(connection, case_id) if case_id is not None else None
     if case is None:
+        return Fired()
+    is_open = (assignment.c.id == due.subject, assignment.c.accepted_at.is_(None), assignment.c.ended_at.is_(None))
+    if not connection.execute(update(assignment).where(*is_open).values(ended_at=now, end_reason="timeout")).rowcount:
         return Fired()
     return Fired(wakes=("offers",), events=(event_of(case, "offer.timed_out", now, assignment=due.subject),))
 
