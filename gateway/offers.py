@@ -127,6 +127,8 @@ class Offers:
 
     def _note_gone(self, present: frozenset[str]) -> None:
         """Remember since when those are missed who were there before."""
+        if present == self._present and not self._gone:
+            return
         missed = (self._present | set(self._gone)) - present
         self._gone = {id_: self._gone.get(id_, self._now()) for id_ in missed}
 
@@ -144,10 +146,11 @@ class Offers:
             connection,
             {one.case.account_id for one in waiting if one.case.account_id},
             contact_ids={one.case.contact_id for one in waiting if one.case.contact_id},
+            topics={one.case.topic for one in waiting if one.case.topic},
             now=now,
         )
         wishes = [wish_of(one, known, self._parts.settings, now=now) for one in waiting]
-        named = {id_ for wish in wishes for id_ in self._unsure(wish)} & set(present)
+        named = {id_ for wish in wishes for id_ in self._unsure(wish) if id_ in present}
         last = waiting[-1].case
         return _Page(
             wishes=wishes,

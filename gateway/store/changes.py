@@ -129,8 +129,7 @@ def _standing(connection: Connection, changes: Sequence[Changes]) -> list[Change
     ids = sorted({case_id for one in changes for case_id in one.seen})
     versions: dict[str, int] = {}
     if ids:
-        query = select(cases.c.id, cases.c.version).where(cases.c.id.in_(ids)).order_by(cases.c.id)
-        versions = {row.id: row.version for row in connection.execute(query.with_for_update())}
+        versions = dict(connection.execute(_VERSIONS, {"ids": ids}).tuples().all())
     standing: list[Changes] = []
     for one in changes:
         if all(versions.get(case_id) == version for case_id, version in one.seen.items()):
@@ -261,6 +260,14 @@ def finish_lanes(connection: Connection, lanes: Sequence[tuple[LaneKey, int]], *
 
 def _all(lists: Iterable[Sequence[T]]) -> list[T]:
     return [row for one in lists for row in one]
+
+
+_VERSIONS = (
+    select(cases.c.id, cases.c.version)
+    .where(cases.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(cases.c.id)
+    .with_for_update()
+)
 
 
 def _raise_counter(insert: Any) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import contexts, rows
+from gateway.store.colleagues import LastAgent
 from gateway.store.contexts import MERGES_FOLLOWED, DelegationRow, IdentityKey, Known, StaffRow
 from gateway.store.rows import IdentityRow
 from gateway.store.schema import account_domain, contact, contact_right, conversation, delegation, identity, person
@@ -16,9 +18,9 @@ from gateway.store.schema import account_domain, contact, contact_right, convers
 _IDENTITIES = select(*rows.IDENTITIES.columns).where(
     identity.c.kind.in_(bindparam("kinds", expanding=True)), identity.c.value.in_(bindparam("values", expanding=True))
 )
-_CONTACTS = select(*rows.CONTACTS.columns, contact.c.merged_into).where(
-    contact.c.id.in_(bindparam("ids", expanding=True))
-)
+_CONTACTS = select(
+    *rows.CONTACTS.columns, contact.c.merged_into, contact.c.last_agent_id, contact.c.last_agent_at
+).where(contact.c.id.in_(bindparam("ids", expanding=True)))
 _VERIFIED = select(*rows.IDENTITIES.columns).where(
     identity.c.contact_id.in_(bindparam("ids", expanding=True)), identity.c.verified_at.is_not(None)
 )
@@ -87,9 +89,8 @@ def load_shared(connection: Connection, known: Known) -> None:
     """
     missing = {row.contact_id for row in known.cases.values() if row.contact_id} - set(known.contacts)
     if missing and any(row.shared for row in known.identities.values()):
-        for *values, _ in connection.execute(_CONTACTS, {"ids": list(missing)}):
-            named = rows.CONTACTS.of(values)
-            known.contacts[named.id] = named
+        for values in connection.execute(_CONTACTS, {"ids": list(missing)}):
+            _note_contact(known, values)
     accounts = {row.account_id for row in known.cases.values() if row.account_id} - set(known.accounts)
     contexts.add_accounts(connection, known, accounts)
 
@@ -100,15 +101,23 @@ def _load_contacts(connection: Connection, known: Known, ids: Collection[str]) -
     for _ in range(MERGES_FOLLOWED):
         if not wanted:
             break
-        for *values, merged_into in connection.execute(_CONTACTS, {"ids": list(wanted)}):
-            row = rows.CONTACTS.of(values)
-            known.contacts[row.id] = row
-            if merged_into is not None:
-                known.merged[row.id] = merged_into
+        for values in connection.execute(_CONTACTS, {"ids": list(wanted)}):
+            if (merged_into := _note_contact(known, values)) is not None:
+                known.merged[values.id] = merged_into
         wanted = {target for target in known.merged.values() if target not in known.contacts}
     for found in connection.execute(_VERIFIED, {"ids": list(known.contacts)}) if known.contacts else ():
         identity_row = rows.IDENTITIES.of(found)
         known.verified.setdefault(str(identity_row.contact_id), []).append(identity_row)
+
+
+def _note_contact(known: Known, values: Any) -> str | None:
+    """Take in a contact with who served it last; gives whom it was merged into."""
+    *own, merged_into, agent_id, at = values
+    row = rows.CONTACTS.of(own)
+    known.contacts[row.id] = row
+    if agent_id is not None:
+        known.last_agents[row.id] = LastAgent(agent_id=agent_id, at=at or 0)
+    return merged_into  # type: ignore[no-any-return]  # a column
 
 
 def _load_staff(connection: Connection, known: Known, mails: Collection[str]) -> None:

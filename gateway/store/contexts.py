@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection
@@ -169,6 +170,7 @@ _CARE = (
     .join(agent_table, agent_table.c.person_id == care.c.person_id, isouter=True)
     .where(care.c.account_id.in_(bindparam("ids", expanding=True)))
 )
+_CARE_OF_TOPICS = _CARE.where(care.c.topic.in_(bindparam("topics", expanding=True)))
 _BY_MESSAGE = select(message.c.id, message.c.case_id).where(message.c.id.in_(bindparam("ids", expanding=True)))
 _BY_EXTERNAL = (
     select(message.c.external_id, message.c.case_id)
@@ -178,11 +180,19 @@ _BY_EXTERNAL = (
 
 
 def load_accounts(
-    connection: Connection, ids: Collection[str], *, contact_ids: Collection[str] = (), now: int = 0
+    connection: Connection,
+    ids: Collection[str],
+    *,
+    contact_ids: Collection[str] = (),
+    topics: Collection[str] | None = None,
+    now: int = 0,
 ) -> Known:
-    """These accounts with who looks after them, who served these contacts last, and all those people."""
+    """These accounts with who looks after them, who served these contacts last, and all those people.
+
+    With `topics` only who looks after those.
+    """
     known = Known()
-    add_accounts(connection, known, ids)
+    add_accounts(connection, known, ids, topics)
     add_colleagues(connection, known, contact_ids, now=now)
     return known
 
@@ -198,14 +208,29 @@ def add_colleagues(connection: Connection, known: Known, contact_ids: Collection
     known.people.update(load_colleagues(connection, ids, now=now))
 
 
-def add_accounts(connection: Connection, known: Known, ids: Collection[str]) -> None:
-    """Add these accounts and who looks after them to what is known."""
+def add_accounts(
+    connection: Connection, known: Known, ids: Collection[str], topics: Collection[str] | None = None
+) -> None:
+    """Add these accounts and who looks after them, or after these topics of theirs, to what is known."""
     if not ids:
         return
-    for values in connection.execute(_ACCOUNTS, {"ids": list(ids)}):
-        known.accounts[values.id] = AccountRow(**values._mapping)
-    for found in connection.execute(_CARE, {"ids": list(ids)}):
-        row = CareRow(**found._mapping)
+    for id_, external_no, name, tier, calendar, entitled_from, entitled_to in connection.execute(
+        _ACCOUNTS, {"ids": list(ids)}
+    ):
+        known.accounts[id_] = AccountRow(
+            id=id_,
+            external_no=external_no,
+            name=name,
+            tier=tier,
+            calendar=calendar,
+            entitled_from=entitled_from,
+            entitled_to=entitled_to,
+        )
+    if topics is None:
+        cared_for = connection.execute(_CARE, {"ids": list(ids)})
+    else:
+        cared_for = connection.execute(_CARE_OF_TOPICS, {"ids": list(ids), "topics": list(topics)})
+    for row in map(_care_row, cared_for):
         known.care.setdefault(row.account_id, []).append(row)
 
 
@@ -254,3 +279,19 @@ def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> No
         if row.due_at is not None and (row.state in _WAITING or row.owner == "queue")
     ]
     known.open_promises.update(open_of(connection, {*given_back, *waiting}))
+
+
+def _care_row(values: Sequence[Any]) -> CareRow:
+    """Column by column: an account has a dozen rows and more, and a row as a mapping costs ten times as much."""
+    account_id, topic, role, person_id, person_name, agent_mail, valid_from, valid_to, approved_by = values
+    return CareRow(
+        account_id=account_id,
+        topic=topic,
+        role=role,
+        person_id=person_id,
+        person_name=person_name,
+        agent_mail=agent_mail,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        approved_by=approved_by,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, literal_column, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, literal_column, null, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.bulk import Bulk
@@ -77,6 +77,16 @@ _READY = (
     .order_by(lane.c.next_try_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_LOCKED = (
+    select(lane.c.channel, lane.c.conversation_key, lane.c.fence, lane.c.last_seq)
+    .order_by(lane.c.channel, lane.c.conversation_key)
+    .with_for_update()
+)
+_FENCES_OF_PAIRS = _LOCKED.where(_PAIR.in_(bindparam("pairs", expanding=True)))
+_FENCES = _LOCKED.where(
+    lane.c.channel.in_(bindparam("channels", expanding=True)),
+    lane.c.conversation_key.in_(bindparam("conversations", expanding=True)),
 )
 _NEW: ColumnElement[str] = literal_column("'new'")  # word for word as in the partial index, else it is not used
 _COLUMNS = (
@@ -200,19 +210,10 @@ def free_lanes_of(connection: Connection, owners: Sequence[str]) -> int:
 
 def held_fences(connection: Connection, keys: Sequence[LaneKey]) -> dict[LaneKey, tuple[int, int]]:
     """Each lane's fence and last given position, locked until the transaction ends."""
-    query = (
-        select(lane.c.channel, lane.c.conversation_key, lane.c.fence, lane.c.last_seq)
-        .where(_among(connection, keys))
-        .order_by(lane.c.channel, lane.c.conversation_key)
-        .with_for_update()
-    )
-    found = {(channel, key): (fence, last_seq) for channel, key, fence, last_seq in connection.execute(query)}
-    return {key: found[key] for key in keys if key in found}
-
-
-def _among(connection: Connection, keys: Sequence[LaneKey]) -> ColumnElement[bool]:
-    """That a lane is one of these, or on SQLite, which reads every lane for a list of pairs, of a few more."""
     if connection.dialect.name != "sqlite":
-        return _PAIR.in_(keys)
-    channels, conversations = {channel for channel, _ in keys}, {key for _, key in keys}
-    return and_(lane.c.channel.in_(sorted(channels)), lane.c.conversation_key.in_(sorted(conversations)))
+        held = connection.execute(_FENCES_OF_PAIRS, {"pairs": list(keys)})
+    else:  # reads every lane for a list of pairs
+        channels, conversations = {channel for channel, _ in keys}, {key for _, key in keys}
+        held = connection.execute(_FENCES, {"channels": list(channels), "conversations": list(conversations)})
+    found = {(channel, key): (fence, last_seq) for channel, key, fence, last_seq in held}
+    return {key: found[key] for key in keys if key in found}

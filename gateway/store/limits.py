@@ -212,12 +212,11 @@ def _shape(most: int, window_us: int) -> _Shape:
 def _locked(connection: Connection, counts: Iterable[Count]) -> LimitsKnown:
     """What is stored under the names of these counts, kept from others until this transaction ends."""
     names = sorted({count.subject.name for count in counts})
-    query = _VALUES.order_by(counter.c.name).with_for_update()
-    values = dict(connection.execute(query, {"names": names}).tuples().all())
+    values = dict(connection.execute(_LOCKED, {"names": names}).tuples().all())
     missing = [name for name in names if name not in values]
     if missing and connection.dialect.name == "postgresql":  # elsewhere one transaction writes at a time
         _KEEP.run(connection, [(name,) for name in missing])
-        values |= dict(connection.execute(query, {"names": missing}).tuples().all())
+        values |= dict(connection.execute(_LOCKED, {"names": missing}).tuples().all())
     return LimitsKnown(values=values)
 
 
@@ -233,6 +232,7 @@ def _put(insert: Any) -> Any:
 
 
 _VALUES = select(counter.c.name, counter.c.value).where(counter.c.name.in_(bindparam("names", expanding=True)))
+_LOCKED = _VALUES.order_by(counter.c.name).with_for_update()
 _MARK = Bulk({"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}, ("name", "value"))
 _KEEP = Bulk(
     {

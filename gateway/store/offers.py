@@ -145,8 +145,12 @@ _AGENTS = select(
     agent.c.telephone_state_at,
     agent.c.idle_since,
 ).where(agent.c.person_id.in_(bindparam("ids", expanding=True)))
-_AS_SEEN = select(cases.c.id, cases.c.version, _OFFERED.label("is_offered")).where(
-    cases.c.id.in_(bindparam("ids", expanding=True)), cases.c.owner == literal_column("'queue'")
+_AGENTS_LOCKED = _AGENTS.order_by(agent.c.person_id).with_for_update()
+_AS_SEEN = (
+    select(cases.c.id, cases.c.version, _OFFERED.label("is_offered"))
+    .where(cases.c.id.in_(bindparam("ids", expanding=True)), cases.c.owner == literal_column("'queue'"))
+    .order_by(cases.c.id)  # locked in the order in which turns lock them
+    .with_for_update()
 )
 _GIVE = Bulk(
     update(agent).where(agent.c.person_id == bindparam("i")).values(idle_since=bindparam("at")),
@@ -179,8 +183,7 @@ def loads(
     if not agent_ids:
         return []
     ids = {"ids": list(agent_ids)}
-    query = _AGENTS.order_by(agent.c.person_id).with_for_update() if is_locked else _AGENTS
-    found = connection.execute(query, ids).all()
+    found = connection.execute(_AGENTS_LOCKED if is_locked else _AGENTS, ids).all()
     held: dict[str, dict[str, int]] = {}
     for agent_id, kind, count in connection.execute(_COUNTS, ids):
         kinds = held.setdefault(agent_id, {})
@@ -193,7 +196,7 @@ def make_offers(connection: Connection, offers: Sequence[Offer], *, now: int, wr
 
     A case that changed or was offered meanwhile is left out; an agent's room is counted again, under lock.
     """
-    seen = connection.execute(_AS_SEEN.with_for_update(), {"ids": [one.case.id for one in offers]})
+    seen = connection.execute(_AS_SEEN, {"ids": [one.case.id for one in offers]})
     standing = {row.id: row.version for row in seen if not row.is_offered}
     agent_ids = {one.row.agent_id for one in offers}
     agents = {one.id: one for one in loads(connection, agent_ids, wrapped_before=wrapped_before, is_locked=True)}
