@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeVar
 
@@ -88,7 +88,7 @@ class Call:
         try:
             return model.model_validate(raw)
         except ValidationError as err:
-            fields = {".".join(map(str, one["loc"])) or "body": one["msg"] for one in err.errors()}
+            fields = {_path(one["loc"]) or "body": one["msg"] for one in err.errors()}
             named = "; ".join(f"{name}: {said}" for name, said in fields.items())
             raise NotValid(f"the body is not as it should be ({named})", fields=fields) from err
 
@@ -125,6 +125,11 @@ class Endpoint:
     queries: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
     is_listed: bool = True
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    """The way to a wrong field as it was sent, without what pydantic calls the kinds of value it may be."""
+    return ".".join(str(one) for one in loc if isinstance(one, int) or not (one[:1].isupper() or "[" in one))
 
 
 def _cleaned(text: str) -> str:

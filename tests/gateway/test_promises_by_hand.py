@@ -87,7 +87,7 @@ async def test_the_same_again_is_one_promise_and_another_day_is_refused(api: Ser
         ({"due": "0001-01-01T00:00:00Z"}, "due"),
         ({"remind": "2026-06-20T00:00:00Z"}, "remind"),
         ({"remind": {"before": 9000}}, "remind"),
-        ({"remind": {"before": -1}}, "remind.Before.before"),
+        ({"remind": {"before": -1}}, "remind.before"),
         ({"kind": "answer"}, "kind"),
         ({"by": "nobody"}, "by"),
         ({"agent": "nobody@example.com"}, "agent"),
@@ -97,6 +97,11 @@ async def test_a_promise_that_cannot_be_is_422_at_its_field(api: Served, sent: d
     answer = await promise(api, await api.centre.case(), **sent)
     assert answer.status == 422
     assert field in answer.error["fields"], answer.error
+
+
+async def test_a_wrong_field_is_named_as_it_was_sent(api: Served) -> None:
+    answer = await promise(api, await api.centre.case(), remind={"before": -5})
+    assert set(answer.body["error"]["fields"]) == {"remind", "remind.before"}
 
 
 async def test_what_is_over_takes_no_promise(api: Served) -> None:
