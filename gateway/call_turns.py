@@ -33,6 +33,7 @@ from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
 from gateway.parts import Parts
 from gateway.promising import Clocks, Made, Matter, make
+from gateway.routing import tier_of
 from gateway.store import calls as store_calls
 from gateway.store import offers
 from gateway.store.changes import Changes
@@ -217,7 +218,7 @@ class CallTurns:
     def _callback(self, after: Sight, setting: Setting) -> Made | None:
         """The promise to call back: by the tier's hours for it, or by those of an answer."""
         account = after.caller.account
-        tier = account.tier if account is not None else self._settings.gateway.default_tier
+        tier, _ = tier_of(self._settings, account, setting.now)
         place = after.place
         name = promises.calendar_name_for(
             self._settings,

@@ -100,7 +100,7 @@ def on_state_change(
     if not has_met and (after.due_at is None or not moves(before, after)):
         return after
     open_ = ledger.open_of(connection, [after.id]).get(after.id, [])
-    tier = ledger.tier_of(connection, after.account_id) if open_ and after.state in PAUSED_STATES else None
+    tier = ledger.tier_of(connection, after.account_id, now=now) if open_ and after.state in PAUSED_STATES else None
     followed = follow(before, after, open_, tier=tier, clocks=clocks, now=now)
     write(connection, followed, now=now)
     if followed.due_at == after.due_at:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gateway.promise_clocks import follow, moves
 from gateway.promising import Clocks, Made, nearest
+from gateway.routing import tier_of
 from gateway.store.rows import CaseRow
 from gateway.turns import Turn
 
@@ -21,7 +22,7 @@ def put_promises(turn: Turn, case: CaseRow, before: CaseRow | None, made: Sequen
     due_at = case.due_at
     if before is not None and turn.promises and moves(before, case):
         account = turn.known_person.account
-        tier = account.tier if account is not None else None
+        tier, _ = tier_of(clocks.settings, account, turn.now)
         followed = follow(before, case, turn.promises, tier=tier, clocks=clocks, now=turn.now)
         turn.changes.promises_moved += followed.moved
         turn.changes.timers += followed.timers

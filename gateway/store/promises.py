@@ -120,11 +120,14 @@ def set_case_due(connection: Connection, case_id: str, due_at: int | None) -> No
     connection.execute(update(cases).where(cases.c.id == case_id).values(due_at=due_at))
 
 
-def tier_of(connection: Connection, account_id: str | None) -> str | None:
-    """The tier of an account."""
+def tier_of(connection: Connection, account_id: str | None, *, now: int) -> str | None:
+    """The tier of an account in its time of entitlement, None outside it."""
     if account_id is None:
         return None
-    return connection.execute(select(account.c.tier).where(account.c.id == account_id)).scalar_one_or_none()
+    has_begun = or_(account.c.entitled_from.is_(None), account.c.entitled_from <= now)
+    lasts = or_(account.c.entitled_to.is_(None), account.c.entitled_to > now)
+    entitled = select(account.c.tier).where(account.c.id == account_id, has_begun, lasts)
+    return connection.execute(entitled).scalar_one_or_none()
 
 
 def get_promise(connection: Connection, promise_id: str) -> Fields | None:

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from gateway.ids import now_us
 from gateway.store import lanes
 from gateway.store import turns as store_turns
-from gateway.store.schema import cases, promise
+from gateway.store.schema import account, cases, promise
 from tests.journeys.phone_line import Line, phone_line, settings
 
 AGENT_1, AGENT_2 = "agent1@example.com", "agent2@example.com"
@@ -59,6 +59,17 @@ async def test_a_caller_for_whom_nobody_is_there_is_offered_a_call_back(line: Li
     promise = (await line.rows("SELECT kind, met_at, due_at FROM promise"))[0]
     assert (promise["kind"], promise["met_at"]) == ("callback", None)
     assert (await line.rows("SELECT kind FROM timer WHERE kind = 'promise'")) == [{"kind": "promise"}]
+
+
+@pytest.mark.parametrize(("entitled_to", "hours"), [(None, 2), (1, 4)], ids=["entitled", "no longer entitled"])
+async def test_a_call_back_is_promised_by_the_tier_that_the_account_is_entitled_to(
+    line: Line, entitled_to: int | None, hours: int
+) -> None:
+    until = update(account).values(entitled_to=entitled_to)
+    await line.gateway.parts.store.write(lambda connection: connection.execute(until))
+    await line.voice.tell("call.step", menu="main", digits="0")
+    await line.voice.tell("call.step", menu="callback", digits="1")
+    assert [one["hours"] for one in await line.rows("SELECT hours FROM promise")] == [hours]
 
 
 async def test_a_caller_hears_how_long_the_others_before_him_take(line: Line) -> None:
