@@ -157,7 +157,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _by("return_to_bot", {"queue", "agent"}, _ALIVE, ("bot", "open")),
     _by("link", _ANYBODY, _STANDING, of_holder=False),
     _by("unlink", _ANYBODY, _STANDING, of_holder=False),
-    _by("split", _ANYBODY, _STANDING, of_holder=False),
+    _by("split", _ANYBODY, _STANDING),
     _by("merge", _ANYBODY, _STANDING, ("nobody", "merged")),
     _by("merge_into", {"bot", "nobody"}, _ALIVE, ("agent", "open"), of_holder=False),
     _by("merge_into", {"queue", "agent"}, _ALIVE, (None, "open"), of_holder=False),

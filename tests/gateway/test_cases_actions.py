@@ -290,6 +290,15 @@ async def test_a_split_moves_messages_and_their_conversation_to_a_new_case(centr
     assert (new.linked, (await centre.stored(case)).linked) == ([case.id], [new.id])
 
 
+async def test_nobody_takes_a_colleagues_conversation_by_splitting_it_off(centre: Centre) -> None:
+    case = await centre.case(channel="site")
+    moved = await centre.receive(case, channel="bot", text="second")
+    await centre.actions.claim(centre.actor("agent2"), case.number)
+    with pytest.raises(CaseConflict, match="has case"):
+        await centre.actions.split(centre.actor(), case.number, messages=[moved.id])
+    assert (await centre.actions.split(centre.actor("supervisor"), case.number, messages=[moved.id])).other
+
+
 async def test_a_split_of_messages_of_another_case_is_refused(centre: Centre) -> None:
     case, other = await centre.case(), await centre.case()
     foreign = next(row["id"] for row in await centre.rows("message") if row["case_id"] == other.id)
