@@ -50,7 +50,7 @@ case-number = Your request has the number { $number }.
 promise-late = We have not managed to answer by the time we promised. We are sorry; your request { $number } is being worked on.
 
 ## Why: who takes a case.
-reason-care-row = { $account }, { $topic }: the { $role } specialist of the care table
+reason-care-row = { $account }, { $topic }: the { routing-role } specialist of the care table
 reason-preferred-away = The preferred specialist is away
 reason-backup = The backup stands in for the preferred specialist
 reason-lead = The lead stands in: neither preferred nor backup is there

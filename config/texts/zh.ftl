@@ -50,7 +50,7 @@ case-number = 您的咨询编号为 { $number }。
 promise-late = 很抱歉，我们没能在承诺的时间内回复。您的咨询 { $number } 正在处理中。
 
 ## 原因：由谁处理。
-reason-care-row = { $account }，{ $topic }：客户负责表中的专员（{ $role }）
+reason-care-row = { $account }，{ $topic }：客户负责表中的专员（{ routing-role }）
 reason-preferred-away = 首选专员不在
 reason-backup = 由备选专员代替首选专员
 reason-lead = 首选和备选专员都不在，由主管代替

@@ -184,8 +184,8 @@ class TestTheAgentBefore:
     ("language", "told"),
     [
         ("en", "Vera (preferred) is away until Monday, 30 November 2026"),
-        ("ru", "Vera (preferred) отсутствует до 30 ноября 2026 (пн)"),
-        ("zh", "Vera（preferred）不在岗，至2026年11月30日星期一"),
+        ("ru", "Vera (основной специалист) отсутствует до 30 ноября 2026 (пн)"),
+        ("zh", "Vera（首选专员）不在岗，至2026年11月30日星期一"),
     ],
 )
 def test_a_leave_is_read_with_its_weekday_in_the_readers_language(settings: Settings, language: str, told: str) -> None:
