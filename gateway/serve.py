@@ -72,7 +72,7 @@ async def serving(
             gateway = replace(gateway, is_new=with_demo and is_first)
         access = Access(gateway.parts.store, gateway.parts.bus, now=now)
         tasks = [("access", access.listen()), *_tasks(gateway, role, now)]
-        _spare_the_collector()
+        before = _spare_the_collector()
         running = [asyncio.create_task(work, name=name) for name, work in tasks]
         runner: web.AppRunner | None = None
         try:
@@ -86,6 +86,8 @@ async def serving(
                 await runner.cleanup()  # closes the channels itself, which sends open chats away
             await gateway.close_channels()
             await _end(working)
+            gc.unfreeze()  # where a process opens several one after the other, the closed ones are given back
+            gc.set_threshold(*before)
 
 
 async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serving], Awaitable[None]]) -> None:
@@ -100,11 +102,16 @@ async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serv
         log.info("stopping")
 
 
-def _spare_the_collector() -> None:
-    """Keep what was loaded out of every collection to come, and collect less often: turns make little garbage."""
+def _spare_the_collector() -> tuple[int, int, int]:
+    """Keep what was loaded out of every collection to come, and collect less often: turns make little garbage.
+
+    Gives the thresholds of before.
+    """
+    before = gc.get_threshold()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    return before
 
 
 def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[str, Work]]:
