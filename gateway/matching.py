@@ -1,6 +1,7 @@
 """Who is asked for a case that waits: the account's people in order, then the queue's, then those who help out. Pure.
 
-Nobody is asked twice while somebody else who is free and fit has not been.
+Nobody is asked twice while somebody else who is free and fit has not been. Who alone is there and does not answer is
+asked again, after ever longer rests.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from gateway.store.offers import AgentLoad, Waiting
 from gateway.store.rows import CaseRow, Reason
 
 _MINUTE = 60 * SECOND
+_LONGEST_REST = 15 * _MINUTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,18 @@ def match(wish: Wish, roster: Roster, settings: Settings, *, now: int) -> Match 
     rings = list(_rings(wish, settings, now))
     found = _first(wish, roster, rings, without=declined)
     if found is None and declined:
-        found = _first(wish, roster, rings, without=frozenset())
+        found = _first(wish, roster, rings, without=_resting(wish.waiting, settings, now))
     return found
+
+
+def _resting(waiting: Waiting, settings: Settings, now: int) -> frozenset[str]:
+    """Who is not asked again yet: somebody whose desk is open and empty is asked ever more seldom."""
+    offer_us = int(settings.gateway.offer_timeout_s * SECOND)
+    return frozenset(
+        agent_id
+        for agent_id, (times, last_at) in waiting.missed.items()
+        if now < last_at + offer_us + min(_LONGEST_REST, offer_us * (times - 1))
+    )
 
 
 def _first(wish: Wish, roster: Roster, rings: list[_Ring], *, without: frozenset[str]) -> Match | None:

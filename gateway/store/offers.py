@@ -69,10 +69,14 @@ class AgentLoad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A case that waits in a queue, and the agents who let an offer of it run out since it was queued."""
+    """A case that waits in a queue, and the agents who let an offer of it run out since it was queued.
+
+    `missed` says of them how many they let run out, and when the last one was made.
+    """
 
     case: CaseRow
     declined: frozenset[str]
+    missed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +117,15 @@ _LINE = (
     .limit(bindparam("most"))
 )
 _LINE_AFTER = _LINE.where(tuple_(cases.c.rank_at, cases.c.id) > tuple_(bindparam("rank"), bindparam("id")))
-_DECLINED = select(assignment.c.case_id, assignment.c.agent_id, assignment.c.offered_at).where(
-    assignment.c.case_id.in_(bindparam("ids", expanding=True)), assignment.c.end_reason.in_(("timeout", "declined"))
+_DECLINED = (
+    select(assignment.c.case_id, assignment.c.agent_id, func.count(), func.max(assignment.c.offered_at))
+    .join(cases, cases.c.id == assignment.c.case_id)
+    .where(
+        assignment.c.case_id.in_(bindparam("ids", expanding=True)),
+        assignment.c.end_reason.in_(("timeout", "declined")),
+        assignment.c.offered_at >= func.coalesce(cases.c.queued_at, literal_column("0")),
+    )
+    .group_by(assignment.c.case_id, assignment.c.agent_id)
 )
 _HELD = (
     select(cases.c.agent_id, cases.c.channel_kind, func.count().label("count"))
@@ -165,12 +176,10 @@ def waiting_cases(connection: Connection, *, most: int, after: tuple[int, str] |
     else:
         place = {"most": most, "rank": after[0], "id": after[1]}
         found = [rows.CASES.of(values) for values in connection.execute(_LINE_AFTER, place)]
-    declined: dict[str, set[str]] = {}
-    queued_at = {case.id: case.queued_at or 0 for case in found}
-    for case_id, agent_id, offered_at in connection.execute(_DECLINED, {"ids": list(queued_at)}) if queued_at else ():
-        if offered_at >= queued_at[case_id]:
-            declined.setdefault(case_id, set()).add(agent_id)
-    return [Waiting(case=case, declined=frozenset(declined.get(case.id, ()))) for case in found]
+    missed: dict[str, dict[str, tuple[int, int]]] = {case.id: {} for case in found}
+    for case_id, agent_id, count, last_at in connection.execute(_DECLINED, {"ids": list(missed)}) if missed else ():
+        missed[case_id][agent_id] = (int(count), int(last_at))
+    return [Waiting(case=case, declined=frozenset(missed[case.id]), missed=missed[case.id]) for case in found]
 
 
 def loads(

@@ -21,6 +21,14 @@ async def centre(tmp_path: Path) -> AsyncIterator[QuietGateway]:
         yield opened
 
 
+async def test_cases_are_locked_in_the_order_of_their_ids_when_they_are_offered(centre: QuietGateway) -> None:
+    await centre.say("anna", "I want to speak to a human operator")
+    with statements() as run:
+        assert await centre.offers.offer_waiting() == 1
+    (seen,) = [one for one in run if "is_offered" in one]
+    assert "ORDER BY cases.id" in seen
+
+
 async def test_a_case_is_locked_before_its_offer_runs_out(centre: QuietGateway) -> None:
     await centre.say("anna", "I want to speak to a human operator")
     await centre.offers.offer_waiting()

@@ -347,3 +347,16 @@ async def test_what_is_offered_says_what_figures_ask(centre: QuietGateway) -> No
     offered = told["case.offered"]
     assert (offered["agent"], offered["role"], offered["has_preferred"]) == (AGENT_2, "backup", True)
     assert offered["is_recognised"] and offered["waited_s"] == 30
+
+
+async def test_an_empty_chair_at_an_open_desk_is_not_rung_for_ever(centre: QuietGateway) -> None:
+    await centre.arrives(AGENT_1)
+    await waits(centre, "1")
+    rung: list[bool] = []
+    for _ in range(4 * 60):
+        rung.append(await centre.offers.offer_waiting() == 1)
+        centre.pass_time(MINUTE)
+        await centre.timers.fire_due()
+    assert rung[:2] == [True, True]
+    assert 10 < sum(rung) < 30
+    assert any(rung[-20:])
