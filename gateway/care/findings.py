@@ -42,7 +42,7 @@ class Finding:
 
 
 class CareRefused(NotValid):
-    """What was sent is not stored: `findings` has everything that is wrong with it, by place.
+    """What was sent is not stored: `findings` has everything that is wrong with it, once each, by place.
 
     The message is in English as all refusals are; what `fields` tells is in the reader's language: the first findings,
     and under "more" how many others there are.
@@ -51,7 +51,8 @@ class CareRefused(NotValid):
     def __init__(
         self, findings: Iterable[Finding], texts: Texts, *, language: str = "en", where: Where = "line"
     ) -> None:
-        self.findings: Sequence[Finding] = tuple(sorted(findings, key=lambda one: (one.place or 0, one.field)))
+        ordered = sorted(findings, key=lambda one: (one.place or 0, one.field))
+        self.findings: Sequence[Finding] = tuple({repr(one): one for one in ordered}.values())
         self.where: Where = where
         told = [one.told(texts, "en", where=where) for one in self.findings[:_TOLD_IN_MESSAGE]]
         more = len(self.findings) - len(told)

@@ -258,6 +258,11 @@ async def test_a_file_with_any_mistake_is_refused_whole_with_every_line(api: Ser
     assert await _care(api) == []
 
 
+async def test_what_is_wrong_with_a_line_of_several_people_is_told_once(api: Served) -> None:
+    refused = await _take_in(api, _csv("1000000049,,,technical,agent1@example.com,agent2@example.com,,,,,"))
+    assert [(one["line"], one["code"]) for one in refused.error["fields"]["findings"]] == [(2, "unknown-account")]
+
+
 async def test_a_file_from_a_day_on_keeps_what_was_in_force(api: Served) -> None:
     await _take_in(api, _csv(f"{NUMBER},,,technical,{A1},,,,,,"))
     changed = await _take_in(api, _csv(f"{NUMBER},,,technical,{A2},,,,,,"), "?from=2027-02-01")
