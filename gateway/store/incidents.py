@@ -141,15 +141,6 @@ def threads_of(connection: Connection, case_id: str) -> list[Thread]:
     ]
 
 
-def identity_at(connection: Connection, keys: Sequence[tuple[str, str]]) -> list[rows.IdentityRow]:
-    """The stored identities among these, in the order asked for."""
-    found: list[rows.IdentityRow] = []
-    for kind, value in keys:
-        query = select(*rows.IDENTITIES.columns).where(identity.c.kind == kind, identity.c.value == value)
-        found += [rows.IDENTITIES.of(values) for values in connection.execute(query)]
-    return found
-
-
 def note_end(connection: Connection, case_id: str, *, solved_at: int | None) -> bool:
     """Note when an incident's case ended, None where it goes on; True where its closing report is owed from now on."""
     change = update(incident).where(incident.c.case_id == case_id).returning(incident.c.reported_at)
