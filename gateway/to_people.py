@@ -50,7 +50,10 @@ def is_closed(parts: Parts, turn: Turn, handover: Handover | None, *, somebody_i
     account = turn.known_person.account
     calendar = parts.calendars.get(
         promises.calendar_name_for(
-            parts.settings, account=account.calendar if account is not None else None, queue=handover.target.queue
+            parts.settings,
+            account=account.calendar if account is not None else None,
+            queue=handover.target.queue,
+            known=parts.calendars,
         )
     )
     return calendar is not None and not calendar.is_open(from_us(turn.now))

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
+from channels.email.inbound import envelope
 from gateway.calendar_desk import CalendarDesk, Editor
 from gateway.errors import Conflict, NotFound, NotValid
 from gateway.live_calendars import LiveCalendars
 from gateway.store import schema
 from tests.fakes.centre import Centre, opened, sqlite_file
+from tests.fakes.quiet_gateway import quiet_gateway
 from tests.fakes.until import until
 
 PLANT: Mapping[str, object] = {"zone": "Europe/Berlin", "weekly": {"mon-sat": ["06:00-14:00"]}, "country": "DE"}
@@ -168,3 +170,20 @@ async def test_of_two_who_add_a_name_at_once_the_second_is_refused(centre: Centr
     assert sorted(type(one).__name__ for one in came) == ["Conflict", "Shown"]
     found = await centre.store.read(lambda connection: connection.execute(select(schema.calendar.c.version)).all())
     assert [version for (version,) in found] == [1]
+
+
+async def test_a_letter_says_that_nobody_is_at_work_by_a_calendar_of_pages_too(tmp_path: Path) -> None:
+    async with quiet_gateway(tmp_path) as centre:
+        parts = centre.gateway.parts
+        desk = CalendarDesk(calendars=parts.calendars, store=parts.store, bus=parts.bus, settings=parts.settings)
+        night = {"zone": "Europe/Moscow", "weekly": {"mon-sun": ["00:00-05:00"]}}
+        await desk.put(ANNE, "night", night, version=0, now=centre.now())
+        by_night = update(schema.account).values(calendar="night")
+        await parts.store.write(lambda connection: connection.execute(by_night))
+        mail = (
+            b"From: customer@example.com\r\nSubject: x\r\nMessage-ID: <1@x>\r\n\r\nPlease let me talk to a person.\r\n"
+        )
+        await parts.door.accept(envelope("mail-demo", mail, "customercare@example.com"))
+        await centre.work()
+        ((said,),) = await centre.rows(select(schema.message.c.text).where(schema.message.c.direction == "out"))
+        assert "not at work" in said
