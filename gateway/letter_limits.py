@@ -23,6 +23,8 @@ _HOUR, _DAY = 3600 * SECOND, 24 * 3600 * SECOND
 CAPPED = "acknowledgement.capped"
 """The kind of the event that a limit is used up; open desks are told of it at once."""
 _CAP = "cap-"
+_REGISTRIES = frozenset(("ac", "co", "com", "edu", "go", "gob", "gov", "mil", "msk", "ne", "net", "or", "org", "spb"))
+"""Second labels below which strangers register, as in co.uk or com.cn."""
 _ALONE, _SHARED = 8, 1000
 """How near a limit is looked at once more: a case and an address are written to in turn, a domain is by everybody."""
 
@@ -119,7 +121,8 @@ def _scopes(sender: Address, settings: AcknowledgementSettings) -> Sequence[_Sco
 
 @lru_cache(maxsize=1024)  # a turn asks three times
 def _scopes_of_mail(value: str, limits: LetterLimits) -> Sequence[_Scope]:
-    address, domain = _hashed(value), _hashed(value.rpartition("@")[2])
+    local, _, host = value.rpartition("@")
+    address, domain = _hashed(f"{local.partition('+')[0]}@{host}"), _hashed(_registered(host))
     scopes = (
         _Scope(name="case", begins="mail:case", ends=None, limits=limits.per_case, slack=_ALONE),
         _Scope(name="address", begins="mail:address", ends=address, limits=limits.per_address, slack=_ALONE),
@@ -196,6 +199,13 @@ def _begins(scope: str, limit: Limit) -> str:
 
 def _shown(subject: Subject) -> str:
     return str(Limit(most=subject.most, window_s=subject.window_us // SECOND))
+
+
+def _registered(host: str) -> str:
+    """The domain as somebody has it: whoever has one makes as many below it as they like."""
+    labels = host.split(".")
+    is_below_registry = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _REGISTRIES
+    return ".".join(labels[-3 if is_below_registry else -2 :])
 
 
 def _hashed(value: str) -> str:

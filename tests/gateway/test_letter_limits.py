@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.acknowledgement import Limit
+from channels.message import Address
+from config.acknowledgement import AcknowledgementSettings, Limit
 from config.settings import load
 from gateway.ids import SECOND
+from gateway.letter_limits import want_limits
 from gateway.store.changes import Changes, VersionConflictError, write_one
-from gateway.store.limits import Count, LimitsKnown, Subject
+from gateway.store.limits import Count, LimitsKnown, LimitsWanted, Subject
 from gateway.store.limits import load as load_limits
 from gateway.store.store import Store
 
@@ -183,3 +185,30 @@ async def test_many_who_write_at_once_keep_the_limit_together(store: Store) -> N
         return True
 
     assert sum(await asyncio.gather(*(one() for _ in range(12)))) == 3
+
+
+def wanted_of(*addresses: str) -> set[str]:
+    """The names under which letters to these are counted, but for those of all together."""
+    wanted = LimitsWanted()
+    for address in addresses:
+        want_limits(wanted, Address(kind="email", value=address), AcknowledgementSettings())
+    return {name for name in wanted.names if not name.startswith("mail:total")}
+
+
+def test_a_mailbox_is_counted_once_whatever_stands_behind_a_plus() -> None:
+    assert wanted_of("ann+1@client.example.org", "ann+2@client.example.org") == wanted_of("ann@client.example.org")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("a.example.org", "b.c.example.org", True),
+        ("a.example.co.uk", "example.co.uk", True),
+        ("one.co.uk", "other.co.uk", False),
+        ("one.example", "other.example", False),
+        ("localhost", "localhost", True),
+    ],
+)
+def test_a_domain_is_counted_with_those_below_it(one: str, other: str, is_same: bool) -> None:
+    names = [{name for name in wanted_of(f"x@{host}") if name.startswith("mail:domain")} for host in (one, other)]
+    assert (names[0] == names[1]) is is_same
