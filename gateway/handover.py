@@ -91,6 +91,8 @@ def hand_over(
     clocks = promising.Clocks(settings=settings, calendars=calendars)
     answer, made = _promises(counted, case_id, clocks, now, open_promise, promised)
     calendar = calendars.get(calendar_name)
+    counted_by = calendars.get((answer.calendar if answer is not None else None) or calendar_name, calendar)
+    zone = counted_by.zone if counted_by is not None else None
     return Handover(
         target=target,
         topic=topic,
@@ -98,8 +100,8 @@ def hand_over(
         reasons=(why, *target.reasons, *_unknown_tier(settings, account)),
         promise=answer,
         made=made,
-        said=_sentence(answer, calendar, language, now, texts, somebody_is_there=somebody_is_there),
-        zone=calendar.zone if calendar is not None else None,
+        said=_sentence(answer, calendar, zone, language, now, texts, somebody_is_there=somebody_is_there),
+        zone=zone,
         is_promised_before=open_promise is not None,
     )
 
@@ -131,14 +133,16 @@ def _unknown_tier(settings: Settings, account: AccountRow | None) -> tuple[Reaso
 def _sentence(
     promise: PromiseRow | None,
     calendar: Calendar | None,
+    zone: ZoneInfo | None,
     language: str,
     now: int,
     texts: Texts,
     *,
     somebody_is_there: bool,
 ) -> str:
-    if promise is None or calendar is None:
+    """By when, by the clock that it was promised by; and whether those who will answer are at work."""
+    if promise is None or calendar is None or zone is None:
         return texts.say(language, "promise-untold")
     is_open = somebody_is_there or calendar.is_open(from_us(now))
-    when = texts.when(from_us(promise.due_at), language, calendar.zone, from_us(now))
+    when = texts.when(from_us(promise.due_at), language, zone, from_us(now))
     return texts.say(language, "promise-told" if is_open else "promise-told-closed", when=when)

@@ -167,6 +167,13 @@ async def test_danger_and_complaints_in_a_case_that_waits_go_to_their_line(
     assert [data["alarm"] for (data,) in await centre.rows(handed)] == [False, alarm]
 
 
+async def test_a_time_that_was_promised_is_told_again_by_the_same_clock(centre: QuietGateway) -> None:
+    (first,) = await centre.say("c", "I want to speak to a human operator", phone="+74950000001")
+    (second,) = await centre.say("c", "The breaker exploded, a man got an electric shock", phone="+74950000001")
+    assert "today by 16:00 (Moscow time)" in first.text
+    assert "today by 16:00 (Moscow time)" in second.text
+
+
 async def _cases(centre: QuietGateway) -> list[Any]:
     return list(await centre.rows(select(cases).order_by(cases.c.opened_at, cases.c.id)))
 
