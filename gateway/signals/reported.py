@@ -18,6 +18,8 @@ _COMMAND: Final = re.compile(r"/signal(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"[0-9A-Za-z+][0-9A-Za-z@._+/-]{2,253}")
 _MOST_TOKENS: Final = 60
 _MOST_READ: Final = 4_000
+_LONGEST_NOTE: Final = 20_000
+"""So much of a report is shown with its signal; all of it stands in its case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ def single(found: Sequence[About]) -> About | None:
 def raised_by_staff(event: Happened, batch: Batch, *, owner_mail: str | None) -> Raised:
     """The signal of a `signal.reported`; its note is what was written."""
     told = event.data
-    note = "\n\n".join(one.text for one in batch.messages_of(event))
+    note = "\n\n".join(one.text for one in batch.messages_of(event))[:_LONGEST_NOTE]
     return Raised(
         kind=BY_HAND,
         rule=None,

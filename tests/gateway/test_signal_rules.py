@@ -9,6 +9,7 @@ from gateway.ids import SECOND
 from gateway.signals import contacts
 from gateway.signals.contacts import DAY
 from gateway.signals.facts import FAILED_CONTACTS, AboutCase, Batch, Fact, Happened, Said
+from gateway.signals.reported import raised_by_staff
 from gateway.signals.rules import Raised, Rules
 
 NOON = 1_800_000_000 * SECOND
@@ -175,3 +176,13 @@ def test_the_lowest_rating_of_the_last_days_is_known_however_many_there_were() -
     assert contacts.lowest_since(kept, end - 4 * DAY) == (3, NOON + 135 * DAY)
     assert contacts.lowest_since(kept, end + DAY) is None
     assert len(kept["ratings"]) <= 5
+
+
+def test_a_report_of_any_length_is_a_note_that_can_be_listed() -> None:
+    event = happened("signal.reported", position=1, messages=1, by="person:agent1@example.com", account="a1")
+    message = Said(id="m1", text="/signal " + "long " * 400_000, intents=frozenset(), is_robots=False)
+    batch = Batch(cursor=0, last=1, events=[event], cases={"c1": case()}, messages={("c1", 1): message})
+    noted = raised_by_staff(event, batch, owner_mail=None).note
+    assert noted is not None
+    assert noted.startswith("long long")
+    assert len(noted) <= 20_000
