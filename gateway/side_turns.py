@@ -36,7 +36,8 @@ def note_side(changes: Changes, rows: Sequence[tuple[Row, AgentState | Rating]],
     for row, content in rows:
         kind, data = _event_of(content)
         if isinstance(content, AgentState):
-            changes.telephones.append((content.agent, content.state, to_us(content.at)))
+            at = min(to_us(content.at), now)  # a state told by a clock that is ahead must not outlast those that follow
+            changes.telephones.append((content.agent, content.state, at))
         changes.events.append(
             EventRow(id=new_id(), at=now, actor="customer", kind=kind, subject=subject, case_id=None, data=data)
         )

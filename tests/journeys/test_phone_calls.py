@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from gateway.ids import now_us
+from gateway.ids import now_us, rfc3339
 from gateway.store import lanes
 from gateway.store import turns as store_turns
 from gateway.store.schema import account, cases, promise
@@ -49,6 +49,15 @@ async def test_a_specialist_who_talks_is_not_free(line: Line) -> None:
     await line.worked()
     route = (await line.voice.tell("call.step", menu="main", digits="2")).body["route"]
     assert (route["to"], route["target"]) == ("queue", "primary-commercial")
+
+
+async def test_a_state_told_by_a_clock_that_is_ahead_gives_way_to_the_next(line: Line) -> None:
+    await line.voice.tell("agent.state", call_id=None, agent=AGENT_1, state="talking", at="2099-01-01T00:00:00Z")
+    await line.worked()
+    await line.voice.tell("agent.state", call_id=None, agent=AGENT_1, state="ready", at=rfc3339(now_us()))
+    await line.worked()
+    (row,) = await line.rows(f"SELECT telephone_state FROM agent WHERE mail = '{AGENT_1}'")
+    assert row["telephone_state"] == "ready"
 
 
 async def test_a_caller_for_whom_nobody_is_there_is_offered_a_call_back(line: Line) -> None:
