@@ -20,6 +20,8 @@ REMINDER: Final = "incident_reminder"
 REPORT: Final = "incident_report"
 STATES: Final = ("incomplete", "open", "solved", "overdue", "reported", "finished")
 _LEAST_DPI: Final = 150
+_MOST_DOCUMENTS: Final = 200
+"""So many of the newest are judged and listed; whatever came stands with the messages of the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def opened(
 
 def changed(row: IncidentRow, told: Told, *, rules: Rules, now: int) -> IncidentRow:
     """The incident with all that is told of it by now; once complete it stays so."""
+    told = replace(told, documents=told.documents[-_MOST_DOCUMENTS:])
     lacking = missing(told, least_dpi=rules.least_dpi(row.unit))
     is_complete = not lacking
     return replace(

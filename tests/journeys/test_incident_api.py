@@ -73,6 +73,15 @@ async def test_what_is_missing_is_listed_and_completed_by_what_is_told_later(cen
     assert len(case["messages"]) == 2  # type: ignore[arg-type]
 
 
+async def test_of_very_many_documents_the_newest_are_listed(centre: Centre) -> None:
+    number = (await post(centre, "/v1/incidents", **FULL)).told["number"]
+    for round_ in range(12):
+        documents = [scan(1654, 2339, f"{round_}.png")] * 20
+        await centre.ask("PATCH", f"/v1/incidents/{number}", token=centre.desk, json={"documents": documents})
+    listed = (await centre.ask("GET", f"/v1/incidents/{number}", token=centre.desk)).told["documents"]
+    assert (len(listed), listed[-1]["name"]) == (200, "11.png")
+
+
 async def test_two_reports_at_once_under_one_id_are_one_incident(centre: Centre) -> None:
     answers = await asyncio.gather(*(post(centre, "/v1/incidents", **FULL) for _ in range(4)))
     assert sorted(one.status for one in answers) == [200, 200, 200, 201]
