@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gateway import decide
 from gateway.acknowledge import Answered, acknowledge
 from gateway.assemble_messages import incoming, outgoing, told, with_notices
 from gateway.decide import HUMAN, HandOver, Note
@@ -71,6 +72,8 @@ def assemble(
         said = with_notices(turn, case, told(turn, case, performed, handover, wording), notices, wording)
         letter = outgoing(turn, case, conversation, performed.buttons, said, tokens)
     _put_case(turn, case, before)
+    if handover is not None and before is not None and before.owner == "queue":
+        turn.changes.offers_ended.append((case.id, "rerouted", turn.now))
     _put_understandings(turn, received)
     _put_acknowledgements(turn, case, performed, handover, letter, may_send)
     if performed.flow is not None:
@@ -318,6 +321,13 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
         put("case.handed_over", "bot", reasons=list(handover.reasons), alarm=alarm, **facts)
     elif performed.is_note is None:
         put("case.answered", "bot", reason=performed.reason)
+    elif case.owner == "agent" and _tells_of_danger(turn):
+        put("case.danger", "customer", agent=case.agent_id, alarm=True)
+
+
+def _tells_of_danger(turn: Turn) -> bool:
+    meaning = turn.understood
+    return not turn.verdict.robot and decide.is_danger(meaning.intent, meaning.confidence)
 
 
 def _ended_before(turn: Turn) -> dict[str, object]:

@@ -146,6 +146,11 @@ def decide(situation: Situation, settings: Settings) -> Action:
     return _about_intent(situation, settings)
 
 
+def is_danger(intent: str, confidence: float) -> bool:
+    """Whether words tell of danger to people, surely enough to ring."""
+    return intent == SAFETY and confidence >= _SPECIAL_AT
+
+
 def _about_robots(situation: Situation) -> Action | None:
     kind = situation.verdict
     if kind in _SILENT_KINDS:
@@ -166,7 +171,7 @@ def _about_what_waits(situation: Situation, settings: Settings) -> HandOver | No
     """Nobody reads yet what waits in a queue: where it turns out to be danger or a complaint, it goes to their line."""
     if situation.owner != "queue" or situation.known_as == SAFETY:
         return None
-    if situation.intent == SAFETY and situation.confidence >= _SPECIAL_AT:
+    if is_danger(situation.intent, situation.confidence):
         return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
     is_complaint = situation.intent.startswith(_COMPLAINT) and situation.confidence >= settings.nlu.act
     if is_complaint and not (situation.known_as or "").startswith(_COMPLAINT):
@@ -180,7 +185,7 @@ def _is_polite(situation: Situation, settings: Settings) -> bool:
 
 
 def _about_people_first(situation: Situation, settings: Settings) -> Action | None:
-    if situation.intent == SAFETY and situation.confidence >= _SPECIAL_AT:
+    if is_danger(situation.intent, situation.confidence):
         return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
     if situation.wants_person or (situation.intent == HUMAN and situation.confidence >= _SPECIAL_AT):
         return HandOver(intent=None, reason=reason("human-asked"))

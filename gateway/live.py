@@ -43,8 +43,9 @@ class Live:
             if any(case.owner == "queue" for case in changed):
                 wakes.add("offers")
             for event in turn.changes.events:
-                if event.kind == CAPPED:
-                    told = {"type": "alarm", "kind": CAPPED, "number": event.subject}
+                kind = CAPPED if event.kind == CAPPED else "danger" if event.data.get("alarm") is True else None
+                if kind is not None:
+                    told = {"type": "alarm", "kind": kind, "number": event.subject}
                     await self._bus.publish("desk", orjson.dumps(told))
         for topic in sorted(wakes):
             await self._bus.wake(topic)

@@ -39,7 +39,7 @@ from gateway.store.rows import (
     TimerRow,
     UnderstandingRow,
 )
-from gateway.store.schema import agent, cases, contact, counter, flow_state, inbox, lane, promise
+from gateway.store.schema import agent, assignment, cases, contact, counter, flow_state, inbox, lane, promise
 from gateway.store.schema import message as message_table
 
 T = TypeVar("T")
@@ -79,6 +79,7 @@ class Changes:
     promises: list[PromiseRow] = field(default_factory=list)
     promises_met: list[tuple[str, str, int]] = field(default_factory=list)  # case id, kind, at
     promises_moved: list[OpenPromise] = field(default_factory=list)  # whose clock was stopped or runs again
+    offers_ended: list[tuple[str, str, int]] = field(default_factory=list)  # case id, why, at: what nobody accepted
     kinds_ended: list[tuple[str, str, str, int]] = field(default_factory=list)  # case id, kind, why, at
     letters: list[LetterRow] = field(default_factory=list)
     acknowledgements: list[AcknowledgementRow] = field(default_factory=list)
@@ -166,6 +167,7 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     _END_PROMISES.run(connection, [(at, why, id_, kind) for id_, kind, why, at in ended])
     ledger.move(connection, _all(one.promises_moved for one in changes))
     rows.PROMISES.insert(connection, _all(one.promises for one in changes))
+    _END_OFFER.run(connection, [(at, why, id_) for id_, why, at in _all(one.offers_ended for one in changes)])
     rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
     rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
     rows.TIMERS.upsert(connection, _all(one.timers for one in changes))
@@ -298,6 +300,12 @@ _MEET_PROMISE = Bulk(
         broken_at=case((promise.c.due_at < bindparam("now"), promise.c.due_at), else_=promise.c.broken_at),
     ),
     ("at", "now", "c", "k"),
+)
+_END_OFFER = Bulk(
+    update(assignment)
+    .where(assignment.c.case_id == bindparam("c"), assignment.c.ended_at.is_(None), assignment.c.accepted_at.is_(None))
+    .values(ended_at=bindparam("at"), end_reason=bindparam("w")),
+    ("at", "w", "c"),
 )
 _END_PROMISES = Bulk(
     update(promise)

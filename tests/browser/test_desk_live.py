@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.fakes.desk_site import PASSWORD, DeskSite, running_desk
+from gateway.offers import PRESENCE
+from tests.fakes.desk_site import PASSWORD, DeskSite, eventually, running_desk
 from tests.fakes.line import opened_line
 
 pytestmark = pytest.mark.browser
@@ -96,6 +97,17 @@ async def test_a_slow_list_keeps_no_colleagues_reply_off_the_screen(chromium: Br
     await page.route("**/desk/list?*", lambda route: None)
     await site.act(number, "reply", "agent1", text="A colleague answers.")
     await expect(page.locator(".message.agent .text")).to_have_text("A colleague answers.")
+
+
+async def test_danger_rings_at_every_open_desk_until_it_is_put_away(chromium: Browser, site: DeskSite) -> None:
+    _, page = await _agent(chromium, site, "agent2")
+    await eventually(lambda: site.parts.bus.present(PRESENCE))  # her line is open: she is there
+    await site.customer().say("The breaker exploded, a man got an electric shock")
+    number = await site.customer().case()
+    alarm = page.locator(f"#alarm-danger-{number}")
+    await expect(alarm).to_contain_text(f"Danger to people: case {number}")
+    await alarm.get_by_role("button").click()
+    await expect(alarm).to_have_count(0)
 
 
 async def test_what_is_being_written_survives_a_live_change_and_a_reload(chromium: Browser, site: DeskSite) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select
 
@@ -15,7 +17,7 @@ from gateway.cases import Actor, CaseActions
 from gateway.ids import new_id
 from gateway.store import access
 from gateway.store.rows import CaseRow
-from gateway.store.schema import cases, conversation, event, message
+from gateway.store.schema import assignment, cases, conversation, event, message
 from gateway.turns import Meaning
 from tests.fakes.quiet_gateway import SHIPPED, QuietGateway, quiet_gateway
 
@@ -165,6 +167,31 @@ async def test_danger_and_complaints_in_a_case_that_waits_go_to_their_line(
     assert (row.owner, row.queue) == ("queue", queue)
     handed = select(event.c.data).where(event.c.kind == "case.handed_over").order_by(event.c.seq)
     assert [data["alarm"] for (data,) in await centre.rows(handed)] == [False, alarm]
+
+
+async def test_what_turns_out_to_be_a_complaint_is_no_longer_offered_to_who_takes_none(centre: QuietGateway) -> None:
+    agent = await centre.arrives("agent2@example.com")
+    await centre.say("c", "I want to speak to a human operator", phone="+74950000001")
+    assert await centre.offers.offer_waiting() == 1
+    await centre.say("c", COMPLAINT, phone="+74950000001")
+    (offer,) = await centre.rows(select(assignment.c.agent_id, assignment.c.ended_at, assignment.c.end_reason))
+    assert (offer.agent_id, offer.end_reason) == (agent, "rerouted")
+    assert await centre.offers.offer_waiting() == 0
+
+
+async def test_danger_in_a_case_that_an_agent_has_rings_at_open_desks(centre: QuietGateway) -> None:
+    await centre.say("c", COMPLAINT, phone="+74950000001")
+    (case_,) = await _cases(centre)
+    await _reply(centre, case_.number, "Which of the goods is it?")
+    async with centre.gateway.parts.bus.subscribe("desk") as hints:
+        await centre.say("c", "The breaker exploded, a man got an electric shock", phone="+74950000001")
+        async with asyncio.timeout(10):
+            async for hint in hints:
+                if isinstance(hint, bytes) and b"alarm" in hint:
+                    break
+    assert orjson.loads(hint) == {"type": "alarm", "kind": "danger", "number": case_.number}  # type: ignore[arg-type]
+    (after,) = await _cases(centre)
+    assert after.owner == "agent"
 
 
 async def test_a_time_that_was_promised_is_told_again_by_the_same_clock(centre: QuietGateway) -> None:

@@ -154,6 +154,7 @@
       if (hint.number === shownNumber()) readCase();
       return;
     }
+    if (hint.type === "alarm") ring(hint.kind, hint.number);
     if (hint.type === "presence") {
       readSupervision();
       return;
@@ -165,6 +166,27 @@
       return;
     }
     readAll();
+  }
+
+  // An alarm stays on the screen until somebody puts it away; of one case and kind there is one.
+  function ring(kind, number) {
+    const said = document.body.getAttribute(`data-alarm-${kind}`);
+    if (!said || !/^\d+$/.test(number) || one(`#alarm-${kind}-${number}`)) return;
+    const alarm = document.createElement("p");
+    alarm.id = `alarm-${kind}-${number}`;
+    alarm.className = "notice alarm";
+    const link = document.createElement("a");
+    link.href = `/desk/cases/${number}`;
+    link.textContent = said.replace("#", number);
+    const away = document.createElement("button");
+    away.type = "button";
+    away.className = "quiet";
+    away.textContent = "✕";
+    away.setAttribute("aria-label", one("#help form button").textContent);
+    away.addEventListener("click", () => alarm.remove());
+    alarm.append(link, away);
+    one("#alarms").append(alarm);
+    beep();
   }
 
   function onState(isOpen) {
