@@ -14,6 +14,7 @@ from functools import lru_cache
 from channels.message import Address
 from config.acknowledgement import AcknowledgementSettings, LetterLimits, Limit, TalkLimits
 from gateway.ids import SECOND, new_id
+from gateway.public_domains import is_public
 from gateway.routing import reason
 from gateway.store.limits import Count, LimitsWanted, Subject, told_name
 from gateway.store.rows import CaseRow, EventRow, IdentityRow, LetterRow, Reason
@@ -123,10 +124,11 @@ def _scopes(sender: Address, settings: AcknowledgementSettings) -> Sequence[_Sco
 def _scopes_of_mail(value: str, limits: LetterLimits) -> Sequence[_Scope]:
     local, _, host = value.rpartition("@")
     address, domain = _hashed(f"{local.partition('+')[0]}@{host}"), _hashed(_registered(host))
+    of_domain = () if is_public(host) else limits.per_domain  # else one of millions would use it up for the others
     scopes = (
         _Scope(name="case", begins="mail:case", ends=None, limits=limits.per_case, slack=_ALONE),
         _Scope(name="address", begins="mail:address", ends=address, limits=limits.per_address, slack=_ALONE),
-        _Scope(name="domain", begins="mail:domain", ends=domain, limits=limits.per_domain, slack=_SHARED),
+        _Scope(name="domain", begins="mail:domain", ends=domain, limits=of_domain, slack=_SHARED),
         _Scope(name="total", begins="mail:total", ends="", limits=limits.in_all, slack=_SHARED),
     )
     return tuple(one for one in scopes if one.limits)

@@ -212,3 +212,8 @@ def test_a_mailbox_is_counted_once_whatever_stands_behind_a_plus() -> None:
 def test_a_domain_is_counted_with_those_below_it(one: str, other: str, is_same: bool) -> None:
     names = [{name for name in wanted_of(f"x@{host}") if name.startswith("mail:domain")} for host in (one, other)]
     assert (names[0] == names[1]) is is_same
+
+
+def test_a_public_domain_has_no_limit_that_one_of_millions_could_use_up() -> None:
+    assert not any(name.startswith("mail:domain") for name in wanted_of("ann@mail.ru"))
+    assert any(name.startswith("mail:domain") for name in wanted_of("ann@client.example.org"))
