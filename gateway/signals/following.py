@@ -1,7 +1,8 @@
 """Follows the log of events and raises what the rules say, beside the turns and never on their way.
 
 Each batch is read whole, judged in memory, and written in one transaction with the place it was read up to: an event
-counts once, whichever process works it and however often one dies.
+counts once, whichever process works it and however often one dies. A batch with a fault is worked event by event, and
+the one that cannot be judged is passed by: it must not keep the signals of all that follow.
 """
 
 from __future__ import annotations
@@ -66,7 +67,31 @@ class Signals:
 
     async def follow(self) -> int:
         """Work the next events of the log; gives how many there were."""
-        batch = await self._parts.store.read(signal_facts.load_next, most=AT_ONCE, act=self._parts.settings.nlu.act)
+        try:
+            return await self._work(AT_ONCE)
+        except StoreDownError:
+            raise
+        except Exception as err:  # noqa: BLE001 - one event's fault must not stop the others
+            log.warning("a batch of signals failed, its events are worked one by one", error=type(err).__name__)
+            return await self._work_singly()
+
+    async def _work_singly(self) -> int:
+        """As `follow`, each event alone; one that fails again is passed by."""
+        for worked in range(AT_ONCE):
+            ahead = await self._parts.store.read(signal_facts.next_place)
+            if ahead is None:
+                return worked
+            try:
+                await self._work(1)
+            except StoreDownError:
+                raise
+            except Exception as err:  # noqa: BLE001 - one event's fault must not stop the others
+                is_passed = await self._parts.store.write(signal_facts.move_cursor, ahead)
+                log.error("an event raised no signals", seq=ahead.last, passed=is_passed, error=type(err).__name__)
+        return AT_ONCE
+
+    async def _work(self, most: int) -> int:
+        batch = await self._parts.store.read(signal_facts.load_next, most=most, act=self._parts.settings.nlu.act)
         if batch is None:
             return 0
         judged = self._judge(batch)

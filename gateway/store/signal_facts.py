@@ -49,7 +49,7 @@ def begin(connection: Connection) -> None:
 
 def load_next(connection: Connection, *, most: int, act: float) -> Batch | None:
     """The next events; None at the end of the log. An intent below the confidence `act` does not count."""
-    cursor = connection.execute(select(counter.c.value).where(counter.c.name == CURSOR)).scalar_one_or_none() or 0
+    cursor = _cursor(connection)
     query = select(event.c.id, event.c.seq, event.c.at, event.c.kind, event.c.case_id, event.c.data)
     found = connection.execute(query.where(event.c.seq > cursor).order_by(event.c.seq).limit(most)).all()
     if not found:
@@ -65,10 +65,21 @@ def load_next(connection: Connection, *, most: int, act: float) -> Batch | None:
     return batch
 
 
+def next_place(connection: Connection) -> Batch | None:
+    """The next event's place in the log and nothing of what it holds; None at the end of the log."""
+    cursor = _cursor(connection)
+    following = connection.execute(select(func.min(event.c.seq)).where(event.c.seq > cursor)).scalar_one()
+    return Batch(cursor=cursor, last=following) if following is not None else None
+
+
 def move_cursor(connection: Connection, batch: Batch) -> bool:
     """Note that the batch was worked; False where another process did that meanwhile."""
     change = update(counter).where(counter.c.name == CURSOR, counter.c.value == batch.cursor)
     return bool(connection.execute(change.values(value=batch.last)).rowcount)
+
+
+def _cursor(connection: Connection) -> int:
+    return connection.execute(select(counter.c.value).where(counter.c.name == CURSOR)).scalar_one_or_none() or 0
 
 
 def _cases(connection: Connection, ids: Collection[str]) -> dict[str, AboutCase]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from config.settings import load
 from config.signals import SignalSettings
@@ -20,6 +21,7 @@ from gateway.store import signal_facts
 from gateway.store.changes import append_events
 from gateway.store.rows import EventRow
 from gateway.store.schema import account_parameter, cases, counter, event, person, rating, signal
+from gateway.store.store import StoreDownError
 from tests.fakes.quiet_gateway import MONDAY_NOON, SHIPPED, QuietGateway
 
 MANAGER = "manager@example.com"
@@ -130,6 +132,35 @@ async def test_a_low_rating_is_told_and_kept_with_its_case(centre: Signalled) ->
     await centre.follow()
     assert await centre.raised() == [("low_rating", MANAGER)]
     assert [row.score for row in await centre.rows(select(rating))] == [1]
+
+
+async def test_an_event_that_cannot_be_judged_is_passed_by_and_those_around_it_count(centre: Signalled) -> None:
+    await centre.say("u1", "Where is my order 4500123456?", **CUSTOMER)
+    await centre.happens("case.reopened")
+    await centre.happens("message.received", position=1, messages="heliotrope")
+    await centre.happens("case.reopened")
+    with capture_logs() as logged:
+        await centre.follow()
+    assert await centre.raised() == [("reopened", MANAGER)]
+    assert [one["passed"] for one in logged if one["event"] == "an event raised no signals"] == [True]
+    assert "heliotrope" not in str(logged)
+    await centre.happens("conversation.rated", score=1)
+    await centre.follow()
+    assert ("low_rating", MANAGER) in await centre.raised()
+
+
+async def test_while_the_store_is_down_no_event_is_passed_by(centre: Signalled) -> None:
+    await centre.say("u1", "We have a debt on the last invoice", **CUSTOMER)
+    where = select(counter.c.value).where(counter.c.name == "signals")
+    before = await centre.rows(where)
+    signals = Signals(centre.gateway.parts, now=_down)
+    with pytest.raises(StoreDownError):
+        await signals.follow()
+    assert await centre.rows(where) == before
+
+
+def _down() -> int:
+    raise StoreDownError("it is down")
 
 
 async def test_a_case_opened_again_twice_is_a_signal(centre: Signalled) -> None:
