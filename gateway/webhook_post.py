@@ -32,12 +32,14 @@ class Taken:
 class Missed:
     """The hook does not have it, or did not say so in time.
 
-    `is_away` says that nobody is there for any event; else it may be this one alone that is refused.
+    `is_away` says that nobody is there for any event; else it may be this one alone that is refused. `is_final` says
+    that trying again cannot help, and that the hook itself is not at fault.
     """
 
     error: str
     is_away: bool
     wait_s: float | None = None
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ def body_of(delivery: Delivery) -> bytes:
 
 async def post(http: aiohttp.ClientSession, hook: WebhookSettings, delivery: Delivery, *, at: datetime) -> Posted:
     """Post the event once; the webhook-id is the event's id, so that a repeat is recognised."""
-    body = body_of(delivery)
+    try:
+        body = body_of(delivery)
+    except (TypeError, ValueError, OverflowError) as err:
+        return Missed(error=f"cannot be written as JSON ({type(err).__name__})", is_away=False, is_final=True)
     headers = {**sign(hook.secret, delivery.event_id, body, at=at), "Content-Type": "application/json"}
     timeout = aiohttp.ClientTimeout(total=hook.timeout_s)
     try:

@@ -1,7 +1,8 @@
 """Tells programs of what happens: each hook reads the log of events in order and is posted to, one after another.
 
 A hook that does not answer rests, longer each time, and is asked again with the same event; others go on meanwhile.
-An event that a hook refuses is tried again for a day while the next ones pass it by. At least once: a process that dies
+An event that a hook refuses is tried again for a day while the next ones pass it by; one that cannot be posted at all
+fails at once. At least once: a process that dies
 between a post and its mark posts again, under the same webhook-id.
 """
 
@@ -115,7 +116,7 @@ class Webhooks:
                     misses = 0
                 case Missed() as missed:
                     await self._note_taken(name, taken)
-                    taken, misses = [], misses + 1
+                    taken, misses = [], misses + (not missed.is_final)
                     if await self._note_missed(name, delivery, missed, misses=misses):
                         break
                 case Gone():
@@ -136,19 +137,21 @@ class Webhooks:
         now, tries = self._now(), delivery.attempts + 1
         pause_s = max(PAUSES_S[min(tries - 1, len(PAUSES_S) - 1)], missed.wait_s or 0)
         rest_s: float | None = None
-        if missed.is_away or misses >= _REFUSALS:
+        if missed.is_away or (misses >= _REFUSALS and not missed.is_final):
             rest_s = max(PAUSES_S[min(misses - 1, len(PAUSES_S) - 1)], missed.wait_s or 0)
         wait_s = rest_s if missed.is_away and rest_s is not None else pause_s
+        gives_up = missed.is_final or tries >= TRIES
         await self._parts.store.write(
             webhooks.mark_missed,
             delivery.id,
             hook=name,
             error=missed.error,
-            due_at=None if tries >= TRIES else now + int(wait_s * SECOND),
+            due_at=None if gives_up else now + int(wait_s * SECOND),
             rests_until=None if rest_s is None else now + int(rest_s * SECOND),
+            is_hooks=not missed.is_final,
         )
-        if tries == 1 or tries >= TRIES:
-            told = "given up" if tries >= TRIES else "to be tried again"
+        if tries == 1 or gives_up:
+            told = "given up" if gives_up else "to be tried again"
             log.warning("webhook not delivered", hook=name, kind=delivery.kind, seq=delivery.seq, outcome=told)
         return rest_s is not None
 

@@ -133,14 +133,25 @@ def mark_sent(connection: Connection, ids: Sequence[str], *, hook: str, now: int
 
 
 def mark_missed(
-    connection: Connection, id_: str, *, hook: str, error: str, due_at: int | None, rests_until: int | None
+    connection: Connection,
+    id_: str,
+    *,
+    hook: str,
+    error: str,
+    due_at: int | None,
+    rests_until: int | None,
+    is_hooks: bool = True,
 ) -> None:
-    """This one was not taken: to be tried again at `due_at`, or given up; the whole hook may rest meanwhile."""
+    """This one was not taken: to be tried again at `due_at`, or given up; the whole hook may rest meanwhile.
+
+    `is_hooks` says that the hook missed it, which counts against it.
+    """
     values: dict[str, object] = {"attempts": webhook_delivery.c.attempts + 1, "error": error[:500]}
     values |= {"lease_owner": None, "lease_until": None}
     values |= {"state": "failed"} if due_at is None else {"due_at": due_at}
     connection.execute(update(webhook_delivery).where(webhook_delivery.c.id == id_, _QUEUED).values(**values))
-    connection.execute(_RAISE[connection.dialect.name], {"name": _MISSES + hook, "value": 1})
+    if is_hooks:
+        connection.execute(_RAISE[connection.dialect.name], {"name": _MISSES + hook, "value": 1})
     if rests_until is not None:
         _set(connection, _UNTIL + hook, rests_until)
 

@@ -196,6 +196,36 @@ async def test_an_event_refused_for_a_day_is_given_up_and_can_be_replayed(told: 
     assert (await told.states(), told.there.types) == (["sent"], ["case.opened"])
 
 
+async def test_an_event_that_cannot_be_written_as_json_fails_alone_and_can_be_replayed(told: Told) -> None:
+    deep: object = None
+    for _ in range(252):
+        deep = [deep]
+    await told.happens("case.claimed", why=deep)  # as deep as the log takes; a post wraps it once more
+    await told.happens("case.closed")
+    await told.tell()
+    assert (await told.states(), told.there.types) == (["failed", "sent"], ["case.closed"])
+    query = select(webhook_delivery.c.id, webhook_delivery.c.error).where(webhook_delivery.c.state == "failed")
+    ((id_, error),) = await told.store.read(lambda connection: connection.execute(query).all())
+    assert error == "cannot be written as JSON (TypeError)"
+    await told.store.write(rows.replay, "crm", id_, now=told.clock[0])
+    await told.tell()
+    assert await told.states() == ["failed", "sent"]
+
+
+async def test_events_that_cannot_be_written_as_json_do_not_make_the_hook_rest(told: Told) -> None:
+    deep: object = None
+    for _ in range(252):
+        deep = [deep]
+    await told.happens(*["case.claimed"] * 4, why=deep)
+    await told.happens("case.closed")
+    told.there.refuses = {"case.closed": 400}
+    await told.tell()
+    assert (await told.store.read(rows.states, ["crm"]))["crm"].misses == 1
+    told.there.refuses = {}
+    await told.later(10)
+    assert told.there.types == ["case.closed"]
+
+
 async def test_a_hook_that_answers_410_is_switched_off_until_somebody_switches_it_on(told: Told) -> None:
     told.there.answers = [410]
     await told.happens("case.opened")
