@@ -18,6 +18,7 @@ from gateway.store.schema import call, cases, contact, contact_merge, contact_ri
 _FOLLOWED = 20
 _AT_ONCE = 500
 _LISTED = 50
+_NEWEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +163,26 @@ def take_late(connection: Connection, *, since: int) -> int:
 
     It came after the merge and is not part of it: undoing leaves it where it is.
     """
-    row = contact_merge.c
-    recent = select(row.source_id, row.target_id).where(row.made_at >= since, row.undone_at.is_(None))
     late = 0
-    for source_id, target_id in connection.execute(recent).all():
+    for source_id, target_id in _made_since(connection, since):
         late += len(_move(connection, identity, source_id, target_id))
         late += len(_move_cases(connection, "contact_id", source_id, target_id))
     return late
+
+
+def _made_since(connection: Connection, since: int) -> list[tuple[str, str]]:
+    """Source and target of the standing merges of late, oldest first.
+
+    Ids come in the order of their making: the log of merges is read from its end, by pages, until one is all older.
+    """
+    row = contact_merge.c
+    newest = select(row.id, row.source_id, row.target_id, row.made_at, row.undone_at).order_by(row.id.desc())
+    found: list[tuple[str, str]] = []
+    page = connection.execute(newest.limit(_NEWEST)).all()
+    while any(one.made_at >= since for one in page):
+        found += [(one.source_id, one.target_id) for one in page if one.made_at >= since and one.undone_at is None]
+        page = connection.execute(newest.where(row.id < page[-1].id).limit(_NEWEST)).all()
+    return found[::-1]
 
 
 def _of(values: dict[str, Any]) -> ContactMerge:

@@ -298,6 +298,17 @@ async def test_what_a_turn_under_way_still_gave_to_the_merged_contact_goes_on_to
     assert (await people.of(b))["cases"] == 2
 
 
+async def test_however_many_merges_were_made_since_each_takes_what_came_late(people: People) -> None:
+    a, b = await people.contact("a"), await people.contact("b")
+    await people.merges.merge(people.actor, a, b)
+    await people.store.write(_add_merges, await people.contact("c"), 450)
+    await people.store.write(_add_work, a, "z")
+    await people.store.write(merge_rows.take_late, since=NOW + 1)
+    assert (await people.of(b))["cases"] == 2
+    await people.store.write(merge_rows.take_late, since=NOW - 1)
+    assert (await people.of(b))["cases"] == 3
+
+
 async def test_who_merged_and_parted_is_written_down_without_an_address(people: People) -> None:
     a, b = await people.contact("a"), await people.contact("b")
     made = await people.merges.merge(people.actor, a, b)
@@ -319,6 +330,18 @@ async def test_a_merge_of_many_cases_moves_and_returns_them_all(people: People) 
     assert (await people.of(b))["cases"] == 1202
     await people.merges.undo(people.actor, made.id)
     assert ((await people.of(a))["cases"], (await people.of(b))["cases"]) == (1201, 1)
+
+
+def _add_merges(connection: Connection, contact_id: str, count: int) -> None:
+    told = {
+        "source_id": contact_id,
+        "target_id": contact_id,
+        "moved": {},
+        "evidence": [],
+        "made_by": "x",
+        "undone_at": NOW,
+    }
+    connection.execute(insert(contact_merge), [{"id": new_id(), "made_at": NOW, **told} for _ in range(count)])
 
 
 def _add_many(connection: Connection, contact_id: str, count: int) -> None:

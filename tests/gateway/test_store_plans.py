@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from gateway.cases import Actor, CaseActions, Sheet
-from gateway.store import case_relations
+from gateway.store import case_relations, merges
 from tests.fakes.quiet_gateway import HOUR, QuietGateway, quiet_gateway
 
 _SMALL = {"CONSTANT", "counter", "setting", "channel", "api_token", "agent", "alembic_version", "sqlite_master"}
@@ -77,6 +77,14 @@ async def test_giving_out_cases_and_reading_a_conversation_reads_no_whole_table(
             await centre.gateway.parts.door.history("demo", "u1", after=0, limit=100)
             await centre.gateway.parts.door.feed("demo", after=0, limit=100)
         assert len(heard) > 8
+        assert await scans(centre, heard) == []
+
+
+async def test_moving_on_what_came_late_to_merged_contacts_reads_no_whole_table(tmp_path: Path) -> None:
+    async with quiet_gateway(tmp_path) as centre:
+        with listened() as heard:
+            await centre.gateway.parts.store.write(merges.take_late, since=centre.now())
+        assert any("contact_merge" in statement for statement in heard)
         assert await scans(centre, heard) == []
 
 
