@@ -55,6 +55,8 @@ def merge(
         made_by=actor.agent.mail,
         follow_up_at=source.case.follow_up_at,
         kept_follow_up_at=target.case.follow_up_at,
+        kept_priority=target.case.priority,
+        kept_queued_at=target.case.queued_at,
     )
     draft.case = replace(draft.case, merged_into=target.case.id, follow_up_at=None, due_at=None)
     draft.other, draft.other_before = _joined(into.case, source.case), target.case
@@ -88,9 +90,8 @@ def unmerge(source: Standing, target: Standing, actor: Actor, now: int, *, made:
     draft.unmerge = made
     back = replace(draft.case, merged_into=None, follow_up_at=made.follow_up_at)
     draft.case = because(back, reason("unmerged", case=target.case.number))
-    draft.other = replace(target.case, version=target.case.version + 1, active_at=max(target.case.active_at, now))
-    if made.follow_up_at is not None and target.case.follow_up_at == made.follow_up_at:
-        draft.other = replace(draft.other, follow_up_at=made.kept_follow_up_at)
+    left = _parted(target.case, source.case, made)
+    draft.other = replace(left, version=left.version + 1, active_at=max(left.active_at, now))
     draft.changes.timers += [
         TimerRow(id=new_id(), kind="follow_up", subject=one.id, due_at=one.follow_up_at)
         for one in (draft.case, draft.other)
@@ -167,6 +168,19 @@ def _joined(target: CaseRow, source: CaseRow) -> CaseRow:
         ),
         reason("merged", case=source.number),
     )
+
+
+def _parted(target: CaseRow, source: CaseRow, made: MergeRow) -> CaseRow:
+    """The target without what it has from the source; what was changed since the merge stays as it is."""
+    if made.follow_up_at is not None and target.follow_up_at == made.follow_up_at:
+        target = replace(target, follow_up_at=made.kept_follow_up_at)
+    if made.kept_priority is None:
+        return target
+    if target.priority == source.priority:
+        target = replace(target, priority=made.kept_priority)
+    if target.queued_at is not None and target.queued_at == source.queued_at:
+        target = replace(target, queued_at=made.kept_queued_at)
+    return target
 
 
 def _earlier(one: int | None, other: int | None) -> int | None:

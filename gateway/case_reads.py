@@ -49,4 +49,6 @@ def to_merge(
 def to_unmerge(connection: Connection, source_id: str) -> tuple[MergeRow | None, str | None]:
     """The merge to undo and the number of its target; None where the case is not merged."""
     made = case_merges.standing_merge(connection, source_id)
-    return made, case_merges.number_of(connection, made.target_id) if made is not None else None
+    if made is None:
+        return None, None
+    return case_merges.beside_others(connection, made), case_merges.number_of(connection, made.target_id)

@@ -7,9 +7,9 @@ and its undoing are one statement each, however long the case is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from gateway.store import promises as ledger
@@ -23,7 +23,8 @@ class MergeRow:
     """One merge: messages went to the positions after `offset`, `count` of them; conversations and promises by id.
 
     `dropped` are promises that ended because the other case had a nearer one of their kind. `follow_up_at` is the
-    contact that was planned in the source, `kept_follow_up_at` that of the target before.
+    contact that was planned in the source, `kept_follow_up_at` that of the target before; `kept_priority` and
+    `kept_queued_at` are what the target had before too, no priority in a merge that was made before these were kept.
     """
 
     id: str
@@ -38,6 +39,8 @@ class MergeRow:
     made_by: str
     follow_up_at: int | None = None
     kept_follow_up_at: int | None = None
+    kept_priority: int | None = None
+    kept_queued_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +79,31 @@ def standing_merge(connection: Connection, source_id: str) -> MergeRow | None:
         dropped=_ids(moved, "dropped"),
         made_at=row["made_at"],
         made_by=row["made_by"],
-        follow_up_at=_instant(moved, "follow_up_at"),
-        kept_follow_up_at=_instant(moved, "kept_follow_up_at"),
+        follow_up_at=_number(moved, "follow_up_at"),
+        kept_follow_up_at=_number(moved, "kept_follow_up_at"),
+        kept_priority=_number(moved, "kept_priority"),
+        kept_queued_at=_number(moved, "kept_queued_at"),
+    )
+
+
+def beside_others(connection: Connection, merge: MergeRow) -> MergeRow:
+    """The merge with what its target keeps when it is undone: not less urgent than other cases that stay part of it."""
+    if merge.kept_priority is None:
+        return merge
+    others = select(func.max(cases.c.priority), func.min(cases.c.queued_at)).where(
+        cases.c.id.in_(
+            select(case_merge.c.source_id).where(
+                case_merge.c.target_id == merge.target_id,
+                case_merge.c.undone_at.is_(None),
+                case_merge.c.id != merge.id,
+            )
+        )
+    )
+    priority, queued_at = connection.execute(others).one()
+    return replace(
+        merge,
+        kept_priority=max(merge.kept_priority, priority if priority is not None else merge.kept_priority),
+        kept_queued_at=min((at for at in (merge.kept_queued_at, queued_at) if at is not None), default=None),
     )
 
 
@@ -108,6 +134,7 @@ def write_merge(connection: Connection, merge: MergeRow) -> None:
     _place(connection, merge.promises, merge.target_id)
     moved: dict[str, object] = {name: list(getattr(merge, name)) for name in ("conversations", "promises", "dropped")}
     moved |= {"follow_up_at": merge.follow_up_at, "kept_follow_up_at": merge.kept_follow_up_at}
+    moved |= {"kept_priority": merge.kept_priority, "kept_queued_at": merge.kept_queued_at}
     connection.execute(
         insert(case_merge).values(
             id=merge.id,
@@ -149,7 +176,7 @@ def _ids(moved: Mapping[str, object], name: str) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _instant(moved: Mapping[str, object], name: str) -> int | None:
+def _number(moved: Mapping[str, object], name: str) -> int | None:
     found = moved.get(name)
     return found if isinstance(found, int) else None
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cases import CaseConflict
+from gateway.cases import CaseConflict, Sheet
 from gateway.errors import NotValid
 from gateway.ids import SECOND, new_id
+from gateway.routing_line import rank_of
 from gateway.store.case_merges import merged_into
 from gateway.store.changes import Changes, write_one
 from gateway.store.rows import CaseRow, FlowRow, PromiseRow
@@ -106,6 +107,37 @@ async def test_the_target_waits_as_long_and_is_as_urgent_as_the_more_urgent_of_t
     await centre.actions.merge(centre.actor(), source.number, to=target.number)
     after = await centre.stored(target)
     assert (after.queued_at, after.priority, after.owner) == (centre.now - 900 * SECOND, 30, "queue")
+
+
+async def test_undoing_gives_the_target_its_own_urgency_and_its_own_wait_back(centre: Centre) -> None:
+    source = await centre.case(queued_at=centre.now - 900 * SECOND, priority=30)
+    target = await centre.case(queued_at=centre.now - 60 * SECOND, priority=10)
+    await centre.actions.merge(centre.actor(), source.number, to=target.number)
+    await centre.actions.unmerge(centre.actor(), source.number)
+    after = await centre.stored(target)
+    assert (after.queued_at, after.priority) == (centre.now - 60 * SECOND, 10)
+    assert after.rank_at == rank_of(after)
+
+
+async def test_undoing_leaves_a_wait_that_began_after_the_merge(centre: Centre) -> None:
+    source = await centre.case(queued_at=centre.now - 900 * SECOND, priority=30)
+    target = await centre.case(queued_at=centre.now - 60 * SECOND, priority=10)
+    await centre.actions.merge(centre.actor(), source.number, to=target.number)
+    await centre.actions.claim(centre.actor(), target.number)
+    await centre.actions.transfer(
+        centre.actor(), target.number, queue="complaints", sheet=Sheet(reason="needs a specialist")
+    )
+    since = (await centre.stored(target)).queued_at
+    await centre.actions.unmerge(centre.actor(), source.number)
+    assert (await centre.stored(target)).queued_at == since != centre.now - 60 * SECOND
+
+
+async def test_undoing_leaves_the_urgency_of_another_case_that_is_still_part_of_the_target(centre: Centre) -> None:
+    target, one, two = [await centre.case(priority=urgent) for urgent in (0, 30, 20)]
+    await centre.actions.merge(centre.actor(), one.number, to=target.number)
+    await centre.actions.merge(centre.actor(), two.number, to=target.number)
+    await centre.actions.unmerge(centre.actor(), one.number)
+    assert (await centre.stored(target)).priority == 20
 
 
 async def test_merging_again_changes_nothing(centre: Centre) -> None:
