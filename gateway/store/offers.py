@@ -235,22 +235,23 @@ def note_seen(connection: Connection, agent_id: str, *, now: int) -> None:
 
 def held_by_gone(connection: Connection, *, seen_before: int, most: int) -> Sequence[CaseRow]:
     """Open cases of agents whose desk was open after they took them and has been closed for long, oldest rank first."""
-    gone = select(agent.c.person_id, agent.c.last_seen_at).where(agent.c.last_seen_at < seen_before)
-    seen_at = {row.person_id: row.last_seen_at for row in connection.execute(gone)}
-    if not seen_at:
+    gone = connection.execute(select(agent.c.person_id).where(agent.c.last_seen_at < seen_before)).scalars().all()
+    if not gone:
         return []
     query = (
         select(*rows.CASES.columns)
+        .join(agent, agent.c.person_id == cases.c.agent_id)
         .where(
-            cases.c.agent_id.in_(list(seen_at)),
+            cases.c.agent_id.in_(gone),
             cases.c.agent_id.is_not(None),
             cases.c.state == literal_column("'open'"),
             cases.c.owner == literal_column("'agent'"),
+            agent.c.last_seen_at >= func.coalesce(cases.c.claimed_at, literal_column("0")),
         )
         .order_by(cases.c.rank_at, cases.c.id)
+        .limit(most)
     )
-    found = [rows.CASES.of(values) for values in connection.execute(query)]
-    return [case for case in found if seen_at[case.agent_id or ""] >= (case.claimed_at or 0)][:most]
+    return [rows.CASES.of(values) for values in connection.execute(query)]
 
 
 def take_back(connection: Connection, changes: Sequence[Changes], *, now: int) -> int:

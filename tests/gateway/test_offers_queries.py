@@ -13,6 +13,7 @@ from gateway.store.contexts import load_accounts
 from gateway.store.offers import Given, Offer, Waiting
 from gateway.store.rows import AssignmentRow, CaseRow, ContactRow, EventRow, TimerRow
 from gateway.store.store import Store
+from tests.gateway.test_store_plans import listened
 
 NOW = 1_795_424_400_000_000
 
@@ -138,6 +139,20 @@ async def test_cases_go_back_that_are_as_they_were_seen(store: Store, agents: di
     back = [Changes(seen={one.id: one.version}, cases=[one]) for one in gone]
     back[1].seen = {gone[1].id: 5}
     assert await store.write(offers.take_back, back, now=NOW) == 1
+
+
+async def test_no_more_cases_of_the_gone_are_read_than_are_taken_back_at_once(
+    store: Store, agents: dict[str, str]
+) -> None:
+    mine = {"owner": "agent", "agent_id": agents["ann"]}
+    later = case("1", 1, **mine, claimed_at=NOW + 1)  # taken after she was last seen
+    held = [case(str(number), number, **mine, claimed_at=NOW) for number in (4, 3, 2)]
+    await store.write(rows.CASES.insert, [later, *held])
+    await store.write(offers.note_seen, agents["ann"], now=NOW)
+    with listened() as heard:
+        gone = await store.read(offers.held_by_gone, seen_before=NOW + 1, most=2)
+    assert [one.number for one in gone] == ["2", "3"]
+    assert [statement for statement in heard if "FROM cases" in statement and "LIMIT" not in statement] == []
 
 
 async def test_only_offers_that_nobody_accepted_end_when_their_agent_goes(store: Store, agents: dict[str, str]) -> None:

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.engine import Connection, Engine
 
 from gateway.cases import Actor, CaseActions, Sheet
 from gateway.store import case_relations, merges
+from gateway.store.schema import agent
 from tests.fakes.quiet_gateway import HOUR, QuietGateway, quiet_gateway
 
 _SMALL = {"CONSTANT", "counter", "setting", "channel", "api_token", "agent", "alembic_version", "sqlite_master"}
@@ -71,6 +72,8 @@ async def test_giving_out_cases_and_reading_a_conversation_reads_no_whole_table(
     async with quiet_gateway(tmp_path) as centre:
         await centre.say("u1", "operator", phone="+74950000001")
         await centre.arrives("agent1@example.com")
+        gone = update(agent).where(agent.c.mail == "agent2@example.com").values(last_seen_at=0)
+        await centre.gateway.parts.store.write(lambda connection: connection.execute(gone))
         with listened() as heard:
             await centre.offers.offer_waiting()
             await centre.offers.take_back()
