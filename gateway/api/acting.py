@@ -17,6 +17,8 @@ from gateway.ids import to_us
 
 WRITE: Final = Needs(scope="cases:write", role="agent")
 _LONGEST: Final = 2000
+_FIRST_YEAR: Final = 1971
+_LAST_YEAR: Final = 9998  # so that no zone leads past the last year there is
 
 
 class Act(StrictBody):
@@ -36,8 +38,10 @@ def _moment(value: str) -> str:
         moment = datetime.fromisoformat(value)
     except ValueError as err:
         raise ValueError("must be RFC 3339, such as 2026-01-31T09:00:00Z") from err
-    if moment.tzinfo is None or not 1971 <= moment.year <= 9998:
+    if moment.tzinfo is None:
         raise ValueError("must have a time zone, such as 2026-01-31T09:00:00Z")
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"is out of range: its year must lie between {_FIRST_YEAR} and {_LAST_YEAR}")
     return value
 
 

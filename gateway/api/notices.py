@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID, uuid5
 
@@ -12,13 +11,14 @@ from pydantic import AfterValidator, Field
 from channels import registry
 from config.tree import nearest_name
 from gateway.access import Grant
+from gateway.api.acting import Moment, micros
 from gateway.api.cases import READ
 from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, Words, json_answer, listed
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED, LIST
 from gateway.api.shapes import instant
 from gateway.errors import NotFound, NotValid
-from gateway.ids import new_id, to_us
+from gateway.ids import new_id
 from gateway.notices import TOPIC
 from gateway.sessions import Session
 from gateway.store import notices as rows
@@ -29,17 +29,6 @@ _OURS: Final = UUID("0199a7c2-5a6e-7e0b-9d6c-3f2f0a6c1d54")
 _TURNING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
-def _instant(value: str) -> str:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as err:
-        raise ValueError("must be RFC 3339, such as 2026-01-31T09:00:00Z") from err
-    if moment.tzinfo is None or not 1971 <= moment.year <= 9998:
-        raise ValueError("must have a time zone, such as 2026-01-31T09:00:00Z")
-    return value
-
-
-Moment = Annotated[str, Field(max_length=40, examples=["2026-01-31T09:00:00Z"]), AfterValidator(_instant)]
 Said = Annotated[Words, Field(max_length=1000), AfterValidator(lambda text: text.translate(_TURNING))]
 
 
@@ -100,8 +89,8 @@ def _made(call: Call, sent: Making) -> Notice:
     _known("texts", sent.texts, settings.gateway.languages, "language")
     _known("channels", sent.channels, {*settings.channels, *registry.kind_names()}, "channel or kind")
     _known("topics", sent.topics, settings.gateway.topics, "topic")
-    starts_at = to_us(datetime.fromisoformat(sent.from_)) if sent.from_ is not None else now
-    ends_at = to_us(datetime.fromisoformat(sent.to))
+    starts_at = micros(sent.from_) if sent.from_ is not None else now
+    ends_at = micros(sent.to)
     if ends_at <= max(starts_at, now):
         raise NotValid("to must lie after from, and after now", fields={"to": f"is {sent.to}"})
     who = _who(call)

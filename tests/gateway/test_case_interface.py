@@ -234,6 +234,20 @@ async def test_nonsense_is_refused_and_changes_nothing(api: Served, action: str,
     assert (await api.centre.stored(case)).version == case.version
 
 
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("9999-12-31T23:59:59Z", "out of range"),
+        ("0001-01-01T00:00:00Z", "out of range"),
+        ("2030-01-31T09:00:00", "zone"),
+    ],
+)
+async def test_what_is_wrong_with_a_time_is_said(api: Served, until: str, told: str) -> None:
+    case = await api.centre.case()
+    answer = await api.post(f"/v1/cases/{case.number}/snooze", {"agent": "agent1@example.com", "until": until})
+    assert told in answer.error["fields"]["until"]
+
+
 async def test_a_time_as_far_as_there_are_years_is_kept(api: Served) -> None:
     case = await api.centre.case()
     answer = await act(api, case, "snooze", until="9998-12-31T23:59:59Z", reason="one day")

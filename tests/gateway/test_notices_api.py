@@ -83,6 +83,11 @@ async def test_a_wrong_notice_is_refused_naming_the_field(api: Served, wrong: di
     assert await api.centre.rows("notice") == []
 
 
+async def test_a_year_that_is_out_of_range_is_called_so(api: Served) -> None:
+    answer = await api.post("/v1/notices", {**DISRUPTION, "to": "9999-12-31T23:59:59Z"})
+    assert "out of range" in answer.error["fields"]["to"]
+
+
 async def test_marks_that_turn_texts_are_taken_out(api: Served) -> None:
     made = await api.post("/v1/notices", {**DISRUPTION, "texts": {"en": "Call\u202e us\x07."}})
     assert made.body["texts"] == {"en": "Call us."}
