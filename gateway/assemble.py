@@ -126,6 +126,7 @@ def _earlier(turn: Turn, before: CaseRow | None) -> tuple[Reason, ...]:
 
 def _with_people(turn: Turn, case: CaseRow, handover: Handover, *, earlier: Sequence[Reason]) -> dict[str, Any]:
     owner, state = happen("hand_over", owner=case.owner, state=case.state)
+    waits_since = case.queued_at if case.owner == "queue" else None  # another line, the same wait
     return {
         "owner": owner,
         "agent_id": None,
@@ -134,7 +135,7 @@ def _with_people(turn: Turn, case: CaseRow, handover: Handover, *, earlier: Sequ
         "topic": handover.topic,
         "level": handover.level,
         "priority": handover.target.priority,
-        "queued_at": turn.now,
+        "queued_at": waits_since if waits_since is not None else turn.now,
         "closed_at": None,
         "close_reason": None,
         "reasons": (*earlier, *handover.reasons)[-_REASONS_KEPT:],

@@ -15,6 +15,7 @@ from config.settings import Settings, load
 from gateway import matters
 from gateway.cases import Actor, CaseActions
 from gateway.ids import new_id
+from gateway.routing_line import lead_of
 from gateway.store import access
 from gateway.store.rows import CaseRow
 from gateway.store.schema import assignment, cases, conversation, event, message
@@ -192,6 +193,16 @@ async def test_danger_in_a_case_that_an_agent_has_rings_at_open_desks(centre: Qu
     assert orjson.loads(hint) == {"type": "alarm", "kind": "danger", "number": case_.number}  # type: ignore[arg-type]
     (after,) = await _cases(centre)
     assert after.owner == "agent"
+
+
+async def test_a_case_that_goes_to_another_line_has_waited_since_it_first_waited(centre: QuietGateway) -> None:
+    await centre.say("c", "I want to speak to a human operator", phone="+74950000001")
+    (first,) = await _cases(centre)
+    centre.pass_time(20 * 60)
+    await centre.say("c", COMPLAINT, phone="+74950000001")
+    (moved,) = await _cases(centre)
+    assert (moved.queue, moved.queued_at) == ("complaints", first.queued_at)
+    assert moved.rank_at <= moved.queued_at - lead_of(moved.priority)
 
 
 async def test_a_time_that_was_promised_is_told_again_by_the_same_clock(centre: QuietGateway) -> None:
