@@ -93,8 +93,9 @@ class CallTurns:
     async def _staff(self) -> Staff:
         present = await self._parts.bus.present(PRESENCE)
         wrapped_before = self._now() - int(self._settings.routing.wrap_up_minutes * 60 * SECOND)
-        read = self._parts.store.read
-        loads = await read(offers.loads, present, wrapped_before=wrapped_before) if present else []
+        talked_before = self._now() - int(self._settings.routing.talking_minutes * 60 * SECOND)
+        over = {"wrapped_before": wrapped_before, "talked_before": talked_before}
+        loads = await self._parts.store.read(offers.loads, present, **over) if present else []
         since = self._now() - _WAITS_AT_MOST
         waiting = await self._parts.store.read(store_calls.waiting_calls, self._lines, since=since) if loads else {}
         return Staff(present=loads, waiting=waiting)

@@ -133,7 +133,10 @@ class Offers:
         self._gone = {id_: self._gone.get(id_, self._now()) for id_ in missed}
 
     async def _read_roster(self, present: frozenset[str]) -> None:
-        self._roster = Roster(await self._parts.store.read(offers.loads, present, wrapped_before=self._wrapped()))
+        read = self._parts.store.read
+        self._roster = Roster(
+            await read(offers.loads, present, wrapped_before=self._wrapped(), talked_before=self._talked())
+        )
         self._present, self._read_at, self._is_fresh = present, self._now(), True
 
     def _page(self, connection: Connection, after: tuple[int, str] | None, present: Collection[str]) -> _Page:
@@ -154,7 +157,7 @@ class Offers:
         last = waiting[-1].case
         return _Page(
             wishes=wishes,
-            named=offers.loads(connection, named, wrapped_before=self._wrapped()),
+            named=offers.loads(connection, named, wrapped_before=self._wrapped(), talked_before=self._talked()),
             end=(last.rank_at or 0, last.id) if len(waiting) == AT_ONCE else None,
         )
 
@@ -199,7 +202,9 @@ class Offers:
         """Write the offers; gives how many were made, and the cases whose agent could take no more."""
         now = self._now()
         drafts = [_offer(one, self._parts.settings, now) for one in matches]
-        given = await self._parts.store.write(offers.make_offers, drafts, now=now, wrapped_before=self._wrapped())
+        given = await self._parts.store.write(
+            offers.make_offers, drafts, now=now, wrapped_before=self._wrapped(), talked_before=self._talked()
+        )
         for agent in given.agents:
             self._roster.put(agent)
         if given.made:
@@ -210,6 +215,10 @@ class Offers:
     def _wrapped(self) -> int:
         """The instant before which work after a call counts as done."""
         return self._now() - int(self._parts.settings.routing.wrap_up_minutes * _MINUTE)
+
+    def _talked(self) -> int:
+        """The instant before which a call counts as over, whether or not the voice system said so."""
+        return self._now() - int(self._parts.settings.routing.talking_minutes * _MINUTE)
 
 
 def _offer(found: Match, settings: Settings, now: int) -> Offer:

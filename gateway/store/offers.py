@@ -183,24 +183,33 @@ def waiting_cases(connection: Connection, *, most: int, after: tuple[int, str] |
 
 
 def loads(
-    connection: Connection, agent_ids: Collection[str], *, wrapped_before: int = 0, is_locked: bool = False
+    connection: Connection,
+    agent_ids: Collection[str],
+    *,
+    wrapped_before: int = 0,
+    talked_before: int = 0,
+    is_locked: bool = False,
 ) -> list[AgentLoad]:
-    """These agents with what they hold, in two queries; a wrap-up that began before `wrapped_before` is over.
+    """These agents with what they hold, in two queries; a wrap-up that began before `wrapped_before` is over, and a
+    call that began before `talked_before`.
 
     With `is_locked` nobody else changes them until the transaction ends.
     """
     if not agent_ids:
         return []
     ids = {"ids": list(agent_ids)}
+    over = {"wrap_up": wrapped_before, "talking": talked_before}
     found = connection.execute(_AGENTS_LOCKED if is_locked else _AGENTS, ids).all()
     held: dict[str, dict[str, int]] = {}
     for agent_id, kind, count in connection.execute(_COUNTS, ids):
         kinds = held.setdefault(agent_id, {})
         kinds[kind or ""] = kinds.get(kind or "", 0) + int(count)
-    return [_load(row, held.get(row.person_id, {}), wrapped_before) for row in found]
+    return [_load(row, held.get(row.person_id, {}), over) for row in found]
 
 
-def make_offers(connection: Connection, offers: Sequence[Offer], *, now: int, wrapped_before: int) -> Given:
+def make_offers(
+    connection: Connection, offers: Sequence[Offer], *, now: int, wrapped_before: int, talked_before: int = 0
+) -> Given:
     """Make the offers of cases that are still as they were seen, to agents who can still take them.
 
     A case that changed or was offered meanwhile is left out; an agent's room is counted again, under lock.
@@ -208,7 +217,8 @@ def make_offers(connection: Connection, offers: Sequence[Offer], *, now: int, wr
     seen = connection.execute(_AS_SEEN, {"ids": [one.case.id for one in offers]})
     standing = {row.id: row.version for row in seen if not row.is_offered}
     agent_ids = {one.row.agent_id for one in offers}
-    agents = {one.id: one for one in loads(connection, agent_ids, wrapped_before=wrapped_before, is_locked=True)}
+    found = loads(connection, agent_ids, wrapped_before=wrapped_before, talked_before=talked_before, is_locked=True)
+    agents = {one.id: one for one in found}
     made: list[Offer] = []
     refused: list[Offer] = []
     for one in offers:
@@ -287,9 +297,9 @@ def end_offers(connection: Connection, offer_ids: Sequence[str], *, now: int) ->
     return set(connection.execute(ended).scalars())
 
 
-def _load(row: Any, held: Mapping[str, int], wrapped_before: int) -> AgentLoad:
+def _load(row: Any, held: Mapping[str, int], over: Mapping[str, int]) -> AgentLoad:
     state = row.telephone_state
-    if state == "wrap_up" and (row.telephone_state_at or 0) < wrapped_before:
+    if (row.telephone_state_at or 0) < over.get(state or "", 0):
         state = None
     return AgentLoad(
         id=row.person_id,

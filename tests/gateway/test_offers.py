@@ -84,7 +84,11 @@ async def test_a_case_is_offered_to_one_agent_at_a_time(centre: QuietGateway) ->
 async def test_somebody_on_the_telephone_is_not_asked(centre: QuietGateway) -> None:
     busy = await centre.arrives("agent1@example.com")
     await centre.arrives("agent2@example.com")
-    talking = update(agent).where(agent.c.person_id == busy).values(telephone_state="talking")
+    talking = (
+        update(agent)
+        .where(agent.c.person_id == busy)
+        .values(telephone_state="talking", telephone_state_at=centre.now())
+    )
     await centre.gateway.parts.store.write(lambda connection: connection.execute(talking))
     await hand_over(centre, **CUSTOMER)
     await centre.offers.offer_waiting()

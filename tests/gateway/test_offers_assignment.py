@@ -117,6 +117,15 @@ async def test_work_after_a_call_ends_by_itself_when_the_exchange_never_says_so(
     assert await centre.offers.offer_waiting() == 1
 
 
+async def test_a_call_ends_by_itself_when_the_exchange_never_says_so(centre: QuietGateway) -> None:
+    await change(centre, AGENT_1, telephone_state="talking", telephone_state_at=centre.now())
+    await waits(centre, "1")
+    centre.pass_time(settings(centre).routing.wrap_up_minutes * MINUTE + 1)
+    assert await centre.offers.offer_waiting() == 0
+    centre.pass_time(settings(centre).routing.talking_minutes * MINUTE)
+    assert await centre.offers.offer_waiting() == 1
+
+
 async def test_the_one_who_is_idle_longest_is_asked(centre: QuietGateway) -> None:
     await change(centre, AGENT_1, idle_since=centre.now() - SECOND, capacity=5)
     await change(centre, AGENT_2, idle_since=centre.now() - 2 * SECOND, capacity=5)
