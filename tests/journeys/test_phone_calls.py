@@ -45,7 +45,7 @@ async def test_the_backup_is_rung_while_the_preferred_specialist_is_away(line: L
 
 async def test_a_specialist_who_talks_is_not_free(line: Line) -> None:
     await line.present(AGENT_1)
-    await line.voice.tell("agent.state", call_id=None, agent=AGENT_1, state="talking")
+    await line.voice.tell("agent.state", call_id=None, agent=AGENT_1, state="talking", at=rfc3339(now_us()))
     await line.worked()
     route = (await line.voice.tell("call.step", menu="main", digits="2")).body["route"]
     assert (route["to"], route["target"]) == ("queue", "primary-commercial")
@@ -83,7 +83,7 @@ async def test_a_call_back_is_promised_by_the_tier_that_the_account_is_entitled_
 
 async def test_a_caller_hears_how_long_the_others_before_him_take(line: Line) -> None:
     await line.present(AGENT_1)
-    await line.voice.tell("agent.state", call_id=None, agent=AGENT_1, state="talking")
+    await line.voice.tell("agent.state", call_id=None, agent=AGENT_1, state="talking", at=rfc3339(now_us()))
     await line.worked()
     first = (await line.voice.tell("call.step", call_id="a", menu="main", digits="0")).body
     second = (await line.voice.tell("call.step", call_id="b", menu="main", digits="0")).body
