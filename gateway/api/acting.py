@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from gateway.api.endpoint import Call, Endpoint, Name, Remark, StrictBody, Words, json_answer
 from gateway.api.rules import Needs
 from gateway.api.schemas import ACTED, FAILED
 from gateway.api.shapes import case_state, instant
 from gateway.cases import Acted
-from gateway.ids import to_us
 
 WRITE: Final = Needs(scope="cases:write", role="agent")
 _LONGEST: Final = 2000
-_FIRST_YEAR: Final = 1971
-_LAST_YEAR: Final = 9998  # so that no zone leads past the last year there is
 
 
 class Act(StrictBody):
@@ -33,29 +29,10 @@ class Other(Act):
     to: Name = Field(max_length=20)
 
 
-def _moment(value: str) -> str:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as err:
-        raise ValueError("must be RFC 3339, such as 2026-01-31T09:00:00Z") from err
-    if moment.tzinfo is None:
-        raise ValueError("must have a time zone, such as 2026-01-31T09:00:00Z")
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ValueError(f"is out of range: its year must lie between {_FIRST_YEAR} and {_LAST_YEAR}")
-    return value
-
-
-Moment = Annotated[str, Field(max_length=40, examples=["2026-01-31T09:00:00Z"]), AfterValidator(_moment)]
-"""An instant as it is sent."""
 Why = Annotated[Words, Field(max_length=_LONGEST)]
 """A few sentences that must be there."""
 Aside = Annotated[Remark, Field(max_length=_LONGEST)]
 """A few sentences that may be there."""
-
-
-def micros(moment: str) -> int:
-    """A sent instant in UTC microseconds."""
-    return to_us(datetime.fromisoformat(moment))
 
 
 def action(name: str, body: type[Act], run: Callable[..., Awaitable[Acted]], summary: str) -> Endpoint:

@@ -11,11 +11,11 @@ from pydantic import Field
 from gateway.access import Grant
 from gateway.api.cases import READ
 from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, listed
+from gateway.api.moments import instant_of
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED, LIST
 from gateway.api.shapes import Json, instant
 from gateway.calendar_desk import CalendarDesk, Editor, Shown
-from gateway.errors import NotValid
 from gateway.ids import from_us, to_us
 from gateway.live_calendars import body_of
 from gateway.sessions import Session
@@ -81,13 +81,7 @@ def _at(call: Call) -> datetime:
     written = call.query("at")
     if written is None:
         return from_us(call.services.now())
-    try:
-        at: datetime | None = datetime.fromisoformat(written)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not 2000 <= at.year <= 2200:
-        raise NotValid("at must be RFC 3339, such as 2026-01-31T09:00:00Z", fields={"at": "not an instant"})
-    return at
+    return instant_of(written, "at", first_year=2000, last_year=2200)
 
 
 def _shown(one: Shown) -> Json:

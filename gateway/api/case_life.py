@@ -6,8 +6,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
-from gateway.api.acting import Act, Aside, Moment, action, micros
+from gateway.api.acting import Act, Aside, action
 from gateway.api.endpoint import Call, Name, Remark, Words
+from gateway.api.moments import Moment, micros
 from gateway.cases import Acted, Actor, CaseActions
 
 

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from gateway.api.endpoint import Name, Remark, StrictBody, Words
+from gateway.api.moments import Moment
 from gateway.incidents.kinds import TYPES
 
 MOST_FILES: Final = 20
 
 
-def _moment(value: str) -> str:
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError as err:
-        raise ValueError("must be RFC 3339, such as 2026-01-31T09:00:00Z") from err
-    if moment.tzinfo is None or not 1990 <= moment.year <= 9998:
-        raise ValueError("must have a time zone, such as 2026-01-31T09:00:00Z")
-    return value
-
-
-Moment = Annotated[str, Field(max_length=40, examples=["2026-01-31T09:00:00Z"]), AfterValidator(_moment)]
 Text = Annotated[Remark, Field(max_length=20_000)]
 Line = Annotated[Remark, Field(max_length=200)]
 RemarkNo = Annotated[Remark, Field(max_length=64)]

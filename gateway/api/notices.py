@@ -11,9 +11,9 @@ from pydantic import AfterValidator, Field
 from channels import registry
 from config.tree import nearest_name
 from gateway.access import Grant
-from gateway.api.acting import Moment, micros
 from gateway.api.cases import READ
 from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, Words, json_answer, listed
+from gateway.api.moments import Moment, micros
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED, LIST
 from gateway.api.shapes import instant

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from gateway.api.cases import READ
 from gateway.api.endpoint import Call, Endpoint, Name, Remark, StrictBody
+from gateway.api.moments import instant_of
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED
 from gateway.care.findings import CareRefused
-from gateway.errors import NotValid
 from gateway.ids import SECOND, to_us
 from gateway.what_if.asking import Question, would_go
 from gateway.what_if.care_change import care_change
@@ -53,7 +52,7 @@ async def what_if(call: Call) -> object:
         to=sent.to,
         channel=sent.channel,
         name=sent.name,
-        at=_instant(sent.at) if sent.at is not None else call.services.now(),
+        at=to_us(instant_of(sent.at, "at", last_year=9000)) if sent.at is not None else call.services.now(),
     )
     return route_json(await would_go(call.parts, question), call.parts.texts, call.language)
 
@@ -70,16 +69,6 @@ async def replay(call: Call) -> object:
     would_be = Changed(settings=parts.settings, entrances=now_is.entrances, care=change)
     told = await moves(parts.store, now_is, would_be, since=since, until=now)
     return moves_json(told, parts.texts, call.language)
-
-
-def _instant(written: str) -> int:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError as err:
-        raise NotValid("at is no instant", fields={"at": "must be RFC 3339, such as 2026-01-31T09:00:00Z"}) from err
-    if moment.tzinfo is None or not 1971 <= moment.year <= 9000:
-        raise NotValid("at is no instant", fields={"at": "must have a time zone, such as 2026-01-31T09:00:00Z"})
-    return to_us(moment)
 
 
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
