@@ -137,12 +137,20 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """What an address of ours (mailbox, dialled number) says about who comes in by it; None where it says nothing."""
+    """What an address of ours (mailbox, dialled number) says about who comes in by it; None where it says nothing.
+
+    `agent` is the mail address of the one of us whose own it is; `name` and `signature` (by language, "" for any) are
+    what we write as from here. With `observe` nothing is sent: it is shown what would have been done.
+    """
 
     queue: str | None = None
     topic: str | None = None
     language: str | None = None
     brand: str | None = None
+    agent: str | None = None
+    name: str | None = None
+    signature: Mapping[str, str] = field(default_factory=dict)
+    observe: bool = False
 
 
 class Channel(Protocol):
@@ -231,6 +239,7 @@ class Surroundings:
     brand_name: str
     secret: str
     signing_key: bytes
+    observe: bool = False
 
 
 class Kind(Protocol):

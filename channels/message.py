@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 IdentityKind = Literal["email", "phone", "telegram", "visitor", "external"]
+Authenticity = Literal["pass", "fail", "none", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """One attachment: its bytes, or the address to fetch them from after the message is stored."""
+    """One attachment: its bytes, or the address to fetch them from after the message is stored.
+
+    `content_id` is the name by which the message's own HTML shows it (RFC 2392), where it is such a picture.
+    """
 
     name: str
     media_type: str
@@ -41,6 +45,7 @@ class File:
     url: str | None = None
     external_id: str | None = None
     size: int = 0
+    content_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,9 @@ class Letterhead:
 
     `tokens` are thread tokens of ours found in In-Reply-To and References, newest first; `headers` are the lower-cased
     names with their decoded values, repeated ones joined by line feeds. `for_the_record` says that whoever handed the
-    mail in wants no automatic answer to it.
+    mail in wants no automatic answer to it. `content_key` is the same for the same mail wherever it is delivered,
+    `delivered_to` are the recipients of this delivery as its envelope named them. `authentic` is what a mail server
+    that the settings trust says of the From address: "unknown" where none is trusted, "none" where it says nothing.
     """
 
     message_id: str | None
@@ -62,6 +69,9 @@ class Letterhead:
     headers: Mapping[str, str]
     parts: tuple[str, ...] = ()
     for_the_record: bool = False
+    content_key: str = ""
+    delivered_to: tuple[str, ...] = ()
+    authentic: Authenticity = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class ChannelSettings:
     topic: str | None = None
     bot: bool = True
     acknowledge: bool = True
+    observe: bool = False
     secret: str | None = field(default=None, repr=False)
     own: Mapping[str, object] = field(default_factory=dict, repr=False, metadata=rest())
 

@@ -195,6 +195,7 @@ def _surroundings(
         brand_name=brand.name if brand is not None else "Switchboard",
         secret=channel_secrets[name],
         signing_key=signing_key,
+        observe=section.observe,
     )
 
 

@@ -13,7 +13,7 @@ from channels.contract import Delivery, Door, Entrance, Probe, Problem, Route, S
 from channels.email import settings as table_of
 from channels.email.inbound import read
 from channels.email.outbound import FolderOut, SmtpOut, compose, message_id, utc_now
-from channels.email.settings import KEYS, EmailSettings
+from channels.email.settings import KEYS, EmailSettings, Fetching
 from channels.errors import BadCredentials, CannotConnect, NotSent
 from channels.message import Letter, Message
 
@@ -32,7 +32,16 @@ class EmailChannel:
     ) -> None:
         self.name = surroundings.name
         self.entrances: Mapping[str, Entrance] = {
-            box.address: Entrance(queue=box.queue, topic=box.topic, language=box.language, brand=box.brand)
+            box.address: Entrance(
+                queue=box.queue,
+                topic=box.topic,
+                language=box.language,
+                brand=box.brand,
+                agent=box.agent,
+                name=box.name,
+                signature=box.signature,
+                observe=box.observe or settings.is_observed,
+            )
             for box in settings.mailboxes
         }
         self.ports: dict[str, int] = {}
@@ -41,7 +50,7 @@ class EmailChannel:
         self._mailboxes = frozenset(self.entrances)
         self._now = now
         out_folder = Path(surroundings.folder) / settings.out_folder
-        self._out: SmtpOut | FolderOut = SmtpOut(settings.smtp) if settings.smtp else FolderOut(out_folder)
+        self._out: SmtpOut | FolderOut = SmtpOut(settings.sending.server) if settings.sending else FolderOut(out_folder)
 
     def read(self, payload: bytes) -> Message:
         """What a stored mail says; raises BadPayload."""
@@ -80,7 +89,7 @@ class EmailChannel:
     async def check(self) -> list[Probe]:
         """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in."""
         probes = [await self._probe_out()]
-        return [await self._probe_in(), *probes] if self._settings.imap else probes
+        return [*[await self._probe_in(one) for one in self._settings.folders], *probes]
 
     async def close(self) -> None:
         """Nothing stays open between letters."""
@@ -94,30 +103,24 @@ class EmailChannel:
         return [one for one in wanted if one[1] != 0]
 
     async def _fetch_or_wait(self, door: Door) -> None:
-        imap = self._settings.imap
-        if imap is None:
+        if not self._settings.folders:
             await door.report(self.name, error=None)
             await asyncio.Event().wait()
             return
         from channels.email.imap import Fetcher
 
+        imap = self._settings.folders[0]
         fetcher = Fetcher(
             name=self.name,
             door=door,
             fetching=imap,
-            delivered_to=self._account_mailbox(imap.server.user),
+            delivered_to=imap.mailbox,
             max_bytes=self._settings.max_bytes,
         )
         await fetcher.follow()
 
-    def _account_mailbox(self, user: str | None) -> str | None:
-        """The mailbox the IMAP account is, where it is one of several or the only one."""
-        if user and user.lower() in self._mailboxes:
-            return user.lower()
-        return self._settings.mailboxes[0].address if len(self._settings.mailboxes) == 1 else None
-
     async def _probe_out(self) -> Probe:
-        smtp = self._settings.smtp
+        smtp = self._settings.sending.server if self._settings.sending else None
         what = f"SMTP {smtp.host}:{smtp.port}" if smtp else f"folder {self._settings.out_folder}"
         try:
             await self._out.try_log_in()
@@ -125,12 +128,9 @@ class EmailChannel:
             return Probe(what=what, ok=False, advice=str(err))
         return Probe(what=what, ok=True)
 
-    async def _probe_in(self) -> Probe:
+    async def _probe_in(self, imap: Fetching) -> Probe:
         from channels.email.imap_session import opened
 
-        imap = self._settings.imap
-        if imap is None:
-            return Probe(what="IMAP", ok=True, advice="not set")
         what = f"IMAP {imap.server.host}:{imap.server.port} {imap.folder}"
         try:
             async with opened(imap):
@@ -155,4 +155,4 @@ class EmailKind:
 
     def open(self, table: Mapping[str, object], surroundings: Surroundings) -> EmailChannel:
         """A channel from a table without problems; opens no connection yet."""
-        return EmailChannel(table_of.from_table(table), surroundings)
+        return EmailChannel(table_of.from_table(table, is_observed=surroundings.observe), surroundings)

@@ -1,64 +1,44 @@
-"""Owns the settings table of a mail channel: every key, what is wrong with it, and its typed form."""
+"""Owns the settings table of a mail channel in types: mailboxes, where mail comes from, by which server it goes out."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from channels.contract import Problem
+from channels.email import settings_checks
+from channels.email.settings_keys import KEYS
+
+__all__ = [
+    "KEYS",
+    "Account",
+    "Dkim",
+    "EmailSettings",
+    "Fetching",
+    "Mailbox",
+    "OAuth",
+    "Sending",
+    "Server",
+    "from_table",
+    "problems",
+]
 
 Role = Literal["shared", "dedicated", "personal"]
 Security = Literal["tls", "starttls", "none"]
+After = Literal["flag", "keep", "move"]
 
-KEYS: Mapping[str, str] = {
-    "mailboxes": 'our addresses: a table each, as [channels.NAME.mailboxes."orders@example.com"]',
-    "mailboxes.*.address": "the address, where mailboxes are written as a list",
-    "mailboxes.*.role": "shared (anything comes here), dedicated (one matter) or personal; left out: dedicated",
-    "mailboxes.*.shared": 'true is short for role = "shared"',
-    "mailboxes.*.queue": "the queue of what comes here; left out: by topic and tier",
-    "mailboxes.*.topic": "the topic of what comes here; left out: by what the mail says",
-    "mailboxes.*.language": "the language of those who write here; left out: by what the mail says",
-    "mailboxes.*.brand": "the brand we answer under; left out: the channel's",
-    "imap.host": "the server mail is fetched from; left out: mail comes in by LMTP and SMTP",
-    "imap.port": "its port; left out: 993 with tls, else 143",
-    "imap.security": "tls, starttls or none; left out: tls",
-    "imap.user": "the account's name",
-    "imap.password": "the account's password",
-    "imap.ca_file": "the certificate that signed the server's; left out: the system's",
-    "imap.folder": "the folder that is read; left out: INBOX",
-    "imap.after": "what becomes of a mail that is stored: flag (as read), keep, or move:FOLDER; left out: flag",
-    "smtp.host": "the server mail is sent by; left out: letters are filed in out_folder",
-    "smtp.port": "its port; left out: 465 with tls, else 587",
-    "smtp.security": "tls, starttls or none; left out: tls",
-    "smtp.user": "the account's name; left out: no log-in",
-    "smtp.password": "the account's password",
-    "smtp.ca_file": "the certificate that signed the server's; left out: the system's",
-    "out_folder": "where letters are filed as .eml without smtp, under the data folder; left out: outgoing",
-    "lmtp_port": "loopback port for LMTP, 0 for none; left out: HTTP + 2, or a free one (none with imap)",
-    "smtp_port": "loopback port for SMTP, 0 for none; left out: HTTP + 1, or a free one (none with imap)",
-    "from": 'the sender, as "Customer Care <care@example.com>"; left out: the mailbox the customer wrote to',
-    "max_bytes": "the largest mail that is taken in whole; left out: 26 MB",
-    "max_recipients": "the most recipients of one delivery; left out: 100",
-}
-
-_ADDRESS = re.compile(r"[^\s<>@,;:\"]+@[^\s<>@,;:\"]+\.[^\s<>@,;:\"]+|[^\s<>@,;:\"]+@localhost")
-_NAMED = re.compile(r"[^<>\r\n]*<([^<>\r\n]+)>\s*")
 _MAX_BYTES = 26 * 1024 * 1024
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "role": ("shared", "dedicated", "personal"),
-    "security": ("tls", "starttls", "none"),
-}
-_TEXTS = frozenset(
-    {"queue", "topic", "language", "brand", "host", "user", "password", "ca_file", "folder", "out_folder"}
-)
-_LARGEST = {"port": 65_535, "lmtp_port": 65_535, "smtp_port": 65_535, "max_bytes": 2**31, "max_recipients": 100_000}
+_ADDRESS_RECORD = ("queue", "topic", "language", "brand", "agent", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """One address of ours and what it says about who writes to it."""
+    """One address of ours and what it says about who writes to it.
+
+    `agent` is whose own address it is (their mail address among our staff), `name` stands before the address in From,
+    `signature` below letters from here, by language ("" for any).
+    """
 
     address: str
     role: Role = "dedicated"
@@ -66,11 +46,26 @@ class Mailbox:
     topic: str | None = None
     language: str | None = None
     brand: str | None = None
+    agent: str | None = None
+    name: str | None = None
+    signature: Mapping[str, str] = field(default_factory=dict)
+    observe: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """Where access tokens come from (RFC 6749, 4.4 and 6); without a refresh token the client speaks for itself."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A mail server and how we log in there."""
+    """A mail server and how we log in there: by password, or by OAuth2 where `oauth` is given."""
 
     host: str
     port: int
@@ -78,16 +73,51 @@ class Server:
     user: str | None
     password: str = field(repr=False)
     ca_file: str | None = None
+    oauth: OAuth | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetching:
-    """The IMAP account mail is fetched from; `move_to` is None unless stored mail is moved."""
+    """One IMAP folder of one account; `move_to` is None unless stored mail is moved.
+
+    `mailbox` is the one of ours that the account belongs to, where the settings say so. With `is_observed` the folder
+    is opened for reading only and nothing in it is marked or moved.
+    """
 
     server: Server
     folder: str = "INBOX"
-    after: Literal["flag", "keep", "move"] = "flag"
+    after: After = "flag"
     move_to: str | None = None
+    mailbox: str | None = None
+    poll_s: float = 30.0
+    idle_s: float = 300.0
+    is_observed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One IMAP account with all of its folders that are read."""
+
+    folders: tuple[Fetching, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dkim:
+    """How letters are signed (RFC 6376)."""
+
+    domain: str
+    selector: str
+    key_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """The server letters are handed to, and what it bears: connections at once, letters on each, letters a minute."""
+
+    server: Server
+    connections: int = 2
+    per_connection: int = 100
+    per_minute: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,160 +125,133 @@ class EmailSettings:
     """The table in types; a port of None means the default, which gives way where it is taken."""
 
     mailboxes: tuple[Mailbox, ...]
-    imap: Fetching | None
-    smtp: Server | None
+    accounts: tuple[Account, ...]
+    sending: Sending | None
+    dkim: Dkim | None
     out_folder: str
     lmtp_port: int | None
     smtp_port: int | None
+    listen: str
+    tls_certificate: str | None
+    tls_key: str | None
     sender: str | None
+    bounce_address: str | None
+    trusted_servers: tuple[str, ...]
+    html: bool
     max_bytes: int
     max_recipients: int
+    is_observed: bool = False
+
+    @property
+    def folders(self) -> tuple[Fetching, ...]:
+        """Every IMAP folder that is read, of every account."""
+        return tuple(one for account in self.accounts for one in account.folders)
 
 
 def problems(table: Mapping[str, object]) -> list[Problem]:
     """Everything wrong with the table, each with the path of its key (`imap.port`, `mailboxes."a@b.com".role`)."""
-    found = [problem for key, value in table.items() for problem in _key_problems(key, value)]
-    if "mailboxes" not in table:
-        found.append(Problem(key="mailboxes", message="is missing: name at least one address that mail comes to"))
-    return found
+    return settings_checks.problems(table)
 
 
-def from_table(table: Mapping[str, object]) -> EmailSettings:
-    """The settings of a table without problems."""
-    imap = _server(table, "imap", plain_port=143, tls_port=993)
-    incoming_default = 0 if imap else None
+def from_table(table: Mapping[str, object], *, is_observed: bool = False) -> EmailSettings:
+    """The settings of a table without problems; with `is_observed` the whole channel only looks on."""
+    mailboxes = tuple(_mailbox(address, own or {}) for _, address, own in settings_checks.mailboxes(table["mailboxes"]))
+    accounts = tuple(_accounts(table, mailboxes, is_observed=is_observed))
+    incoming_default = 0 if accounts else None
+    smtp = _table(table.get("smtp"))
+    dkim = _table(table.get("dkim"))
     return EmailSettings(
-        mailboxes=tuple(_mailbox(address, own) for _, address, own in _mailbox_tables(table["mailboxes"])),
-        imap=_fetching(imap, table) if imap else None,
-        smtp=_server(table, "smtp", plain_port=587, tls_port=465),
+        mailboxes=mailboxes,
+        accounts=accounts,
+        sending=_sending(smtp) if smtp is not None else None,
+        dkim=Dkim(**cast("dict[str, str]", dict(dkim))) if dkim is not None else None,
         out_folder=str(table.get("out_folder", "outgoing")),
         lmtp_port=cast("int | None", table.get("lmtp_port", incoming_default)),
         smtp_port=cast("int | None", table.get("smtp_port", incoming_default)),
-        sender=cast("str | None", table.get("from")),
+        listen=str(table.get("listen", "127.0.0.1")),
+        tls_certificate=_text(table, "tls_certificate"),
+        tls_key=_text(table, "tls_key"),
+        sender=_text(table, "from"),
+        bounce_address=_text(table, "bounce_address"),
+        trusted_servers=tuple(one.lower() for one in cast(Sequence[str], table.get("trusted_servers", ()))),
+        html=bool(table.get("html", True)),
         max_bytes=cast(int, table.get("max_bytes", _MAX_BYTES)),
         max_recipients=cast(int, table.get("max_recipients", 100)),
+        is_observed=is_observed,
     )
 
 
-def _key_problems(key: str, value: object) -> Iterator[Problem]:
-    if key == "mailboxes":
-        yield from _mailboxes_problems(value)
-    elif key in {"imap", "smtp"}:
-        yield from _server_problems(key, value)
-    elif key == "from":
-        named = _NAMED.fullmatch(value) if isinstance(value, str) else None
-        if not isinstance(value, str) or not _ADDRESS.fullmatch(named[1] if named else value):
-            yield Problem(key=key, message=f'write "Name <address@example.com>" or an address, not {value!r}')
-    elif key in KEYS:
-        yield from _value_problems(key, key, value)
-    else:
-        yield Problem(key=key, message=_unknown(key, ""))
+def _mailbox(address: str, own: Mapping[str, object]) -> Mailbox:
+    signature = own.get("signature", {})
+    return Mailbox(
+        address=address,
+        role=cast(Role, own.get("role", "shared" if own.get("shared") else "dedicated")),
+        signature={"": signature} if isinstance(signature, str) else cast("dict[str, str]", signature),
+        observe=bool(own.get("observe", False)),
+        **{name: _text(own, name) for name in _ADDRESS_RECORD},
+    )
 
 
-def _mailboxes_problems(value: object) -> Iterator[Problem]:
-    tables = list(_mailbox_tables(value))
-    if not tables:
-        yield Problem(key="mailboxes", message="names no address; write one table for each of our addresses")
-    seen: set[str] = set()
-    for path, address, own in tables:
-        if not _ADDRESS.fullmatch(address):
-            yield Problem(key=path, message=f"write an address such as orders@example.com, not {address!r}")
-        elif address in seen:
-            yield Problem(key=path, message=f"names {address} a second time; keep one")
-        seen.add(address)
-        if own is None:
-            yield Problem(key=path, message='write a table, such as { queue = "orders" }')
-            continue
-        for name, inner in own.items():
-            if f"mailboxes.*.{name}" not in KEYS:
-                yield Problem(key=f"{path}.{name}", message=_unknown(name, "mailboxes.*."))
-            elif name == "shared" and not isinstance(inner, bool):
-                yield Problem(key=f"{path}.{name}", message=f"write true or false, not {inner!r}")
-            else:
-                yield from _value_problems(f"{path}.{name}", name, inner)
+def _accounts(table: Mapping[str, object], mailboxes: Sequence[Mailbox], *, is_observed: bool) -> Iterator[Account]:
+    """The channel's own account, if it names a user, then those of its mailboxes."""
+    common = _table(table.get("imap")) or {}
+    if "user" in common:
+        only = mailboxes[0] if len(mailboxes) == 1 else None
+        named = next((one for one in mailboxes if one.address == str(common["user"]).lower()), only)
+        yield _account(common, named, is_observed=is_observed)
+    tables = settings_checks.mailboxes(table["mailboxes"])
+    for mailbox, (_, _, own) in zip(mailboxes, tables, strict=True):
+        if (imap := _table((own or {}).get("imap"))) is not None:
+            yield _account({**common, **imap}, mailbox, is_observed=is_observed)
 
 
-def _mailbox_tables(value: object) -> Iterator[tuple[str, str, Mapping[str, object] | None]]:
-    """Path, address and table of each mailbox, from a table of tables or a list of tables."""
-    if isinstance(value, Mapping):
-        for address, own in value.items():
-            yield f'mailboxes."{address}"', str(address).lower(), own if isinstance(own, Mapping) else None
-    elif isinstance(value, list):
-        for index, own in enumerate(value):
-            is_table = isinstance(own, Mapping)
-            yield (
-                f"mailboxes[{index}]",
-                str(own.get("address", "")).lower() if is_table else "",
-                own if is_table else None,
+def _account(told: Mapping[str, object], mailbox: Mailbox | None, *, is_observed: bool) -> Account:
+    after, _, move_to = str(told.get("after", "flag")).partition(":")
+    folders = cast("Sequence[str]", told.get("folders", (told.get("folder", "INBOX"),)))
+    server = _server(told, plain_port=143, tls_port=993)
+    return Account(
+        folders=tuple(
+            Fetching(
+                server=server,
+                folder=folder,
+                after=cast(After, after),
+                move_to=move_to or None,
+                mailbox=mailbox.address if mailbox is not None else None,
+                poll_s=float(cast(float, told.get("poll_s", 30.0))),
+                idle_s=float(cast(float, told.get("idle_s", 300.0))),
+                is_observed=is_observed or (mailbox is not None and mailbox.observe),
             )
+            for folder in folders
+        )
+    )
 
 
-def _server_problems(section: str, value: object) -> Iterator[Problem]:
-    if not isinstance(value, Mapping):
-        yield Problem(key=section, message="write a table with host, user and password")
-        return
-    if not value.get("host"):
-        yield Problem(key=f"{section}.host", message="is missing: name the server")
-    if section == "imap":
-        for name in ("user", "password"):
-            if name not in value:
-                yield Problem(key=f"imap.{name}", message="is missing: the account cannot be opened without it")
-    for name, inner in value.items():
-        path = f"{section}.{name}"
-        if path not in KEYS:
-            yield Problem(key=path, message=_unknown(name, f"{section}."))
-        elif name == "after":
-            if not isinstance(inner, str) or not re.fullmatch(r"flag|keep|move:.+", inner):
-                yield Problem(key=path, message=f"write flag, keep or move:FOLDER, not {inner!r}")
-        else:
-            yield from _value_problems(path, name, inner)
+def _sending(told: Mapping[str, object]) -> Sending:
+    return Sending(
+        server=_server(told, plain_port=587, tls_port=465),
+        connections=cast(int, told.get("connections", 2)),
+        per_connection=cast(int, told.get("per_connection", 100)),
+        per_minute=cast(int, told.get("per_minute", 0)),
+    )
 
 
-def _value_problems(path: str, name: str, value: object) -> Iterator[Problem]:
-    if name in _CHOICES:
-        if value not in _CHOICES[name]:
-            yield Problem(key=path, message=f"write {', '.join(_CHOICES[name])}, not {value!r}")
-    elif name in _LARGEST:
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST[name]:
-            yield Problem(key=path, message=f"write a whole number from 0 to {_LARGEST[name]}, not {value!r}")
-    elif name in _TEXTS and not isinstance(value, str):
-        yield Problem(key=path, message="write a text in quotes")
-
-
-def _unknown(name: str, prefix: str) -> str:
-    inside = (key.removeprefix(prefix) for key in KEYS if key.startswith(prefix))
-    known = sorted({key.partition(".")[0] for key in inside})
-    return f"is not a key of a mail channel; {prefix or 'the keys'} here: {', '.join(known)} (not {name})"
-
-
-def _mailbox(address: str, own: Mapping[str, object] | None) -> Mailbox:
-    told = own or {}
-    text = {name: cast("str | None", told.get(name)) for name in ("queue", "topic", "language", "brand")}
-    role = cast(Role, told.get("role", "shared" if told.get("shared") else "dedicated"))
-    return Mailbox(address=address, role=role, **text)
-
-
-def _server(table: Mapping[str, object], section: str, *, plain_port: int, tls_port: int) -> Server | None:
-    told = cast("Mapping[str, object] | None", table.get(section))
-    if told is None:
-        return None
+def _server(told: Mapping[str, object], *, plain_port: int, tls_port: int) -> Server:
     security = cast(Security, told.get("security", "tls"))
+    oauth = _table(told.get("oauth"))
     return Server(
         host=str(told["host"]),
         port=cast(int, told.get("port", tls_port if security == "tls" else plain_port)),
         security=security,
-        user=cast("str | None", told.get("user")),
+        user=_text(told, "user"),
         password=str(told.get("password", "")),
-        ca_file=cast("str | None", told.get("ca_file")),
+        ca_file=_text(told, "ca_file"),
+        oauth=OAuth(**cast("dict[str, str]", dict(oauth))) if oauth is not None else None,
     )
 
 
-def _fetching(server: Server, table: Mapping[str, object]) -> Fetching:
-    told = cast("Mapping[str, object]", table["imap"])
-    after, _, move_to = str(told.get("after", "flag")).partition(":")
-    return Fetching(
-        server=server,
-        folder=str(told.get("folder", "INBOX")),
-        after=cast(Literal["flag", "keep", "move"], after),
-        move_to=move_to or None,
-    )
+def _table(value: object) -> Mapping[str, object] | None:
+    return value if isinstance(value, Mapping) else None
+
+
+def _text(table: Mapping[str, object], name: str) -> str | None:
+    return cast("str | None", table.get(name))

@@ -46,6 +46,7 @@ class IdentityRow:
     shared: bool = False
     verified_at: int | None = None
     blocked_at: int | None = None
+    blocked_reason: str | None = None
     person_id: str | None = None
 
 
@@ -65,7 +66,8 @@ class CaseRow:
     """One matter of one contact, whole; a change is a replaced row with the next `version`.
 
     `rank_at` is its place in the line of those that wait for people, `due_at` the nearest promise to its customer,
-    `hops` how often it was passed on.
+    `hops` how often it was passed on. An `observed` one only shows what would have been done: nobody is asked to work
+    it.
     """
 
     id: str
@@ -103,11 +105,15 @@ class CaseRow:
     rank_at: int | None = None
     due_at: int | None = None
     follow_up_at: int | None = None
+    observed: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
 class MessageRow:
-    """One message of a case; `seq` is its place in the conversation, `position` its place in the case."""
+    """One message of a case; `seq` is its place in the conversation, `position` its place in the case.
+
+    `content_key` is that of a mail: the same one to another mailbox of ours is noted and not kept twice.
+    """
 
     id: str
     case_id: str
@@ -121,6 +127,7 @@ class MessageRow:
     channel: str | None
     external_id: str | None = None
     in_reply_to: str | None = None
+    content_key: str | None = None
     text: str
     full_text: str | None = None
     buttons: Sequence[Mapping[str, str]] | None = None
@@ -144,6 +151,7 @@ class AttachmentRow:
     sha256: str | None
     url: str | None = None
     external_id: str | None = None
+    content_id: str | None = None
     fetch_state: str | None = None
     fetch_tries: int = 0
     fetch_at: int | None = None

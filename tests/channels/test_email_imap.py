@@ -49,9 +49,7 @@ def fetching(dovecot: DovecotServer, account: str, **keys: object) -> Fetching:
         "password": 'sec"ret \\',
         **keys,
     }
-    imap = from_table({"mailboxes": {account: {}}, "imap": table}).imap
-    assert imap is not None
-    return imap
+    return from_table({"mailboxes": {account: {}}, "imap": table}).folders[0]
 
 
 @asynccontextmanager

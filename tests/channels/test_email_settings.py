@@ -67,13 +67,13 @@ def test_mailboxes_are_a_table_or_a_list() -> None:
 
 @pytest.mark.parametrize(("security", "port"), [("tls", 993), ("starttls", 143), ("none", 143)])
 def test_a_port_follows_from_the_security(security: str, port: int) -> None:
-    imap = from_table({"mailboxes": BOXES, "imap": {**IMAP, "security": security}}).imap
-    assert imap is not None and imap.server.port == port
+    imap = from_table({"mailboxes": BOXES, "imap": {**IMAP, "security": security}}).folders[0]
+    assert imap.server.port == port
 
 
 def test_stored_mail_may_be_moved() -> None:
-    imap = from_table({"mailboxes": BOXES, "imap": {**IMAP, "after": "move:Archive/2026"}}).imap
-    assert imap is not None and (imap.after, imap.move_to) == ("move", "Archive/2026")
+    imap = from_table({"mailboxes": BOXES, "imap": {**IMAP, "after": "move:Archive/2026"}}).folders[0]
+    assert (imap.after, imap.move_to) == ("move", "Archive/2026")
 
 
 @pytest.mark.parametrize(

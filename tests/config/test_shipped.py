@@ -23,6 +23,9 @@ SECRETS = {
     "SHOP_SECRET": "secret",
     "CRM_WEBHOOK_SECRET": "whsec_YSBzZWNyZXQgZm9yIHRlc3RzIGFsb25l",
     "MAIL_PASSWORD": "secret",
+    "ANNA_PASSWORD": "secret",
+    "OAUTH_SECRET": "secret",
+    "OAUTH_REFRESH": "secret",
     "TWILIO_TOKEN": "secret",
 }
 

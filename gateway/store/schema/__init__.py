@@ -21,7 +21,7 @@ from gateway.store.schema.cases import (
     rating,
     understanding,
 )
-from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, timer
+from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, source, timer
 from gateway.store.schema.people import (
     absence,
     account,
@@ -85,6 +85,7 @@ __all__ = [
     "search_case",
     "setting",
     "signal",
+    "source",
     "timer",
     "understanding",
     "webhook_delivery",

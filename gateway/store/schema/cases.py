@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -69,6 +70,7 @@ cases = Table(
     instant("rank_at", nullable=True),
     instant("due_at", nullable=True),
     instant("follow_up_at", nullable=True),
+    Column("observed", Boolean, nullable=False, server_default="0"),
     one_of("owner", "bot", "queue", "agent", "nobody"),
     one_of("state", "open", "waiting_customer", "waiting_third", "snoozed", "solved", "closed", "merged", "junk"),
     one_of("level", "primary", "advanced", "expert"),
@@ -116,6 +118,7 @@ message = Table(
     Column("channel", String(64)),
     Column("external_id", String(300)),
     Column("in_reply_to", String(300)),
+    Column("content_key", String(64)),
     Column("text", Text, nullable=False),
     Column("full_text", Text),
     Column("buttons", Json),
@@ -131,6 +134,13 @@ message = Table(
         unique=True,
         sqlite_where=text("seq IS NOT NULL"),
         postgresql_where=text("seq IS NOT NULL"),
+    ),
+    Index(
+        "uq_message_content_key",
+        "content_key",
+        unique=True,
+        sqlite_where=text("content_key IS NOT NULL"),
+        postgresql_where=text("content_key IS NOT NULL"),
     ),
     Index(
         "ix_message_external_id",
@@ -151,6 +161,7 @@ attachment = Table(
     Column("sha256", String(64)),
     Column("url", Text),
     Column("external_id", Text),
+    Column("content_id", String(300)),
     Column("fetch_state", String(8)),
     Column("fetch_tries", Integer, nullable=False, server_default="0"),
     instant("fetch_at", nullable=True),

@@ -19,6 +19,26 @@ channel = Table(
     Column("last_error", Text),
 )
 
+source = Table(
+    "source",
+    metadata,
+    Column("channel", String(64), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("cursor", Text),
+    Column("lease_owner", Id),
+    instant("lease_until", nullable=True),
+    instant("last_ok_at", nullable=True),
+    Column("last_error", Text),
+    Column("waiting", Integer),
+    Column("taken", BigInteger, nullable=False, server_default="0"),
+    Column("missing", Integer, nullable=False, server_default="0"),
+    instant("checked_at", nullable=True),
+)
+"""What a channel fetches from (an IMAP folder): how far it was read, who reads it now, and whether all of it is here.
+
+`waiting` mails lie there and are not taken yet, `missing` ones should have been; `checked_at` is when that was counted.
+"""
+
 inbox = Table(
     "inbox",
     metadata,
@@ -102,6 +122,9 @@ outbox = Table(
     Column("state", String(8), nullable=False),
     Column("external_id", String(300)),
     Column("error", Text),
+    instant("repeat_at", nullable=True),
+    instant("bounced_at", nullable=True),
+    Column("bounce", Text),
     one_of("state", "queued", "sending", "sent", "failed", "unknown"),
     one_of("author", "bot", "agent", "system"),
     Index("uq_outbox_idempotency_key", "idempotency_key", unique=True),
@@ -113,7 +136,20 @@ outbox = Table(
         sqlite_where=text("state IN ('queued', 'sending')"),
         postgresql_where=text("state IN ('queued', 'sending')"),
     ),
+    Index(
+        "ix_outbox_repeat_at",
+        "repeat_at",
+        sqlite_where=text("repeat_at IS NOT NULL"),
+        postgresql_where=text("repeat_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_external_id",
+        "external_id",
+        sqlite_where=text("external_id IS NOT NULL"),
+        postgresql_where=text("external_id IS NOT NULL"),
+    ),
 )
+"""`repeat_at`: when an unconfirmed letter goes once more under its id; `bounce`: why one that was sent came back."""
 
 timer = Table(
     "timer",
