@@ -118,6 +118,7 @@ def attachment_of(file: File, message_id: str, *, sha256: str | None, now: int) 
         external_id=file.external_id,
         fetch_state="due" if is_elsewhere else None,
         fetch_at=now if is_elsewhere else None,
+        content_id=file.content_id,
     )
 
 

@@ -54,7 +54,7 @@ class EmailChannel:
 
     def read(self, payload: bytes) -> Message:
         """What a stored mail says; raises BadPayload."""
-        return read(payload, mailboxes=self._mailboxes)
+        return read(payload, mailboxes=self._mailboxes, trusted_servers=self._settings.trusted_servers)
 
     async def run(self, door: Door) -> None:
         """Listen for LMTP and SMTP and follow the IMAP folder, as set, until cancelled.

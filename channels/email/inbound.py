@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from email.message import Message as Mail
 
@@ -59,8 +59,8 @@ def envelope(
     Subject and decoded bodies, so fields that delivery adds do not make the same mail another.
     """
     recipients = (mailbox,) if isinstance(mailbox, str) else tuple(mailbox or ())
-    key, conversation = _keys(raw)
     payload = _stamped(raw, recipients, return_path)
+    key, conversation = _keys(payload, raw)
     return Incoming(channel=channel_name, dedupe_key=key, conversation_key=conversation, payload=payload)
 
 
@@ -69,16 +69,17 @@ def for_the_record(incoming: Incoming) -> Incoming:
     return replace(incoming, payload=f"{ANSWER}: no\r\n".encode() + incoming.payload)
 
 
-def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset()) -> Message:
+def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset(), trusted_servers: Sequence[str] = ()) -> Message:
     """What a stored mail says; the same each time. Raises BadPayload where nothing can be made of it.
 
     `mailboxes` are our own addresses: the first of them among the recipients is the mailbox it came to.
+    `trusted_servers` are those whose word on the From address counts (RFC 8601).
     """
     mail = parse(raw)
     if all(name.lower() in _OURS for name in mail.keys()) and not any(body.strip() for body in leaf_bodies(mail)):  # noqa: SIM118
         raise BadPayload("the mail is empty: not one byte of header or text; send it again with its content")
     try:
-        return _message(mail, mailboxes)
+        return _message(mail, mailboxes, trusted_servers)
     except RecursionError as err:
         raise BadPayload("the mail nests its parts beyond reason; send its content in fewer layers") from err
 
@@ -90,25 +91,31 @@ def mailbox_of(address: str, mailboxes: frozenset[str]) -> str | None:
     return next((one for one in (address.lower(), plain) if one in mailboxes), None)
 
 
-def _keys(raw: bytes) -> tuple[str, str]:
+def _keys(payload: bytes, raw: bytes) -> tuple[str, str]:
     """What makes the mail the same again, and its lane: the sender's address, or a lane of its own."""
     try:
-        mail = parse(raw)
-        digest, sender = _digest(mail), _sender(mail)[0]
-        found = message_ids(raw_fields(mail, "Message-ID"))
+        mail = parse(payload)
+        digest = _digest(mail)
+        return _content_key(mail, digest), _sender(mail)[0] or f"mail:{digest[:32]}"
     except (BadPayload, RecursionError):
-        digest, sender, found = hashlib.sha256(raw).hexdigest(), "", ()
-    key = hashlib.sha256(f"{found[0]}\n{digest}".encode()).hexdigest() if found else digest
-    return key, sender or f"mail:{digest[:32]}"
+        digest = hashlib.sha256(raw).hexdigest()
+        return digest, f"mail:{digest[:32]}"
 
 
-def _message(mail: Mail, mailboxes: frozenset[str]) -> Message:
+def _content_key(mail: Mail, digest: str) -> str:
+    """What makes the mail the same again, whatever mailbox or channel it comes through."""
+    found = message_ids(raw_fields(mail, "Message-ID"))
+    return hashlib.sha256(f"{found[0]}\n{digest}".encode()).hexdigest() if found else digest
+
+
+def _message(mail: Mail, mailboxes: frozenset[str], trusted_servers: Sequence[str]) -> Message:
     carried = contents(mail)
     text = clean(carried.text)[:_MAX_TEXT].strip("\n")
     sender, name = _sender(mail)
-    letterhead = _letterhead(mail, carried.kinds)
+    digest = _digest(mail)
+    letterhead = _letterhead(mail, carried.kinds, content_key=_content_key(mail, digest))
     return Message(
-        sender=Address(kind="email", value=sender or f"unknown-{_digest(mail)[:16]}@mail.invalid", name=name),
+        sender=Address(kind="email", value=sender or f"unknown-{digest[:16]}@mail.invalid", name=name),
         text=newest_part(text),
         external_id=letterhead.message_id,
         sent_at=date_of(field(mail, "Date")),
@@ -130,7 +137,7 @@ def _sender(mail: Mail) -> tuple[str, str | None]:
     return "", None
 
 
-def _letterhead(mail: Mail, kinds: tuple[str, ...]) -> Letterhead:
+def _letterhead(mail: Mail, kinds: tuple[str, ...], *, content_key: str) -> Letterhead:
     own_id = message_ids(raw_fields(mail, "Message-ID"))
     answered = message_ids(raw_fields(mail, "In-Reply-To"))
     references = message_ids(raw_fields(mail, "References"))[-_MAX_REFERENCES:]
@@ -146,6 +153,8 @@ def _letterhead(mail: Mail, kinds: tuple[str, ...]) -> Letterhead:
         headers=_headers(mail),
         parts=kinds,
         for_the_record=field(mail, ANSWER) == "no",
+        content_key=content_key,
+        delivered_to=all_addresses(raw_fields(mail, RECIPIENT))[:_MAX_TO],
     )
 
 

@@ -37,6 +37,7 @@ MAX_PARTS = 2_000
 
 _NESTED_LINES = 12_000_000
 _MAX_TEXT_BYTES = 4_000_000
+_MAX_CONTENT_ID = 300
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 
@@ -193,7 +194,8 @@ def _file(part: Mail) -> File:
     content = body_of(part)
     kind = part.get_content_type()
     name = _file_name(part) or _made_up_name(part, kind)
-    return File(name=name, media_type=kind, content=content, size=len(content))
+    own_id = field(part, "Content-ID").strip("<> ")[:_MAX_CONTENT_ID] or None
+    return File(name=name, media_type=kind, content=content, size=len(content), content_id=own_id)
 
 
 def _made_up_name(part: Mail, kind: str) -> str:

@@ -55,6 +55,29 @@ def test_yearly_mails_alike_but_for_their_message_id_are_two_events() -> None:
     assert key(mail()) != key(mail(message_id="<next-year@example.com>"))
 
 
+def test_a_mail_read_has_the_key_of_its_event_whatever_mailbox_it_was_for() -> None:
+    first, second = (envelope("mail", mail(), box) for box in OURS[:2])
+    keys = {head(read(one.payload)).content_key for one in (first, second)}
+    assert keys == {first.dedupe_key}
+
+
+def test_a_mail_without_headers_has_one_key_with_and_without_a_recorded_recipient() -> None:
+    bare = b"\r\nHello, the pump leaks\r\n\r\nAnna"
+    assert envelope("mail", bare).dedupe_key == envelope("mail", bare, OURS[0], return_path="a@b").dedupe_key
+
+
+def test_all_recipients_of_the_delivery_are_told() -> None:
+    stored = envelope("mail", mail(), ["Service@Example.com", "orders+7@example.com"]).payload
+    assert head(read(stored)).delivered_to == ("service@example.com", "orders+7@example.com")
+
+
+def test_a_picture_of_the_text_keeps_the_name_by_which_it_is_shown() -> None:
+    body = "--b\nContent-Type: text/html\n\n<img src='cid:p1@x'>\n--b\nContent-Type: image/png; name=p.png\n"
+    body += "Content-ID: <p1@x>\n\nx\n--b--\n"
+    files = read(mail(body, content_type="multipart/related; boundary=b")).files
+    assert [file.content_id for file in files] == ["p1@x"]
+
+
 def test_without_message_id_the_content_alone_tells_a_repeat() -> None:
     assert key(mail(message_id="")) == key(b"Received: again\r\n" + mail(message_id=""))
 
