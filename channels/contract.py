@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from aiohttp import web
@@ -68,6 +69,18 @@ class FeedItem:
     buttons: tuple[Mapping[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a source is: what lies there and is not taken yet, and what should have come and did not.
+
+    `checked_at` is when all that lies there was last compared with all that was taken.
+    """
+
+    waiting: int
+    missing: int = 0
+    checked_at: datetime | None = None
+
+
 class Lagged:
     """Told to a live reader that missed something: read the conversation again after the last seen `seq`."""
 
@@ -109,14 +122,31 @@ class Door(Protocol):
     async def note(self, channel: str, conversation_key: str, note: LiveNote) -> None:
         """Pass a hint (the customer types) to whoever looks at the conversation; nothing is stored."""
 
-    async def cursor(self, channel: str) -> str | None:
-        """Where this channel's source was read up to (Telegram offset, IMAP UIDVALIDITY and UID)."""
+    async def cursor(self, channel: str, source: str = "") -> str | None:
+        """Where a source of the channel was read up to (Telegram offset, IMAP UIDs); raises NotStored.
 
-    async def move_cursor(self, channel: str, cursor: str) -> None:
-        """Remember how far the source was read; called only after `accept` returned."""
+        `source` names one of several that a channel reads from (an IMAP folder); "" is the only one it has.
+        """
 
-    async def report(self, channel: str, *, error: str | None) -> None:
-        """Heartbeat: the source answered (None), or what is wrong with it."""
+    async def move_cursor(self, channel: str, cursor: str, source: str = "", taken: int = 0) -> None:
+        """Remember how far the source was read and count what was `taken`; called only after `accept` returned.
+
+        Raises NotStored. Does nothing once another process holds the source.
+        """
+
+    async def report(
+        self, channel: str, *, error: str | None, source: str = "", progress: Progress | None = None
+    ) -> None:
+        """Heartbeat: the source answered (None), or what is wrong with it; lost where the store cannot be written."""
+
+    async def hold(self, channel: str, source: str) -> bool:
+        """Take the source for this process, or keep it, for some 15 s; False while another process has it.
+
+        Raises NotStored. Call it every few seconds while reading, and stop reading when it says False.
+        """
+
+    async def let_go(self, channel: str, source: str) -> None:
+        """Give the source back at the end of reading, so that another process can go on at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +224,13 @@ class FetchesFiles(Protocol):
 
         Raises BadPayload where they can never be had (gone, too large); any other ChannelError: later is worth a try.
         """
+
+
+@runtime_checkable
+class ReadsSources(Protocol):
+    """What a channel offers besides where it reads from several places, each with a cursor and a heartbeat."""
+
+    sources: Sequence[str]
 
 
 Handler = Callable[[web.Request, Channel, Door], Awaitable[web.StreamResponse]]

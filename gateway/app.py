@@ -151,7 +151,7 @@ async def _parts(
         orders=orders,
         channels=channels,
         intake=intake,
-        door=GatewayDoor(store, bus, intake, live, now=now),
+        door=GatewayDoor(store, bus, intake, live, now=now, process_id=process_id),
         tokens=Tokens(signing_key),
     )
 

@@ -4,34 +4,49 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 
 import orjson
 
-from channels.contract import FeedItem, Incoming, Lagged, LiveNote, Posted, Receipt
+from channels.contract import FeedItem, Incoming, Lagged, LiveNote, Posted, Progress, Receipt
 from channels.errors import NotStored
 from gateway.bus.contract import LAGGED, Bus
-from gateway.ids import rfc3339
+from gateway.ids import SECOND, new_id, rfc3339, to_us
 from gateway.intake import Intake
 from gateway.letters import feed_item
 from gateway.live import Live, conversation_topic
-from gateway.store import inbox, posted
+from gateway.store import inbox, posted, sources
 from gateway.store import letters as store_letters
 from gateway.store.store import Store, StoreDownError
 
+T = TypeVar("T")
+
 POLL_S = 0.02
 HISTORY_AT_MOST = 200
+HOLD_S = 15
+"""How long a source stays with a process that says nothing more of it."""
 
 
 class GatewayDoor:
-    """One door for all channels of this process."""
+    """One door for all channels of this process; `process_id` is the owner of what it holds."""
 
-    def __init__(self, store: Store, bus: Bus, intake: Intake, live: Live, *, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        intake: Intake,
+        live: Live,
+        *,
+        now: Callable[[], int],
+        process_id: str | None = None,
+    ) -> None:
         self._store = store
         self._bus = bus
         self._intake = intake
         self._live = live
         self._now = now
+        self._process_id = process_id or new_id()
 
     async def accept(self, incoming: Incoming) -> Receipt:
         """Store one event durably; raises NotStored."""
@@ -59,10 +74,7 @@ class GatewayDoor:
 
     async def put_answer(self, receipt: Receipt, answer: bytes) -> bytes:
         """Store the answer unless there is one; gives back the one that stands; raises NotStored."""
-        try:
-            return await self._store.write(inbox.put_answer, receipt.inbox_id, answer)
-        except StoreDownError as err:
-            raise NotStored(str(err)) from err
+        return await self._written(inbox.put_answer, receipt.inbox_id, answer)
 
     async def history(self, channel: str, conversation_key: str, *, after: int, limit: int) -> list[Posted]:
         """The conversation's messages above a place, ascending."""
@@ -112,14 +124,42 @@ class GatewayDoor:
         frame = {"type": note.kind, **note.fields}
         await self._bus.publish(f"typing:{channel}:{conversation_key}", orjson.dumps(frame))
 
-    async def cursor(self, channel: str) -> str | None:
-        """Where the channel's source was read up to."""
-        return await self._store.read(posted.cursor_of, channel)
+    async def cursor(self, channel: str, source: str = "") -> str | None:
+        """Where a source of the channel was read up to; raises NotStored."""
+        try:
+            found, is_old = await self._store.read(sources.cursor_of, channel, source)
+            return await self._store.write(sources.take_over, channel, source) if is_old else found
+        except StoreDownError as err:
+            raise NotStored(str(err)) from err
 
-    async def move_cursor(self, channel: str, cursor: str) -> None:
-        """Remember how far the channel's source was read."""
-        await self._store.write(posted.move_cursor, channel, cursor)
+    async def move_cursor(self, channel: str, cursor: str, source: str = "", taken: int = 0) -> None:
+        """Remember how far a source was read, unless another process has it; raises NotStored."""
+        await self._written(sources.move, channel, source, cursor, taken=taken, owner=self._process_id)
 
-    async def report(self, channel: str, *, error: str | None) -> None:
-        """Heartbeat of a source."""
-        await self._store.write(posted.report, channel, error=error, now=self._now())
+    async def report(
+        self, channel: str, *, error: str | None, source: str = "", progress: Progress | None = None
+    ) -> None:
+        """Heartbeat of a source; one that cannot be stored is left out."""
+        far = None
+        if progress is not None:
+            checked_at = to_us(progress.checked_at) if progress.checked_at is not None else None
+            far = (progress.waiting, progress.missing, checked_at)
+        with suppress(StoreDownError):
+            await self._store.write(sources.report, channel, source, error=error, now=self._now(), progress=far)
+
+    async def hold(self, channel: str, source: str) -> bool:
+        """Take a source for this process or keep it for a while; raises NotStored."""
+        now = self._now()
+        until = now + HOLD_S * SECOND
+        return await self._written(sources.hold, channel, source, owner=self._process_id, now=now, until=until)
+
+    async def let_go(self, channel: str, source: str) -> None:
+        """Give a source back; where the store is down its lease runs out by itself."""
+        with suppress(StoreDownError):
+            await self._store.write(sources.let_go, channel, source, owner=self._process_id)
+
+    async def _written(self, change: Callable[..., T], *args: object, **kwargs: object) -> T:
+        try:
+            return await self._store.write(change, *args, **kwargs)
+        except StoreDownError as err:
+            raise NotStored(str(err)) from err

@@ -19,7 +19,7 @@ from gateway.parts import Parts
 from gateway.pipeline import Batch, Failed, Pipeline
 from gateway.processes import ProcessLock
 from gateway.reading import ChannelGoneError
-from gateway.store import lanes, letters
+from gateway.store import lanes, letters, sources
 from gateway.store import turns as store_turns
 from gateway.store.inbox import LaneKey
 from gateway.store.lanes import Claim
@@ -262,6 +262,7 @@ class Worker:
             return
         await self._parts.store.write(lanes.free_lanes_of, dead)
         await self._parts.store.write(letters.free_letters_of, dead)
+        await self._parts.store.write(sources.free_of, dead)
         for process_id in dead:
             if self._lock is not None:
                 self._lock.bury(process_id)

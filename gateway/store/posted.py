@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store.schema import cases, conversation, message
-from gateway.store.schema import channel as channel_table
 
 _HISTORY = (
     select(
@@ -38,19 +37,3 @@ _HISTORY = (
 def history(connection: Connection, channel: str, key: str, *, after: int, limit: int) -> Sequence[Any]:
     """Messages of one conversation above a place, ascending; notes of agents are not among them."""
     return connection.execute(_HISTORY, {"channel": channel, "key": key, "after": after, "most": limit}).all()
-
-
-def cursor_of(connection: Connection, name: str) -> str | None:
-    """Where the channel's source was read up to."""
-    return connection.execute(select(channel_table.c.cursor).where(channel_table.c.name == name)).scalar_one_or_none()
-
-
-def move_cursor(connection: Connection, name: str, cursor: str) -> None:
-    """Remember how far the channel's source was read."""
-    connection.execute(channel_table.update().where(channel_table.c.name == name).values(cursor=cursor))
-
-
-def report(connection: Connection, name: str, *, error: str | None, now: int) -> None:
-    """Note that the channel's source answered, or what is wrong with it."""
-    values: dict[str, object] = {"last_error": error} if error else {"last_error": None, "last_ok_at": now}
-    connection.execute(channel_table.update().where(channel_table.c.name == name).values(**values))

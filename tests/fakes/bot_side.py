@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import channels.telegram.bot_api  # noqa: F401 - takes seconds: here before any test's clock runs
-from channels.contract import Surroundings
+from channels.contract import Progress, Surroundings
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.settings import settings_of
 from tests.fakes.bot_api import NOW, TOKEN
@@ -31,12 +31,14 @@ class WatchedDoor(FakeDoor):
         await self._tell("accept")
         return receipts
 
-    async def move_cursor(self, channel: str, cursor: str) -> None:
-        await super().move_cursor(channel, cursor)
+    async def move_cursor(self, channel: str, cursor: str, source: str = "", taken: int = 0) -> None:
+        await super().move_cursor(channel, cursor, source, taken)
         await self._tell("cursor")
 
-    async def report(self, channel: str, *, error: str | None) -> None:
-        await super().report(channel, error=error)
+    async def report(
+        self, channel: str, *, error: str | None, source: str = "", progress: Progress | None = None
+    ) -> None:
+        await super().report(channel, error=error, source=source, progress=progress)
         await self._tell("report")
 
     async def until(self, holds: Callable[[], bool]) -> None:

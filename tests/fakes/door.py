@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
-from channels.contract import Channel, FeedItem, Incoming, Kind, Lagged, LiveNote, Posted, Receipt, Route
+from channels.contract import Channel, FeedItem, Incoming, Kind, Lagged, LiveNote, Posted, Progress, Receipt, Route
 from channels.errors import BadPayload, NotAuthentic, NotStored
 
 Live = Posted | LiveNote | Lagged
@@ -20,7 +20,10 @@ Live = Posted | LiveNote | Lagged
 
 @dataclass
 class FakeDoor:
-    """Keeps everything in lists; `full` makes it refuse, `echo` shows visitors' texts in the history at once."""
+    """Keeps everything in lists; `full` makes it refuse, `echo` shows visitors' texts in the history at once.
+
+    Cursors and all that is told of a source stand under "CHANNEL/SOURCE", those of a channel itself under "CHANNEL".
+    """
 
     full: NotStored | None = None
     stored: list[Incoming] = field(default_factory=list)
@@ -30,6 +33,11 @@ class FakeDoor:
     notes: list[tuple[str, str, LiveNote]] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     reports: list[tuple[str, str | None]] = field(default_factory=list)
+    errors: dict[str, str | None] = field(default_factory=dict)
+    taken: Counter[str] = field(default_factory=Counter)
+    progress: dict[str, Progress] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    held_elsewhere: set[str] = field(default_factory=set)
     answers: dict[str, bytes] = field(default_factory=dict)
     followers: dict[tuple[str, str], list[asyncio.Queue[Live]]] = field(default_factory=lambda: defaultdict(list))
     departures: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
@@ -78,14 +86,29 @@ class FakeDoor:
         self.notes.append((channel, conversation_key, note))
         self.tell(channel, conversation_key, note)
 
-    async def cursor(self, channel: str) -> str | None:
-        return self.cursors.get(channel)
+    async def cursor(self, channel: str, source: str = "") -> str | None:
+        return self.cursors.get(_place(channel, source))
 
-    async def move_cursor(self, channel: str, cursor: str) -> None:
-        self.cursors[channel] = cursor
+    async def move_cursor(self, channel: str, cursor: str, source: str = "", taken: int = 0) -> None:
+        self.cursors[_place(channel, source)] = cursor
+        self.taken[_place(channel, source)] += taken
 
-    async def report(self, channel: str, *, error: str | None) -> None:
+    async def report(
+        self, channel: str, *, error: str | None, source: str = "", progress: Progress | None = None
+    ) -> None:
         self.reports.append((channel, error))
+        self.errors[_place(channel, source)] = error
+        if progress is not None:
+            self.progress[_place(channel, source)] = progress
+
+    async def hold(self, channel: str, source: str) -> bool:
+        if _place(channel, source) in self.held_elsewhere:
+            return False
+        self.held.add(_place(channel, source))
+        return True
+
+    async def let_go(self, channel: str, source: str) -> None:
+        self.held.discard(_place(channel, source))
 
     def say(self, channel: str, conversation_key: str, text: str, **fields: object) -> Posted:
         """Put one message into a conversation, as the gateway does after its commit, and tell who follows it."""
@@ -110,6 +133,10 @@ def gateway_app(
     for route in kind.routes:
         app.router.add_route(route.method, route.path, _mounted(route, channels, door, tuple(tokens)))
     return app
+
+
+def _place(channel: str, source: str) -> str:
+    return f"{channel}/{source}" if source else channel
 
 
 async def _drained(queue: asyncio.Queue[Live]) -> AsyncIterator[Live]:

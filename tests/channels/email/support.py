@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from channels.contract import Incoming, Receipt, Surroundings
+from channels.contract import Incoming, Progress, Receipt, Surroundings
 from channels.email.settings import EmailSettings, from_table
 from channels.message import Address, Letter, Thread
 from tests.fakes.door import FakeDoor
@@ -32,12 +32,14 @@ class Doorstep(FakeDoor):
         await self._tell()
         return receipt
 
-    async def move_cursor(self, channel: str, cursor: str) -> None:
-        await super().move_cursor(channel, cursor)
+    async def move_cursor(self, channel: str, cursor: str, source: str = "", taken: int = 0) -> None:
+        await super().move_cursor(channel, cursor, source, taken)
         await self._tell()
 
-    async def report(self, channel: str, *, error: str | None) -> None:
-        await super().report(channel, error=error)
+    async def report(
+        self, channel: str, *, error: str | None, source: str = "", progress: Progress | None = None
+    ) -> None:
+        await super().report(channel, error=error, source=source, progress=progress)
         await self._tell()
 
     async def until(self, is_so: Callable[[], bool], *, timeout_s: float = 15) -> None:
