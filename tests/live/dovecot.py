@@ -81,6 +81,10 @@ class DovecotServer:
         with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
             lmtp.sendmail("customer@example.com", [recipient], letter)
 
+    def maildir(self, address: str) -> Path:
+        """Where the user's mail lies; whoever puts some there gives it to `SERVER_USER`."""
+        return self._base / "mail" / address / "Maildir"
+
     def start(self) -> None:
         """Start the server on its ports; does nothing while it runs."""
         if self._child is None:
