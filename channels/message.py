@@ -54,8 +54,8 @@ class Letterhead:
 
     `tokens` are thread tokens of ours found in In-Reply-To and References, newest first; `headers` are the lower-cased
     names with their decoded values, repeated ones joined by line feeds. `for_the_record` says that whoever handed the
-    mail in wants no automatic answer to it. `content_key` is the same for the same mail wherever it is delivered,
-    `delivered_to` are the recipients of this delivery as its envelope named them. `authentic` is what a mail server
+    mail in wants no automatic answer to it, `is_archived` that it is history besides. `content_key` is the same for the
+    same mail wherever it is delivered, `delivered_to` are the recipients of this delivery as its envelope named them. `authentic` is what a mail server
     that the settings trust says of the From address: "unknown" where none is trusted, "none" where it says nothing.
     """
 
@@ -69,6 +69,7 @@ class Letterhead:
     headers: Mapping[str, str]
     parts: tuple[str, ...] = ()
     for_the_record: bool = False
+    is_archived: bool = False
     content_key: str = ""
     delivered_to: tuple[str, ...] = ()
     authentic: Authenticity = "unknown"

@@ -33,6 +33,7 @@ RECIPIENT = "X-Switchboard-Recipient"
 RETURN_PATH = "X-Switchboard-Return-Path"
 ANSWER = "X-Switchboard-Answer"
 
+_ARCHIVED = "archive"
 _OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower(), ANSWER.lower()})
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _LEADING = re.compile(rb"\A(?:(?>\r\n|\r|\n)+|>?From [^\r\n]*(?>\r\n|\r|\n))*")
@@ -67,6 +68,11 @@ def envelope(
 def for_the_record(incoming: Incoming) -> Incoming:
     """The same event, marked so that no automatic answer goes out for it, whoever works it and whenever."""
     return replace(incoming, payload=f"{ANSWER}: no\r\n".encode() + incoming.payload)
+
+
+def for_the_archive(incoming: Incoming) -> Incoming:
+    """The same event, marked as history: it is kept and found, and nobody is asked to do anything about it."""
+    return replace(incoming, payload=f"{ANSWER}: {_ARCHIVED}\r\n".encode() + incoming.payload)
 
 
 def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset(), trusted_servers: Sequence[str] = ()) -> Message:
@@ -152,7 +158,8 @@ def _letterhead(mail: Mail, kinds: tuple[str, ...], *, content_key: str) -> Lett
         return_path=_return_path(mail),
         headers=_headers(mail),
         parts=kinds,
-        for_the_record=field(mail, ANSWER) == "no",
+        for_the_record=field(mail, ANSWER) in ("no", _ARCHIVED),
+        is_archived=field(mail, ANSWER) == _ARCHIVED,
         content_key=content_key,
         delivered_to=all_addresses(raw_fields(mail, RECIPIENT))[:_MAX_TO],
     )
