@@ -72,7 +72,7 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             for place in range(BATCHES_AT_ONCE):
                 group.create_task(self._work_for_ever(), name=f"worker-{place}")
-            group.create_task(self._renew_for_ever(), name="worker-leases")
+            group.create_task(self.renew_for_ever(), name="worker-leases")
 
     async def work_all(self) -> None:
         """Work until nothing waits that can be worked now; for commands that work their own rows."""
@@ -242,7 +242,8 @@ class Worker:
         except StoreDownError:
             return  # the leases run out by themselves
 
-    async def _renew_for_ever(self) -> None:
+    async def renew_for_ever(self) -> None:
+        """Keep the lanes whose turns run, and let those of dead processes go; part of `run`, alone for commands."""
         while True:
             await asyncio.sleep(RENEW_S)
             try:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
+from gateway.cli.mail_progress import progress
 from gateway.cli.opening import (
     SHIPPED,
     CommandFailedError,
@@ -22,7 +27,14 @@ from gateway.cli.opening import (
 )
 
 if TYPE_CHECKING:
-    from gateway.ingest import Ingest
+    from collections.abc import AsyncIterator
+
+    from config.settings import Loaded
+    from gateway.app import Gateway
+    from gateway.importing import Import
+    from gateway.mail_files import Source
+
+_CUT = 130
 
 
 def add_to(application: typer.Typer) -> None:
@@ -33,48 +45,97 @@ def add_to(application: typer.Typer) -> None:
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Raw mails (.eml).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH…",
+            help="Raw mails (.eml), mbox files (their mails are told as PATH#1, PATH#2 …), Maildirs, folders.",
+        ),
+    ],
     channel: Annotated[str | None, typer.Option("--channel", help="Take them in on this mail channel.")] = None,
     acknowledge: Annotated[bool, typer.Option("--acknowledge", help="Let answers go out.")] = False,
+    archive: Annotated[
+        bool, typer.Option("--archive", help="They are history: found and continued, but closed and in no queue.")
+    ] = False,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Begin anew where an import of the same path was cut.")
+    ] = False,
     config: ConfigOption = SHIPPED,
     data: DataOption = None,
 ) -> None:
-    """Take raw mails in as if they came by IMAP, and print one JSON line for each; no answer goes out."""
+    """Take raw mails in as if they came by IMAP, and print one JSON line for each; no answer goes out.
+
+    An import that was cut goes on where it was when the same command is given again.
+    """
+    if archive and acknowledge:
+        raise CommandFailedError("history is not answered: give --archive or --acknowledge")
     loaded = settings_of(config, data)
     log_to_stderr(loaded)
+    from gateway.importing import sources_of
 
-    async def go() -> int:
-        from gateway.app import open_gateway
-        from gateway.ingest import Ingest
-
-        async with open_gateway(loaded) as gateway:
-            ingesting = Ingest(gateway, channel=channel, acknowledge=acknowledge)
-            return sum([not await _ingest(ingesting, file) for file in files])
-
-    failed = wait_for(go())
+    sources, unreadable = sources_of(files, tell)
+    going: list[Import] = []
+    try:
+        failed = unreadable + wait_for(
+            _take_in(
+                loaded, sources, going, channel=channel, acknowledge=acknowledge, archive=archive, from_start=from_start
+            )
+        )
+    except KeyboardInterrupt as err:
+        done = going[0].tally.done if going else 0
+        tell(f"switchboard: cut after {done} mails; give the same command again and it goes on there")
+        raise typer.Exit(_CUT) from err
+    except BrokenPipeError as err:  # whoever read the lines has read enough; nothing more can be told there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise CommandFailedError("nobody reads the lines any more; give the same command again to go on") from err
     if failed:
-        raise CommandFailedError(f"{failed} of {len(files)} files were not taken in")
+        raise CommandFailedError(f"{failed} of the paths or mails were not taken in")
 
 
-async def _ingest(ingesting: Ingest, file: Path) -> bool:
-    """Whether the file was readable and got its line."""
-    from channels.errors import NotStored
-    from gateway.own_rows import NotWorkedError
+async def _take_in(
+    loaded: Loaded,
+    sources: Sequence[Source],
+    going: list[Import],
+    *,
+    channel: str | None,
+    acknowledge: bool,
+    archive: bool,
+    from_start: bool,
+) -> int:
+    """How many mails were not taken in; the import stands in `going` from its beginning."""
+    from gateway.importing import Import, Voice
+    from gateway.ingest import Ingest
 
-    try:
-        raw = file.read_bytes()  # noqa: ASYNC240 - nothing else runs meanwhile
-    except OSError as err:
-        tell(f"{file}: cannot be read: {err.strerror}")
-        return False
-    try:
-        taken = await ingesting.take(raw)
-    except (NotStored, NotWorkedError) as err:
-        tell(f"{file}: {err}")
-        return False
-    answer(orjson.dumps(ingesting.line(_written(file), taken)).decode())
-    return True
+    hours = loaded.settings.acknowledgement.max_age_hours
+    async with _open(loaded) as gateway:
+        taking = Ingest(gateway, channel=channel, acknowledge=acknowledge, archive=archive)
+        with progress(sum(one.size for one in sources), tell) as (advance, say):
+            one = Import(
+                taking,
+                Voice(answer=answer, tell=say, advance=advance),
+                folder=Path(loaded.settings.gateway.data_dir),
+                channel=channel,
+                from_start=from_start,
+                max_age=None if archive else timedelta(hours=hours),
+            )
+            going.append(one)
+            tally = await one.run(sources)
+    if tally.aged:
+        tell(
+            f"{tally.aged} mails older than {hours:g} hours opened or joined cases; --archive takes old mail as history"
+        )
+    return tally.failed
 
 
-def _written(file: Path) -> str:
-    """The path as given; bytes that are no UTF-8 become marks, since JSON can hold none."""
-    return os.fsencode(file).decode("utf-8", "replace")
+@asynccontextmanager
+async def _open(loaded: Loaded) -> AsyncIterator[Gateway]:
+    """An open gateway that keeps what this command works, and works nothing else."""
+    from gateway.app import open_gateway
+
+    async with open_gateway(loaded) as gateway:
+        keeping = asyncio.create_task(gateway.worker.renew_for_ever(), name="ingest-leases")
+        try:
+            yield gateway
+        finally:
+            keeping.cancel()
+            await asyncio.wait([keeping])
