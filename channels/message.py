@@ -156,7 +156,15 @@ class Left:
     reason: str
 
 
-Content = Message | CallEvent | AgentState | Rating | Left
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """The mail of this content key, which is here already, came to another mailbox of ours too."""
+
+    content_key: str
+    mailbox: str
+
+
+Content = Message | CallEvent | AgentState | Rating | Left | Copied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,7 @@ def _message(
         channel=turn.claim.channel,
         external_id=message.external_id,
         in_reply_to=message.mail.in_reply_to if message.mail is not None else None,
+        content_key=turn.content_key,
         text=(message.text or _pressed_title(turn, message))[:_TEXT_KEPT],
         full_text=message.full_text[:_TEXT_KEPT] if message.full_text else None,
         language=parse.language if parse is not None else None,

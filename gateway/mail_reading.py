@@ -56,7 +56,7 @@ def mailboxes_of(message: Message, entrances: Mapping[str, Entrance]) -> tuple[s
     """All of our mailboxes that the mail is known to be for, each once."""
     if message.mail is None:
         return ()
-    named = (message.mailbox, *message.mail.to)
+    named = (message.mailbox, *message.mail.delivered_to, *message.mail.to)
     known = frozenset(entrances)
     return tuple(dict.fromkeys(found for one in named if one and (found := mailbox_of(one, known))))
 

@@ -15,6 +15,7 @@ from gateway import (
     contacts,
     decide,
     letter_limits,
+    mail_copies,
     mail_reading,
     matters,
     threads,
@@ -101,6 +102,7 @@ class Pipeline:
         self._reader = Reader(parts, now=now)
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
         self._reports = StaffReports(parts)
+        self._copies = mail_copies.Copies(parts)
         self._wants = Wants(parts, self._calls, self._units)
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
@@ -108,6 +110,7 @@ class Pipeline:
         batch = Batch()
         turns, calls, sides = await self._reader.read(claims, batch.fail)
         known = await self._load(turns, calls, sides)
+        turns = self._without_copies(turns, known, batch)
         for turn in turns:
             self._place(turn, known)
         await self._understand(turns)
@@ -125,12 +128,22 @@ class Pipeline:
             await asyncio.gather(*(self._finish(turn, batch) for turn in going))
         await self._calls.run(calls, known, batch)
         for side in sides:
+            self._copies.note_side(side, known, self._now())
             finish_side(side, known, now=self._now())
             batch.worked.append(Worked(claim=side.claim, changes=side.changes))
         return batch
 
     async def _load(self, turns: Sequence[Turn], calls: Sequence[CallEvents], sides: Sequence[Side]) -> Known:
         return await self._parts.store.read(store_turns.load, self._wants.of(turns, calls, sides, now=self._now()))
+
+    def _without_copies(self, turns: Sequence[Turn], known: Known, batch: Batch) -> list[Turn]:
+        """The turns whose mail is not here yet; the others are noted, or wait for the same mail beside them."""
+        fresh, copies, waiting = mail_copies.part(turns, known)
+        for turn in copies:
+            self._copies.note_turn(turn, known)
+            batch.worked.append(Worked(claim=turn.claim, changes=turn.changes))
+        batch.deferred += [Deferred(claim=turn.claim, until=turn.now) for turn in waiting]
+        return fresh
 
     def _take_forward(self, turn: Turn, known: Known) -> None:
         """Where one of us forwards a customer's mail, the customer is who wrote it, and the words are theirs."""

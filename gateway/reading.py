@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from channels.message import AgentState, CallEvent, Content, Left, Message, Rating
+from channels.message import AgentState, CallEvent, Content, Copied, Left, Message, Rating
 from channels.reading import read_aside
 from config.settings import ChannelSettings
 from gateway import edits, mail_reading, robots
@@ -93,6 +93,7 @@ class Reader:
         note_side(side.changes, others, subject=claim.channel, now=self._now())
         side.left = [(row, one) for row, one in read if isinstance(one, Left)]
         side.rated = [one for _, one in read if isinstance(one, Rating)]
+        side.copied = [(row, one) for row, one in read if isinstance(one, Copied)]
         return side
 
     async def _content(self, claim: Claim, row: Row) -> Content:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from channels.message import AgentState, Left, Rating
+from channels.message import AgentState, Copied, Left, Rating
 from gateway.edits import acknowledge_folded
 from gateway.ids import new_id, to_us
 from gateway.routing import reason
@@ -29,6 +29,7 @@ class Side:
     changes: Changes
     left: list[tuple[Row, Left]] = field(default_factory=list)
     rated: list[Rating] = field(default_factory=list)
+    copied: list[tuple[Row, Copied]] = field(default_factory=list)  # mails that came to other mailboxes too
 
 
 def note_side(changes: Changes, rows: Sequence[tuple[Row, AgentState | Rating]], *, subject: str, now: int) -> None:

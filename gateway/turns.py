@@ -116,6 +116,7 @@ class Turn:
     limits: LimitsKnown = field(default_factory=LimitsKnown)
     capped: Subject | None = None  # the limit by which nothing more may be said by itself
     promises: Sequence[OpenPromise] = ()  # what is promised about the case and not done, where that can matter
+    content_key: str | None = None  # of its mail, unless that is kept beside another of the same
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
     signal_report: Report | None = None  # what one of us tells of a customer
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on

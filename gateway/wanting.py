@@ -28,6 +28,7 @@ class Wants:
         """Everything to look up for them."""
         wanted = Wanted(now=now)
         for side in sides:
+            wanted.mail.content_keys.update(one.content_key for _, one in side.copied)
             asides: list[Left | Rating] = [*(one for _, one in side.left), *side.rated]
             for left in asides:
                 key = (left.sender.kind, left.sender.value)
@@ -48,6 +49,8 @@ class Wants:
         return wanted
 
     def _want_of_mail(self, turn: Turn, message: Message, wanted: Wanted) -> None:
+        if message.mail is not None and message.mail.content_key:
+            wanted.mail.content_keys.add(message.mail.content_key)
         is_bounce = turn.verdict.kind == "bounce"
         ours, named = threads.wanted_ids(message, self._parts.tokens, is_bounce=is_bounce)
         wanted.our_messages.update(ours)

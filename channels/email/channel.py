@@ -11,11 +11,12 @@ from typing import Literal
 
 from channels.contract import Delivery, Door, Entrance, Probe, Problem, Route, Sent, Surroundings
 from channels.email import settings as table_of
+from channels.email.copies import read_copy
 from channels.email.inbound import read
 from channels.email.outbound import FolderOut, SmtpOut, compose, message_id, utc_now
 from channels.email.settings import KEYS, EmailSettings, Fetching
 from channels.errors import BadCredentials, CannotConnect, NotSent
-from channels.message import Letter, Message
+from channels.message import Copied, Letter, Message
 
 Protocol = Literal["smtp", "lmtp"]
 
@@ -52,9 +53,10 @@ class EmailChannel:
         out_folder = Path(surroundings.folder) / settings.out_folder
         self._out: SmtpOut | FolderOut = SmtpOut(settings.sending.server) if settings.sending else FolderOut(out_folder)
 
-    def read(self, payload: bytes) -> Message:
-        """What a stored mail says; raises BadPayload."""
-        return read(payload, mailboxes=self._mailboxes, trusted_servers=self._settings.trusted_servers)
+    def read(self, payload: bytes) -> Message | Copied:
+        """What a stored mail says, or to which other mailbox it came; raises BadPayload."""
+        copied = read_copy(payload)
+        return copied or read(payload, mailboxes=self._mailboxes, trusted_servers=self._settings.trusted_servers)
 
     async def run(self, door: Door) -> None:
         """Listen for LMTP and SMTP and follow the IMAP folder, as set, until cancelled.
@@ -116,6 +118,7 @@ class EmailChannel:
             fetching=imap,
             delivered_to=imap.mailbox,
             max_bytes=self._settings.max_bytes,
+            has_neighbours=len(self._settings.accounts) > 1,
         )
         await fetcher.follow()
 

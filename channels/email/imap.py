@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 
 from channels.contract import Door
+from channels.email import copies
 from channels.email.imap_session import UIDS_PER_CALL, ImapSession, NotDone, Pace, opened
 from channels.email.inbound import envelope
 from channels.email.settings import Fetching
@@ -29,7 +30,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Fetcher:
-    """Follows one folder until cancelled; `delivered_to` is the mailbox of ours the account belongs to, if one."""
+    """Follows one folder until cancelled; `delivered_to` is the mailbox of ours the account belongs to, if one.
+
+    Where the channel has other accounts too (`has_neighbours`), a mail that one of them had first is noted for this.
+    """
 
     def __init__(
         self,
@@ -41,12 +45,14 @@ class Fetcher:
         max_bytes: int,
         pauses_s: tuple[float, ...] = _PAUSES_S,
         pace: Pace | None = None,
+        has_neighbours: bool = False,
     ) -> None:
         self._name = name
         self._door = door
         self._fetching = fetching
         self._delivered_to = delivered_to
         self._max_bytes = max_bytes
+        self._has_neighbours = has_neighbours
         self._pauses_s = pauses_s
         self._pace = pace or Pace()
         self._failures = 0
@@ -102,8 +108,11 @@ class Fetcher:
             _log.warning("mail_cut", channel=self._name, uid=batch[0], bytes=sizes[batch[0]], limit=self._max_bytes)
         taken = [uid for uid in batch if uid in raw_by_uid]
         reading = partial(envelope, self._name, mailbox=self._delivered_to)
+        own = frozenset({self._delivered_to} if self._delivered_to and self._has_neighbours else ())
         for uid in taken:
-            await self._door.accept(await read_aside(raw_by_uid[uid], reading))
+            incoming = await read_aside(raw_by_uid[uid], reading)
+            receipt = await self._door.accept(incoming)
+            await copies.hand_in(self._door, incoming, receipt, own, ours=own)
         if taken:
             await self._afterwards(session, taken)
         await self._door.move_cursor(self._name, f"{session.uid_validity}:{batch[-1]}")

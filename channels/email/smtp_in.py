@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, AnyStr, Literal
 import structlog
 
 from channels.contract import Door
+from channels.email import copies
 from channels.email.inbound import envelope, mailbox_of
 from channels.email.settings import EmailSettings
 from channels.errors import CannotConnect, NotStored
@@ -127,7 +128,8 @@ class _Taker:
         reading = partial(envelope, self._name, mailbox=recipients, return_path=return_path)
         incoming = await read_aside(raw, reading)
         try:
-            await self._door.accept(incoming)
+            receipt = await self._door.accept(incoming)
+            await copies.hand_in(self._door, incoming, receipt, recipients, ours=self._mailboxes)
         except NotStored:
             return "451 4.3.0 cannot be stored now, send it again later"
         return "250 2.0.0 stored"

@@ -6,7 +6,7 @@ Writing goes: cases locked and their versions compared, then rows in the order o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.store import promises as ledger
 from gateway.store import rows
-from gateway.store.bulk import Bulk
+from gateway.store.bulk import Bulk, json_text
 from gateway.store.inbox import LaneKey
 from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
 from gateway.store.lanes import held_fences
@@ -99,6 +99,7 @@ class Changes:
     close_counts: list[Count] = field(default_factory=list)  # those of them to be compared once more when written
     marks: list[tuple[str, int]] = field(default_factory=list)  # what was told when: name, instant
     message_edits: list[MessageEdit] = field(default_factory=list)
+    verdicts: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)  # message id, its new verdict
     touched_cases: dict[str, int] = field(default_factory=dict)  # to be looked at again: version by number
     touched_lanes: set[LaneKey] = field(default_factory=set)
 
@@ -160,6 +161,7 @@ def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) 
 def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.MESSAGES.insert(connection, _all(one.messages for one in changes))
     _EDIT.run(connection, [(one.text, one.full_text, one.id) for one in _all(one.message_edits for one in changes)])
+    _JUDGE.run(connection, [(json_text(said), id_) for id_, said in _all(one.verdicts for one in changes)])
     rows.ATTACHMENTS.insert(connection, _all(one.attachments for one in changes))
     rows.UNDERSTANDINGS.insert(connection, _all(one.understandings for one in changes))
     _MEET_PROMISE.run(connection, [(at, at, id_, kind) for id_, kind, at in _all(one.promises_met for one in changes)])
@@ -286,6 +288,9 @@ _EDIT = Bulk(
     .where(message_table.c.id == bindparam("i"))
     .values(text=bindparam("t"), full_text=bindparam("f")),
     ("t", "f", "i"),
+)
+_JUDGE = Bulk(
+    update(message_table).where(message_table.c.id == bindparam("i")).values(verdict=bindparam("v")), ("v", "i")
 )
 _MEET_PROMISE = Bulk(
     update(promise)

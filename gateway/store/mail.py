@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select
@@ -20,6 +20,17 @@ class MailWanted:
     numbers: set[str] = field(default_factory=set)
     forwarders: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)  # ids of our messages
+    content_keys: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMail:
+    """The message that a mail became: where it stands, the inbox row it came by, and what is noted on it."""
+
+    message_id: str
+    case_id: str
+    inbox_id: str | None
+    verdict: Mapping[str, object]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +41,7 @@ class MailKnown:
     parties: set[tuple[str, str]] = field(default_factory=set)  # case id, contact id (else the identity's)
     staff: set[str] = field(default_factory=set)  # mail addresses
     reached_by: dict[str, IdentityRow] = field(default_factory=dict)  # by our message's id: whom it went to
+    stored: dict[str, StoredMail] = field(default_factory=dict)  # by content key
 
 
 _NUMBERS = select(cases.c.number, cases.c.id).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
@@ -42,6 +54,9 @@ _PARTIES = (
     .distinct()
 )
 """A merged case's messages stand at its target; who takes part there takes part in it."""
+_STORED = select(message.c.content_key, message.c.id, message.c.case_id, message.c.inbox_id, message.c.verdict).where(
+    message.c.content_key.is_not(None), message.c.content_key.in_(bindparam("keys", expanding=True))
+)
 _STAFF = select(person.c.mail).where(person.c.mail.in_(bindparam("mails", expanding=True)))
 _LETTERS = select(outbox.c.message_id, outbox.c.letter).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
 _BY_ADDRESS = select(*rows.IDENTITIES.columns).where(
@@ -57,6 +72,13 @@ def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> 
     if known.case_of_number:
         ids = list(known.case_of_number.values())
         known.parties.update(connection.execute(_PARTIES, {"ids": ids}).tuples().all())
+    if wanted.content_keys:
+        for key, message_id, case_id, inbox_id, verdict in connection.execute(
+            _STORED, {"keys": list(wanted.content_keys)}
+        ):
+            known.stored[key] = StoredMail(
+                message_id=message_id, case_id=case_id, inbox_id=inbox_id, verdict=verdict or {}
+            )
     if wanted.forwarders:
         known.staff.update(connection.execute(_STAFF, {"mails": list(wanted.forwarders)}).scalars())
     if wanted.bounced:

@@ -60,6 +60,7 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     mail.load_named(connection, known.mail, wanted.mail)
     ids = {row.case_id for row in known.conversations.values() if row.case_id}
     ids.update(known.mail.case_of_number.values())
+    ids.update(one.case_id for one in known.mail.stored.values())
     ids.update(known.case_of_message.values())
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
