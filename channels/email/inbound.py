@@ -13,6 +13,7 @@ from dataclasses import replace
 from email.message import Message as Mail
 
 from channels.contract import Incoming
+from channels.email.carried import contents
 from channels.email.charsets import clean
 from channels.email.headers import (
     MAX_FIELD,
@@ -25,7 +26,7 @@ from channels.email.headers import (
     raw_fields,
 )
 from channels.email.newest import newest_part
-from channels.email.parts import contents, leaf_bodies, parse
+from channels.email.parts import leaf_bodies, parse
 from channels.errors import BadPayload
 from channels.message import Address, Letterhead, Message
 

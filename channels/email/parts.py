@@ -1,28 +1,24 @@
-"""Owns the way through a mail's parts: which text is the customer's, which parts are files, what kinds there are."""
+"""Owns the tree of a mail's parts: parsed within bounds, mended where a multipart is broken, walked in order."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from email.generator import BytesGenerator
 from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import Compat32, Policy
 from io import BytesIO
 
-from channels.email.charsets import clean, decode
-from channels.email.headers import decode_words, field
-from channels.email.markup import text_of
+from channels.email import heads
+from channels.email.headers import field
+from channels.email.parameters import MAX_VALUE, unfolded
+from channels.email.transfer import unwrapped
 from channels.errors import BadPayload
-from channels.message import File
 
 MAX_DEPTH = 40
 """How deep multiparts are followed; what lies deeper is left in the raw mail."""
-
-MAX_FILES = 200
-"""How many attachments of one mail are named."""
 
 MAX_LINES = 600_000
 """Lines of a mail that are read, fewer where its parts nest: what lies behind stays in the raw mail. A mail of 26 MB in
@@ -35,57 +31,76 @@ MAX_HEAD = 1_000_000
 MAX_PARTS = 2_000
 """Parts of one mail; a mail with more is none that a person wrote."""
 
+TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
+
 _NESTED_LINES = 12_000_000
-_MAX_TEXT_BYTES = 4_000_000
-_MAX_CONTENT_ID = 300
+_SEARCHED = 200_000
+_MOST_MENDED = 20
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
-
-_EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
-_REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+_DELIMITER = re.compile(
+    rb"^--(?P<boundary>[^\r\n]{1,200}?)[ \t]{0,20}(?:\r\n|\r|\n)"
+    rb"(?P<head>[ \t]{0,20}(?:content-[a-z-]{1,40}|mime-version)[ \t]?:)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ONLY_MIME = re.compile(rb"\s{0,200}(?:[^\r\n]{0,60}multi-?part[^\r\n]{0,100}[\r\n\s]{1,20})?--[^\s-]", re.IGNORECASE)
 
 
 class _AsItStands(Compat32):
     """The standard policy, but a header is given as the bytes say and not as a Header object."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        """The value with its 8-bit bytes as surrogates; a long Content-Type is cut, its parameters are slow to read."""
-        return value[:4000] if name.lower().startswith("content-") else value
+        """The value with its 8-bit bytes as surrogates; a Content- field in one line, cut, with its semicolons."""
+        if not name.lower().startswith("content-"):
+            return value
+        return unfolded(value) if name.lower() == "content-type" else value[:MAX_VALUE]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
-    """What a mail carries: the customer's text, its files, and the media types of its parts in order."""
+class Part(Mail):
+    """A part that also tells the bytes of its body as they came."""
 
-    text: str
-    files: tuple[File, ...]
-    kinds: tuple[str, ...]
+    def bare(self) -> bytes:
+        """The body as it came, its transfer encoding still around it; empty for a multipart."""
+        payload: object = vars(self).get("_payload")
+        return payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
 
 
 def parse(raw: bytes) -> Mail:
     """The mail as a tree, as far as it can be read in seconds; raises BadPayload where it is nested beyond reason."""
+    parser = BytesParser(_counting(), policy=_AsItStands())
     try:
-        return BytesParser(_counting(), policy=_AsItStands()).parsebytes(_bounded(raw))
+        mail = parser.parsebytes(_bounded(raw))
+        if "Content-Type" not in mail and _ONLY_MIME.match(_bare(mail)[:1000]):
+            mail["Content-Type"] = "multipart/mixed"
+        budget = itertools.count()
+        _mend(mail, parser, budget, depth=0)
     except RecursionError as err:
         raise BadPayload("the mail nests its parts beyond reason; send its content in fewer layers") from err
+    return mail
 
 
-def contents(mail: Mail) -> Contents:
-    """The text, files and part types of a mail."""
-    leaves = list(_leaves(mail, depth=0))
-    files = tuple(_file(part) for part in leaves if _is_file(part))[:MAX_FILES]
-    return Contents(text=_text(mail, depth=0), files=files, kinds=tuple(_kinds(mail, depth=0)))
+def children(part: Mail) -> list[Mail]:
+    """The parts of a multipart; what a message/* holds is a file of its own."""
+    if not part.is_multipart() or part.get_content_maintype() == "message":
+        return []
+    return [one for one in part.get_payload() if isinstance(one, Mail)]
+
+
+def kinds(part: Mail, *, depth: int = 0) -> Iterator[str]:
+    """The media type of a part and of all below it, in their order."""
+    yield part.get_content_type()
+    for child in children(part) if depth < MAX_DEPTH else []:
+        yield from kinds(child, depth=depth + 1)
 
 
 def body_of(part: Mail) -> bytes:
-    """The decoded bytes of one part; a broken transfer encoding gives what can be read."""
+    """The bytes of one part with the transfer encoding taken off; a broken one gives what can be read."""
+    encoding = str(part.get("Content-Transfer-Encoding", ""))[:100]
     if part.is_multipart():
-        return b"".join(_flat(one) for one in part.get_payload() if isinstance(one, Mail))
-    try:
-        content = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        content = b""
-    return content if isinstance(content, bytes) else b""
+        flat = b"".join(_flat(one) for one in part.get_payload() if isinstance(one, Mail))
+        is_wrapped = encoding.strip().lower() in {"base64", "quoted-printable"}  # not allowed, and done
+        return unwrapped(flat.lstrip(b"\r\n"), encoding, is_text=False) if is_wrapped else flat
+    return unwrapped(_bare(part), encoding, is_text=part.get_content_type() in TEXTS)
 
 
 def leaf_bodies(mail: Mail) -> Iterator[bytes]:
@@ -94,16 +109,26 @@ def leaf_bodies(mail: Mail) -> Iterator[bytes]:
         yield body_of(part)
 
 
-def _counting() -> Callable[..., Mail]:
+def disposition(part: Mail) -> str:
+    """What Content-Disposition says first, in lower case."""
+    return field(part, "Content-Disposition").partition(";")[0].strip().strip("\"'").lower()
+
+
+def content_id(part: Mail) -> str | None:
+    """The name by which other parts mean this one (RFC 2392)."""
+    return field(part, "Content-ID").strip("<> ")[:300] or None
+
+
+def _counting() -> Callable[..., Part]:
     """What makes the parts of one mail, up to `MAX_PARTS` of them."""
     made = 0
 
-    def part(*, policy: Policy[Mail]) -> Mail:
+    def part(*, policy: Policy[Part]) -> Part:
         nonlocal made
         made += 1
         if made > MAX_PARTS:
             raise BadPayload(f"the mail has more than {MAX_PARTS} parts; send its content in fewer")
-        return Mail(policy=policy)
+        return Part(policy=policy)
 
     return part
 
@@ -118,8 +143,9 @@ def _bounded(raw: bytes) -> bytes:
     head = _first_lines(raw[: min(split, MAX_HEAD)], MAX_HEAD_LINES)
     if len(head) < split:
         head = head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0)]  # no half of a field
+    head, body = heads.mended(head)
     nests = raw.count(b"multipart/") + raw.count(b"Multipart/") + raw.count(b"MULTIPART/")
-    return head + _first_lines(raw[split:], min(MAX_LINES, _NESTED_LINES // (nests + 1)))
+    return head + body + _first_lines(raw[split:], min(MAX_LINES, _NESTED_LINES // (nests + 1)))
 
 
 def _first_lines(content: bytes, most: int) -> bytes:
@@ -129,100 +155,45 @@ def _first_lines(content: bytes, most: int) -> bytes:
     return content[: last.end()] if last else content
 
 
-def _children(part: Mail) -> list[Mail]:
-    if part.get_content_type() in _EMBEDDED | _REPORTS:
-        return []
-    return [one for one in part.get_payload() if isinstance(one, Mail)] if part.is_multipart() else []
+def _mend(part: Mail, parser: BytesParser[Mail], budget: Iterator[int], *, depth: int) -> None:
+    """Give multiparts whose boundary is missing or wrong the parts that stand in them."""
+    if part.get_content_maintype() == "multipart" and not part.is_multipart() and next(budget) < _MOST_MENDED:
+        content = _bare(part)
+        if (boundary := _boundary_in(content)) is not None:
+            head = b'Content-Type: multipart/mixed; boundary="' + boundary + b'"\r\n\r\n'
+            read = parser.parsebytes(head + content)
+            if read.is_multipart():
+                part.set_payload(read.get_payload())
+    for child in children(part) if depth < MAX_DEPTH else []:
+        _mend(child, parser, budget, depth=depth + 1)
+
+
+def _boundary_in(content: bytes) -> bytes | None:
+    """The delimiter that stands in a body: the first one before a part's header, else the first that comes twice."""
+    seen: set[bytes] = set()
+    found = list(itertools.islice(_DELIMITER.finditer(content[:_SEARCHED]), 1000))
+    for delimiter in found:
+        if delimiter["head"]:
+            return delimiter["boundary"].replace(b'"', b"")
+    for delimiter in found:
+        boundary = delimiter["boundary"]
+        if boundary.strip(b"- ") and boundary in seen:
+            return boundary.replace(b'"', b"")
+        seen.add(boundary)
+    return None
+
+
+def _bare(part: Mail) -> bytes:
+    return part.bare() if isinstance(part, Part) else b""
 
 
 def _leaves(part: Mail, *, depth: int) -> Iterator[Mail]:
-    children = _children(part)
-    if not children or depth >= MAX_DEPTH:
+    below = children(part)
+    if not below or depth >= MAX_DEPTH:
         yield part
         return
-    for child in children:
+    for child in below:
         yield from _leaves(child, depth=depth + 1)
-
-
-def _kinds(part: Mail, *, depth: int) -> Iterator[str]:
-    yield part.get_content_type()
-    for child in _children(part) if depth < MAX_DEPTH else []:
-        yield from _kinds(child, depth=depth + 1)
-
-
-def _text(part: Mail, *, depth: int) -> str:
-    """The words of a part: of alternatives the plain one that has any, of all others each in its order."""
-    children = _children(part)
-    if depth >= MAX_DEPTH:
-        return ""
-    if not children:
-        return _leaf_text(part)
-    texts = [(child.get_content_type(), _text(child, depth=depth + 1)) for child in children]
-    if part.get_content_type() == "multipart/alternative":
-        plain = [text for kind, text in texts if kind == "text/plain" and text.strip()]
-        return next(iter(plain), next((text for _, text in texts if text.strip()), ""))
-    return "\n\n".join(text for _, text in texts if text.strip())
-
-
-def _leaf_text(part: Mail) -> str:
-    if _is_file(part):
-        return ""
-    kind = part.get_content_type()
-    text = decode(body_of(part)[:_MAX_TEXT_BYTES], _parameter(part, "charset"))
-    if kind == "text/html" or (
-        kind == "text/plain" and text[:200].lstrip().lower().startswith(("<!doctype html", "<html"))
-    ):
-        return clean(text_of(text))
-    return clean(text)
-
-
-def _is_file(part: Mail) -> bool:
-    """Whether a leaf is kept as a file: marked or named so, or of a kind that is not read as text."""
-    kind, disposition = part.get_content_type(), _disposition(part)
-    if part.get_content_maintype() == "multipart":
-        return False
-    if kind not in {"text/plain", "text/html", "text/enriched", "text/markdown"}:
-        return True
-    return disposition == "attachment" or (disposition != "inline" and _file_name(part) is not None)
-
-
-def _disposition(part: Mail) -> str:
-    return field(part, "Content-Disposition").partition(";")[0].strip().lower()
-
-
-def _file(part: Mail) -> File:
-    content = body_of(part)
-    kind = part.get_content_type()
-    name = _file_name(part) or _made_up_name(part, kind)
-    own_id = field(part, "Content-ID").strip("<> ")[:_MAX_CONTENT_ID] or None
-    return File(name=name, media_type=kind, content=content, size=len(content), content_id=own_id)
-
-
-def _made_up_name(part: Mail, kind: str) -> str:
-    if kind in _EMBEDDED and part.is_multipart() and isinstance(inner := part.get_payload(0), Mail):
-        return f"{field(inner, 'Subject')[:80] or 'message'}.eml".replace("/", "_")
-    endings = {"text/calendar": "invitation.ics", "message/delivery-status": "delivery-status.txt"}
-    return endings.get(kind, kind.replace("/", "."))
-
-
-def _file_name(part: Mail) -> str | None:
-    """The name a part gives itself (RFC 2231, RFC 2047 or bare bytes), without folders; None where it gives none."""
-    try:
-        name = part.get_filename()
-    except (ValueError, LookupError, TypeError, UnicodeError):
-        name = None
-    if not name:
-        return None
-    read = decode_words(str(name)[:1000]).replace("\\", "/").rpartition("/")[2]
-    return read[:255] or None
-
-
-def _parameter(part: Mail, name: str) -> str | None:
-    try:
-        value = part.get_param(name)
-    except (ValueError, LookupError, TypeError):
-        return None
-    return value[2] if isinstance(value, tuple) else value
 
 
 def _flat(part: Mail) -> bytes:

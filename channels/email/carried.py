@@ -1,0 +1,291 @@
+"""Owns what a mail carries: which text is its author's, which parts are files, which markup the desk can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from email.message import Message as Mail
+from html import escape
+
+from channels.email import invitations, sealed, tnef
+from channels.email.charsets import clean, decode
+from channels.email.flowed import unflowed
+from channels.email.headers import field
+from channels.email.markup import text_of
+from channels.email.parameters import file_name, parameter
+from channels.email.parts import MAX_DEPTH, TEXTS, body_of, children, content_id, disposition, kinds, parse
+from channels.email.uuencoded import taken_out
+from channels.errors import BadPayload
+from channels.message import File
+
+MAX_FILES = 200
+"""How many attachments of one mail are named."""
+
+MAX_OPENED = 10
+"""How many winmail.dat and signed envelopes of one mail are opened."""
+
+_MAX_TEXT_BYTES = 4_000_000
+_HTML_START = re.compile(
+    r"[\s\ufeff]{0,200}(?:<!--[^>]{0,500}-->\s{0,50})?"
+    r"<(?:!doctype html|html|head|body|div|p|table|span|font|meta|style|br|center|b)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9:]{0,30}|!--|!doctype)[^<>]{0,5000}>", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta\b[^<>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?([a-zA-Z0-9_-]{2,40})", re.IGNORECASE)
+_SAYS_LOOK_ELSEWHERE = re.compile(
+    r"html|browser|view (?:this|it) online|не поддерживает|просмотр|откройте|不支持|无法显示|瀏覽器|浏览器",
+    re.IGNORECASE,
+)
+_MAX_PLACEHOLDER = 300
+_ENDINGS = {
+    "text/calendar": "invitation.ics",
+    "message/delivery-status": "delivery-status.txt",
+    "message/partial": "part.eml",
+    "application/pgp-signature": "signature.asc",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a mail carries: the author's text, its files, the media types of its parts in order, and its markup.
+
+    `markup` is the HTML as it was sent, unsafe as it came; "" where the mail has none.
+    """
+
+    text: str
+    files: tuple[File, ...]
+    kinds: tuple[str, ...]
+    markup: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """What one part brings; `spare` is a text for a mail that has no other."""
+
+    text: str = ""
+    markup: str = ""
+    spare: str = ""
+    files: tuple[File, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+def contents(mail: Mail) -> Contents:
+    """The text, files, part types and markup of a mail."""
+    reader = _Reader(takes_unnamed_texts=False)
+    piece = reader.piece(mail, depth=0)
+    if not piece.text.strip() and reader.left_unnamed_texts:
+        again = _Reader(takes_unnamed_texts=True).piece(mail, depth=0)
+        piece = again if again.text.strip() else piece
+    return Contents(
+        text=piece.text if piece.text.strip() else piece.spare,
+        files=piece.files[:MAX_FILES],
+        kinds=(*kinds(mail), *piece.kinds),
+        markup=piece.markup,
+    )
+
+
+class _Reader:
+    """Reads the parts of one mail. Texts that are marked as attachments without a name may be the mail's words."""
+
+    def __init__(self, *, takes_unnamed_texts: bool) -> None:
+        self.left_unnamed_texts = False
+        self._takes_unnamed_texts = takes_unnamed_texts
+        self._opened = 0
+
+    def piece(self, part: Mail, *, depth: int) -> _Piece:
+        """What a part brings with all below it."""
+        below = children(part)
+        if depth >= MAX_DEPTH:
+            return _Piece()
+        if not below:
+            return self._leaf(part, depth=depth)
+        kind = part.get_content_type()
+        if kind == "multipart/appledouble":
+            below = [one for one in below if one.get_content_type() != "application/applefile"] or below
+        if kind == "multipart/related":
+            return self._related(part, below, depth=depth)
+        pieces = [(one.get_content_type(), self.piece(one, depth=depth + 1)) for one in below]
+        if kind == "multipart/alternative":
+            return _best(pieces)
+        joined = _joined([piece for _, piece in pieces])
+        is_encrypted = kind == "multipart/encrypted"
+        return replace(joined, text=f"{sealed.PGP_ENCRYPTED}\n{joined.text}".strip()) if is_encrypted else joined
+
+    def _related(self, part: Mail, below: list[Mail], *, depth: int) -> _Piece:
+        """The root's words; every other part belongs to its page (RFC 2387)."""
+        start = (parameter(part, "start") or "").strip("<> ")
+        root = next((one for one in below if start and content_id(one) == start), None)
+        root = root or next((one for one in below if children(one) or not _is_file(one)), below[0])
+        piece = self.piece(root, depth=depth + 1)
+        others = [
+            self.piece(one, depth=depth + 1) if children(one) or _is_file(one) or not piece.text.strip() else _kept(one)
+            for one in below
+            if one is not root
+        ]
+        files = (*piece.files, *(file for other in others for file in other.files))
+        spares = [one for one in (piece.spare, *(other.text or other.spare for other in others)) if one]
+        return replace(piece, files=files, spare=next(iter(spares), ""))
+
+    def _leaf(self, part: Mail, *, depth: int) -> _Piece:
+        kind = part.get_content_type()
+        name = (file_name(part) or "").lower()
+        if kind in tnef.TYPES or name == "winmail.dat":
+            return self._of_outlook(part)
+        if kind in sealed.SMIME_TYPES or name == "smime.p7m":
+            return self._of_envelope(part, depth=depth)
+        if kind == "text/calendar":
+            kept = _kept(part)
+            return replace(kept, spare=invitations.lines_of(kept.files[0].content or b""))
+        if kind in {"message/partial", "message/external-body"}:
+            kept = _kept(part)
+            return replace(kept, text=_said_of(part, kind))
+        if _is_file(part, is_whole_mail=depth == 0):
+            is_unnamed = kind in {"text/plain", "text/html"} and not name
+            self.left_unnamed_texts |= is_unnamed
+            if not (is_unnamed and self._takes_unnamed_texts):
+                return _kept(part)
+        return _words(part)
+
+    def _of_outlook(self, part: Mail) -> _Piece:
+        """What a winmail.dat holds; one that cannot be read stays a file."""
+        kept = _kept(part)
+        self._opened += 1
+        if self._opened > MAX_OPENED:
+            return kept
+        try:
+            found = tnef.opened(kept.files[0].content or b"")
+        except tnef.BrokenTnefError:
+            return kept
+        text = clean(text_of(found.text)) if found.is_markup else found.text
+        return _Piece(text="", spare=text, markup=found.text if found.is_markup else "", files=found.files)
+
+    def _of_envelope(self, part: Mail, *, depth: int) -> _Piece:
+        """The mail inside an opaque signature; an encrypted one is named as such and stays a file."""
+        kept = _kept(part)
+        content = kept.files[0].content or b""
+        told = (parameter(part, "smime-type") or "").lower()
+        if told in {"enveloped-data", "authenveloped-data"} or sealed.is_encrypted(content):
+            return replace(kept, text=sealed.SMIME_ENCRYPTED)
+        self._opened += 1
+        if self._opened <= MAX_OPENED:
+            try:
+                inner = self.piece(parse(sealed.signed_content(content)), depth=depth + 1)
+                return replace(inner, files=(*inner.files, *kept.files))
+            except (sealed.UnreadableSealError, BadPayload):
+                pass
+        return replace(kept, text=sealed.SMIME_SIGNED)
+
+
+def _best(pieces: Iterable[tuple[str, _Piece]]) -> _Piece:
+    """Of alternatives the plain words, unless they only say where to look; the files and the markup of any."""
+    pieces = list(pieces)
+    said = [(kind, piece) for kind, piece in pieces if piece.text.strip()]
+    plain = next((piece for kind, piece in said if kind == "text/plain"), None)
+    other = next((piece for kind, piece in said if kind != "text/plain"), None)
+    chosen = plain or other or _Piece()
+    if plain is not None and other is not None and _is_placeholder(plain.text, other.text):
+        chosen = other
+    return _Piece(
+        text=chosen.text,
+        markup=next((piece.markup for _, piece in reversed(pieces) if piece.markup), ""),
+        spare=next((piece.spare for _, piece in pieces if piece.spare), ""),
+        files=tuple(file for _, piece in pieces for file in piece.files),
+        kinds=tuple(kind for _, piece in pieces for kind in piece.kinds),
+    )
+
+
+def _is_placeholder(plain: str, other: str) -> bool:
+    bare = plain.strip()
+    return (
+        len(bare) <= _MAX_PLACEHOLDER
+        and len(other) > 2 * len(bare)
+        and bare[:40] not in other
+        and _SAYS_LOOK_ELSEWHERE.search(bare) is not None
+    )
+
+
+def _joined(pieces: list[_Piece]) -> _Piece:
+    """What parts beside one another bring, each in its order."""
+    markups = [piece.markup or _as_markup(piece.text) for piece in pieces if piece.markup or piece.text.strip()]
+    return _Piece(
+        text="\n\n".join(piece.text for piece in pieces if piece.text.strip()),
+        markup="\n".join(markups) if any(piece.markup for piece in pieces) else "",
+        spare="\n\n".join(piece.spare for piece in pieces if piece.spare),
+        files=tuple(file for piece in pieces for file in piece.files),
+        kinds=tuple(kind for piece in pieces for kind in piece.kinds),
+    )
+
+
+def _as_markup(text: str) -> str:
+    return f'<div style="white-space: pre-wrap">{escape(text)}</div>'
+
+
+def _words(part: Mail) -> _Piece:
+    """The words of a text, of the type that it is and not the one it claims."""
+    body, files = taken_out(body_of(part)[:_MAX_TEXT_BYTES])
+    is_html = part.get_content_type() == "text/html"
+    text = decode(body, _charset(part, body))
+    if is_html or (part.get_content_type() == "text/plain" and _HTML_START.match(text[:4000])):
+        if _ANY_TAG.search(text):
+            return _Piece(text=clean(text_of(text)), markup=text, files=files)
+    elif (parameter(part, "format") or "").lower() == "flowed":
+        text = unflowed(clean(text), drops_space=(parameter(part, "delsp") or "").lower() == "yes")
+    told = sealed.unarmoured(clean(text))
+    is_sealed = sealed.PGP_ENCRYPTED in told and sealed.PGP_ENCRYPTED not in text
+    return _Piece(text=told, files=files, kinds=("application/pgp-encrypted",) if is_sealed else ())
+
+
+def _charset(part: Mail, body: bytes) -> str | None:
+    """The charset that the part declares; where that says nothing, the one that its HTML does."""
+    declared = parameter(part, "charset")
+    if declared and declared.lower() not in {"us-ascii", "ascii", "iso-8859-1"}:
+        return declared
+    found = _META_CHARSET.search(body[:4096])
+    said = found[1].decode() if found else None
+    return said if said and not said.lower().startswith(("utf-16", "utf-32", "utf-7")) else declared
+
+
+def _is_file(part: Mail, *, is_whole_mail: bool = False) -> bool:
+    """Whether a leaf is kept as a file: marked or named so, or of a kind that is not read as text."""
+    kind = part.get_content_type()
+    if part.get_content_maintype() == "multipart":
+        return False
+    is_named = file_name(part) is not None
+    if kind not in TEXTS:
+        is_odd_text = part.get_content_maintype() in {"text", "plain"} and kind not in _ENDINGS
+        return not (is_whole_mail and is_odd_text and not is_named)
+    told = disposition(part)
+    return told == "attachment" or (told != "inline" and is_named)
+
+
+def _kept(part: Mail) -> _Piece:
+    content = body_of(part)
+    kind = part.get_content_type()
+    name = file_name(part) or _made_up_name(part, kind)
+    file = File(name=name, media_type=kind, content=content, size=len(content), content_id=content_id(part))
+    return _Piece(files=(file,))
+
+
+def _made_up_name(part: Mail, kind: str) -> str:
+    if kind in {"message/rfc822", "message/global", "message/news"}:
+        inner = part.get_payload(0) if part.is_multipart() else None
+        subject = field(inner, "Subject")[:80] if isinstance(inner, Mail) else ""
+        return f"{subject or 'message'}.eml".replace("/", "_")
+    return _ENDINGS.get(kind, kind.replace("/", "."))
+
+
+def _said_of(part: Mail, kind: str) -> str:
+    """What stands in for content that is elsewhere: a piece of a longer mail, or a reference (RFC 2046, 5.2)."""
+    if kind == "message/partial":
+        return f"[part {_short(part, 'number') or '?'} of {_short(part, 'total') or '?'} of a mail]"
+    where = [_short(part, name) for name in ("access-type", "site", "directory", "name", "url")]
+    return f"[content elsewhere: {' '.join(one for one in where if one)}]"
+
+
+def _short(part: Mail, name: str) -> str:
+    return (parameter(part, name) or "")[:200]
