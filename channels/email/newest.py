@@ -3,6 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from channels.email.arrows import own_arrows
+from channels.email.attributions import attribution_length
+from channels.email.device_lines import is_device_line
+from channels.email.markup import is_markup, text_of
+from channels.email.quote_blocks import (
+    asks_for_an_answer_above,
+    head_length,
+    initials_of,
+    is_head_block,
+    is_quoted,
+    is_rule,
+    opens_the_rest,
+)
+from channels.email.signatures import begins_signature
 
 _LOOKED_AT = 5_000
 """Lines that are looked at; behind them stands no new word."""
@@ -10,190 +26,203 @@ _LOOKED_AT = 5_000
 _LINE_READ = 500
 """Characters of a line by which it is judged; no program writes a longer introduction."""
 
-_RULE_MARKS = "-_=*—–"
-_ORIGINAL = re.compile(
-    r"original|forwarded message|исходное сообщение|пересылаемое сообщение|пересланное сообщение|"
-    r"первоначальное сообщение|конец пересылаемого|原始邮件|原邮件|轉寄|转发邮件|转发的邮件|"
-    r"ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message original|message transféré|"
-    r"mensaje original|mensaje reenviado|messaggio originale|oorspronkelijk bericht|wiadomość oryginalna",
-    re.IGNORECASE,
-)
-_BEGIN_FORWARD = re.compile(
-    r"^\s*(?:begin forwarded message|начало переадресованного сообщения|начало пересылаемого сообщения|"
-    r"开始转发的邮件|anfang der weitergeleiteten nachricht|début du message transféré|début du message réexpédié|"
-    r"inicio del mensaje reenviado)\s*[:：]?\s*$",
-    re.IGNORECASE,
-)
-_WROTE = re.compile(
-    r"(?:\bwrote|\bwrites|пишет|писал(?:а|и|\(а\))?|написал(?:а|и|\(а\))?|\bпише|писав|写道|寫道|编写|"
-    r"\bschrieb|\ba écrit|\bescribió|\bha scritto|\bescreveu|\bschreef|napisał(?:a|\(a\))?|\bskrev|kirjoitti)"
-    r".{0,120}[:：]\s*$",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}/\d{2}")
-_BEGINS = re.compile(
-    r"^\s*(?:on|am|le|el|il|em|op|den|dnia|в|в[оo]|at|在|于)\s|^\s*\S{0,40}\s?\d|<[^<>\s]+@[^<>\s]+>|[\w.+-]+@[\w.-]+",
-    re.IGNORECASE,
-)
-_BEGINS_SURELY = re.compile(r"^\s*(?:(?:on|am|le|el|il|em|op|den|dnia|в|во|在|于)\s.*\d|\d{1,4}[-./ ])", re.IGNORECASE)
-_WITH_ADDRESS = re.compile(r"[<\[(]?[^\s<>@]+@[^\s<>@]+[>\])]?\s*(?:\(.{0,40}\))?\s*[:：]\s*$")
-_DATED_SENDER = re.compile(r"^\s*\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.{0,200}<[^<>\s@]+@[^<>\s]+>\s*$")
-_HEAD = re.compile(
-    r"^[\s*_]*(?P<name>from|sent|date|to|cc|subject|reply-to|от|от кого|отправлено|дата|кому|копия|тема|"
-    r"发件人|发送时间|发送日期|时间|日期|收件人|抄送|主题|寄件者|收件者|主旨|von|gesendet|datum|an|betreff|"
-    r"de|envoyé|à|objet|enviado|fecha|para|asunto|da|inviato|a|oggetto|van|verzonden|aan|onderwerp|"
-    r"från|skickat|till|ämne|fra|sendt|til|emne|od|wysłano|do|temat)"
-    r"[\s*_]*[:：]",
-    re.IGNORECASE,
-)
-_HEAD_STARTS = frozenset(
-    {"from", "от", "от кого", "发件人", "寄件者", "von", "de", "da", "van", "date", "дата", "sent", "subject", "тема"}
-    | {"från", "fra", "od"}
-)
-_SIGNATURE = re.compile(r"^--\s*$")
-_DEVICE = re.compile(
-    r"^\s*(?:sent (?:from|via|with) (?:my |mobile|the |yahoo|outlook|mail|a )|get outlook for |sent using |"
-    r"отправлено (?:с |из |от |через )|отправлено c |послано с |пожалуйста, извините за краткость|"
-    r"发自我的|发送自|來自我的|从我的.{0,20}发送|从 ?\S{1,20} 版?(?:邮箱|邮件).{0,10}发送|"
-    r"von meinem .{1,40} gesendet|gesendet (?:von|mit|aus) |envoyé (?:de|depuis|à partir) |enviado desde |inviato da)",
-    re.IGNORECASE,
-)
-_MAX_DEVICE_LINE = 120
+_MAX_MAILS_IN_MAILS = 3
+_MAX_COMPARED = 200_000
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_MARK = re.compile(r"^\s*[>＞]\s?")
 
 
-def newest_part(text: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A mail's lines: as they stand, as they are judged, which are quoted, and whether quotes come next."""
+
+    lines: list[str]
+    judged: list[str]
+    quoted: list[bool]
+    quotes_follow: list[bool]
+    fenced: list[bool]
+
+
+def newest_part(text: str, *, markup: str | None = None) -> str:
     """The words written for this mail: no quoted lines, nothing after `-- `, no forwarded mail, no device line.
 
-    Answers between quoted lines are kept. A mail that brings nothing but another one has that one's words.
+    Answers between quoted lines are kept. A mail that brings nothing but another one has that one's words. `markup` is
+    the same mail as HTML; it shows the end of the new words where the plain text does not.
     """
-    lines = text.replace("\u00a0", " ").split("\n")[:_LOOKED_AT]
-    return _written(lines) or _brought(lines)
+    if is_markup(text):
+        text = text_of(text)
+    newest = _newest(_lines(text), _MAX_MAILS_IN_MAILS)
+    if markup and newest and _letters(newest) == _letters(text):
+        return _ended_by(newest, _newest(_lines(text_of(markup, with_links=False)), _MAX_MAILS_IN_MAILS))
+    return newest
 
 
-def _written(lines: list[str]) -> str:
-    """The lines that are this mail's own."""
+def _lines(text: str) -> list[str]:
+    return text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n").split("\n", _LOOKED_AT)[:_LOOKED_AT]
+
+
+def _newest(lines: list[str], mails_left: int) -> str:
+    sheet = _sheet(lines)
+    return _tidy(_written(sheet)) or _brought(sheet, mails_left)
+
+
+def _sheet(lines: list[str]) -> _Sheet:
+    judged = [_UNSEEN.sub("", line[:_LINE_READ]).strip() for line in lines]
+    quoted = [is_quoted(line) for line in judged]
+    for own in own_arrows(judged, quoted):
+        quoted[own] = False
+    return _Sheet(
+        lines=lines, judged=judged, quoted=quoted, quotes_follow=_quotes_follow(judged, quoted), fenced=_fenced(judged)
+    )
+
+
+def _quotes_follow(judged: list[str], quoted: list[bool]) -> list[bool]:
+    """For each place whether the first line with words from there on bears a quote mark of any kind."""
+    follow = [False] * (len(judged) + 1)
+    for at in range(len(judged) - 1, -1, -1):
+        line = judged[at]
+        follow[at] = quoted[at] or line.startswith("|") or bool(initials_of(line)) if line else follow[at + 1]
+    return follow
+
+
+def _fenced(judged: list[str]) -> list[bool]:
+    """Which lines stand in code between two fences; what stands there is nobody's quote."""
+    fences = [at for at, line in enumerate(judged) if line.startswith("```")]
+    inside = [False] * len(judged)
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        inside[opening : closing + 1] = [True] * (closing + 1 - opening)
+    return inside
+
+
+def _written(sheet: _Sheet) -> list[str]:
+    """The lines that are this mail's own, empty ones where something was left out."""
     kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        if _SIGNATURE.match(lines[at]) and any(line.strip() for line in kept):
+    at, has_words = 0, False
+    while at < len(sheet.lines):
+        length = _foreign(sheet, at, has_words=has_words)
+        if length is None:
             break
-        if _opens_the_rest(lines, at):
-            break
-        length = _attribution(lines, at)
-        if length and not _quotes_follow(lines, at + length):
-            break
-        if length or _is_quoted(lines[at]):
-            at += length or 1
-            kept.append("")
-            continue
-        kept.append(lines[at])
-        at += 1
-    return _tidy(kept)
+        kept.extend([""] if length else [sheet.lines[at]])
+        has_words = has_words or (not length and bool(sheet.judged[at]))
+        at += length or 1
+    return kept
 
 
-def _brought(lines: list[str]) -> str:
-    """The words of the mail inside, without the lines that introduce it."""
-    at = 0
-    while at < len(lines) and (
-        not lines[at].strip() or _opens_the_rest(lines, at) or _HEAD.match(lines[at][:_LINE_READ])
-    ):
-        at += 1
-    at += _attribution(lines, at) if at < len(lines) else 0
-    end = next((end for end in range(at, len(lines)) if _SIGNATURE.match(lines[end])), len(lines))
-    return _tidy(lines[at:end])
-
-
-def _opens_the_rest(lines: list[str], at: int) -> bool:
-    """Whether this line begins a quoted mail that goes on to the end: a rule with words, or a block of headers."""
-    line = lines[at][:_LINE_READ]
-    if (said := _said_in_rule(line)) and (_ORIGINAL.search(said) or _is_attribution(f"{said}:")):
-        return True
-    return bool(_BEGIN_FORWARD.match(line)) or _is_head_block(lines, at)
-
-
-def _said_in_rule(line: str) -> str:
-    """The words between two rules in one line (`----- Original Message -----`); empty where it is none."""
-    bare = line.strip()
-    if len(bare) > 400 or not (_ends_of_rule(bare[:2]) and _ends_of_rule(bare[-2:])):
-        return ""
-    return bare.strip(_RULE_MARKS).strip()
-
-
-def _ends_of_rule(marks: str) -> bool:
-    return len(marks) == 2 and not marks.strip(_RULE_MARKS)
-
-
-def _is_head_block(lines: list[str], at: int) -> bool:
-    """Whether From:, Sent:, To:, Subject: or the like stand here, at least three of them within six lines."""
-    first = _HEAD.match(lines[at][:_LINE_READ])
-    if first is None or first["name"].lower() not in _HEAD_STARTS:
-        return False
-    names = {found["name"].lower() for line in lines[at : at + 7] if (found := _HEAD.match(line[:_LINE_READ]))}
-    return len(names) >= 3 or (len(names) == 2 and at > 0 and _is_rule(lines[at - 1]))
-
-
-def _is_head(line: str) -> bool:
-    return bool(_HEAD.match(line[:_LINE_READ]))
-
-
-def _is_rule(line: str) -> bool:
-    return len(line.strip()) >= 5 and not line.strip().strip("-_=")
-
-
-def _attribution(lines: list[str], at: int) -> int:
-    """How many lines, from here on, say who wrote what follows and when (0: none); programs wrap it over three."""
-    if not lines[at].strip() or _is_quoted(lines[at]):
+def _foreign(sheet: _Sheet, at: int, *, has_words: bool) -> int | None:
+    """How many lines from here on are not the writer's own; 0 for one that is, None where nothing own follows."""
+    if sheet.fenced[at] or not sheet.judged[at]:
         return 0
-    for length in (1, 2, 3):
-        said = _joined(lines, at, at + length)
-        if len(said) > 400 or any(not line.strip() for line in lines[at : at + length]):
-            return 0
-        if _is_attribution(said) or (_may_introduce(said) and _quotes_follow(lines, at + length)):
-            return 0 if _begins_later(lines, at, at + length) else length
-    return 0
+    if sheet.quoted[at]:
+        return 1
+    if asks_for_an_answer_above(sheet.judged[at]):
+        return None if has_words else 1
+    if has_words and (length := _signature(sheet, at)):
+        return length
+    if opens_the_rest(sheet.judged, at):
+        return None
+    if run := _marked_run(sheet, at, introduced=False):
+        return run
+    introduction = attribution_length(sheet.judged, at, quotes_follow=sheet.quotes_follow)
+    if not introduction:
+        return 0
+    if not sheet.quotes_follow[at + introduction]:
+        return None
+    return introduction + _marked_run(sheet, at + introduction, introduced=True)
 
 
-def _begins_later(lines: list[str], start: int, end: int) -> bool:
-    """Whether the attribution that ends before `end` begins below `start`, whose line is then the customer's own."""
-    own_sentence = lines[start].rstrip().endswith((".", "!", "?", "。", "！", "？"))
-    may_be_own = own_sentence or not _BEGINS_SURELY.match(lines[start])
-    for later in range(start + 1, end):
-        said = _joined(lines, later, end)
-        surely = own_sentence or _BEGINS_SURELY.match(said) or (may_be_own and _WHEN.search(said))
-        if surely and _is_attribution(said):
-            return True
-    return False
+def _signature(sheet: _Sheet, at: int) -> int:
+    """How many lines the signature has that begins here, up to the next quote; 0 if none does."""
+    if sheet.judged[at].strip("-–—―_=*~"):
+        return 0
+    end = at + 1
+    while end < len(sheet.lines) and end < at + 60 and not _is_boundary(sheet, end):
+        end += 1
+    if not begins_signature(sheet.lines[at], sheet.judged, at, end=end):
+        return 0
+    while end < len(sheet.lines) and not _is_boundary(sheet, end):
+        end += 1
+    return end - at
 
 
-def _joined(lines: list[str], start: int, end: int) -> str:
-    return " ".join(line.strip() for line in lines[start:end])
+def _is_boundary(sheet: _Sheet, at: int) -> bool:
+    if sheet.quoted[at] or opens_the_rest(sheet.judged, at):
+        return True
+    return bool(attribution_length(sheet.judged, at, quotes_follow=sheet.quotes_follow))
 
 
-def _is_attribution(said: str) -> bool:
-    if not said.endswith((":", "：")):
-        return False
-    if _WROTE.search(said) and _BEGINS.search(said):
-        return bool(_WHEN.search(said)) or "@" in said
-    return bool(_WITH_ADDRESS.search(said) and _WHEN.search(said))
+def _marked_run(sheet: _Sheet, at: int, *, introduced: bool) -> int:
+    """How many lines from here on are quoted by `|` (behind an introduction only) or by initials (`CC>`)."""
+    start = at
+    while introduced and start < len(sheet.judged) and not sheet.judged[start]:
+        start += 1
+    if start == len(sheet.judged):
+        return 0
+    initials = initials_of(sheet.judged[start])
+    mark = "|" if introduced and sheet.judged[start].startswith("|") else f"{initials}>" if initials else ""
+    end = start
+    while mark and end < len(sheet.judged) and sheet.judged[end].startswith(mark):
+        end += 1
+    return end - at if (introduced and mark) or end - start >= 3 else 0
 
 
-def _may_introduce(said: str) -> bool:
-    """Whether this introduces a quote if one follows: it names nobody, or says nothing of writing."""
-    return bool(_DATED_SENDER.match(said)) or (said.endswith((":", "：")) and bool(_WROTE.search(said)))
+def _brought(sheet: _Sheet, mails_left: int) -> str:
+    """The words of the mail inside, without the lines that introduce it."""
+    own = [line for at, line in enumerate(sheet.lines) if sheet.judged[at]]
+    if mails_left and own and all(map(is_quoted, own)):
+        inner = _sheet([_MARK.sub("", line) for line in sheet.lines])
+        if _introduced(inner):
+            return _brought(inner, mails_left - 1)
+    at = _introduced(sheet)
+    rest = sheet.lines[at:]
+    if at and mails_left and any(line.strip() for line in rest):
+        return _newest(rest, mails_left - 1)
+    end = next((end for end in range(at, len(sheet.lines)) if sheet.lines[end].rstrip() == "--"), len(sheet.lines))
+    return _tidy(sheet.lines[at:end])
 
 
-def _quotes_follow(lines: list[str], at: int) -> bool:
-    following = next((line for line in lines[at:] if line.strip()), "")
-    return _is_quoted(following)
-
-
-def _is_quoted(line: str) -> bool:
-    return line.lstrip().startswith((">", "＞", "|>"))
+def _introduced(sheet: _Sheet) -> int:
+    """How many lines at the top introduce a mail that was taken in whole."""
+    at = reached = 0
+    while at < len(sheet.lines):
+        if not sheet.judged[at] or is_rule(sheet.judged[at]):
+            at += 1
+            continue
+        block = head_length(sheet.judged, at) if is_head_block(sheet.judged, at) or reached else 0
+        length = block or attribution_length(sheet.judged, at, quotes_follow=sheet.quotes_follow)
+        length = length or int(opens_the_rest(sheet.judged, at))
+        if not length:
+            break
+        at = reached = at + length
+        if block:
+            break
+    return reached
 
 
 def _tidy(kept: list[str]) -> str:
     """The lines without device lines and a rule at the end, and with at most one empty line between two."""
-    said = [line for line in kept if not (len(line) <= _MAX_DEVICE_LINE and _DEVICE.match(line))]
-    while said and (not said[-1].strip() or _is_rule(said[-1])):
+    said = [line.rstrip() for line in kept]
+    are_devices = [is_device_line(line.strip()) for line in said]
+    free = [not line or device for line, device in zip(said, are_devices, strict=True)]
+    for at, device in enumerate(are_devices):
+        if device and (at == 0 or free[at - 1] or at + 1 == len(said) or free[at + 1]):
+            said[at] = ""
+    while said and (not said[-1] or is_rule(said[-1])):
         said.pop()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in said)).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip("\n")
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text[:_MAX_COMPARED]))
+
+
+def _ended_by(newest: str, shown: str) -> str:
+    """The plain words up to where the HTML shows that they end; all of them where the two do not begin alike."""
+    letters = _letters(shown)
+    if not letters or not _letters(newest).startswith(letters):
+        return newest
+    seen = 0
+    for place, sign in enumerate(newest):
+        seen += sign.isalnum()
+        if seen == len(letters):
+            return _tidy(newest[: place + 1].split("\n")) + newest[place + 1 : place + 2].strip("\n >-_")
+    return newest

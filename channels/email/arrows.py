@@ -1,0 +1,56 @@
+"""Owns the difference between a quote mark and a customer's own `>`: an arrow before a list, a "more than"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from channels.email.attributions import attribution_length
+from channels.email.quote_blocks import opens_the_rest
+
+_MORE_THAN = re.compile(r"^>(?:=|\s?\d{1,6}\b)")
+_MAX_LISTED = 80
+
+
+def own_arrows(judged: list[str], quoted: list[bool]) -> list[int]:
+    """The lines that begin with `>` by the customer's own hand, in a mail in which nothing introduces a quote.
+
+    Such are a list directly below a line that ends with a colon, and lines that say "more than".
+    """
+    runs = list(_runs(quoted))
+    if not runs or len(runs) > 200 or _has_introduction(judged, quoted):
+        return []
+    if all(_MORE_THAN.match(line) for start, end in runs for line in judged[start:end]):
+        return [at for start, end in runs for at in range(start, end)]
+    return [at for start, end in runs if _is_list(judged, start, end) for at in range(start, end)]
+
+
+def _runs(quoted: list[bool]) -> Iterator[tuple[int, int]]:
+    """The stretches of lines with a mark, as first place and place behind."""
+    start = None
+    for at, marked in enumerate((*quoted, False)):
+        if marked and start is None:
+            start = at
+        elif not marked and start is not None:
+            yield start, at
+            start = None
+
+
+def _has_introduction(judged: list[str], quoted: list[bool]) -> bool:
+    follow = [*quoted, False]
+    for at in range(len(quoted) - 1, -1, -1):
+        follow[at] = quoted[at] if judged[at] else follow[at + 1]
+    return any(
+        opens_the_rest(judged, at) or attribution_length(judged, at, quotes_follow=follow)
+        for at in range(len(judged))
+        if not quoted[at]
+    )
+
+
+def _is_list(judged: list[str], start: int, end: int) -> bool:
+    if not (start and judged[start - 1].endswith((":", "："))):
+        return False
+    return all(
+        len(line) <= _MAX_LISTED and not line.startswith(">>") and not line.endswith(("?", "？"))
+        for line in judged[start:end]
+    )

@@ -1,0 +1,126 @@
+"""Owns the line that says who wrote what follows and when ("On … wrote:"), in one line or wrapped over several."""
+
+from __future__ import annotations
+
+import re
+
+from channels.email.mail_words import PREPOSITIONS, PRONOUNS, WEEKDAYS, WROTE
+
+MAX_WRAPPED = 5
+"""Lines over which programs wrap an introduction."""
+
+_MAX_SAID = 420
+_WROTE = re.compile(WROTE, re.IGNORECASE)
+_ENDS_WRITTEN = re.compile(rf"(?:{WROTE})[^.!?。]{{0,100}}[:：]$", re.IGNORECASE)
+_PRONOUNS = re.compile(PRONOUNS, re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>@(\[:]{1,80}@[^\s<>@)\]]{3,120}")
+_ENDS_WITH_ADDRESS = re.compile(r"[^\s<>@(\[]{1,80}@[^\s<>@]{3,120}[>\])]{0,3}\s?(?:\([^()]{0,40}\))?\s?[:：]$")
+_TIME = re.compile(
+    r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\d|\.\d)|\b\d{1,2}\s?(?:am|pm)\b|\b\d{1,2}\s?h\s?\d{2}|\d{1,2}[点時시]",
+    re.IGNORECASE,
+)
+_NAMED_MONTH = (
+    r"\d{1,2}(?:st|nd|rd|th)?\.?\s(?:de\s|thg\s|d[e']\s?)?[^\W\d_]{2,12}\.?,?\s(?:de\s)?\d{4}|"
+    r"[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4}"
+)
+_NUMBERED = (
+    r"(?<!\d)\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2,4}|(?<!\d)\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|"
+    r"\d{4}\s?[年년]|\d{1,2}\sthg\s\d"
+)
+_DATE = re.compile(rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_SURE_START = re.compile(
+    rf"^(?:(?:{PREPOSITIONS})\s?[^\n]{{0,40}}?\d|(?:{WEEKDAYS})\w{{0,8}}[.,，]{{0,2}}\s[^\n]{{0,12}}?\d|"
+    rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж)",
+    re.IGNORECASE,
+)
+_DATED_SENDER = re.compile(
+    rf"^(?:{_NUMBERED}|{_NAMED_MONTH})[^\n]{{0,200}}<[^<>\s@]{{1,80}}@[^<>\s]{{1,120}}>$", re.IGNORECASE
+)
+_ADDRESS_AND_VERB = re.compile(
+    rf"^[^.!?]{{0,60}}?[<(\[]?\s?(?:mailto:)?[^.!?<>]{{0,60}}<?[^\s<>@]{{1,80}}@[^\s<>@]{{3,120}}[\s>)\]]{{0,6}}"
+    rf"(?:{WROTE})[^.!?]{{0,40}}[:：]$",
+    re.IGNORECASE,
+)
+_EMPHASIS = " *_\t"
+
+
+def attribution_length(judged: list[str], at: int, *, quotes_follow: list[bool]) -> int:
+    """How many lines, from here on, say who wrote what follows (0: none).
+
+    `quotes_follow[n]` tells whether the first line with words from n on is marked as quoted; the last entry is False.
+    """
+    if not judged[at]:
+        return 0
+    for length in range(1, MAX_WRAPPED + 1):
+        end = at + length
+        if end > len(judged) or not judged[end - 1]:
+            break
+        said = _joined(judged, at, end)
+        if len(said) > _MAX_SAID:
+            break
+        if is_attribution(said) or (quotes_follow[end] and _may_introduce(said)):
+            return 0 if _begins_later(judged, at, end) else length
+    return _torn_length(judged, at)
+
+
+def is_attribution(said: str) -> bool:
+    """Whether a program wrote this above a mail, whatever follows: who and when, and that they wrote."""
+    said = said.strip(_EMPHASIS)
+    if not said.endswith((":", "：")) or len(said) > _MAX_SAID:
+        return False
+    dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
+    if _ADDRESS.search(said):
+        told = bool(_ENDS_WRITTEN.search(said)) and (dated or timed)
+        return told or (dated and timed and bool(_ENDS_WITH_ADDRESS.search(said)))
+    return dated and timed and _is_bare_introduction(said)
+
+
+def _is_bare_introduction(said: str) -> bool:
+    """Whether a line without an address is day, hour, name and verb and nothing else; people write more than that."""
+    if not (_ENDS_WRITTEN.search(said) and _SURE_START.match(said)) or _PRONOUNS.search(said):
+        return False
+    rest = _TIME.sub(" ", _DATE.sub(" ", said))
+    return len(re.findall(r"[^\W\d_]{2,}", rest)) <= 9
+
+
+def _may_introduce(said: str) -> bool:
+    """Whether this introduces the quote that follows it."""
+    said = said.strip(_EMPHASIS)
+    if _DATED_SENDER.match(said):
+        return True
+    if not said.endswith((":", "：")):
+        return False
+    return bool(_ENDS_WRITTEN.search(said) or _ADDRESS.search(said) or (_DATE.search(said) and _TIME.search(said)))
+
+
+def _begins_later(judged: list[str], start: int, end: int) -> bool:
+    """Whether the introduction that ends before `end` begins below `start`, whose line is then the customer's own."""
+    if end - start == 1:
+        return False
+    for later in range(start + 1, end):
+        said = _joined(judged, later, end)
+        if _SURE_START.match(said) and _DATE.search(said) and _TIME.search(said):
+            return True
+    first = judged[start].strip(_EMPHASIS)
+    return not (_SURE_START.match(first) or _ADDRESS.search(first) or _WROTE.search(first))
+
+
+def _torn_length(judged: list[str], at: int) -> int:
+    """How many lines an introduction has that a converter tore apart with empty lines and brackets; 0 if it is none."""
+    first = judged[at]
+    if not (_SURE_START.match(first) and _TIME.search(first)) or len(first) > _MAX_SAID:
+        return 0
+    parts: list[str] = []
+    for end in range(at + 1, min(at + 1 + 2 * MAX_WRAPPED, len(judged))):
+        parts.append(judged[end].removeprefix("> ") if _WROTE.search(judged[end]) else judged[end])
+        said = " ".join(part for part in parts if part)
+        if len(said) > _MAX_SAID:
+            return 0
+        if said.endswith((":", "：")):
+            return end + 1 - at if _ADDRESS_AND_VERB.match(said) else 0
+    return 0
+
+
+def _joined(judged: list[str], start: int, end: int) -> str:
+    return " ".join(judged[start:end]).strip(_EMPHASIS)

@@ -1,0 +1,158 @@
+"""Owns the signs of other people's words in a mail: quote marks, rules with words in them, blocks of header lines."""
+
+from __future__ import annotations
+
+import re
+
+from channels.email.attributions import is_attribution
+from channels.email.mail_words import (
+    BEGIN_FORWARD,
+    ORIGINAL,
+    OTHER_FIELDS,
+    RECEIVER,
+    REPLY_ABOVE,
+    SENDER,
+    SUBJECT,
+    WHEN,
+)
+
+_BLOCK_LINES = 9
+"""Lines within which a block of header lines shows at least three."""
+
+_RULE_MARKS = "-_=*—–─━―~"
+_ORIGINAL = re.compile(ORIGINAL, re.IGNORECASE)
+_BEGIN_FORWARD = re.compile(rf"^(?:{BEGIN_FORWARD})\s?[:：]?$", re.IGNORECASE)
+_REPLY_ABOVE = re.compile(rf"(?:{REPLY_ABOVE}).{{0,60}}", re.IGNORECASE)
+_HEAD = re.compile(
+    rf"^[\s*_|]{{0,6}}(?:(?P<sender>{SENDER})|(?P<when>{WHEN})|(?P<receiver>{RECEIVER})|(?P<subject>{SUBJECT})|"
+    rf"(?P<other>{OTHER_FIELDS}))[\s*_]{{0,4}}[:：][\s*_]{{0,4}}(?P<value>.*)$",
+    re.IGNORECASE,
+)
+_HEAD_KINDS = ("sender", "when", "receiver", "subject")
+_LABELLED = re.compile(r"^[\s*_|]{0,6}[^\W\d_][^:：]{0,28}[:：](?!//)\s?[*_]{0,3}\s?\S")
+_ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{3,120}")
+_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\d|\.\d)")
+_INITIALS = re.compile(r"^([A-Za-zА-Яа-яЁё]{1,3})>")
+_TOBIT = re.compile(r"^original message processed by \w", re.IGNORECASE)
+
+
+def is_quoted(line: str) -> bool:
+    """Whether a line bears a quote mark of its own."""
+    return line.lstrip().startswith((">", "＞", "|>", "¦"))
+
+
+def initials_of(line: str) -> str:
+    """The initials some programs put before the mark (`CC> words`); empty where there are none."""
+    found = _INITIALS.match(line)
+    return found[1] if found else ""
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is nothing but a rule."""
+    bare = line.strip()
+    return len(bare) >= 5 and not bare.strip(_RULE_MARKS)
+
+
+def opens_the_rest(judged: list[str], at: int) -> bool:
+    """Whether this line begins another mail that goes on to the end: a rule with words, or a block of header lines."""
+    line = judged[at]
+    if not line:
+        return False
+    said = _said_in_rule(line)
+    if said and (
+        (len(said) <= 60 and _ORIGINAL.search(said)) or is_attribution(f"{said.rstrip(':：')}:") or _says_lotus(said)
+    ):
+        return True
+    if said and _is_labelled_block(judged, at + 1):
+        return True
+    bare = line.strip("* _")
+    return bool(_BEGIN_FORWARD.match(bare) or _TOBIT.match(bare)) or is_head_block(judged, at)
+
+
+def asks_for_an_answer_above(line: str) -> bool:
+    """Whether a help desk asks here to write above this line."""
+    return len(line) <= 160 and bool(_REPLY_ABOVE.fullmatch(line.strip(" #*-=_~<>[]().—–")))
+
+
+def is_head(line: str) -> bool:
+    """Whether a line is one of the header lines above a mail that was taken in whole."""
+    return bool(_HEAD.match(line))
+
+
+def is_head_block(judged: list[str], at: int) -> bool:
+    """Whether From:, Sent:, To:, Subject: or the like stand here, and say so much that a program wrote them.
+
+    People write `From: Moscow` and `To: Kazan` themselves; they add no addresses, and no hour to a date in a header.
+    """
+    first = _HEAD.match(judged[at])
+    if first is None or first["receiver"] or first["other"]:
+        return False
+    block = _block(judged, at)
+    kinds = {kind for found in block for kind in _HEAD_KINDS if found[kind]}
+    if "sender" not in kinds or len(kinds) < (2 if _follows_rule(judged, at) else 3):
+        return False
+    values = " ".join(found["value"] for found in block)
+    return bool(
+        _ADDRESS.search(values)
+        or _follows_rule(judged, at)
+        or ({"when", "subject"} <= kinds and any(found["when"] and _TIME.search(found["value"]) for found in block))
+    )
+
+
+def head_length(judged: list[str], at: int) -> int:
+    """How many lines the header lines that begin here take, wrapped ones and one empty line after a name included."""
+    end = at
+    while end < len(judged):
+        ahead = next((n for n in range(end, min(end + 3, len(judged))) if _HEAD.match(judged[n])), None)
+        if ahead is None or any(not judged[n] for n in range(end, ahead)):
+            break
+        end = ahead + 1
+    return end - at
+
+
+def _block(judged: list[str], at: int) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    empty = 0
+    for line in judged[at : at + _BLOCK_LINES]:
+        if head := _HEAD.match(line):
+            found.append(head)
+        empty += not line
+        if empty > 1 and len(found) >= 3:
+            break
+    return found
+
+
+def _follows_rule(judged: list[str], at: int) -> bool:
+    above = next((judged[n] for n in range(at - 1, max(at - 3, -1), -1) if judged[n]), "")
+    return is_rule(above)
+
+
+def _is_labelled_block(judged: list[str], at: int) -> bool:
+    """Whether lines like `Label: value` in any language follow at once, an address in one of them."""
+    start = next((n for n in range(at, min(at + 2, len(judged))) if judged[n]), None)
+    if start is None:
+        return False
+    labelled = [line for line in judged[start : start + 4] if _LABELLED.match(line)]
+    return len(labelled) >= 3 and any(_ADDRESS.search(line) for line in labelled)
+
+
+def is_labelled(line: str) -> bool:
+    """Whether a line reads `Label: value`."""
+    return bool(_LABELLED.match(line))
+
+
+def _said_in_rule(line: str) -> str:
+    """The words between two rules in one line (`----- Original Message -----`); empty where it is none."""
+    bare = line.strip("* ") if line.startswith("*-") else line.strip()
+    if len(bare) > 400 or not (_ends_of_rule(bare[:2]) and _ends_of_rule(bare[-2:])):
+        return ""
+    return bare.strip(_RULE_MARKS + " ")
+
+
+def _says_lotus(said: str) -> bool:
+    """Whether a rule says only who wrote, as Notes does: `-----Customer Care/Example wrote: -----`."""
+    return len(said) <= 120 and bool(re.search(r"(?:wrote|writes|написал\(?а?\)?|написано|schrieb|写道) ?[:：]$", said))
+
+
+def _ends_of_rule(marks: str) -> bool:
+    return len(marks) == 2 and not marks.strip(_RULE_MARKS)
