@@ -13,6 +13,7 @@ from dataclasses import replace
 from email.message import Message as Mail
 
 from channels.contract import Incoming
+from channels.email.authentication import authenticity
 from channels.email.carried import contents
 from channels.email.charsets import clean
 from channels.email.headers import (
@@ -91,6 +92,14 @@ def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset(), trusted_servers
         raise BadPayload("the mail nests its parts beyond reason; send its content in fewer layers") from err
 
 
+def embedded(raw: bytes) -> Message:
+    """What a mail that came as a file of another one says; raises BadPayload.
+
+    Nothing in it is taken for a record of ours: it was never delivered here.
+    """
+    return read(_stamped(raw, (), None))
+
+
 def mailbox_of(address: str, mailboxes: frozenset[str]) -> str | None:
     """Which of our mailboxes an address means, a plus-address its own one; None where it is none of ours."""
     local, _, domain = address.lower().rpartition("@")
@@ -120,7 +129,11 @@ def _message(mail: Mail, mailboxes: frozenset[str], trusted_servers: Sequence[st
     text = clean(carried.text)[:_MAX_TEXT].strip("\n")
     sender, name = _sender(mail)
     digest = _digest(mail)
-    letterhead = _letterhead(mail, carried.kinds, content_key=_content_key(mail, digest))
+    letterhead = replace(
+        _letterhead(mail, carried.kinds),
+        content_key=_content_key(mail, digest),
+        authentic=authenticity(mail, sender, trusted_servers),
+    )
     return Message(
         sender=Address(kind="email", value=sender or f"unknown-{digest[:16]}@mail.invalid", name=name),
         text=newest_part(text),
@@ -144,7 +157,7 @@ def _sender(mail: Mail) -> tuple[str, str | None]:
     return "", None
 
 
-def _letterhead(mail: Mail, kinds: tuple[str, ...], *, content_key: str) -> Letterhead:
+def _letterhead(mail: Mail, kinds: tuple[str, ...]) -> Letterhead:
     own_id = message_ids(raw_fields(mail, "Message-ID"))
     answered = message_ids(raw_fields(mail, "In-Reply-To"))
     references = message_ids(raw_fields(mail, "References"))[-_MAX_REFERENCES:]
@@ -161,7 +174,6 @@ def _letterhead(mail: Mail, kinds: tuple[str, ...], *, content_key: str) -> Lett
         parts=kinds,
         for_the_record=field(mail, ANSWER) in ("no", _ARCHIVED),
         is_archived=field(mail, ANSWER) == _ARCHIVED,
-        content_key=content_key,
         delivered_to=all_addresses(raw_fields(mail, RECIPIENT))[:_MAX_TO],
     )
 

@@ -87,6 +87,8 @@ def _objects(content: bytes) -> Iterator[tuple[int, int, bytes]]:
             raise BrokenTnefError(f"the TNEF stream breaks off at byte {at} of {len(content)}")
         yield level, name, content[at + 9 : end]
         at = end + 2
+    if not seen or content[at:].strip(b"\x00\r\n"):
+        raise BrokenTnefError(f"the TNEF stream breaks off at byte {at} of {len(content)}")
 
 
 def _take(attached: _Attached, name: int, value: bytes) -> None:

@@ -14,6 +14,7 @@ _OTHER_THAN_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _SEGMENT = re.compile(rb"[A-Za-z0-9+/]+")
 _SOFT_BREAK_WITH_SPACES = re.compile(rb"=[ \t]{1,200}(?=[\r\n])")
 _ESCAPE = re.compile(rb"=(?:[0-9A-Fa-f]{2}|\r?\n)")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 _LOOKED_AT = 20_000
 
 
@@ -40,12 +41,20 @@ def _from_base64(content: bytes, *, keeps_rest: bool) -> bytes:
         pass
     lines = content.splitlines()
     packed, rest = _packed_lines(lines)
-    if sum(map(len, packed)) * 2 < sum(len(line.strip()) for line in lines) and keeps_rest:
-        return content
     if not keeps_rest:
-        packed, rest = lines, []
+        return b"".join(_segments(b"".join(lines)))
     octets = b"".join(_segments(b"".join(packed)))
+    if rest and not _is_text(octets):
+        return content
     return octets + b"\n" + b"\n".join(rest) if rest else octets
+
+
+def _is_text(octets: bytes) -> bool:
+    """Whether these are words and not what comes out when words are taken for base64."""
+    try:
+        return bool(octets) and not _CONTROLS.search(octets.decode())
+    except UnicodeDecodeError:
+        return len(octets) > 200 and not _CONTROLS.search(octets.decode("latin-1"))
 
 
 def _packed_lines(lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
