@@ -9,7 +9,7 @@ import re
 from channels.email.uuencoded import uu_octets
 
 _SPACES = b" \t\r\n\x0b\x0c"
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/_-]*={0,3}\Z")
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,3}\Z")
 _OTHER_THAN_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _SEGMENT = re.compile(rb"[A-Za-z0-9+/]+")
 _SOFT_BREAK_WITH_SPACES = re.compile(rb"=[ \t]{1,200}(?=[\r\n])")
@@ -70,8 +70,7 @@ def _packed_lines(lines: list[bytes]) -> tuple[list[bytes], list[bytes]]:
 
 def _segments(packed: bytes) -> list[bytes]:
     """What stands between paddings decoded each for itself, foreign characters left out."""
-    plain = packed.translate(bytes.maketrans(b"-_", b"+/"))
-    joined = re.sub(rb"[^A-Za-z0-9+/=]", b"", plain)
+    joined = re.sub(rb"[^A-Za-z0-9+/=]", b"", packed)
     return [_mended(segment) for segment in _SEGMENT.findall(joined)]
 
 

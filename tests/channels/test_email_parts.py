@@ -125,7 +125,7 @@ def test_a_text_is_read_as_what_it_is(kind: str, body: str, text: str) -> None:
         ("base64", "SGVsbG8gd29ybGQ=\n___\nThis list is kept by Anna\n", "Hello world\n___\nThis list is kept by Anna"),
         ("base64", "The pump leaks, please come.\nAnna", "The pump leaks, please come.\nAnna"),
         ("BASE-64", "SGVsbG8gd29ybGQ=", "Hello world"),
-        ("quoted-printable", "Hello =\nworld=21 =ZZ =", "Hello world! =ZZ"),
+        ("quoted-printable", "Hello =\nworld=21 =ZZ =", "Hello world! =ZZ "),
         ("quoted-printable", "Hello =  \nworld", "Hello world"),
         ("Quoted-Printable (comment)", "Hello=20world", "Hello world"),
         ("7bit", "Где насос", "Где насос"),
