@@ -35,11 +35,16 @@ class SendError(ChannelError):
 
 
 class NotSent(SendError):
-    """Surely not sent and worth another try (4xx, connection refused, rate limit) after `retry_after_s`, if known."""
+    """Surely not sent and worth another try (4xx, connection refused, rate limit) after `retry_after_s`, if known.
 
-    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+    `counts` is False where the letter itself was not tried, as our own limits or log-in kept it: such a wait is none of
+    its tries, however often it happens.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None, counts: bool = True) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+        self.counts = counts
 
 
 class Refused(SendError):
@@ -51,7 +56,10 @@ class Refused(SendError):
 
 
 class SendUnknown(SendError):
-    """May or may not have been sent (a time-out after the data): checked by a person or a receipt, never repeated."""
+    """May or may not have been sent (a time-out after the data): told to a person at once.
+
+    Only where the receiver knows a repeat (a mail by its Message-ID) it is sent once more, after a pause.
+    """
 
 
 class CannotConnect(ChannelError):

@@ -177,20 +177,25 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """How an outgoing mail joins its thread: `token` makes our Message-ID, fixed before the first try to send."""
+    """How an outgoing mail joins its thread: `token` makes our Message-ID, fixed before the first try to send.
+
+    `quote` is what it answers, shown below it, and `attribution` the line above that: who wrote it, and when.
+    """
 
     token: str
     subject: str
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     quote: str | None = None
+    attribution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One outgoing message of one outbox row, ready to send; `key` makes a repeat recognisable to the receiver.
 
-    `automatic` marks what no person wrote (mail says so in Auto-Submitted). `sender` is the mailbox to write from.
+    `automatic` marks what no person wrote (mail says so in Auto-Submitted). `sender` is the mailbox to write from,
+    `brand` the name that it writes under, `signature` what stands below its words; only mail has these.
     """
 
     key: str
@@ -206,3 +211,6 @@ class Letter:
     sender: str | None = None
     thread: Thread | None = None
     seq: int = 0
+    brand: str | None = None
+    signature: str = ""
+    written_at: datetime | None = None

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from email.utils import parseaddr
-from pathlib import Path
 from typing import Literal
 
 from channels.contract import Delivery, Door, Entrance, Probe, Problem, Route, Sent, Surroundings
 from channels.email import settings as table_of
 from channels.email.copies import read_copy
 from channels.email.inbound import read
-from channels.email.outbound import FolderOut, SmtpOut, compose, message_id, utc_now
+from channels.email.letters_out import LettersOut
+from channels.email.outbound import utc_now
 from channels.email.settings import KEYS, EmailSettings, Fetching
-from channels.errors import BadCredentials, CannotConnect, NotSent
+from channels.errors import BadCredentials, CannotConnect
 from channels.message import Copied, Letter, Message
 
 Protocol = Literal["smtp", "lmtp"]
@@ -49,9 +48,7 @@ class EmailChannel:
         self._settings = settings
         self._surroundings = surroundings
         self._mailboxes = frozenset(self.entrances)
-        self._now = now
-        out_folder = Path(surroundings.folder) / settings.out_folder
-        self._out: SmtpOut | FolderOut = SmtpOut(settings.sending.server) if settings.sending else FolderOut(out_folder)
+        self._out = LettersOut(settings, surroundings, entrances=self.entrances, now=now)
 
     def read(self, payload: bytes) -> Message | Copied:
         """What a stored mail says, or to which other mailbox it came; raises BadPayload."""
@@ -81,20 +78,16 @@ class EmailChannel:
 
     async def send(self, letter: Letter) -> Sent:
         """Send one letter under the Message-ID of its thread token; raises NotSent, Refused or SendUnknown."""
-        name, own = parseaddr(self._settings.sender or "")
-        sender = letter.sender or own or self._settings.mailboxes[0].address
-        sender_name = name or self._surroundings.brand_name
-        raw = compose(letter, sender=sender, sender_name=sender_name, now=self._now())
-        await self._out.send(raw, sender=sender, letter=letter)
-        return Sent(external_id=message_id(letter.thread.token, sender) if letter.thread else None)
+        return await self._out.send(letter)
 
     async def check(self) -> list[Probe]:
-        """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in."""
-        probes = [await self._probe_out()]
+        """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in; sign something."""
+        probes = await self._out.check()
         return [*[await self._probe_in(one) for one in self._settings.folders], *probes]
 
     async def close(self) -> None:
-        """Nothing stays open between letters."""
+        """Leave the mail server that letters are handed to."""
+        await self._out.close()
 
     def _listeners(self) -> list[tuple[Protocol, int | None, int]]:
         http = self._surroundings.port
@@ -121,15 +114,6 @@ class EmailChannel:
             has_neighbours=len(self._settings.accounts) > 1,
         )
         await fetcher.follow()
-
-    async def _probe_out(self) -> Probe:
-        smtp = self._settings.sending.server if self._settings.sending else None
-        what = f"SMTP {smtp.host}:{smtp.port}" if smtp else f"folder {self._settings.out_folder}"
-        try:
-            await self._out.try_log_in()
-        except NotSent as err:
-            return Probe(what=what, ok=False, advice=str(err))
-        return Probe(what=what, ok=True)
 
     async def _probe_in(self, imap: Fetching) -> Probe:
         from channels.email.imap_session import opened

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -11,17 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from channels.contract import Sent
 from channels.email import outbound
 from channels.email.channel import EmailChannel
 from channels.email.inbound import read
-from channels.email.outbound import SmtpOut, compose
-from channels.email.settings import Server
-from channels.errors import NotSent, Refused, SendUnknown
+from channels.email.outbound import compose
+from channels.errors import NotSent, Refused
 from channels.message import Address, Button, File, Letter, Thread
 from tests.channels.email.support import letter, settings, surroundings
-from tests.live.child import free_port
-from tests.live.smtp_sink import SmtpSink
 
 NOW = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
 
@@ -33,9 +28,10 @@ def composed(one: Letter) -> EmailMessage:
     return parsed
 
 
-def channel_to(sink: SmtpSink, folder: Path) -> EmailChannel:
-    smtp = {"host": sink.host, "port": sink.port, "security": "none"}
-    return EmailChannel(settings(smtp=smtp), surroundings(folder), now=lambda: NOW)
+def plain(one: Letter) -> str:
+    body = composed(one).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def test_a_letter_joins_the_thread_of_the_mail_it_answers() -> None:
@@ -97,7 +93,7 @@ def test_what_a_person_wrote_is_not_marked_as_automatic() -> None:
 
 @pytest.mark.parametrize("text", ["Ваш заказ в пути.", "It is on its way — really.", "您的订单已发货。" * 40])
 def test_a_text_arrives_as_it_was_written(text: str) -> None:
-    assert composed(letter(text)).get_content().splitlines() == [text]
+    assert plain(letter(text)) == f"{text}\n"
 
 
 def test_the_last_message_is_quoted_below_and_is_not_the_newest_part() -> None:
@@ -108,8 +104,8 @@ def test_the_last_message_is_quoted_below_and_is_not_the_newest_part() -> None:
 
 
 def test_buttons_are_numbered_lines() -> None:
-    mail = composed(letter("Which?", buttons=(Button(title="Да", payload="1"), Button(title="Нет", payload="2"))))
-    assert mail.get_content().splitlines() == ["Which?", "", "1. Да", "2. Нет"]
+    asked = letter("Which?", buttons=(Button(title="Да", payload="1"), Button(title="Нет", payload="2")))
+    assert plain(asked) == "Which?\n\n1. Да\n2. Нет\n"
 
 
 def test_an_attachment_arrives_with_its_name_and_bytes() -> None:
@@ -138,66 +134,75 @@ def test_an_address_that_is_none_is_dead(address: str) -> None:
     assert refused.value.address_dead
 
 
-async def test_a_letter_reaches_the_server_from_its_mailbox(smtp_sink: SmtpSink, tmp_path: Path) -> None:
-    sent = await channel_to(smtp_sink, tmp_path).send(letter())
-    (arrived,) = smtp_sink.letters
-    assert (sent, arrived.sender, arrived.recipients, read(arrived.content).text) == (
-        Sent(external_id="sb.TOKEN-1@example.com"),
-        "orders@example.com",
-        ("customer@example.com",),
-        "It is on its way.",
+def test_a_letter_is_the_same_bytes_at_every_try() -> None:
+    one = letter("Here.", signature="Example Supply", written_at=NOW)
+    later = NOW + timedelta(hours=3)
+    assert compose(one, sender="a@example.com", sender_name="A", now=NOW) == compose(
+        one, sender="a@example.com", sender_name="A", now=later
     )
 
 
-async def test_an_unknown_recipient_is_a_dead_address(smtp_sink: SmtpSink, tmp_path: Path) -> None:
-    smtp_sink.refuse("customer@example.com")
-    with pytest.raises(Refused) as refused:
-        await channel_to(smtp_sink, tmp_path).send(letter())
-    assert refused.value.address_dead
+def test_the_date_is_when_the_letter_was_written() -> None:
+    mail = composed(letter(written_at=NOW - timedelta(hours=2)))
+    assert mail["Date"].datetime == NOW - timedelta(hours=2)
 
 
-async def test_a_refusal_for_policy_leaves_the_address_alive(smtp_sink: SmtpSink, tmp_path: Path) -> None:
-    smtp_sink.refuse("customer@example.com", "550 5.7.1 not today, not from you")
-    with pytest.raises(Refused) as refused:
-        await channel_to(smtp_sink, tmp_path).send(letter())
-    assert not refused.value.address_dead
+def test_a_signature_stands_between_words_and_quote() -> None:
+    thread = Thread(token="T", subject="s", quote="Where is it?", attribution="On 5 January 2026 at 10:00, C wrote:")
+    assert plain(letter("Here.", signature="Anna\nExample Supply", thread=thread)) == (
+        "Here.\n\nAnna\nExample Supply\n\nOn 5 January 2026 at 10:00, C wrote:\n> Where is it?\n"
+    )
 
 
-async def test_a_greylisted_recipient_is_worth_another_try(smtp_sink: SmtpSink, tmp_path: Path) -> None:
-    smtp_sink.refuse("customer@example.com", "450 4.7.1 come again")
-    with pytest.raises(NotSent):
-        await channel_to(smtp_sink, tmp_path).send(letter())
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "On 16 November 2026 at 10:00, Customer <customer@example.com> wrote:",
+        "16 ноября 2026 г. в 10:00, Customer <customer@example.com> пишет:",
+        "Customer <customer@example.com> 于 2026年11月16日 10:00 写道：",
+    ],
+)
+def test_what_we_quote_is_not_taken_for_new_words_by_those_who_read_as_we_do(attribution: str) -> None:
+    thread = Thread(token="T", subject="s", quote="Where is it?\n\nPlease.", attribution=attribution)
+    raw = compose(letter("Here.", thread=thread), sender="orders@example.com", sender_name="", now=NOW)
+    assert read(raw).text == "Here."
 
 
-@pytest.mark.parametrize(("reply", "error"), [("451 4.3.0 later", NotSent), ("554 5.7.1 not wanted", Refused)])
-async def test_the_servers_word_after_the_letter_decides(
-    smtp_sink: SmtpSink, tmp_path: Path, reply: str, error: type[Exception]
-) -> None:
-    smtp_sink.answer_data(reply)
-    with pytest.raises(error, match=re.escape(reply[:3])):
-        await channel_to(smtp_sink, tmp_path).send(letter())
-    assert smtp_sink.letters == ()
+def test_an_endless_quote_is_cut() -> None:
+    thread = Thread(token="T", subject="s", quote="word " * 100_000)
+    raw = compose(letter("Here.", thread=thread), sender="orders@example.com", sender_name="", now=NOW)
+    assert len(raw) < 100_000
 
 
-async def test_a_connection_cut_after_the_letter_leaves_its_fate_unknown(smtp_sink: SmtpSink, tmp_path: Path) -> None:
-    smtp_sink.close_after_data()
-    with pytest.raises(SendUnknown):
-        await channel_to(smtp_sink, tmp_path).send(letter())
+def test_without_html_a_letter_is_plain_text_alone() -> None:
+    raw = compose(letter(), sender="orders@example.com", sender_name="", now=NOW, html=False)
+    assert message_from_bytes(raw, policy=default).get_content_type() == "text/plain"
 
 
-async def test_a_server_that_hangs_after_the_letter_leaves_its_fate_unknown(smtp_sink: SmtpSink) -> None:
-    smtp_sink.hang_after_data()
-    server = Server(host=smtp_sink.host, port=smtp_sink.port, security="none", user=None, password="")
-    one = letter()
-    raw = compose(one, sender="orders@example.com", sender_name="", now=NOW)
-    with pytest.raises(SendUnknown):
-        await SmtpOut(server, data_timeout_s=0.3).send(raw, sender="orders@example.com", letter=one)
+def test_a_dangerous_file_arrives_as_bytes_that_nothing_runs() -> None:
+    files = tuple(
+        File(name="a", media_type=kind, content=b"x", size=1)
+        for kind in ("text/html", "image/svg+xml", "application/x-msdownload", "message/rfc822", "nonsense", "TEXT/CSV")
+    )
+    attached = composed(letter(files=files)).iter_attachments()
+    assert [one.get_content_type() for one in attached] == ["application/octet-stream"] * 5 + ["text/csv"]
 
 
-async def test_nobody_at_the_servers_port_is_worth_another_try(tmp_path: Path) -> None:
-    smtp = {"host": "127.0.0.1", "port": free_port(), "security": "none"}
-    with pytest.raises(NotSent, match="cannot be reached"):
-        await EmailChannel(settings(smtp=smtp), surroundings(tmp_path)).send(letter())
+@pytest.mark.parametrize(
+    ("name", "arrives"),
+    [
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ("счёт\r\nBcc: x@example.com.pdf", "счёт Bcc_ x@example.com.pdf"),
+        ("exe.\u202efdp.scr", "exe.fdp.scr"),
+        ("订单" * 200 + ".xlsx", ("订单" * 200)[:175] + ".xlsx"),
+        ("\udcff", "\ufffd"),
+        ("...", "file"),
+    ],
+)
+def test_a_files_name_is_no_trap(name: str, arrives: str) -> None:
+    file = File(name=name, media_type="application/pdf", content=b"x", size=1)
+    (attached,) = composed(letter(files=(file,))).iter_attachments()
+    assert attached.get_filename() == arrives
 
 
 async def test_without_a_server_a_letter_is_filed_under_the_data_folder(tmp_path: Path) -> None:
