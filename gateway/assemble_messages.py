@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from channels.message import Message
+from gateway import thread_people
 from gateway.decide import HandOver
 from gateway.edits import attachment_of
 from gateway.handover import Handover
 from gateway.ids import new_id
 from gateway.letters import StoredButton, letter_row
 from gateway.mail_letters import Wording
-from gateway.mail_reading import mailboxes_of
+from gateway.mail_reading import mailboxes_of, people_of
 from gateway.notices import mark_of, text_in
 from gateway.perform import Performed
 from gateway.routing import reason
@@ -83,10 +84,11 @@ def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
     return {
         "kind": turn.verdict.kind,
         "robot": turn.verdict.robot,
-        "reasons": [reason(one.code, **one.args) for one in turn.verdict.reasons],
+        "reasons": [reason(one.code, **one.args) for one in thread_people.told(turn).reasons],
         "mailbox": message.mailbox,
         "mailboxes": list(mailboxes_of(message, turn.channel.entrances)),
         "subject": message.mail.subject,
+        "people": people_of(message, turn.channel.entrances),
     }
 
 

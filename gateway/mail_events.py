@@ -7,6 +7,7 @@ from dataclasses import replace
 from gateway.ids import new_id
 from gateway.mail_reading import is_final_bounce
 from gateway.store.rows import CaseRow, EventRow
+from gateway.thread_people import note_joined
 from gateway.threads import Tokens, wanted_ids
 from gateway.turns import Turn
 
@@ -17,8 +18,9 @@ def note_mail(turn: Turn, case: CaseRow, tokens: Tokens) -> None:
         return
     if turn.forwarded_by is not None:
         _put(turn, case, "case.forwarded", by=turn.forwarded_by)
-    if turn.place is not None and turn.place.is_guess:
-        _put(turn, case, "case.possibly_related", to_id=turn.place.linked_to)
+    if turn.place is not None and turn.place.guess is not None:
+        _put(turn, case, "case.possibly_related", to_id=turn.place.linked_to, why=turn.place.guess)
+    note_joined(turn, case)
     if turn.verdict.kind == "bounce":
         _note_bounce(turn, case, tokens)
 

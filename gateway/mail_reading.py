@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from channels.contract import Entrance
 from channels.email.inbound import mailbox_of
@@ -17,6 +18,7 @@ _NUMBER = re.compile(r"\[#(\d{1,20})\]")
 _ANSWERS = r"re|aw|sv|ответ|на|回复|答复|回覆"
 _FORWARDS = r"fwd?|wg|tr|пересл(?:ано)?|转发|轉寄"
 _FORWARDED = re.compile(rf"^\s*(?:(?:{_ANSWERS})\s*[:：]\s*)*(?:{_FORWARDS})\s*[:：]", re.IGNORECASE)
+_PASSED_ON = re.compile(rf"^\s*(?:{_FORWARDS})\s*(?:\[\d{{1,9}}\]\s*)?[:：]", re.IGNORECASE)
 _PREFIXES = re.compile(rf"^(?:\s*(?:{_ANSWERS}|{_FORWARDS})\s*(?:\[\d{{1,9}}\]\s*)?[:：])+", re.IGNORECASE)
 _FROM_LINE = re.compile(
     r"^[> \t*]*(?:from|от(?:\s{1,9}кого)?|发件人|von|de)\**\s{0,9}[:：]\**(?P<who>[^\n]{0,600})",
@@ -30,6 +32,7 @@ _PERMANENT = re.compile(r"^[ \t]*(?:action[ \t]*:[ \t]*failed|status[ \t]*:[ \t]
 _REPORT_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_PARTS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _LOOKED_AT = 65_536
+_PEOPLE_KEPT = 50
 _LATER = re.compile(r"delay|warning|not yet|still trying|задерж", re.IGNORECASE)
 
 
@@ -61,6 +64,15 @@ def mailboxes_of(message: Message, entrances: Mapping[str, Entrance]) -> tuple[s
     return tuple(dict.fromkeys(found for one in named if one and (found := mailbox_of(one, known))))
 
 
+def people_of(message: Message, entrances: Mapping[str, Entrance]) -> list[str]:
+    """Who else the mail went to by its To and Cc: addresses neither ours nor the sender's, the first of them."""
+    if message.mail is None:
+        return []
+    known = frozenset(entrances)
+    others = (one for one in message.mail.to if one != message.sender.value and mailbox_of(one, known) is None)
+    return list(islice(others, _PEOPLE_KEPT))
+
+
 def number_in_subject(message: Message) -> str | None:
     """The case number that a subject carries in the form in which our letters write it, or None."""
     found = _NUMBER.search(message.mail.subject) if message.mail is not None else None
@@ -70,6 +82,17 @@ def number_in_subject(message: Message) -> str | None:
 def bare_subject(subject: str) -> str:
     """A subject without answer and forward marks and without case numbers."""
     return " ".join(_NUMBER.sub(" ", _PREFIXES.sub("", subject)).split())
+
+
+def is_forward(message: Message) -> bool:
+    """Whether a mail passes something on: its outermost mark says so and the passed on stands in it.
+
+    The mark alone does not: an answer in a thread that began with a forward can still carry it.
+    """
+    if message.mail is None or not _PASSED_ON.match(message.mail.subject):
+        return False
+    text = (message.full_text or message.text)[:_LOOKED_AT]
+    return _FROM_LINE.search(text) is not None or any(one.media_type == "message/rfc822" for one in message.files)
 
 
 def forwarded(message: Message) -> Forwarded | None:

@@ -7,6 +7,7 @@ batch, so that queries and models are asked once; a turn that fails leaves the b
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,10 @@ from gateway import (
     letter_limits,
     mail_copies,
     mail_reading,
+    mail_related,
     matters,
+    observing,
+    thread_people,
     threads,
     understand,
 )
@@ -45,6 +49,7 @@ from gateway.situations import is_fragment, situation_of, spoken_of
 from gateway.store import turns as store_turns
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim
+from gateway.store.limits import LimitsKnown
 from gateway.store.turns import Worked
 from gateway.to_people import handover_of, is_closed, topic_of
 from gateway.turns import Turn
@@ -116,6 +121,7 @@ class Pipeline:
         await self._understand(turns)
         for turn in turns:
             matters.part(turn, known, self._settings)
+            mail_related.mark(turn, known)
             contacts.settle(turn, known)
         going = [turn for turn in turns if not self._defer(turn, batch)]
         await self._numbers.reserve(len(going) + len(calls))
@@ -156,12 +162,14 @@ class Pipeline:
         turn.messages[-1] = (row, replace(message, sender=inner.sender, text=inner.text or message.text))
 
     def _place(self, turn: Turn, known: Known) -> None:
+        turn.kept = observing.kept_of(turn)
         if turn.last.mail is not None:
             turn.mail_known = known.mail
             self._take_forward(turn, known)
             self._units.guard(turn, known)
-        turn.limits = known.limits
-        turn.person = contacts.identify(turn, known, back_after_h=self._back_after_h)
+        turn.limits = known.limits if turn.kept is None else LimitsKnown()  # what is not sent uses up nothing
+        back_after_h = math.inf if turn.kept == "archived" else self._back_after_h
+        turn.person = contacts.identify(turn, known, back_after_h=back_after_h)
         turn.people, turn.last_agents = known.people, known.last_agents
         block_if_left(turn)
         turn.conversation = known.conversations.get((turn.claim.channel, turn.person.identity.id))
@@ -174,11 +182,14 @@ class Pipeline:
             settings=self._settings,
             contact_id=turn.person.identity.id if turn.person.is_open else turn.person.contact.id,
             is_bounce=turn.verdict.kind == "bounce",
-            only_joins=turn.verdict.kind in _SILENT_KINDS or self._units.only_joins(turn),
+            only_joins=turn.verdict.kind in _SILENT_KINDS or turn.kept is not None or self._units.only_joins(turn),
         )
+        turn.place = observing.place_of(turn, turn.place)
+        turn.joined_as = thread_people.joined_as(turn, turn.person, known)
         self._units.take(turn, known)
-        if turn.place.case is not None:
+        if turn.place.case is not None and turn.joined_as != thread_people.STRANGER:
             turn.flow = known.flows.get(turn.place.case.id)
+        if turn.place.case is not None:
             turn.promises = known.open_promises.get(turn.place.case.id, ())
         contacts.settle(turn, known, account_question.chosen(turn))
 
@@ -224,7 +235,7 @@ class Pipeline:
             left = situation_of(turn, self._settings, flow=None, intent=intent)
             return decide.decide(left, self._settings)
 
-        action = self._units.action(turn, decide.decide(situation, self._settings))
+        action = self._units.action(turn, thread_people.guarded(turn, decide.decide(situation, self._settings)))
         is_units = turn.unit_letter is not None
         asked = None if is_units else account_question.ask_first(turn, action, self._parts.texts)
         performed = asked or await self._performer.perform(turn, action, again)
@@ -256,4 +267,5 @@ class Pipeline:
             unit = turn.unit_letter.unit if turn.unit_letter is not None else None
             note_praise(turn.changes, turn.case, least=self._settings.nlu.act, at=turn.now, unit=unit)
         finish_turn(turn)
+        observing.set_aside(turn, self._parts.texts, self._settings.gateway.default_language)
         return Worked(claim=turn.claim, changes=turn.changes)

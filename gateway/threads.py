@@ -7,12 +7,13 @@ import binascii
 import hashlib
 import hmac
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from channels.message import Message
 from config.settings import Settings
 from gateway.ids import SECOND
-from gateway.mail_reading import bounced_tokens, number_in_subject
+from gateway.mail_reading import bounced_tokens, is_forward, number_in_subject
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, ConversationRow
 
@@ -51,14 +52,17 @@ class Tokens:
 class Place:
     """Where a message goes: an existing case (perhaps to be reopened), or a new one linked to an earlier.
 
-    `is_guess` says that the link is only possible: a subject names the case, and its sender takes no part in it.
-    `parted_from` is the case of people in whose conversation this other matter came up.
+    `named` is the message that was answered, `by` how the case was found. `guess` says that the link is only possible,
+    and why: a subject names the case and its sender takes no part in it, a letter of it is passed on, or the sender
+    wrote of the same before. `parted_from` is the case of people in whose conversation this other matter came up.
     """
 
     case: CaseRow | None
     reopens: bool = False
     linked_to: str | None = None
-    is_guess: bool = False
+    named: str | None = None
+    by: Literal["token", "reference", "number"] | None = None
+    guess: Literal["number", "forward", "subject", "order"] | None = None
     parted_from: CaseRow | None = None
 
 
@@ -94,20 +98,17 @@ def place_of(
     """
     if message.mail:
         ids = wanted_ids(message, tokens, is_bounce=is_bounce)
-        case = _case_of_mail(ids, known) or _case_of_subject(message, known, contact_id)
-        if case is None and (guess := _named_by_subject(message, known)) is not None:
-            return Place(case=None, linked_to=guess.id, is_guess=True)
+        place = _place_of_mail(message, ids, known, contact_id, is_passed_on=not only_joins and is_forward(message))
     else:
-        case = _case_of_conversation(conversation, known)
+        place = Place(case=_case_of_conversation(conversation, known))
+    case = place.case
     if case is None or case.state == "merged":
-        return Place(case=None)
-    if only_joins:
-        return Place(case=case)
-    if case.state not in ("solved", "closed"):
-        return Place(case=case)
+        return replace(place, case=None)
+    if only_joins or case.state not in ("solved", "closed"):
+        return place
     closed_at = case.closed_at or case.active_at
     if now - closed_at <= settings.gateway.reopen_days * _DAY:
-        return Place(case=case, reopens=True)
+        return replace(place, reopens=True)
     return Place(case=None, linked_to=case.id)
 
 
@@ -127,13 +128,35 @@ def _case_of_conversation(conversation: ConversationRow | None, known: Known) ->
     return followed(known, conversation.case_id)
 
 
-def _case_of_mail(ids: tuple[list[str], list[str]], known: Known) -> CaseRow | None:
+def _place_of_mail(
+    message: Message,
+    ids: tuple[list[str], list[str]],
+    known: Known,
+    contact_id: str | None,
+    *,
+    is_passed_on: bool,
+) -> Place:
+    """The case that the mail answers, else the one whose number it carries; what is passed on answers nothing."""
+    answered = _answered(ids, known)
+    if answered.case is not None and not is_passed_on:
+        return answered
+    if (case := _case_of_subject(message, known, contact_id)) is not None:
+        return Place(case=case, by="number")
+    if answered.case is not None:
+        return Place(case=None, linked_to=answered.case.id, guess="forward")
+    if (guess := _named_by_subject(message, known)) is not None:
+        return Place(case=None, linked_to=guess.id, guess="number")
+    return Place(case=None)
+
+
+def _answered(ids: tuple[list[str], list[str]], known: Known) -> Place:
+    """The case of the first message named that is known: ours first, then what the mail answers, newest first."""
     ours, named = ids
     for id_ in (*ours, *named):
         case_id = known.case_of_message.get(id_)
         if case_id is not None:
-            return followed(known, case_id)
-    return None
+            return Place(case=followed(known, case_id), named=id_, by="token" if id_ in ours else "reference")
+    return Place(case=None)
 
 
 def _case_of_subject(message: Message, known: Known, contact_id: str | None) -> CaseRow | None:

@@ -24,6 +24,8 @@ from gateway.store.rows import CaseRow, ContactRow, ConversationRow, FlowRow, Id
 from gateway.threads import Place
 from nlu.contract import Entity, Parse, Ranked
 
+Kept = Literal["observed", "archived"]
+"""Why a turn's messages are only kept: its channel or mailbox is looked on at, or they are history."""
 RecognisedBy = Literal["identity", "claim", "delegate", "domain", "shared", "none"]
 
 
@@ -104,6 +106,8 @@ class Turn:
     now: int
     messages: list[tuple[Row, Message]]
     verdict: Verdict
+    kept: Kept | None = None
+    held_back: list[str] = field(default_factory=list)  # operations that act, not done for what is only kept
     changes: Changes = field(default_factory=Changes)
     person: Person | None = None
     conversation: ConversationRow | None = None
@@ -117,6 +121,7 @@ class Turn:
     capped: Subject | None = None  # the limit by which nothing more may be said by itself
     promises: Sequence[OpenPromise] = ()  # what is promised about the case and not done, where that can matter
     content_key: str | None = None  # of its mail, unless that is kept beside another of the same
+    joined_as: Literal["copied", "colleague", "stranger"] | None = None  # who was no part of the case that a mail joins
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
     signal_report: Report | None = None  # what one of us tells of a customer
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on

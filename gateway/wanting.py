@@ -8,6 +8,7 @@ from channels.message import Address, Left, Message, Rating
 from gateway import contacts, letter_limits, mail_reading, threads
 from gateway.call_turns import CallTurns
 from gateway.incidents.turns import UnitTurns
+from gateway.mail_related import RELATED_US
 from gateway.parts import Parts
 from gateway.reading import CallEvents
 from gateway.side_turns import Side
@@ -57,6 +58,9 @@ class Wants:
         wanted.external_ids.update(named)
         wanted.mail.bounced.update(ours if is_bounce else ())
         threads_named = {*ours, *named}
+        if not threads_named and not turn.verdict.robot:
+            wanted.mail.beginning.add((turn.claim.channel, (message.sender.kind, message.sender.value)))
+            wanted.mail.earlier_since = wanted.now - RELATED_US
         if (number := mail_reading.number_in_subject(message)) is not None:
             wanted.mail.numbers.add(number)
             threads_named.add(number)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
-from gateway.store.rows import IdentityRow
-from gateway.store.schema import cases, conversation, identity, message, outbox, person
+from gateway.store.rows import ConversationRow, IdentityRow
+from gateway.store.schema import cases, conversation, identity, message, outbox, person, understanding
+
+IdentityKey = tuple[str, str]
+EARLIER_READ: Final = 20
+"""How many of a sender's newest mails are looked at for what may be related: however many there are, it costs that."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +26,8 @@ class MailWanted:
     forwarders: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)  # ids of our messages
     content_keys: set[str] = field(default_factory=set)
+    beginning: set[tuple[str, IdentityKey]] = field(default_factory=set)  # channel, sender: mails that answer nothing
+    earlier_since: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,24 @@ class StoredMail:
     verdict: Mapping[str, object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A message that a mail names: with whom it was exchanged, and who else its To and Cc named."""
+
+    address: str
+    contact_id: str | None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """One of the newest mails of a sender: its case, its subject and the order numbers in it."""
+
+    case_id: str
+    subject: str
+    orders: frozenset[str]
+
+
 @dataclass(slots=True, kw_only=True)
 class MailKnown:
     """What is stored about them."""
@@ -42,6 +67,9 @@ class MailKnown:
     staff: set[str] = field(default_factory=set)  # mail addresses
     reached_by: dict[str, IdentityRow] = field(default_factory=dict)  # by our message's id: whom it went to
     stored: dict[str, StoredMail] = field(default_factory=dict)  # by content key
+    spoken: dict[str, Spoken] = field(default_factory=dict)  # by our message's id or an external id
+    took_part: set[tuple[str, str]] = field(default_factory=set)  # case id, identity id: who wrote in it before
+    earlier: dict[str, list[Earlier]] = field(default_factory=dict)  # by conversation id, newest first
 
 
 _NUMBERS = select(cases.c.number, cases.c.id).where(cases.c.number.in_(bindparam("numbers", expanding=True)))
@@ -56,6 +84,38 @@ _PARTIES = (
 """A merged case's messages stand at its target; who takes part there takes part in it."""
 _STORED = select(message.c.content_key, message.c.id, message.c.case_id, message.c.inbox_id, message.c.verdict).where(
     message.c.content_key.is_not(None), message.c.content_key.in_(bindparam("keys", expanding=True))
+)
+_SPOKEN = (
+    select(message.c.id, message.c.external_id, identity.c.value, identity.c.contact_id, message.c.verdict)
+    .join(conversation, conversation.c.id == message.c.conversation_id)
+    .join(identity, identity.c.id == conversation.c.identity_id)
+    .where(identity.c.kind == "email")
+    .order_by(message.c.id)  # the newest stays, where somebody used an id again
+)
+_SPOKEN_OURS = _SPOKEN.where(message.c.id.in_(bindparam("ids", expanding=True)))
+_SPOKEN_THEIRS = _SPOKEN.where(
+    message.c.external_id.is_not(None), message.c.external_id.in_(bindparam("ids", expanding=True))
+)
+_TOOK_PART = (
+    select(message.c.case_id, conversation.c.identity_id)
+    .join(conversation, conversation.c.id == message.c.conversation_id)
+    .where(
+        message.c.case_id.in_(bindparam("cases", expanding=True)),
+        message.c.conversation_id.in_(bindparam("threads", expanding=True)),
+    )
+    .distinct()
+)
+_EARLIER = (
+    select(message.c.case_id, message.c.verdict, understanding.c.entities)
+    .outerjoin(understanding, understanding.c.message_id == message.c.id)
+    .where(
+        message.c.conversation_id == bindparam("thread"),
+        message.c.seq.is_not(None),
+        message.c.at >= bindparam("since"),
+        message.c.direction == "in",
+    )
+    .order_by(message.c.seq.desc())
+    .limit(EARLIER_READ)
 )
 _STAFF = select(person.c.mail).where(person.c.mail.in_(bindparam("mails", expanding=True)))
 _LETTERS = select(outbox.c.message_id, outbox.c.letter).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
@@ -83,6 +143,57 @@ def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> 
         known.staff.update(connection.execute(_STAFF, {"mails": list(wanted.forwarders)}).scalars())
     if wanted.bounced:
         _load_bounced(connection, known, wanted.bounced)
+
+
+def load_spoken(
+    connection: Connection, known: MailKnown, *, message_ids: Collection[str], external_ids: Collection[str]
+) -> None:
+    """With whom the messages were exchanged that mails name: ours by id, others by their external id."""
+    for query, ids in ((_SPOKEN_OURS, message_ids), (_SPOKEN_THEIRS, external_ids)):
+        for id_, external_id, address, contact_id, verdict in (
+            connection.execute(query, {"ids": list(ids)}) if ids else ()
+        ):
+            key = id_ if query is _SPOKEN_OURS else external_id
+            people = (verdict or {}).get("people") or ()
+            known.spoken[key] = Spoken(address=address, contact_id=contact_id, people=tuple(map(str, people)))
+
+
+def load_earlier(
+    connection: Connection,
+    known: MailKnown,
+    wanted: MailWanted,
+    conversations: Mapping[tuple[str, str], ConversationRow],
+    identities: Mapping[IdentityKey, IdentityRow],
+) -> None:
+    """The newest mails of senders whose mail answers nothing; few probes for each, whatever they wrote before."""
+    for channel, key in wanted.beginning:
+        sender = identities.get(key)
+        thread = conversations.get((channel, sender.id)) if sender is not None else None
+        if thread is None:
+            continue
+        values = {"thread": thread.id, "since": wanted.earlier_since}
+        known.earlier[thread.id] = [
+            Earlier(
+                case_id=case_id,
+                subject=str((verdict or {}).get("subject") or ""),
+                orders=_orders(entities or ()),
+            )
+            for case_id, verdict, entities in connection.execute(_EARLIER, values)
+        ]
+
+
+def load_took_part(
+    connection: Connection, known: MailKnown, case_ids: Collection[str], thread_ids: Collection[str]
+) -> None:
+    """Who of these conversations wrote in these cases before."""
+    if case_ids and thread_ids:
+        told = connection.execute(_TOOK_PART, {"cases": list(case_ids), "threads": list(thread_ids)})
+        known.took_part.update(told.tuples().all())
+
+
+def _orders(entities: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    found = (one.get("normalized") or one.get("value") for one in entities if one.get("entity") == "order_number")
+    return frozenset(str(one) for one in found if one)
 
 
 def _load_bounced(connection: Connection, known: MailKnown, message_ids: Collection[str]) -> None:
