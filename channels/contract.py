@@ -137,7 +137,10 @@ class Door(Protocol):
     async def report(
         self, channel: str, *, error: str | None, source: str = "", progress: Progress | None = None
     ) -> None:
-        """Heartbeat: the source answered (None), or what is wrong with it; lost where the store cannot be written."""
+        """Heartbeat: the source answered (None), or what is wrong with it; lost where the store cannot be written.
+
+        With `progress` it answered, and `error` says what is wrong all the same.
+        """
 
     async def hold(self, channel: str, source: str) -> bool:
         """Take the source for this process, or keep it, for some 15 s; False while another process has it.

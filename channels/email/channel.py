@@ -10,8 +10,10 @@ from typing import Literal
 from channels.contract import Delivery, Door, Entrance, Probe, Problem, Route, Sent, Surroundings
 from channels.email import settings as table_of
 from channels.email.copies import read_copy
+from channels.email.imap_names import source_of
 from channels.email.inbound import read
 from channels.email.letters_out import LettersOut
+from channels.email.oauth import AccessTokens, by_account
 from channels.email.outbound import utc_now
 from channels.email.settings import KEYS, EmailSettings, Fetching
 from channels.errors import BadCredentials, CannotConnect
@@ -48,6 +50,9 @@ class EmailChannel:
         self._settings = settings
         self._surroundings = surroundings
         self._mailboxes = frozenset(self.entrances)
+        self._folders = {source_of(one): one for one in settings.folders}
+        self.sources = tuple(self._folders)
+        self._tokens = by_account(one.server.oauth for one in settings.folders)
         self._out = LettersOut(settings, surroundings, entrances=self.entrances, now=now)
 
     def read(self, payload: bytes) -> Message | Copied:
@@ -56,7 +61,7 @@ class EmailChannel:
         return copied or read(payload, mailboxes=self._mailboxes, trusted_servers=self._settings.trusted_servers)
 
     async def run(self, door: Door) -> None:
-        """Listen for LMTP and SMTP and follow the IMAP folder, as set, until cancelled.
+        """Listen for LMTP and SMTP and follow every IMAP folder, as set, until cancelled.
 
         Raises CannotConnect where a port of the settings is taken; `ports` then tells which are open.
         """
@@ -83,7 +88,7 @@ class EmailChannel:
     async def check(self) -> list[Probe]:
         """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in; sign something."""
         probes = await self._out.check()
-        return [*[await self._probe_in(one) for one in self._settings.folders], *probes]
+        return [*await asyncio.gather(*(self._probe_in(one) for one in self._folders.values())), *probes]
 
     async def close(self) -> None:
         """Leave the mail server that letters are handed to."""
@@ -98,29 +103,36 @@ class EmailChannel:
         return [one for one in wanted if one[1] != 0]
 
     async def _fetch_or_wait(self, door: Door) -> None:
-        if not self._settings.folders:
-            await door.report(self.name, error=None)
+        """Follow every folder, each for itself, until cancelled."""
+        await door.report(self.name, error=None)
+        if not self._folders:
             await asyncio.Event().wait()
             return
         from channels.email.imap import Fetcher
 
-        imap = self._settings.folders[0]
-        fetcher = Fetcher(
-            name=self.name,
-            door=door,
-            fetching=imap,
-            delivered_to=imap.mailbox,
-            max_bytes=self._settings.max_bytes,
-            has_neighbours=len(self._settings.accounts) > 1,
-        )
-        await fetcher.follow()
+        await door.cursor(self.name, self.sources[0])  # which takes over the cursor of a channel of before
+        async with asyncio.TaskGroup() as following:
+            for source, fetching in self._folders.items():
+                fetcher = Fetcher(
+                    name=self.name,
+                    door=door,
+                    fetching=fetching,
+                    max_bytes=self._settings.max_bytes,
+                    has_neighbours=len(self._settings.accounts) > 1,
+                    tokens=self._tokens_of(fetching),
+                )
+                following.create_task(fetcher.follow(), name=f"mail-{source}")
+
+    def _tokens_of(self, fetching: Fetching) -> AccessTokens | None:
+        oauth = fetching.server.oauth
+        return self._tokens[oauth] if oauth is not None else None
 
     async def _probe_in(self, imap: Fetching) -> Probe:
         from channels.email.imap_session import opened
 
         what = f"IMAP {imap.server.host}:{imap.server.port} {imap.folder}"
         try:
-            async with opened(imap):
+            async with opened(imap, tokens=self._tokens_of(imap)):
                 return Probe(what=what, ok=True)
         except (BadCredentials, CannotConnect) as err:
             return Probe(what=what, ok=False, advice=str(err))

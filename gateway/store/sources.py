@@ -76,9 +76,11 @@ def report(
 ) -> None:
     """Note that the source answered, or what is wrong with it; `progress` is waiting, missing and checked_at.
 
-    The channel's own heartbeat has no name.
+    With progress it answered, whatever is wrong besides. The channel's own heartbeat has no name.
     """
-    values: dict[str, object] = {"last_error": error} if error else {"last_error": None, "last_ok_at": now}
+    values: dict[str, object] = {"last_error": error or None}
+    if not error or progress is not None:
+        values["last_ok_at"] = now
     if not name:
         connection.execute(update(channel_table).where(channel_table.c.name == channel).values(**values))
         return

@@ -114,7 +114,7 @@ async def test_an_imap_account_of_the_settings_is_followed(dovecot: DovecotServe
     door = Doorstep()
     channel = EmailChannel(settings(imap={**imap, "password": "secret"}), surroundings(tmp_path))
     async with running(channel, door):
-        pass
+        await door.until(lambda: bool(door.stored))
     assert channel.read(door.stored[0].payload).mailbox == "orders@example.com"
 
 

@@ -4,96 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
-import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
 
 import pytest
 
-from channels.email.imap import Fetcher
+from channels.email.folders import Folder
 from channels.email.imap_session import Pace, opened
 from channels.email.inbound import read
-from channels.email.settings import Fetching, from_table
 from channels.errors import BadCredentials, CannotConnect, NotStored
 from tests.channels.email.line import between
+from tests.channels.email.mailbox import (
+    append,
+    caught_up,
+    deliver,
+    fetching,
+    flags_of,
+    following,
+    new_account,
+    numbered,
+    other_client,
+    place,
+    texts,
+)
 from tests.channels.email.support import Doorstep, mail
+from tests.live.child import free_port
 from tests.live.dovecot import DovecotServer
 
 pytestmark = pytest.mark.live
 
-PAUSES_S = (0.05, 0.1)
-
 
 @pytest.fixture
 def account(dovecot: DovecotServer) -> str:
-    address = f"care-{uuid.uuid4().hex[:8]}@example.com"
-    dovecot.add_user(address, 'sec"ret \\')
-    return address
+    return new_account(dovecot)
 
 
 @pytest.fixture
 def client(dovecot: DovecotServer, account: str) -> Iterator[imaplib.IMAP4]:
-    """Another mail program on the same account."""
-    with imaplib.IMAP4("127.0.0.1", dovecot.imap_port) as other:
-        other.login(account, 'sec"ret \\')
-        other.select("INBOX")
+    with other_client(dovecot, account) as other:
         yield other
-
-
-def fetching(dovecot: DovecotServer, account: str, **keys: object) -> Fetching:
-    table = {
-        "host": "127.0.0.1",
-        "port": dovecot.imap_port,
-        "security": "none",
-        "user": account,
-        "password": 'sec"ret \\',
-        **keys,
-    }
-    return from_table({"mailboxes": {account: {}}, "imap": table}).folders[0]
-
-
-@asynccontextmanager
-async def following(
-    door: Doorstep, imap: Fetching, *, max_bytes: int = 1_000_000, pace: Pace | None = None
-) -> AsyncIterator[None]:
-    fetcher = Fetcher(
-        name="mail",
-        door=door,
-        fetching=imap,
-        delivered_to=imap.server.user,
-        max_bytes=max_bytes,
-        pauses_s=PAUSES_S,
-        pace=pace,
-    )
-    task = asyncio.create_task(fetcher.follow())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def deliver(dovecot: DovecotServer, account: str, *letters: bytes) -> None:
-    for letter in letters:
-        await asyncio.to_thread(dovecot.deliver, account, letter)
-
-
-def numbered(*numbers: int) -> list[bytes]:
-    return [mail(f"mail {number}", message_id=f"<{number}@example.com>") for number in numbers]
-
-
-def texts(door: Doorstep) -> list[str]:
-    return [read(one.payload).text for one in door.stored]
-
-
-def flags_of(client: imaplib.IMAP4) -> list[bytes]:
-    client.noop()
-    return [line for line in client.fetch("1:*", "(FLAGS)")[1] if isinstance(line, bytes)]
-
-
-def caught_up(door: Doorstep, times: int = 1) -> Callable[[], bool]:
-    return lambda: door.reports.count(("mail", None)) >= times
 
 
 async def test_all_waiting_mail_comes_in_also_what_another_client_has_read(
@@ -130,8 +78,7 @@ async def test_new_mail_comes_in_while_we_idle(dovecot: DovecotServer, account: 
 async def test_more_mails_than_one_answer_may_hold_come_in_in_order(
     dovecot: DovecotServer, account: str, client: imaplib.IMAP4
 ) -> None:
-    for number in range(1, 261):
-        client.append("INBOX", None, None, mail(f"mail {number}", message_id=f"<{number}@example.com>"))
+    append(client, *numbered(*range(1, 261)))
     door = Doorstep()
     async with following(door, fetching(dovecot, account)):
         await door.until(caught_up(door))
@@ -211,8 +158,9 @@ async def test_another_uidvalidity_looks_at_everything_again_and_takes_nothing_t
     door = Doorstep()
     async with following(door, fetching(dovecot, account)):
         await door.until(caught_up(door))
-    door.cursors["mail"] = "1:999"
-    async with following(door, fetching(dovecot, account)):
+    imap = fetching(dovecot, account)
+    door.cursors[place(imap)] = "1;1:999"
+    async with following(door, imap):
         await door.until(caught_up(door, 2))
     assert (door.knocks, texts(door)) == (4, ["mail 1", "mail 2"])
 
@@ -294,17 +242,10 @@ async def test_a_wrong_password_is_told_as_one(dovecot: DovecotServer, account: 
             pass
 
 
-async def test_nobody_there_is_worth_another_try(dovecot: DovecotServer, account: str, free_tcp_port: int) -> None:
+async def test_nobody_there_is_worth_another_try(dovecot: DovecotServer, account: str) -> None:
     with pytest.raises(CannotConnect):
-        async with opened(fetching(dovecot, account, port=free_tcp_port)):
+        async with opened(fetching(dovecot, account, port=free_port())):
             pass
-
-
-@pytest.fixture
-def free_tcp_port() -> int:
-    from tests.live.child import free_port
-
-    return free_port()
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -313,8 +254,8 @@ async def test_an_encrypted_connection_reads_mail(dovecot: DovecotServer, accoun
     port = dovecot.imaps_port if security == "tls" else dovecot.imap_port
     keys = {"host": "localhost", "port": port, "security": security, "ca_file": str(dovecot.certificate)}
     async with opened(fetching(dovecot, account, **keys)) as session:
-        (uid,) = await session.uids_above(0)
-        raw = (await session.bodies([uid]))[uid]
+        (uid,) = await Folder(session).all_uids()
+        raw = (await Folder(session).bodies([uid]))[uid]
     assert read(raw).text == "mail 1"
 
 

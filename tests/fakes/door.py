@@ -36,6 +36,7 @@ class FakeDoor:
     errors: dict[str, str | None] = field(default_factory=dict)
     taken: Counter[str] = field(default_factory=Counter)
     progress: dict[str, Progress] = field(default_factory=dict)
+    looks: list[Progress] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
     held_elsewhere: set[str] = field(default_factory=set)
     answers: dict[str, bytes] = field(default_factory=dict)
@@ -100,6 +101,7 @@ class FakeDoor:
         self.errors[_place(channel, source)] = error
         if progress is not None:
             self.progress[_place(channel, source)] = progress
+            self.looks.append(progress)
 
     async def hold(self, channel: str, source: str) -> bool:
         if _place(channel, source) in self.held_elsewhere:

@@ -87,7 +87,7 @@ async def test_a_large_mail_fetched_holds_nobody_up(dovecot: DovecotServer) -> N
     table = {"host": "127.0.0.1", "port": dovecot.imap_port, "security": "none", "user": account, "password": "secret"}
     imap = from_table({"mailboxes": {account: {}}, "imap": table}).folders[0]
     door, done = Doorstep(), asyncio.Event()
-    fetcher = Fetcher(name="mail", door=door, fetching=imap, delivered_to=account, max_bytes=30_000_000)
+    fetcher = Fetcher(name="mail", door=door, fetching=imap, max_bytes=30_000_000)
     following = asyncio.create_task(fetcher.follow())
     watching = asyncio.create_task(_longest_gap_s(done))
     try:
