@@ -42,6 +42,8 @@ _KINDS_OF_EVENT: Final = {
     "mark_escalation": "case.escalation_judged",
     "follow_up": "case.follow_up_planned",
 }
+_OF_OBSERVED: Final = ("note", "link", "unlink")
+"""What people may do with a case that only shows what would be done."""
 _LAST_AGENT_BY: Final = ("claim", "reply", "take_over", "solve", "close")
 REASONS_KEPT: Final = 30
 
@@ -200,6 +202,13 @@ def _in_line(case: CaseRow) -> CaseRow:
 
 def _check(action: Action, row: Transition | None, standing: Standing, actor: Actor) -> None:
     case = standing.case
+    if case.observed and action not in _OF_OBSERVED:
+        raise CaseConflict(
+            f"case {case.number} is only observed: {case.opened_via} shows what would be done and sends nothing; "
+            f"work it where it is worked today, or switch observing off for what comes from now on",
+            case=case,
+            who=None,
+        )
     if action == "take_over" and not actor.is_senior:
         raise NotAllowed("taking a case over from an agent is for supervisors; ask one of them")
     held_by_other = case.owner == "agent" and case.agent_id != actor.agent.person_id

@@ -16,6 +16,8 @@ from gateway.store.store import Store
 from gateway.turns import Turn
 
 _DAY = 24 * 3600 * SECOND
+_READS = frozenset({"order_status", "availability"})
+"""Operations that only look; whatever acts on the order system is not done for messages that are only kept."""
 _ORDER_TRIES = 10
 """Wrong proofs a day for one order by whomever: guessing from many addresses finds a shut door too."""
 _CHANNEL_TRIES = 500
@@ -44,6 +46,9 @@ class Operations:
 
     async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON]) -> Answered:
         """Run one operation; an unknown one is answered `unavailable`, so that a person takes over."""
+        if turn.kept is not None and operation not in _READS:
+            turn.held_back.append(operation)
+            return Answered(outcome="unavailable", value={})
         match operation:
             case "order_status":
                 return await self._order_status(turn, args)
@@ -56,7 +61,8 @@ class Operations:
         number, tail = _text(args.get("order_number")), _text(args.get("phone_tail"))
         person = turn.known_person
         subjects = _subjects(turn, number)
-        tries_left = await self._take_try(subjects, turn.now) if tail else 1
+        is_counted = bool(tail) and turn.kept is None  # nobody learns anything of an answer that is not sent
+        tries_left = await self._take_try(subjects, turn.now) if is_counted else 1
         answer = await operations.order_status(
             self._orders,
             order_number=number,
@@ -67,7 +73,7 @@ class Operations:
             timeout_s=self._timeout_s,
             untold_after_s=self._untold_after_s,
         )
-        if tail and answer.outcome != "refused":
+        if is_counted and answer.outcome != "refused":
             await self._store.write(proofs.give_back, subjects)
         value = _json(answer.value)
         if answer.outcome == "found":

@@ -20,7 +20,7 @@ def why_silent(turn: Turn, performed: Performed, settings: AcknowledgementSettin
     if turn.verdict.robot:
         return reason(f"robot-{turn.verdict.kind}")
     if not turn.section.acknowledge and not turn.section.bot:
-        return reason("observed")
+        return reason("observed", would="off")
     if performed.silence is not None:
         return performed.silence
     if turn.last.mail is None:

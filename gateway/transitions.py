@@ -52,6 +52,8 @@ Happening = Literal[
     "call_waits",
     "call_with_bot",
     "call_served",
+    "observe",
+    "archive",
 ]
 """What happens without a person of ours: customers and robots write, the bot works, time passes, calls go on."""
 Step = Action | Happening
@@ -179,6 +181,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _on("call_waits", _ANYBODY, _STANDING, ("queue", "open")),
     _on("call_with_bot", _ANYBODY, _ALIVE, ("bot", "open")),
     _on("call_served", _ANYBODY, _ALIVE, ("nobody", "solved")),
+    _on("observe", _ANYBODY, _STANDING, ("nobody", "closed")),
+    _on("archive", _ANYBODY, _STANDING, ("nobody", "closed")),
 )
 
 

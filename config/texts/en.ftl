@@ -123,7 +123,6 @@ reason-cap-total = Too many automatic answers in all
 reason-window = Acknowledged a short while ago
 reason-acknowledge-off = Acknowledgements are switched off here
 reason-reporter = Reported by one of our own people
-reason-observed = Watched only: nothing is sent here
 reason-ingest = Taken in from a file: no answer was wanted
 reason-address-blocked = Mail to this address does not arrive
 reason-not-a-message = Not a message: nothing to acknowledge

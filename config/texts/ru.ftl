@@ -123,7 +123,6 @@ reason-cap-total = Слишком много автоматических отв
 reason-window = Подтверждено совсем недавно
 reason-acknowledge-off = Подтверждения здесь выключены
 reason-reporter = Сообщил наш сотрудник
-reason-observed = Только наблюдение: отсюда ничего не отправляется
 reason-ingest = Принято из файла: ответ не требуется
 reason-address-blocked = Письма на этот адрес не доходят
 reason-not-a-message = Не сообщение: подтверждать нечего

@@ -123,7 +123,6 @@ reason-cap-total = 自动回复总数已达上限
 reason-window = 不久前已确认
 reason-acknowledge-off = 此处确认回复已关闭
 reason-reporter = 由内部员工报告
-reason-observed = 仅观察：不发送任何内容
 reason-ingest = 由文件导入：无需自动回复
 reason-address-blocked = 发往该地址的邮件无法送达
 reason-not-a-message = 不是消息，无需确认
