@@ -20,6 +20,7 @@ from gateway.api import (
     calendars,
     care,
     cases,
+    channels,
     health,
     inbox,
     incidents,
@@ -61,6 +62,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *signals.ENDPOINTS,
     *routes.ENDPOINTS,
     *work.ENDPOINTS,
+    *channels.ENDPOINTS,
     *inbox.ENDPOINTS,
     *nlu.ENDPOINTS,
 )
