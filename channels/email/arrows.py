@@ -13,13 +13,15 @@ _MAX_LISTED = 80
 
 
 def own_arrows(judged: list[str], quoted: list[bool]) -> list[int]:
-    """The lines that begin with `>` by the customer's own hand, in a mail in which nothing introduces a quote.
+    """The lines that begin with `>` by the customer's own hand, above whatever introduces a quote.
 
     Such are a list directly below a line that ends with a colon, and lines that say "more than".
     """
     runs = list(_runs(quoted))
-    if not runs or len(runs) > 200 or _has_introduction(judged, quoted):
+    if not runs or len(runs) > 200:
         return []
+    introduced = _first_introduction(judged, quoted)
+    runs = [(start, end) for start, end in runs if end <= introduced]
     if all(_MORE_THAN.match(line) for start, end in runs for line in judged[start:end]):
         return [at for start, end in runs for at in range(start, end)]
     return [at for start, end in runs if _is_list(judged, start, end) for at in range(start, end)]
@@ -36,15 +38,15 @@ def _runs(quoted: list[bool]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _has_introduction(judged: list[str], quoted: list[bool]) -> bool:
+def _first_introduction(judged: list[str], quoted: list[bool]) -> int:
+    """The place of the first line that introduces a quote or another mail; behind the last line if there is none."""
     follow = [*quoted, False]
     for at in range(len(quoted) - 1, -1, -1):
         follow[at] = quoted[at] if judged[at] else follow[at + 1]
-    return any(
-        opens_the_rest(judged, at) or attribution_length(judged, at, quotes_follow=follow)
-        for at in range(len(judged))
-        if not quoted[at]
-    )
+    for at in range(len(judged)):
+        if not quoted[at] and (opens_the_rest(judged, at) or attribution_length(judged, at, quotes_follow=follow)):
+            return at
+    return len(judged)
 
 
 def _is_list(judged: list[str], start: int, end: int) -> bool:

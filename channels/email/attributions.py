@@ -13,8 +13,10 @@ _MAX_SAID = 420
 _WROTE = re.compile(WROTE, re.IGNORECASE)
 _ENDS_WRITTEN = re.compile(rf"(?:{WROTE})[^.!?。]{{0,100}}[:：]$", re.IGNORECASE)
 _PRONOUNS = re.compile(PRONOUNS, re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>@(\[:]{1,80}@[^\s<>@)\]]{3,120}")
-_ENDS_WITH_ADDRESS = re.compile(r"[^\s<>@(\[]{1,80}@[^\s<>@]{3,120}[>\])]{0,3}\s?(?:\([^()]{0,40}\))?\s?[:：]$")
+_ADDRESS = re.compile(r"[^\s<>@(\[:]{1,80}@[^\s<>@)\]]{1,100}\.[^\W\d_]{2,20}")
+_ENDS_WITH_ADDRESS = re.compile(
+    r"[^\s<>@(\[]{1,80}@[^\s<>@]{1,100}\.[^\W\d_]{2,20}[>\])]{0,3}\s?(?:\([^()]{0,40}\))?\s?[:：]$"
+)
 _TIME = re.compile(
     r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\d|\.\d)|\b\d{1,2}\s?(?:am|pm)\b|\b\d{1,2}\s?h\s?\d{2}|\d{1,2}[点時시]",
     re.IGNORECASE,
@@ -31,7 +33,7 @@ _DATE = re.compile(rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SURE_START = re.compile(
     rf"^(?:(?:{PREPOSITIONS})\s?[^\n]{{0,40}}?\d|(?:{WEEKDAYS})\w{{0,8}}[.,，]{{0,2}}\s[^\n]{{0,12}}?\d|"
-    rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж)",
+    rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж|\d{{1,2}}:\d{{2}},\s\d|(?:отправлено из|sent from) [^\n]{{0,40}}?\d)",
     re.IGNORECASE,
 )
 _DATED_SENDER = re.compile(
@@ -59,7 +61,7 @@ def attribution_length(judged: list[str], at: int, *, quotes_follow: list[bool])
         said = _joined(judged, at, end)
         if len(said) > _MAX_SAID:
             break
-        if is_attribution(said) or (quotes_follow[end] and _may_introduce(said)):
+        if is_attribution(said) or (quotes_follow[end] and may_introduce(said)):
             return 0 if _begins_later(judged, at, end) else length
     return _torn_length(judged, at)
 
@@ -72,7 +74,7 @@ def is_attribution(said: str) -> bool:
     dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
     if _ADDRESS.search(said):
         told = bool(_ENDS_WRITTEN.search(said)) and (dated or timed)
-        return told or (dated and timed and bool(_ENDS_WITH_ADDRESS.search(said)))
+        return told or (dated and timed and bool(_ENDS_WITH_ADDRESS.search(said) and _SURE_START.match(said)))
     return dated and timed and _is_bare_introduction(said)
 
 
@@ -84,7 +86,7 @@ def _is_bare_introduction(said: str) -> bool:
     return len(re.findall(r"[^\W\d_]{2,}", rest)) <= 9
 
 
-def _may_introduce(said: str) -> bool:
+def may_introduce(said: str) -> bool:
     """Whether this introduces the quote that follows it."""
     said = said.strip(_EMPHASIS)
     if _DATED_SENDER.match(said):
@@ -112,6 +114,9 @@ def _torn_length(judged: list[str], at: int) -> int:
     if not (_SURE_START.match(first) and _TIME.search(first)) or len(first) > _MAX_SAID:
         return 0
     parts: list[str] = []
+    rest = next((line for line in judged[at + 1 : at + 4] if line), "")
+    if not rest.startswith(("<", "(", "[", "mailto:")) and not _ADDRESS.match(rest):
+        return 0
     for end in range(at + 1, min(at + 1 + 2 * MAX_WRAPPED, len(judged))):
         parts.append(judged[end].removeprefix("> ") if _WROTE.search(judged[end]) else judged[end])
         said = " ".join(part for part in parts if part)

@@ -35,12 +35,11 @@ _SENT_BEHIND = re.compile(
     r"发自|發自|从.{1,30}(?:发送|發送)|從.{1,30}(?:傳送|發送)|来自.{1,20}(?:手机|客户端)$|來自.{1,20}|发送自|"
     r"由.{1,20}发送|"
     r"由.{1,20}定制$|签名由|.{1,30}(?:から送信|에서 보냄|에서 보낸 메일)|.{1,40}(?:gönderildi|жіберілді)$|"
-    r"created (?:in|with) |создано в |get (?=.{0,40}(?:outlook|yahoo|bluemail))|"
-    r"(?:получите|скачать|скачайте|получить|загрузить|установите) (?=.{0,40}(?:outlook|почт|mail))|获取 ?outlook|"
-    r"下载 ?outlook|"
-    r"(?:obtenez|téléchargez|télécharger|obtener|obtén|descargar|obter|scarica|ottieni|download|holen sie sich|"
-    r"laden sie|"
-    r"outlook für|hämta|hent|pobierz|hanki|získejte|завантажити|отримати) ?(?=.{0,40}outlook)|"
+    r"created (?:in|with) |создано в |get \[?(?:outlook|bluemail|yahoo mail)(?: mail)? for |"
+    r"(?:получите|скачать|скачайте|получить|загрузить|установите) \[?(?:outlook|почту?|mail\.ru) (?:для|for) |"
+    r"(?:获取|下载|取得) ?\[?outlook|"
+    r"(?:obtenez|téléchargez|télécharger|obtener|obtén|descargar|obter|scarica|ottieni|download|holen sie sich|laden sie|"
+    r"hämta|hent|pobierz|hanki|získejte|завантажити|отримати) \[?outlook \w{1,5} (?:ios|android|mac|iphone|windows)|"
     r"(?:yahoo|aol) mail[:：] ?(?:search|organi[sz]e|get)|\w{1,20} from (?:my )?(?:mobile|phone|iphone|ipad|android))",
     re.IGNORECASE,
 )

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 
 from channels.email.arrows import own_arrows
-from channels.email.attributions import attribution_length
+from channels.email.attributions import attribution_length, may_introduce
 from channels.email.device_lines import is_device_line
 from channels.email.markup import is_markup, text_of
 from channels.email.quote_blocks import (
     asks_for_an_answer_above,
     head_length,
     initials_of,
+    is_barred,
     is_head_block,
     is_quoted,
     is_rule,
@@ -71,6 +72,8 @@ def _sheet(lines: list[str]) -> _Sheet:
     quoted = [is_quoted(line) for line in judged]
     for own in own_arrows(judged, quoted):
         quoted[own] = False
+    for marked in _introduced_initials(judged):
+        quoted[marked] = True
     return _Sheet(
         lines=lines, judged=judged, quoted=quoted, quotes_follow=_quotes_follow(judged, quoted), fenced=_fenced(judged)
     )
@@ -81,8 +84,18 @@ def _quotes_follow(judged: list[str], quoted: list[bool]) -> list[bool]:
     follow = [False] * (len(judged) + 1)
     for at in range(len(judged) - 1, -1, -1):
         line = judged[at]
-        follow[at] = quoted[at] or line.startswith("|") or bool(initials_of(line)) if line else follow[at + 1]
+        follow[at] = quoted[at] or is_barred(line) or bool(initials_of(line)) if line else follow[at + 1]
     return follow
+
+
+def _introduced_initials(judged: list[str]) -> list[int]:
+    """The lines with the initials (`CC> words`) that stand first behind an introduction."""
+    above = ""
+    for line in judged:
+        if (initials := initials_of(line)) and may_introduce(above):
+            return [at for at, one in enumerate(judged) if one.startswith(f"{initials}>")]
+        above = line or above
+    return []
 
 
 def _fenced(judged: list[str]) -> list[bool]:

@@ -32,13 +32,20 @@ _HEAD_KINDS = ("sender", "when", "receiver", "subject")
 _LABELLED = re.compile(r"^[\s*_|]{0,6}[^\W\d_][^:：]{0,28}[:：](?!//)\s?[*_]{0,3}\s?\S")
 _ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{3,120}")
 _TIME = re.compile(r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\d|\.\d)")
+_FACE = re.compile(r"^>[:;=]['-]?[()\[\]|/\\DPpOo]")
 _INITIALS = re.compile(r"^([A-Za-zА-Яа-яЁё]{1,3})>")
 _TOBIT = re.compile(r"^original message processed by \w", re.IGNORECASE)
 
 
 def is_quoted(line: str) -> bool:
     """Whether a line bears a quote mark of its own."""
-    return line.lstrip().startswith((">", "＞", "|>", "¦"))
+    bare = line.lstrip()
+    return bare.startswith((">", "＞", "|>", "¦")) and not _FACE.match(bare)
+
+
+def is_barred(line: str) -> bool:
+    """Whether a line bears a bar as a quote mark; a row of a table has more than one."""
+    return line.startswith("|") and "|" not in line[1:]
 
 
 def initials_of(line: str) -> str:
