@@ -32,8 +32,9 @@ class Listed:
 class Folder:
     """The folder that a session has open; mails are named by UID alone."""
 
-    def __init__(self, session: ImapSession) -> None:
+    def __init__(self, session: ImapSession, *, listed_at_once: int = LISTED_AT_ONCE) -> None:
         self._session = session
+        self._listed_at_once = listed_at_once
 
     async def all_uids(self) -> list[int]:
         """Every UID in ascending order, counted anew.
@@ -45,7 +46,7 @@ class Folder:
         found: set[int] = set()
         end = self._session.exists
         while end > 0:
-            start = max(end - LISTED_AT_ONCE + 1, 1)
+            start = max(end - self._listed_at_once + 1, 1)
             found.update(await self._search(f"{start}:{end if end < self._session.exists else '*'}"))
             end = start - 1
         return sorted(found)

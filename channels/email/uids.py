@@ -12,8 +12,8 @@ EXACT = 500
 LONGEST = 2000
 """So many ranges are written down; what lies above them is looked at again after a restart."""
 
-_WRITTEN = re.compile(r"(\d{1,10});((?:\d{1,10}(?::\d{1,10})?)(?:,\d{1,10}(?::\d{1,10})?)*)?")
-_OF_BEFORE = re.compile(r"(\d{1,10}):(\d{1,10})")
+_WRITTEN = re.compile(r"(\d{1,10});((?:\d{1,10}(?::\d{1,10})?)(?:,\d{1,10}(?::\d{1,10})?)*)?", re.ASCII)
+_OF_BEFORE = re.compile(r"(\d{1,10}):(\d{1,10})", re.ASCII)
 
 Range = tuple[int, int]
 

@@ -1,6 +1,8 @@
 """Owns a real Dovecot 2.3 for tests: IMAP with and without TLS, and LMTP, over Maildirs in a private folder."""
 
 import pwd
+import shutil
+import signal
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +49,12 @@ service lmtp {{
 service stats {{
   chroot =
 }}
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {base}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {base}/users/%u
@@ -57,12 +65,25 @@ userdb {{
 }}
 """
 
+_OAUTH = """
+introspection_mode = auth
+introspection_url = http://127.0.0.1:{token_port}/introspect
+username_attribute = email
+active_attribute = active
+active_value = true
+timeout_msecs = 2000
+"""
+
 
 class DovecotServer:
-    """A running Dovecot; accounts are added while it runs, each with an empty mailbox."""
+    """A running Dovecot; accounts are added while it runs, each with an empty mailbox.
+
+    Whose an access token is, it asks on `token_port` (tests/fakes/token_server.py).
+    """
 
     def __init__(self, binary: Path, base: Path) -> None:
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
+        self.token_port = free_port()
         self.certificate = base / "certificate.pem"
         self._binary = binary
         self._base = base
@@ -98,6 +119,29 @@ class DovecotServer:
             self._child.end()
             self._child = None
 
+    def kill(self) -> None:
+        """End the server and every open session as a crash does; mailboxes stay."""
+        if self._child is not None:
+            self._child.end(signal.SIGKILL)
+            self._child = None
+
+    def files_of(self, address: str) -> list[Path]:
+        """The files of the mails in the user's INBOX."""
+        folder = self._base / "mail" / address / "Maildir"
+        return sorted(one for part in ("new", "cur") for one in (folder / part).iterdir())
+
+    def number_anew(self, address: str) -> None:
+        """Forget the numbers of the user's mails: their UIDVALIDITY is another one from now on."""
+        self.stop()
+        folder = self._base / "mail" / address / "Maildir"
+        numbers = folder / "dovecot-uidlist"
+        version, validity, *rest = numbers.read_text().splitlines()[0].split()
+        for one in folder.glob("dovecot*"):
+            one.unlink()
+        numbers.write_text(" ".join([version, f"V{int(validity[1:]) + 1}", "N1", *rest[1:]]) + "\n")
+        shutil.chown(numbers, SERVER_USER)
+        self.start()
+
     def write_configuration(self) -> None:
         """Lay the settings, an own certificate for localhost, and an empty list of accounts."""
         owner = pwd.getpwnam(SERVER_USER)
@@ -105,6 +149,7 @@ class DovecotServer:
         values = {"imap_port": self.imap_port, "imaps_port": self.imaps_port, "lmtp_port": self.lmtp_port}
         text = _CONFIGURATION.format(base=self._base, user=owner.pw_name, group=group, **values)
         (self._base / "dovecot.conf").write_text(text)
+        (self._base / "oauth2.conf").write_text(_OAUTH.format(token_port=self.token_port))
         (self._base / "users").mkdir(mode=0o711)
         (self._base / "mail").mkdir(mode=0o711)
         self._make_certificate()
