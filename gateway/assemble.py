@@ -9,6 +9,7 @@ from typing import Any
 from gateway import decide
 from gateway.acknowledge import Answered, acknowledge
 from gateway.assemble_messages import incoming, outgoing, told, with_notices
+from gateway.bounce_turns import woken
 from gateway.decide import HUMAN, HandOver, Note
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
@@ -152,6 +153,8 @@ def _kept(turn: Turn, case: CaseRow, performed: Performed) -> dict[str, Any]:
     if isinstance(note, Note) and is_new and note.folder:
         owner, state = happen("file_as_junk", owner=case.owner, state=case.state)
         return {"owner": owner, "state": state}
+    if (awake := woken(turn, case)) is not None:
+        return {"state": awake, "snoozed_until": None}
     if not isinstance(note, Note) or not note.reopens:
         happen("robot_writes", owner=case.owner, state=case.state)
         return {}

@@ -89,6 +89,7 @@ def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
         "mailboxes": list(mailboxes_of(message, turn.channel.entrances)),
         "subject": message.mail.subject,
         "people": people_of(message, turn.channel.entrances),
+        **({} if message.mail.authentic == "unknown" else {"authentic": message.mail.authentic}),
     }
 
 
@@ -108,13 +109,11 @@ def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | N
     is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
     if turn.last.mail is None:
         return Told(text="\n\n".join([*said, handover.said] if handover is not None else said), is_urgent=is_urgent)
-    if handover is None:
-        return Told(text="\n\n".join(said), subject=wording.answer_subject(turn.last, case))
     entrance = turn.channel.entrances.get(turn.last.mailbox or "")
     brand = (entrance.brand if entrance else None) or turn.section.brand
     text = wording.acknowledgement(case, handover, said=said, brand=brand, now=turn.now, is_urgent=is_urgent)
     subject = wording.acknowledgement_subject(turn.last, case)
-    return Told(text=text, author="system", subject=subject, is_urgent=is_urgent)
+    return replace(letter, text=text, author="system", subject=subject, is_urgent=is_urgent)
 
 
 def with_notices(turn: Turn, case: CaseRow, said: Told, notices: Sequence[Notice], wording: Wording) -> Told:

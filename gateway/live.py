@@ -10,6 +10,7 @@ import orjson
 from gateway.bus.contract import Bus
 from gateway.letter_limits import CAPPED
 from gateway.store.inbox import LaneKey
+from gateway.store.rows import EventRow
 from gateway.store.turns import Worked
 
 
@@ -43,10 +44,8 @@ class Live:
             if any(case.owner == "queue" for case in changed):
                 wakes.add("offers")
             for event in turn.changes.events:
-                kind = CAPPED if event.kind == CAPPED else "danger" if event.data.get("alarm") is True else None
-                if kind is not None:
-                    told = {"type": "alarm", "kind": kind, "number": event.subject}
-                    await self._bus.publish("desk", orjson.dumps(told))
+                if (alarm := _alarm(event)) is not None:
+                    await self._bus.publish("desk", orjson.dumps(alarm))
         for topic in sorted(wakes):
             await self._bus.wake(topic)
 
@@ -70,3 +69,13 @@ class Live:
             for future in self._waiting.pop(inbox_id, ()):
                 if not future.done():
                     future.set_result(answer)
+
+
+def _alarm(event: EventRow) -> dict[str, object] | None:
+    """The alarm an event rings, for everybody, or where a letter came back for the one agent who has the case."""
+    agent = event.data.get("agent")
+    if event.kind == "letter.bounced":
+        is_told = event.data.get("final") is True and agent is not None
+        return {"type": "alarm", "kind": "bounced", "number": event.subject, "agent": agent} if is_told else None
+    kind = CAPPED if event.kind == CAPPED else "danger" if event.data.get("alarm") is True else None
+    return {"type": "alarm", "kind": kind, "number": event.subject} if kind is not None else None

@@ -1,6 +1,6 @@
-"""What the gateway reads out of a mail beyond its words: mailboxes, forwards, bounces, case numbers. Pure.
+"""What the gateway reads out of a mail beyond its words: mailboxes, forwards, case numbers. Pure.
 
-A bounce names our letter only inside the report it carries; a forward names the customer only in its text.
+A forward names the customer only in its text.
 """
 
 from __future__ import annotations
@@ -27,13 +27,8 @@ _FROM_LINE = re.compile(
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]"
 _ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}@[A-Za-z0-9.-]{{1,250}}\.[A-Za-z]{{2,24}}")
 _HEADER_LINE = re.compile(r"^[> \t*]*[^\s:：][^:：\n]{0,30}[:：]")
-_OUR_ID = re.compile(r"\bsb\.([a-z0-9]{20,80})@")
-_PERMANENT = re.compile(r"^[ \t]*(?:action[ \t]*:[ \t]*failed|status[ \t]*:[ \t]*5\.)", re.IGNORECASE | re.MULTILINE)
-_REPORT_PARTS = ("message/delivery-status", "message/global-delivery-status")
-_RETURNED_PARTS = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 _LOOKED_AT = 65_536
 _PEOPLE_KEPT = 50
-_LATER = re.compile(r"delay|warning|not yet|still trying|задерж", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,30 +101,6 @@ def forwarded(message: Message) -> Forwarded | None:
             sender = Address(kind="email", value=address[0].lower(), name=name)
             return Forwarded(sender=sender, text=_after_head(text[line.start() :]))
     return None
-
-
-def bounced_tokens(message: Message) -> tuple[str, ...]:
-    """Thread tokens of ours inside a delivery report: in the returned mail or its headers, or quoted in the text."""
-    if message.mail is None:
-        return ()
-    returned = [
-        (file.content or b"")[:_LOOKED_AT].decode("latin-1")
-        for file in message.files
-        if file.media_type in _RETURNED_PARTS
-    ]
-    returned.append((message.full_text or "")[:_LOOKED_AT])
-    return tuple(
-        dict.fromkeys((*message.mail.tokens, *(token for text in returned for token in _OUR_ID.findall(text))))
-    )
-
-
-def is_final_bounce(message: Message) -> bool:
-    """Whether a delivery report says that the letter will never arrive, not only that it is late."""
-    report = next((file.content or b"" for file in message.files if file.media_type in _REPORT_PARTS), None)
-    if report is not None:
-        return _PERMANENT.search(report[:_LOOKED_AT].decode("latin-1")) is not None
-    subject = message.mail.subject if message.mail is not None else ""
-    return not _LATER.search(subject)
 
 
 def _after_head(block: str) -> str:

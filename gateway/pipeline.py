@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from gateway import (
     account_question,
+    bounce_turns,
     contacts,
     decide,
     letter_limits,
@@ -185,6 +186,7 @@ class Pipeline:
             only_joins=turn.verdict.kind in _SILENT_KINDS or turn.kept is not None or self._units.only_joins(turn),
         )
         turn.place = observing.place_of(turn, turn.place)
+        turn.bounce = bounce_turns.bounce_of(turn, self._parts.tokens)
         turn.joined_as = thread_people.joined_as(turn, turn.person, known)
         self._units.take(turn, known)
         if turn.place.case is not None and turn.joined_as != thread_people.STRANGER:

@@ -12,8 +12,9 @@ from typing import Literal
 
 from channels.message import Message
 from config.settings import Settings
+from gateway.bounces import bounced_tokens, letter_of, verp_tokens
 from gateway.ids import SECOND
-from gateway.mail_reading import bounced_tokens, is_forward, number_in_subject
+from gateway.mail_reading import is_forward, number_in_subject
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, ConversationRow
 
@@ -74,7 +75,7 @@ def wanted_ids(message: Message, tokens: Tokens, *, is_bounce: bool = False) -> 
     """
     if message.mail is None:
         return [], []
-    found = bounced_tokens(message) if is_bounce else message.mail.tokens
+    found = bounced_tokens(message) if is_bounce else (*message.mail.tokens, *verp_tokens(message))
     ours = [id_ for token in found if (id_ := tokens.read(token))]
     named = [message.mail.in_reply_to] if message.mail.in_reply_to else []
     return ours, [one for one in (*named, *reversed(message.mail.references)) if "@" in one]
@@ -98,6 +99,9 @@ def place_of(
     """
     if message.mail:
         ids = wanted_ids(message, tokens, is_bounce=is_bounce)
+        if is_bounce and (letter := letter_of(message, ids[0], known.mail.returned)) is not None:
+            known.case_of_message[letter.message_id] = letter.case_id
+            ids = ([letter.message_id, *ids[0]], ids[1])
         place = _place_of_mail(message, ids, known, contact_id, is_passed_on=not only_joins and is_forward(message))
     else:
         place = Place(case=_case_of_conversation(conversation, known))

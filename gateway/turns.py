@@ -9,6 +9,7 @@ from typing import Literal
 from channels.contract import Channel
 from channels.message import Left, Message
 from config.settings import ChannelSettings
+from gateway.bounces import Bounce
 from gateway.incidents.unit_letter import UnitLetter
 from gateway.orders.contract import Owner
 from gateway.robots import Verdict
@@ -122,6 +123,7 @@ class Turn:
     promises: Sequence[OpenPromise] = ()  # what is promised about the case and not done, where that can matter
     content_key: str | None = None  # of its mail, unless that is kept beside another of the same
     joined_as: Literal["copied", "colleague", "stranger"] | None = None  # who was no part of the case that a mail joins
+    bounce: Bounce | None = None  # the letter of ours that this report says did not arrive
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
     signal_report: Report | None = None  # what one of us tells of a customer
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from channels.message import Address, Left, Message, Rating
-from gateway import contacts, letter_limits, mail_reading, threads
+from gateway import bounces, contacts, letter_limits, mail_reading, threads
 from gateway.call_turns import CallTurns
 from gateway.incidents.turns import UnitTurns
 from gateway.mail_related import RELATED_US
 from gateway.parts import Parts
 from gateway.reading import CallEvents
 from gateway.side_turns import Side
+from gateway.store.bounces import RECENT
 from gateway.store.turns import Wanted
 from gateway.turns import Turn
 
@@ -56,7 +57,11 @@ class Wants:
         ours, named = threads.wanted_ids(message, self._parts.tokens, is_bounce=is_bounce)
         wanted.our_messages.update(ours)
         wanted.external_ids.update(named)
-        wanted.mail.bounced.update(ours if is_bounce else ())
+        if is_bounce:
+            wanted.mail.bounced.update(ours)
+            if not ours and bounces.names_nothing(message):
+                wanted.mail.bounced_addresses.update(bounces.recipients_of(message))
+                wanted.mail.bounced_since = wanted.now - RECENT
         threads_named = {*ours, *named}
         if not threads_named and not turn.verdict.robot:
             wanted.mail.beginning.add((turn.claim.channel, (message.sender.kind, message.sender.value)))

@@ -8,3 +8,7 @@ reason-answers-an-invitation = Answers an invitation by a press of a button
 reason-program = Was sent by the program { $name }
 reason-forged-own-address = Claims to come from our own address { $address }, and our mail server says that it does not
 reason-forged-own-domain = Claims to come from our own domain { $domain }, and our mail server says that it does not
+desk-alarm-bounced = A letter came back: case #
+desk-message-bounced = Came back, the customer does not have it: { $error }
+desk-authentic-fail = Our mail server says that this was not sent by the address it names: give out nothing that is theirs
+desk-authentic-none = Our mail server could not confirm that this was sent by the address it names: give out nothing that is theirs

@@ -8,3 +8,7 @@ reason-answers-an-invitation = 一键答复会议邀请
 reason-program = 由程序 { $name } 发出
 reason-forged-own-address = 自称来自我们的地址 { $address }，但我们的邮件服务器否认
 reason-forged-own-domain = 自称来自我们的域名 { $domain }，但我们的邮件服务器否认
+desk-alarm-bounced = 邮件被退回：工单 #
+desk-message-bounced = 已被退回，客户没有收到：{ $error }
+desk-authentic-fail = 我们的邮件服务器表明此邮件并非由所署地址发出：请勿透露其任何资料
+desk-authentic-none = 我们的邮件服务器无法确认此邮件确由所署地址发出：请勿透露其任何资料

@@ -132,7 +132,7 @@ def message(row: Fields, reader: Reader) -> Json:
         "confidence": row["confidence"],
         "verdict": verdict,
         "state": _state(row),
-        "error": row["letter_error"],
+        "error": row["bounce"] or row["letter_error"],
         "at": instant(row["at"]),
     }
 
@@ -234,4 +234,6 @@ def _attachment(row: Fields) -> Json:
 def _state(row: Fields) -> str:
     if row["direction"] == "in":
         return "received"
+    if row["bounced_at"] is not None:
+        return "bounced"
     return row["letter_state"] or "stored"

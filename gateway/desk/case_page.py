@@ -167,9 +167,11 @@ def _thread(connection: Connection, shown: Sequence[MessageRow]) -> list[Said]:
     for values in connection.execute(query):
         parse = rows.UNDERSTANDINGS.of(values)
         said[parse.message_id] = replace(said[parse.message_id], understood=parse)
-    letters = select(outbox.c.message_id, outbox.c.state, outbox.c.error).where(outbox.c.message_id.in_(ids))
-    for letter in connection.execute(letters):
-        said[letter.message_id] = replace(said[letter.message_id], delivery=letter.state, error=letter.error)
+    columns = (outbox.c.message_id, outbox.c.state, outbox.c.error, outbox.c.bounced_at, outbox.c.bounce)
+    for letter in connection.execute(select(*columns).where(outbox.c.message_id.in_(ids))):
+        came_back = letter.bounced_at is not None
+        delivery, error = ("bounced", letter.bounce) if came_back else (letter.state, letter.error)
+        said[letter.message_id] = replace(said[letter.message_id], delivery=delivery, error=error)
     return list(said.values())
 
 

@@ -108,6 +108,8 @@ def _messages(connection: Connection, case_id: str, *, after: int, limit: int, n
             understanding.c.confidence,
             outbox.c.state.label("letter_state"),
             outbox.c.error.label("letter_error"),
+            outbox.c.bounced_at,
+            outbox.c.bounce,
         )
         .outerjoin(understanding, understanding.c.message_id == message.c.id)
         .outerjoin(outbox, outbox.c.message_id == message.c.id)

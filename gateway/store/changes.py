@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, case, delete, literal_column, null, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from gateway.store import bounces, rows
 from gateway.store import promises as ledger
-from gateway.store import rows
 from gateway.store.bulk import Bulk, json_text
 from gateway.store.inbox import LaneKey
 from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
@@ -99,6 +99,7 @@ class Changes:
     close_counts: list[Count] = field(default_factory=list)  # those of them to be compared once more when written
     marks: list[tuple[str, int]] = field(default_factory=list)  # what was told when: name, instant
     message_edits: list[MessageEdit] = field(default_factory=list)
+    bounced: list[tuple[str, int, str]] = field(default_factory=list)  # letter id, at, what was said
     verdicts: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)  # message id, its new verdict
     touched_cases: dict[str, int] = field(default_factory=dict)  # to be looked at again: version by number
     touched_lanes: set[LaneKey] = field(default_factory=set)
@@ -173,6 +174,7 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
     rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
     rows.TIMERS.upsert(connection, _all(one.timers for one in changes))
+    bounces.mark(connection, _all(one.bounced for one in changes))
     INCIDENTS.upsert(connection, _all(one.incidents for one in changes))
     PRAISES.insert_missing(connection, _all(one.praises for one in changes))
     telephones = _all(one.telephones for one in changes)

@@ -1,4 +1,4 @@
-"""Queries that only mail needs: cases named by number and their people, our staff, bounced letters."""
+"""Queries that only mail needs: cases named by number and their people, our staff, letters that came back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.engine import Connection
 
-from gateway.store import rows
+from gateway.store import bounces
+from gateway.store.bounces import Returned
 from gateway.store.rows import ConversationRow, IdentityRow
 from gateway.store.schema import cases, conversation, identity, message, outbox, person, understanding
 
@@ -25,6 +26,8 @@ class MailWanted:
     numbers: set[str] = field(default_factory=set)
     forwarders: set[str] = field(default_factory=set)
     bounced: set[str] = field(default_factory=set)  # ids of our messages
+    bounced_addresses: set[str] = field(default_factory=set)  # whom reports name that name no letter
+    bounced_since: int = 0
     content_keys: set[str] = field(default_factory=set)
     beginning: set[tuple[str, IdentityKey]] = field(default_factory=set)  # channel, sender: mails that answer nothing
     earlier_since: int = 0
@@ -65,7 +68,7 @@ class MailKnown:
     case_of_number: dict[str, str] = field(default_factory=dict)
     parties: set[tuple[str, str]] = field(default_factory=set)  # case id, contact id (else the identity's)
     staff: set[str] = field(default_factory=set)  # mail addresses
-    reached_by: dict[str, IdentityRow] = field(default_factory=dict)  # by our message's id: whom it went to
+    returned: Returned = field(default_factory=Returned)  # letters that reports may be about
     stored: dict[str, StoredMail] = field(default_factory=dict)  # by content key
     spoken: dict[str, Spoken] = field(default_factory=dict)  # by our message's id or an external id
     took_part: set[tuple[str, str]] = field(default_factory=set)  # case id, identity id: who wrote in it before
@@ -118,10 +121,6 @@ _EARLIER = (
     .limit(EARLIER_READ)
 )
 _STAFF = select(person.c.mail).where(person.c.mail.in_(bindparam("mails", expanding=True)))
-_LETTERS = select(outbox.c.message_id, outbox.c.letter).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
-_BY_ADDRESS = select(*rows.IDENTITIES.columns).where(
-    identity.c.kind == "email", identity.c.value.in_(bindparam("values", expanding=True))
-)
 
 
 def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> None:
@@ -141,8 +140,9 @@ def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> 
             )
     if wanted.forwarders:
         known.staff.update(connection.execute(_STAFF, {"mails": list(wanted.forwarders)}).scalars())
-    if wanted.bounced:
-        _load_bounced(connection, known, wanted.bounced)
+    if wanted.bounced or wanted.bounced_addresses:
+        since, addresses = wanted.bounced_since, wanted.bounced_addresses
+        bounces.load(connection, known.returned, message_ids=wanted.bounced, addresses=addresses, since=since)
 
 
 def load_spoken(
@@ -194,15 +194,3 @@ def load_took_part(
 def _orders(entities: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     found = (one.get("normalized") or one.get("value") for one in entities if one.get("entity") == "order_number")
     return frozenset(str(one) for one in found if one)
-
-
-def _load_bounced(connection: Connection, known: MailKnown, message_ids: Collection[str]) -> None:
-    found = connection.execute(_LETTERS, {"ids": list(message_ids)}).all()
-    to_of = {message_id: str(letter["to"]) for message_id, letter in found if letter["to_kind"] == "email"}
-    if not to_of:
-        return
-    by_address = {
-        values.value: rows.IDENTITIES.of(values)
-        for values in connection.execute(_BY_ADDRESS, {"values": list(set(to_of.values()))})
-    }
-    known.reached_by.update({id_: by_address[to] for id_, to in to_of.items() if to in by_address})

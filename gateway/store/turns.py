@@ -63,6 +63,7 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     ids = {row.case_id for row in known.conversations.values() if row.case_id}
     ids.update(known.mail.case_of_number.values())
     ids.update(one.case_id for one in known.mail.stored.values())
+    ids.update(one.case_id for one in known.mail.returned.by_address.values())
     ids.update(one.case_id for found in known.mail.earlier.values() for one in found)
     ids.update(known.case_of_message.values())
     ids.update(call.case_id for call in known.calls.values() if call.case_id)

@@ -9,12 +9,11 @@ import pytest
 from channels.contract import Entrance
 from channels.email.inbound import read
 from channels.message import Message
+from gateway.bounces import bounced_tokens, is_final_bounce
 from gateway.mail_reading import (
     addressed,
     bare_subject,
-    bounced_tokens,
     forwarded,
-    is_final_bounce,
     mailboxes_of,
     number_in_subject,
 )

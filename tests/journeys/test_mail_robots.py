@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -91,7 +92,8 @@ async def test_a_bounce_joins_the_case_marks_the_address_and_tells_the_agent(pos
     (identity,) = await post.rows("SELECT blocked_at FROM identity WHERE value = :value", value=CUSTOMER)
     assert identity["blocked_at"] == post.clock.at
     (event,) = await post.events("letter.bounced")
-    assert (event["subject"], event["data"]) == ("1001", '{"final":true}')
+    told = json.loads(str(event["data"]))
+    assert (event["subject"], told["final"], told["blocked"]) == ("1001", True, True)
     assert post.letters() == []
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from channels.email.inbound import read
 from channels.message import File, Message
-from gateway.mail_reading import bare_subject, bounced_tokens, forwarded, is_final_bounce
+from gateway.bounces import bounced_tokens, is_final_bounce
+from gateway.mail_reading import bare_subject, forwarded
 
 _SIGNS = 65_536
 _REPORT = "message/delivery-status"

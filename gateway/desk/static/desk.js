@@ -154,7 +154,8 @@
       if (hint.number === shownNumber()) readCase();
       return;
     }
-    if (hint.type === "alarm") ring(hint.kind, hint.number);
+    const isForMe = !hint.agent || hint.agent === document.body.dataset.agent;
+    if (hint.type === "alarm" && isForMe) ring(hint.kind, hint.number);
     if (hint.type === "presence") {
       readSupervision();
       return;
