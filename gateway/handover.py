@@ -59,13 +59,15 @@ def hand_over(
     brand: str | None = None,
     channel_kind: str | None = None,
     last_agent: LastAgent | None = None,
+    own_agent: str | None = None,
 ) -> Handover:
     """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none.
 
     An answer that was promised before and is not given stays promised for the same time; once that time is over,
     nothing new is promised. The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue
     of its own. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar says. `promised`
-    are the kinds that are promised already, `channels` the name and kind of the channel.
+    are the kinds that are promised already, `channels` the name and kind of the channel, `own_agent` is the id of the
+    one of us whose own mailbox it came by.
     """
     section = settings.intents.get(intent or "")
     is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
@@ -82,6 +84,7 @@ def hand_over(
         brand=brand,
         channel_kind=channel_kind,
         last_agent=last_agent,
+        own_agent=own_agent,
     )
     target = route(settings, matter, account=account, care=care, people=people, now=now)
     calendar_name = promises.calendar_name_for(

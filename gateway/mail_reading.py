@@ -42,12 +42,17 @@ class Forwarded:
 def addressed(message: Message, entrances: Mapping[str, Entrance]) -> Message:
     """The mail with the one of our mailboxes that decides its way: the first that says something, else the first.
 
+    A queue, a topic and whose own mailbox it is say something.
     An address that is none of ours is no mailbox to answer from.
     """
     ours = mailboxes_of(message, entrances)
-    telling = [one for one in ours if entrances[one].queue or entrances[one].topic]
+    telling = [one for one in ours if _tells(entrances[one])]
     mailbox = next(iter((*telling, *ours)), None)
     return message if mailbox == message.mailbox else replace(message, mailbox=mailbox)
+
+
+def _tells(entrance: Entrance) -> bool:
+    return bool(entrance.queue or entrance.topic or entrance.agent)
 
 
 def mailboxes_of(message: Message, entrances: Mapping[str, Entrance]) -> tuple[str, ...]:

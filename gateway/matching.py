@@ -13,6 +13,7 @@ from config.settings import Settings
 from gateway.ids import SECOND
 from gateway.roster import Need, Roster
 from gateway.routing import Matter, Target, overflows, reason, route_in, tier_of
+from gateway.routing_people import own_agent_of
 from gateway.routing_terms import COMPLAINTS
 from gateway.store.contexts import Known
 from gateway.store.offers import AgentLoad, Waiting
@@ -62,6 +63,7 @@ def wish_of(waiting: Waiting, known: Known, settings: Settings, *, now: int) -> 
         brand=case.brand,
         channel_kind=case.channel_kind,
         last_agent=known.last_agents.get(case.contact_id or ""),
+        own_agent=own_agent_of(case.reasons),
     )
     queue = case.queue or settings.gateway.default_queue
     care = known.care.get(case.account_id or "", ())

@@ -22,6 +22,7 @@ from gateway.parts import Parts
 from gateway.places import Places
 from gateway.roster import Roster
 from gateway.routing import rank_of, reason
+from gateway.routing_people import own_agent_of
 from gateway.store import contexts, offers
 from gateway.store.changes import Changes, append_events
 from gateway.store.offers import AgentLoad, Offer, OpenOffer
@@ -150,6 +151,7 @@ class Offers:
             {one.case.account_id for one in waiting if one.case.account_id},
             contact_ids={one.case.contact_id for one in waiting if one.case.contact_id},
             topics={one.case.topic for one in waiting if one.case.topic},
+            agent_ids={id_ for one in waiting if (id_ := own_agent_of(one.case.reasons)) is not None},
             now=now,
         )
         wishes = [wish_of(one, known, self._parts.settings, now=now) for one in waiting]

@@ -46,10 +46,10 @@ class Search:
 
 
 def people_of(search: Search) -> Asked:
-    """The people of the matter's care row, each place filled by who is there for it, then the last agent."""
+    """Whose own mailbox it is, the people of the care row, each place filled by who is there for it, the last agent."""
     rows = [row for row in search.care if row.topic == search.matter.topic and _is_valid(row, search.now)]
-    found: list[Specialist] = []
     passed: list[Reason] = []
+    found = list(personal_agent(search, passed))
     for row in (row for role in _ROLES for row in rows if row.role == role):
         found += _fill(search, row, [] if found else passed)
     found += _last_agent(search, [] if found else passed)
@@ -61,6 +61,50 @@ def people_of(search: Search) -> Asked:
         passed_over=tuple(passed),
         has_preferred=any(row.role == "preferred" and row.approved_by is not None for row in rows),
     )
+
+
+def personal_agent(search: Search, passed: list[Reason]) -> Iterator[Specialist]:
+    """Whose own mailbox was written to, or who stands in while that one is away; nobody where neither can take it.
+
+    Each reason names that agent's id, so that the next offer of the case still knows whose mailbox it came by.
+    """
+    own_id = search.matter.own_agent
+    one = search.people.get(own_id or "")
+    if own_id is None or one is None:
+        return
+    named, stands_for = {"agent": own_id}, ""
+    for _ in range(1 + STAND_INS_FOLLOWED):
+        if one.has_left or not one.is_agent:
+            passed.append(reason("personal-left", person=one.name, **named))
+            return
+        away = one.absence_at(search.now)
+        if away is None:
+            break
+        until = from_us(away.ends_at).astimezone(search.zone).date().isoformat()
+        passed.append(reason("personal-away", person=one.name, until=until, **named))
+        stand_in = search.people.get(away.stand_in_id or "")
+        if stand_in is None:
+            return
+        stands_for, one = one.name, stand_in
+    else:
+        return  # they stand in for each other
+    if COMPLAINTS in search.skills and COMPLAINTS not in one.skills:
+        passed.append(reason("personal-no-complaints", person=one.name, **named))
+    elif stands_for:
+        why = reason("personal-stand-in", person=one.name, stands_for=stands_for, **named)
+        yield Specialist(agent_id=one.id, role="stand_in", reason=why)
+    else:
+        why = reason("personal-mailbox", person=one.name, **named)
+        yield Specialist(agent_id=one.id, role="personal", reason=why)
+
+
+def own_agent_of(reasons: Sequence[Reason]) -> str | None:
+    """Whose own mailbox the case came by, by the reasons of its way to people; the newest counts."""
+    for one in reversed(reasons):
+        args = one.get("args")
+        if str(one.get("code")).startswith("personal-") and isinstance(args, Mapping):
+            return str(args.get("agent") or "") or None
+    return None
 
 
 def _is_valid(row: CareRow, now: int) -> bool:

@@ -17,7 +17,10 @@ ALARM_PRIORITY = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What is known of a case when a person is looked for; `entrance_queue` is that of the mailbox or line used."""
+    """What is known of a case when a person is looked for; `entrance_queue` is that of the mailbox or line used.
+
+    `own_agent` is the id of the one of us whose own mailbox was written to.
+    """
 
     topic: str | None
     intent: str | None
@@ -28,6 +31,7 @@ class Matter:
     brand: str | None = None
     channel_kind: str | None = None
     last_agent: LastAgent | None = None
+    own_agent: str | None = None
 
     @property
     def is_complaint(self) -> bool:
@@ -37,7 +41,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specialist:
-    """An agent who is asked before others, as what (preferred, backup, lead, stand_in, sticky), and why."""
+    """An agent who is asked before others, as what (personal, preferred, backup, lead, stand_in, sticky), and why."""
 
     agent_id: str
     role: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from channels.contract import Entrance
 from config.settings import Settings
 from gateway import promises
 from gateway.handover import Handover, hand_over
@@ -29,6 +30,7 @@ def handover_of(parts: Parts, turn: Turn, performed: Performed, *, somebody_is_t
         care=person.care,
         people=turn.people,
         last_agent=turn.last_agents.get(person.contact.id),
+        own_agent=_own_agent(turn, entrance),
         brand=(case.brand if case else None) or (entrance.brand if entrance else None) or turn.section.brand,
         channel_kind=turn.channel.kind,
         open_promise=turn.open_promise,
@@ -41,6 +43,13 @@ def handover_of(parts: Parts, turn: Turn, performed: Performed, *, somebody_is_t
         now=turn.now,
         somebody_is_there=somebody_is_there,
     )
+
+
+def _own_agent(turn: Turn, entrance: Entrance | None) -> str | None:
+    """The one of us whose own mailbox was written to, as far as such an agent is known here."""
+    if entrance is None or entrance.agent is None or turn.mail_known is None:
+        return None
+    return turn.mail_known.agents.get(entrance.agent)
 
 
 def is_closed(parts: Parts, turn: Turn, handover: Handover | None, *, somebody_is_there: bool) -> bool:

@@ -53,6 +53,9 @@ class Wants:
     def _want_of_mail(self, turn: Turn, message: Message, wanted: Wanted) -> None:
         if message.mail is not None and message.mail.content_key:
             wanted.mail.content_keys.add(message.mail.content_key)
+        entrance = turn.channel.entrances.get(message.mailbox or "")
+        if entrance is not None and entrance.agent is not None:
+            wanted.mail.agents.add(entrance.agent)
         is_bounce = turn.verdict.kind == "bounce"
         ours, named = threads.wanted_ids(message, self._parts.tokens, is_bounce=is_bounce)
         wanted.our_messages.update(ours)

@@ -185,26 +185,34 @@ def load_accounts(
     *,
     contact_ids: Collection[str] = (),
     topics: Collection[str] | None = None,
+    agent_ids: Collection[str] = (),
     now: int = 0,
 ) -> Known:
-    """These accounts with who looks after them, who served these contacts last, and all those people.
+    """These accounts with who looks after them, who served these contacts last, and all those people with these agents.
 
     With `topics` only who looks after those.
     """
     known = Known()
     add_accounts(connection, known, ids, topics)
-    add_colleagues(connection, known, contact_ids, now=now)
+    add_colleagues(connection, known, contact_ids, now=now, agent_ids=agent_ids)
     return known
 
 
-def add_colleagues(connection: Connection, known: Known, contact_ids: Collection[str], *, now: int) -> None:
-    """Add who served these contacts last, and the people of them and of the care rows with their stand-ins.
+def add_colleagues(
+    connection: Connection,
+    known: Known,
+    contact_ids: Collection[str],
+    *,
+    now: int,
+    agent_ids: Collection[str] = (),
+) -> None:
+    """Add who served these contacts last, and the people of them, of the care rows and of these ids with stand-ins.
 
     A fixed number of queries, however many rows there are; absences that ended before `now` are left out.
     """
     known.last_agents.update(load_last_agents(connection, contact_ids))
     ids = {row.person_id for found in known.care.values() for row in found}
-    ids |= {last.agent_id for last in known.last_agents.values()}
+    ids |= {last.agent_id for last in known.last_agents.values()} | set(agent_ids)
     known.people.update(load_colleagues(connection, ids, now=now))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from gateway.store import bounces
 from gateway.store.bounces import Returned
 from gateway.store.rows import ConversationRow, IdentityRow
-from gateway.store.schema import cases, conversation, identity, message, outbox, person, understanding
+from gateway.store.schema import agent, cases, conversation, identity, message, outbox, person, understanding
 
 IdentityKey = tuple[str, str]
 EARLIER_READ: Final = 20
@@ -29,6 +29,7 @@ class MailWanted:
     bounced_addresses: set[str] = field(default_factory=set)  # whom reports name that name no letter
     bounced_since: int = 0
     content_keys: set[str] = field(default_factory=set)
+    agents: set[str] = field(default_factory=set)  # mail addresses
     beginning: set[tuple[str, IdentityKey]] = field(default_factory=set)  # channel, sender: mails that answer nothing
     earlier_since: int = 0
 
@@ -70,6 +71,7 @@ class MailKnown:
     staff: set[str] = field(default_factory=set)  # mail addresses
     returned: Returned = field(default_factory=Returned)  # letters that reports may be about
     stored: dict[str, StoredMail] = field(default_factory=dict)  # by content key
+    agents: dict[str, str] = field(default_factory=dict)  # agents' mail addresses: their ids
     spoken: dict[str, Spoken] = field(default_factory=dict)  # by our message's id or an external id
     took_part: set[tuple[str, str]] = field(default_factory=set)  # case id, identity id: who wrote in it before
     earlier: dict[str, list[Earlier]] = field(default_factory=dict)  # by conversation id, newest first
@@ -120,6 +122,7 @@ _EARLIER = (
     .order_by(message.c.seq.desc())
     .limit(EARLIER_READ)
 )
+_AGENTS = select(agent.c.mail, agent.c.person_id).where(agent.c.mail.in_(bindparam("mails", expanding=True)))
 _STAFF = select(person.c.mail).where(person.c.mail.in_(bindparam("mails", expanding=True)))
 
 
@@ -138,6 +141,8 @@ def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> 
             known.stored[key] = StoredMail(
                 message_id=message_id, case_id=case_id, inbox_id=inbox_id, verdict=verdict or {}
             )
+    if wanted.agents:
+        known.agents.update(connection.execute(_AGENTS, {"mails": list(wanted.agents)}).tuples().all())
     if wanted.forwarders:
         known.staff.update(connection.execute(_STAFF, {"mails": list(wanted.forwarders)}).scalars())
     if wanted.bounced or wanted.bounced_addresses:

@@ -74,7 +74,9 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     if wanted.incidents:
         known.incidents = incidents.of_cases(connection, list(known.cases))
     contacts.load_shared(connection, known)
-    contexts.add_colleagues(connection, known, (), now=wanted.now)  # who served the contacts came with them
+    contexts.add_colleagues(
+        connection, known, (), now=wanted.now, agent_ids=known.mail.agents.values()
+    )  # who served the contacts came with them
     limits.load(connection, known.limits, _limit_names(known, wanted))
     if wanted.calls:
         calls.load_hands(connection, known, wanted.agents)
