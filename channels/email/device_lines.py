@@ -38,7 +38,8 @@ _SENT_BEHIND = re.compile(
     r"created (?:in|with) |создано в |get \[?(?:outlook|bluemail|yahoo mail)(?: mail)? for |"
     r"(?:получите|скачать|скачайте|получить|загрузить|установите) \[?(?:outlook|почту?|mail\.ru) (?:для|for) |"
     r"(?:获取|下载|取得) ?\[?outlook|"
-    r"(?:obtenez|téléchargez|télécharger|obtener|obtén|descargar|obter|scarica|ottieni|download|holen sie sich|laden sie|"
+    r"(?:obtenez|téléchargez|télécharger|obtener|obtén|descargar|obter|scarica|ottieni|download|holen sie sich|"
+    r"laden sie|"
     r"hämta|hent|pobierz|hanki|získejte|завантажити|отримати) \[?outlook \w{1,5} (?:ios|android|mac|iphone|windows)|"
     r"(?:yahoo|aol) mail[:：] ?(?:search|organi[sz]e|get)|\w{1,20} from (?:my )?(?:mobile|phone|iphone|ipad|android))",
     re.IGNORECASE,
