@@ -56,6 +56,13 @@ class Naming:
     reporter_id: str | None = None
 
 
+def as_if_told(case: CaseRow, before: Standing | None) -> CaseRow:
+    """An observed call's case as it would stand by the facts told `before`."""
+    owner, state = (before.owner, before.state) if before is not None else ("bot", "open")
+    agent_id = before.agent_id if before is not None else None
+    return replace(case, owner=owner, state=state, agent_id=agent_id, closed_at=None, close_reason=None)
+
+
 def standing_of(record: Record, want: Want, place: Place, agents: Mapping[str, tuple[str, str]]) -> Standing:
     """Where the facts put the case: with who answered, in the queue, done by self-service, or still with the bot."""
     view = record.view

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, cast
 from bots.parse import wants_person
 from channels.message import CallEvent
 from config.settings import ChannelSettings
-from gateway import promises
+from gateway import observing, promises
 from gateway.call_callers import Caller, about, caller_of, introduce
+from gateway.call_cases import as_if_told
 from gateway.call_record import Record, Told, read_record
 from gateway.call_rows import Worked as CallWorked
 from gateway.call_rows import joined, opened, put_acknowledgements, put_rows, retold
@@ -151,6 +152,9 @@ class CallTurns:
             callback=self._callback(after, setting) if after.standing.is_owed else None,
         )
         was = store_calls.standing_case(known, stored.case_id if stored is not None else None)
+        is_observed = setting.section.observe or (was is not None and was.observed)
+        if was is not None and was.observed:
+            was = as_if_told(was, before.standing if before is not None else None)
         case = self._case(turn, was)
         if turn.fresh:
             put_rows(changes, turn, known, case, was, idle_h=self._settings.gateway.auto_close_hours)
@@ -158,9 +162,11 @@ class CallTurns:
         put_acknowledgements(changes, claim, case, setting.now)
         others = _without(staff, was)
         answers = {
-            one.row.id: self._answer(one, before, caller, case, setting, others)
+            one.row.id: self._answer(one, before, caller, case, setting, others, is_observed=is_observed)
             for one, before in zip(asked, told_before, strict=False)
         }
+        if is_observed:
+            observing.fold_call(changes, now=setting.now)
         return Worked(claim=claim, changes=changes, answers=answers, retold=retold(turn))
 
     def _setting(self, claim: Claim, known: Known) -> Setting:
@@ -233,7 +239,15 @@ class CallTurns:
         return make(matter, "callback", case_id="", clocks=clocks, now=setting.now, instead="answer")
 
     def _answer(
-        self, one: _Asked, before: Record, caller: Caller, case: CaseRow, setting: Setting, staff: Staff
+        self,
+        one: _Asked,
+        before: Record,
+        caller: Caller,
+        case: CaseRow,
+        setting: Setting,
+        staff: Staff,
+        *,
+        is_observed: bool,
     ) -> bytes:
         sight = sight_of(one.record, caller, setting)
         dialled = setting.line.numbers.get(one.record.view.dialled or "")
@@ -256,6 +270,8 @@ class CallTurns:
             case=CallCase(number=case.number, desk_url=f"{setting.channel.public_url}/desk/cases/{case.number}"),
             heard=heard_of(one.record),
         )
+        if is_observed:  # today's system serves the call
+            return replace(said, say=(), gather=None, route=None).as_json()
         notices = self._notices(one, before, sight, caller, setting)
         entrance = about_entrance(self._units, one.event, one.record.view.dialled, caller, setting, language)
         return replace(said, say=(*entrance, *notices, *said.say)).as_json()

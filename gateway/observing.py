@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final, cast
 
+from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
 from gateway.mail_reading import mailboxes_of
 from gateway.routing import reason
@@ -60,13 +61,13 @@ def as_if_live(case: CaseRow) -> CaseRow:
     return replace(case, owner="bot", state="open", closed_at=None, close_reason=None)
 
 
-def set_aside(turn: Turn, texts: Texts, language: str) -> None:
+def set_aside(turn: Turn, handover: Handover | None, texts: Texts, language: str) -> None:
     """Fold what the turn came to; notes are written in `language`, that of the people here."""
     case = turn.case
     if case is None or turn.kept is None:
         return
     before = turn.place.case if turn.place is not None else None
-    would = would_have_done(turn.changes, case) | {"held_back": turn.held_back}
+    would = would_have_done(turn.changes, case) | {"held_back": turn.held_back, "agent": _asked_first(handover)}
     dated = turn.now
     if turn.kept == "archived":
         dated = min(_written(turn), turn.now)
@@ -74,7 +75,7 @@ def set_aside(turn: Turn, texts: Texts, language: str) -> None:
         turn.case = _archived(case, before, dated)
     else:
         _letters_to_notes(turn.changes, texts, language)
-        turn.case = set_aside_case(case, would["as"] == "junk", now=turn.now)
+        turn.case = set_aside_case(case, is_junk=would["as"] == "junk", now=turn.now)
     added = [one.position for one in turn.changes.messages]
     turn.case = replace(turn.case, last_position=max(added, default=case.last_position))
     if turn.conversation is not None:
@@ -83,7 +84,17 @@ def set_aside(turn: Turn, texts: Texts, language: str) -> None:
     strip(turn.changes, turn.case, kept=turn.kept, would=would, now=turn.now)
 
 
-def set_aside_case(case: CaseRow, is_junk: bool, *, now: int) -> CaseRow:
+def fold_call(changes: Changes, *, now: int) -> None:
+    """Fold what an observed call's events came to: its case and its lines stay, and where it would have gone."""
+    case = next(iter((*changes.new_cases, *changes.cases)), None)
+    if case is None:
+        return
+    would = would_have_done(changes, case) | {"say": "route", "why": None, "held_back": [], "agent": None}
+    changes.last_agents.clear()
+    strip(changes, set_aside_case(case, is_junk=False, now=now), kept="observed", would=would, now=now)
+
+
+def set_aside_case(case: CaseRow, *, is_junk: bool, now: int) -> CaseRow:
     """The case with everything it would have been, closed and in nobody's line."""
     owner, state = ("nobody", "junk") if is_junk else happen("observe", owner=case.owner, state=case.state)
     return replace(
@@ -105,7 +116,7 @@ def set_aside_case(case: CaseRow, is_junk: bool, *, now: int) -> CaseRow:
 def would_have_done(changes: Changes, case: CaseRow) -> dict[str, Any]:
     """What was about to be done, as the event of an observed case keeps it: no text, no address.
 
-    `say` is acknowledge, answer or nothing with its reason in `why`; `as` is where the case would be.
+    `say` is acknowledge, answer, route (a call) or nothing with its reason in `why`; `as` is where the case would be.
     """
     last = changes.acknowledgements[-1] if changes.acknowledgements else None
     code = str(last.reason["code"]) if last is not None else "nothing-to-say"
@@ -155,6 +166,11 @@ def strip(changes: Changes, case: CaseRow, *, kept: Kept, would: Mapping[str, ob
             data={"channel": channel, **told},
         )
     ]
+
+
+def _asked_first(handover: Handover | None) -> str | None:
+    """The one of us who would be asked before the others, by id."""
+    return handover.target.specialists[0].agent_id if handover is not None and handover.target.specialists else None
 
 
 def _why(kept: Kept, would: Mapping[str, object]) -> Reason:

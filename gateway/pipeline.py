@@ -269,5 +269,5 @@ class Pipeline:
             unit = turn.unit_letter.unit if turn.unit_letter is not None else None
             note_praise(turn.changes, turn.case, least=self._settings.nlu.act, at=turn.now, unit=unit)
         finish_turn(turn)
-        observing.set_aside(turn, self._parts.texts, self._settings.gateway.default_language)
+        observing.set_aside(turn, handover, self._parts.texts, self._settings.gateway.default_language)
         return Worked(claim=turn.claim, changes=turn.changes)

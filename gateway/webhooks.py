@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from config.signals import WebhookSettings
+from gateway import observing
 from gateway.ids import SECOND, from_us, new_id
 from gateway.parts import Parts
 from gateway.store import webhooks
@@ -182,6 +183,6 @@ def _wants(name: str, hook: WebhookSettings) -> Callable[[str, Mapping[str, obje
 
     def wants(kind: str, data: Mapping[str, object]) -> bool:
         is_own = kind.startswith(_ABOUT_HOOKS) and data.get("hook") == name
-        return not is_own and kinds.match(kind) is not None
+        return not is_own and kind not in observing.KINDS and kinds.match(kind) is not None
 
     return wants

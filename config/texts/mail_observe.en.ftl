@@ -5,5 +5,6 @@ reason-observed = Only observed: { $would ->
     [acknowledge] it would have been acknowledged
     [answer] the bot would have answered
     [off] nothing is sent here
+    [route] the caller would have been connected
    *[other] nothing would have been sent
   }

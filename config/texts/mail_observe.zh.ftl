@@ -5,5 +5,6 @@ reason-observed = 仅观察：{ $would ->
     [acknowledge] 本应发送确认
     [answer] 机器人本应回复
     [off] 此处不发送任何内容
+    [route] 本应转接来电者
    *[other] 不会发送任何内容
   }

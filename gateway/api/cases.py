@@ -28,6 +28,7 @@ async def list_cases(call: Call) -> object:
         owner=call.query("owner", among=OWNERS),
         state=call.query("state", among=STATES),
         agent_id=await _agent_id(call),
+        observed=None if (asked := call.query("observed", among=("true", "false"))) is None else asked == "true",
     )
     limit, after, words = call.limit, place_of(call.after), call.query("q")
     store = call.parts.store
@@ -114,6 +115,7 @@ ENDPOINTS: Final = (
             "owner": f"One of {', '.join(OWNERS)}.",
             "state": f"One of {', '.join(STATES)}.",
             "agent": "The mail address of the agent who has the case, or me.",
+            "observed": "true: only what would have been done; false: only what is worked. Both without it.",
             "q": "All of these words stand in its texts, names, addresses or numbers; the last one may go on.",
             "after": "The cursor a list gave as next.",
             "limit": "1 to 200, usually 50.",

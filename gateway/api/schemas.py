@@ -50,6 +50,7 @@ CASE: Final[Schema] = object_of(
     active_at=_MOMENT,
     follow_up_at=_MOMENT,
     hops={"type": "integer"},
+    observed={"type": "boolean"},
     merged_into=_TEXT_OR_NULL,
     merged={"type": "array", "items": _TEXT},
     linked={"type": "array", "items": _TEXT},

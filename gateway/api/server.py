@@ -27,6 +27,7 @@ from gateway.api import (
     merges,
     nlu,
     notices,
+    observed,
     people,
     promises,
     routes,
@@ -63,6 +64,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *routes.ENDPOINTS,
     *work.ENDPOINTS,
     *channels.ENDPOINTS,
+    *observed.ENDPOINTS,
     *inbox.ENDPOINTS,
     *nlu.ENDPOINTS,
 )

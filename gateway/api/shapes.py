@@ -204,7 +204,7 @@ def account(row: Fields) -> Json:
 def _of_case(row: Fields) -> Json:
     return {
         **{name: row[name] for name in ("brand", "language", "topic", "intent", "level", "queue", "owner", "state")},
-        **{name: row[name] for name in ("priority", "version", "opened_via", "hops")},
+        **{name: row[name] for name in ("priority", "version", "opened_via", "hops", "observed")},
         **{name: instant(row[name]) for name in _INSTANTS},
     }
 

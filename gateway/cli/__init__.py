@@ -10,7 +10,7 @@ import typer
 
 from gateway.cli.opening import CommandFailedError
 
-_GROUPS = ("running", "access", "stored", "understanding", "bots", "simulated", "mail", "routes", "care")
+_GROUPS = ("running", "access", "stored", "understanding", "bots", "simulated", "mail", "observed", "routes", "care")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -80,6 +80,7 @@ class CaseFilter:
     agent_id: str | None = None
     contact_id: str | None = None
     account_id: str | None = None
+    observed: bool | None = None
 
 
 def standing(connection: Connection, number: str) -> Standing | None:

@@ -25,7 +25,8 @@ _COLUMNS: Mapping[str, ColumnElement[Any]] = {
 def count_cases(connection: Connection, *, by: By, since: int, until: int) -> list[Fields]:
     """Cases opened from `since` to before `until`: how many, how many had a person, how many are closed, by a key.
 
-    A case is active no earlier than it was opened, so the index of activity bounds what is read.
+    Cases that are only observed, and those of an archive, are none that were worked. A case is active no earlier
+    than it was opened, so the index of activity bounds what is read.
     """
     key = _COLUMNS[by].label("key")
     by_people = or_(cases.c.claimed_at.is_not(None), cases.c.owner == "agent")
@@ -37,6 +38,7 @@ def count_cases(connection: Connection, *, by: By, since: int, until: int) -> li
             func.sum(case((cases.c.state.in_(("solved", "closed")), 1), else_=0)).label("closed"),
         )
         .where(cases.c.active_at >= since, cases.c.opened_at >= since, cases.c.opened_at < until)
+        .where(cases.c.observed.is_(False), func.coalesce(cases.c.close_reason, "") != "archived")
         .group_by(key)
         .order_by(key)
     )
