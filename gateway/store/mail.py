@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from gateway.store import bounces
 from gateway.store.bounces import Returned
 from gateway.store.rows import ConversationRow, IdentityRow
-from gateway.store.schema import agent, cases, conversation, identity, message, outbox, person, understanding
+from gateway.store.schema import agent, cases, conversation, identity, message, person, understanding
 
 IdentityKey = tuple[str, str]
 EARLIER_READ: Final = 20
