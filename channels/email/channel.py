@@ -16,6 +16,8 @@ from channels.email.letters_out import LettersOut
 from channels.email.oauth import AccessTokens, by_account
 from channels.email.outbound import utc_now
 from channels.email.settings import KEYS, EmailSettings, Fetching
+from channels.email.smtp_probes import probe_listeners
+from channels.email.smtp_tls import file_problems
 from channels.errors import BadCredentials, CannotConnect
 from channels.message import Copied, Letter, Message
 
@@ -48,6 +50,7 @@ class EmailChannel:
         }
         self.ports: dict[str, int] = {}
         self._settings = settings
+        self._now = now
         self._surroundings = surroundings
         self._mailboxes = frozenset(self.entrances)
         self._folders = {source_of(one): one for one in settings.folders}
@@ -86,9 +89,13 @@ class EmailChannel:
         return await self._out.send(letter)
 
     async def check(self) -> list[Probe]:
-        """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in; sign something."""
-        probes = await self._out.check()
-        return [*await asyncio.gather(*(self._probe_in(one) for one in self._folders.values())), *probes]
+        """Log in at the IMAP and the SMTP server, or look at the folder letters are filed in; sign something.
+
+        Ports where mail is brought to us are looked at too.
+        """
+        fetched = await asyncio.gather(*(self._probe_in(one) for one in self._folders.values()))
+        brought = await probe_listeners(self._settings, self._listeners(), self._now())
+        return [*fetched, *brought, *await self._out.check()]
 
     async def close(self) -> None:
         """Leave the mail server that letters are handed to."""
@@ -146,7 +153,7 @@ class EmailKind:
 
     def problems(self, table: Mapping[str, object]) -> list[Problem]:
         """Everything wrong with the settings table."""
-        return table_of.problems(table)
+        return table_of.problems(table) + file_problems(table)
 
     def keys(self) -> Mapping[str, str]:
         """Each key of the table with one line of explanation."""

@@ -98,10 +98,11 @@ class Session(SMTP):
         if self._storing is not None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._storing.wait(), STORED_WITHIN_S)
-        elif self.transport is not None:
+        if self.transport is None or self.transport.is_closing():
+            return
+        if self._storing is None:
             self._writer.write(f"{CLOSING}\r\n".encode())
-        if self.transport is not None:
-            self.transport.close()
+        self.transport.close()
 
     async def push(self, status: AnyStr) -> None:
         """Send a status; the connection ends with one that says so."""
