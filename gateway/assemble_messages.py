@@ -12,7 +12,7 @@ from gateway.edits import attachment_of
 from gateway.handover import Handover
 from gateway.ids import new_id
 from gateway.letters import StoredButton, letter_row
-from gateway.mail_letters import Wording
+from gateway.mail_letters import Wording, brand_name, signature
 from gateway.mail_reading import mailboxes_of, people_of
 from gateway.notices import mark_of, text_in
 from gateway.perform import Performed
@@ -95,12 +95,14 @@ def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is said to the customer, in whose name, and for mail under which subject."""
+    """What is said to the customer, in whose name, and for mail under which subject, brand and signature."""
 
     text: str
     author: str = "bot"
     subject: str = ""
     is_urgent: bool = False
+    brand: str | None = None
+    signature: str = ""
 
 
 def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | None, wording: Wording) -> Told:
@@ -111,7 +113,14 @@ def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | N
         return Told(text="\n\n".join([*said, handover.said] if handover is not None else said), is_urgent=is_urgent)
     entrance = turn.channel.entrances.get(turn.last.mailbox or "")
     brand = (entrance.brand if entrance else None) or turn.section.brand
-    text = wording.acknowledgement(case, handover, said=said, brand=brand, now=turn.now, is_urgent=is_urgent)
+    letter = Told(
+        text="\n\n".join(said),
+        brand=brand_name(wording.settings, brand),
+        signature=signature(wording.settings, entrance, brand, case.language),
+    )
+    if handover is None:
+        return replace(letter, subject=wording.answer_subject(turn.last, case))
+    text = wording.acknowledgement(case, handover, said=said, now=turn.now, is_urgent=is_urgent)
     subject = wording.acknowledgement_subject(turn.last, case)
     return replace(letter, text=text, author="system", subject=subject, is_urgent=is_urgent)
 
@@ -173,6 +182,8 @@ def outgoing(
         buttons=buttons,
         sender=turn.last.mailbox,
         thread=_thread(turn.last, message.id, tokens, said.subject),
+        brand=said.brand,
+        signature=said.signature,
     )
     turn.changes.letters.append(letter)
     return letter

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-from channels.contract import Delivery
 from channels.message import Address
 from gateway.case_drafts import Actor, Draft, add_message, because, begin, event, linked, unlinked, with_event
 from gateway.errors import NotValid
 from gateway.ids import new_id
 from gateway.letters import letter_row
+from gateway.replies import Enclosure, Way, mail_part
 from gateway.routing import reason
-from gateway.store.cases import Addressee, Lived, Standing
+from gateway.store.cases import Lived, Standing
 from gateway.store.rows import CaseRow, TimerRow
 from gateway.threads import Tokens
-
-_QUOTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +27,6 @@ class End:
 
     lived: Lived
     delay: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """How a reply leaves: the conversation's end, and what its channel does with letters."""
-
-    to: Addressee
-    kind: str
-    delivery: Delivery
 
 
 def claim(standing: Standing, actor: Actor, now: int, *, carers: Mapping[str, str]) -> Draft:
@@ -62,7 +50,17 @@ def take_over(standing: Standing, actor: Actor, now: int, *, carers: Mapping[str
     )
 
 
-def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, tokens: Tokens, key: str) -> Draft:
+def reply(
+    standing: Standing,
+    actor: Actor,
+    now: int,
+    *,
+    text: str,
+    way: Way,
+    tokens: Tokens,
+    key: str,
+    files: Sequence[Enclosure] = (),
+) -> Draft:
     """A letter to the customer in the agent's name; the case is the agent's and waits for the customer."""
     draft = begin("reply", standing, actor, now)
     thread = way.to.conversation
@@ -70,7 +68,8 @@ def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, to
     is_feed = way.delivery == "feed"
     if way.kind != "email":
         draft.changes.lane_of[message.id] = (thread.channel, thread.conversation_key)
-    mailbox, mail = _mail_thread(way, draft.case, message.id, tokens)
+    draft.changes.attachments += [file.row(message.id) for file in files]
+    mail = mail_part(way, draft.case, message.id, tokens, text=text, agent=actor.agent.name)
     draft.changes.letters.append(
         letter_row(
             to=Address(kind=way.to.kind, value=way.to.value),  # type: ignore[arg-type]
@@ -87,8 +86,11 @@ def reply(standing: Standing, actor: Actor, now: int, *, text: str, way: Way, to
             is_feed=is_feed,
             message_id=message.id,
             language=draft.case.language,
-            sender=mailbox,
-            thread=mail,
+            sender=mail.sender,
+            thread=mail.thread,
+            brand=mail.brand,
+            signature=mail.signature,
+            files=len(files),
         )
     )
     kept = _meet(draft, standing, now, ("answer", "handover"))
@@ -220,23 +222,3 @@ def _meet(draft: Draft, standing: Standing, now: int, kinds: Sequence[str]) -> l
     kept = [kind for kind in standing.open_promises if kind in kinds]
     draft.changes.promises_met += [(draft.case.id, kind, now) for kind in kept]
     return kept
-
-
-def _mail_thread(
-    way: Way, case: CaseRow, message_id: str, tokens: Tokens
-) -> tuple[str | None, dict[str, object] | None]:
-    """The mailbox to write from and the thread to join, for mail; the last mail that came in says both."""
-    if way.kind != "email":
-        return None, None
-    last = way.to.last
-    verdict = (last.verdict if last is not None else None) or {}
-    subject = str(verdict.get("subject") or case.subject or case.number)
-    named = [last.in_reply_to, last.external_id] if last is not None else []
-    mailbox = verdict.get("mailbox")
-    return str(mailbox) if mailbox else None, {
-        "token": tokens.make(message_id),
-        "subject": subject if subject.lower().startswith("re:") else f"Re: {subject}",
-        "in_reply_to": last.external_id if last is not None else None,
-        "references": [one for one in named if one],
-        "quote": last.text[:_QUOTED] if last is not None else None,
-    }

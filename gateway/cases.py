@@ -6,9 +6,10 @@ owner and version before they leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from channels.contract import Channel
 from config.promise_policy import Level
 from gateway import case_merging as merging
 from gateway import case_passing as passing
@@ -19,10 +20,12 @@ from gateway.case_drafts import Actor, CaseConflict, CaseNotFound, Draft
 from gateway.case_levels import deeper
 from gateway.case_passing import Sheet
 from gateway.case_pauses import Pause
-from gateway.case_steps import End, Way
+from gateway.case_steps import End
 from gateway.case_writing import TRIES, Acted, CaseWriting, Decide
 from gateway.errors import NotValid
 from gateway.ids import SECOND, new_id
+from gateway.promises import calendar_name_for
+from gateway.replies import Enclosure, Office, Way, takes_files
 from gateway.store import cases as case_rows
 from gateway.store.cases import Standing
 from gateway.store.rows import CaseRow
@@ -61,9 +64,21 @@ class CaseActions(CaseWriting):
         return acted
 
     async def reply(
-        self, actor: Actor, number: str, *, text: str, channel: str | None = None, key: str | None = None
+        self,
+        actor: Actor,
+        number: str,
+        *,
+        text: str,
+        channel: str | None = None,
+        key: str | None = None,
+        files: Sequence[Enclosure] = (),
+        keep_files: Callable[[], Awaitable[None]] | None = None,
     ) -> Acted:
-        """Write to the customer where they last wrote, or on `channel`; the same `key` in a case is written once."""
+        """Write to the customer where they last wrote, or on `channel`; the same `key` in a case is written once.
+
+        `keep_files` stores the files' bytes before the rows that name them. Raises NotValid where the channel carries
+        no files.
+        """
 
         async def decide(standing: Standing, now: int) -> Draft:
             letter_key = f"reply:{standing.case.id}:{key or new_id()}"
@@ -71,7 +86,14 @@ class CaseActions(CaseWriting):
             if written is not None:
                 return Draft(case=standing.case, before=standing.case, message=written)
             way = await self._way(standing.case, channel)
-            return steps.reply(standing, actor, now, text=text, way=way, tokens=self._tokens, key=letter_key)
+            if not takes_files(way, files):
+                name = way.to.conversation.channel
+                message = f"channel {name!r} cannot carry files; write without them, or name another channel"
+                raise NotValid(message, fields={"attachments": f"not on channel {name}"})
+            if keep_files is not None and files:
+                await keep_files()
+            tokens = self._tokens
+            return steps.reply(standing, actor, now, text=text, way=way, tokens=tokens, key=letter_key, files=files)
 
         return await self.act("reply", actor, number, decide)
 
@@ -261,7 +283,15 @@ class CaseActions(CaseWriting):
         open_channel = self._channels.get(name)
         if open_channel is None or open_channel.delivery == "answer":
             raise NotValid(f"nothing can be written on channel {name!r}; name another", fields={"channel": name})
-        return Way(to=to, kind=open_channel.kind, delivery=open_channel.delivery)
+        office = self._office(case, open_channel) if open_channel.kind == "email" else None
+        return Way(to=to, kind=open_channel.kind, delivery=open_channel.delivery, office=office)
+
+    def _office(self, case: CaseRow, channel: Channel) -> Office:
+        """Where letters of the case come from; the time is told as its people's calendar has it."""
+        known = self._clocks.calendars
+        name = calendar_name_for(self._settings, account=None, queue=case.queue, known=known)
+        zone = str(known[name].zone) if name in known else "UTC"
+        return Office(settings=self._settings, entrances=channel.entrances, zone=zone)
 
 
 def _purely(step: Callable[..., Draft]) -> Decide:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from channels.contract import FeedItem
 from channels.message import Address, Button, File, Letter, Thread
-from gateway.ids import new_id
+from gateway.ids import from_us, new_id
 from gateway.store.rows import LetterRow
 
 StoredButton = Mapping[str, str]
@@ -32,8 +32,14 @@ def letter_row(
     buttons: Sequence[StoredButton] = (),
     sender: str | None = None,
     thread: Mapping[str, object] | None = None,
+    brand: str | None = None,
+    signature: str = "",
+    files: int = 0,
 ) -> LetterRow:
-    """The outbox row of a letter: at once there to read where the channel is a feed, queued to be sent elsewhere."""
+    """The outbox row of a letter: at once there to read where the channel is a feed, queued to be sent elsewhere.
+
+    `files` is how many attachments its message has; they stand in their own rows.
+    """
     return LetterRow(
         id=new_id(),
         message_id=message_id,
@@ -53,6 +59,9 @@ def letter_row(
             "buttons": list(buttons),
             "sender": sender,
             "thread": thread,
+            "brand": brand,
+            "signature": signature,
+            "files": files,
         },
         created_at=now,
         due_at=now,
@@ -60,8 +69,23 @@ def letter_row(
     )
 
 
-def letter_of(row: LetterRow, files: Sequence[File] = ()) -> Letter:
-    """The letter to give to `Channel.send`."""
+def files_of(row: LetterRow) -> int:
+    """How many attachments the letter goes with."""
+    return cast(int, row.letter.get("files") or 0)
+
+
+def token_of(row: LetterRow) -> str | None:
+    """The thread token of a letter by mail, which its Message-ID holds."""
+    return cast("Mapping[str, str]", row.letter.get("thread") or {}).get("token")
+
+
+def quoted_of(row: LetterRow) -> Mapping[str, Any] | None:
+    """Who wrote what the letter quotes, and when (`by`, `at`, `zone`)."""
+    return cast("Mapping[str, Any]", row.letter.get("thread") or {}).get("quoted")
+
+
+def letter_of(row: LetterRow, files: Sequence[File] = (), *, attribution: str | None = None) -> Letter:
+    """The letter to give to `Channel.send`; `attribution` stands above what it quotes."""
     stored = cast(Mapping[str, Any], row.letter)
     return Letter(
         key=row.idempotency_key,
@@ -75,8 +99,11 @@ def letter_of(row: LetterRow, files: Sequence[File] = ()) -> Letter:
         buttons=tuple(Button(title=one["title"], payload=one["payload"]) for one in stored["buttons"]),
         files=tuple(files),
         sender=stored["sender"],
-        thread=_thread(stored["thread"]),
+        thread=_thread(stored["thread"], attribution),
         seq=row.seq or 0,
+        brand=stored.get("brand"),
+        signature=stored.get("signature") or "",
+        written_at=from_us(row.created_at),
     )
 
 
@@ -92,7 +119,7 @@ def feed_item(seq: int, author: str, stored: Mapping[str, Any], *, to: str) -> F
     )
 
 
-def _thread(stored: Mapping[str, Any] | None) -> Thread | None:
+def _thread(stored: Mapping[str, Any] | None, attribution: str | None) -> Thread | None:
     if stored is None:
         return None
     return Thread(
@@ -101,4 +128,5 @@ def _thread(stored: Mapping[str, Any] | None) -> Thread | None:
         in_reply_to=stored.get("in_reply_to"),
         references=tuple(stored.get("references", ())),
         quote=stored.get("quote"),
+        attribution=attribution,
     )

@@ -1,32 +1,33 @@
-"""The only way out: a letter is sent once, tried again by what the error says, and never guessed at."""
+"""The only way out: takes up what is due and has it sent, several at once, and no channel waits for another.
+
+What becomes of one letter stands in `gateway.sending`.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import structlog
-from sqlalchemy.engine import Connection
 
-from channels.contract import Channel, Sent
-from channels.errors import NotSent, Refused, SendUnknown
-from gateway.ids import SECOND, new_id
-from gateway.letters import letter_of
+from gateway.bus.contract import Waiter
+from gateway.ids import SECOND
 from gateway.parts import Parts
+from gateway.sending import LetterSender, timeout_s
 from gateway.store import letters
-from gateway.store.changes import append_events
-from gateway.store.rows import EventRow, LetterRow
+from gateway.store.letters import Taken
 from gateway.store.store import StoreDownError
 
+__all__ = ["AT_ONCE", "SWEEP_S", "Outbox"]
 log = structlog.get_logger()
 
 SWEEP_S = 1.0
-SEND_TIMEOUT_S = 60
-LEASE_S = SEND_TIMEOUT_S + 30
-_DAY = 24 * 3600 * SECOND
 AT_ONCE = 16
-NOBODY = "@mail.invalid"  # how the mail channel names a sender that is not named
-PAUSES_S = (2, 10, 30, 120, 600, 1800, 3600)
+FULL_FROM = 9
+"""Letters under way from which a channel is given no more: so they are taken up many at once, not one by one."""
+
+_LEASE_SPARE_S = 30
 
 
 class Outbox:
@@ -35,130 +36,73 @@ class Outbox:
     def __init__(self, parts: Parts, *, now: Callable[[], int]) -> None:
         self._parts = parts
         self._now = now
+        self._sender = LetterSender(parts, now=now)
+        self._under_way: Counter[str] = Counter()
+        self._got_room = asyncio.Event()
 
     async def run(self) -> None:
         """Send what is due, woken by whoever queued it and by a sweep."""
         with self._parts.bus.waiter("outbox") as waiter:
-            while True:
-                try:
-                    sent = await self.send_due()
-                except StoreDownError as err:
-                    log.warning("the store is down, letters wait", error=str(err))
-                    sent = 0
-                if not sent:
-                    await waiter.wait(SWEEP_S)
+            async with asyncio.TaskGroup() as sending:
+                while True:
+                    taken: Sequence[Taken] = ()
+                    try:
+                        taken = await self._take()
+                    except StoreDownError as err:
+                        log.warning("the store is down, letters wait", error=str(err))
+                    for one in taken:
+                        self._under_way[one.letter.channel] += 1
+                        sending.create_task(self._send(one), name=f"letter-{one.letter.id}")
+                    if not taken:
+                        await self._wait(waiter)
 
     async def send_due(self) -> int:
         """Send the letters that are due now, several at once; gives how many were taken up."""
+        taken = await self._take()
+        await asyncio.gather(*(self._sender.send(one) for one in taken))
+        return len(taken)
+
+    async def _take(self) -> Sequence[Taken]:
         now = self._now()
-        taken = await self._parts.store.write(
+        busy = [channel for channel, count in self._under_way.items() if count >= FULL_FROM]
+        return await self._parts.store.write(
             letters.take_due,
             owner=self._parts.process_id,
             now=now,
-            lease_until=now + LEASE_S * SECOND,
+            lease_until=lambda name: now + int((timeout_s(self._kind(name)) + _LEASE_SPARE_S) * SECOND),
             most=AT_ONCE,
+            busy=busy,
         )
-        await asyncio.gather(*(self._send(letter, tries + 1, was_cut_off) for letter, tries, was_cut_off in taken))
-        return len(taken)
 
-    async def _send(self, letter: LetterRow, tries: int, was_cut_off: bool) -> None:
-        channel = self._parts.channels.get(letter.channel)
-        if channel is None:
-            await self._end(letter, "failed", f"channel {letter.channel!r} is not configured any more")
-            return
-        if str(letter.letter["to"]).endswith(NOBODY):
-            await self._end(letter, "failed", "the mail named no sender; there is no address to write to")
-            return
-        if await self._is_overtaken(letter):
-            why = "a person has taken the case; the bot's text was not sent"
-            await self._end(letter, "failed", why, was_overtaken=True)
-            return
-        if await self._is_blocked(letter):
-            await self._end(letter, "failed", "the customer has blocked us; nothing arrives until they write again")
-            return
-        if was_cut_off and not _can_repeat(channel):
-            await self._end(letter, "unknown", "the process ended while sending; check before sending again")
-            return
+    def _kind(self, name: str) -> str:
+        channel = self._parts.channels.get(name)
+        return channel.kind if channel is not None else ""
+
+    async def _send(self, taken: Taken) -> None:
+        """Send one letter; whatever goes wrong with it, the others go on, and its lease brings it up again."""
+        channel = taken.letter.channel
         try:
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                sent = await channel.send(letter_of(letter))
-        except NotSent as err:
-            await self._try_again(letter, tries, str(err), err.retry_after_s)
-        except Refused as err:
-            await self._end(letter, "failed", str(err), address_dead=err.address_dead)
-        except SendUnknown as err:
-            await self._end(letter, "unknown", str(err))
-        except TimeoutError:
-            await self._end(letter, "unknown", f"no answer within {SEND_TIMEOUT_S} s; check before sending again")
-        else:
-            await self._note_sent(letter, sent)
+            await self._sender.send(taken)
+        except StoreDownError as err:
+            log.warning("the store is down, a letter waits", channel=channel, error=str(err))
+        except Exception as err:
+            log.error("a letter failed", channel=channel, error=type(err).__name__, exc_info=True)
+        finally:
+            self._under_way[channel] -= 1
+            self._got_room.set()
 
-    async def _is_overtaken(self, letter: LetterRow) -> bool:
-        """Whether a person has the case since the bot wrote this: looked up right before the text leaves."""
-        if letter.author != "bot":
-            return False
-        return await self._parts.store.read(letters.is_overtaken, letter)
-
-    async def _is_blocked(self, letter: LetterRow) -> bool:
-        """Whether nothing reaches the address; what an agent writes by mail is tried all the same.
-
-        A mailbox that refused a letter is given `blocked_days`, a customer who blocked us all the time in the world.
-        """
-        kind, address = str(letter.letter["to_kind"]), str(letter.letter["to"])
-        if kind == "email" and letter.author == "agent":
-            return False
-        blocked_us = int(self._parts.settings.acknowledgement.blocked_days * _DAY) if kind == "email" else self._now()
-        since = self._now() - blocked_us
-        return await self._parts.store.read(letters.is_blocked, kind=kind, value=address, since=since)
-
-    async def _note_sent(self, letter: LetterRow, sent: Sent) -> None:
-        await self._parts.store.write(letters.mark, letter.id, state="sent", external_id=sent.external_id)
-
-    async def _try_again(self, letter: LetterRow, tries: int, error: str, retry_after_s: float | None) -> None:
-        if tries >= self._parts.settings.gateway.delivery_tries:
-            await self._end(letter, "failed", f"given up after {tries} tries: {error}")
+    async def _wait(self, waiter: Waiter) -> None:
+        """Return when somebody queued a letter, a busy channel has room again, or the sweep is due."""
+        self._got_room.clear()
+        is_busy = any(count >= FULL_FROM for count in self._under_way.values())
+        if not is_busy:
+            await waiter.wait(SWEEP_S)
             return
-        pause_s = retry_after_s if retry_after_s is not None else PAUSES_S[min(tries - 1, len(PAUSES_S) - 1)]
-        due_at = self._now() + int(pause_s * SECOND)
-        await self._parts.store.write(letters.mark, letter.id, state="queued", error=error, due_at=due_at)
-        log.info("letter waits for another try", channel=letter.channel, tries=tries, pause_s=pause_s)
-
-    async def _end(
-        self, letter: LetterRow, state: str, error: str, *, address_dead: bool = False, was_overtaken: bool = False
-    ) -> None:
-        now = self._now()
-        to_kind, to = str(letter.letter["to_kind"]), str(letter.letter["to"])
-        event = EventRow(
-            id=new_id(),
-            at=now,
-            actor="outbox",
-            kind=f"letter.{state}",
-            subject=str(letter.letter["case"]),
-            case_id=letter.case_id,
-            data={"channel": letter.channel, "address_dead": address_dead, "was_overtaken": was_overtaken},
-        )
-        await self._parts.store.write(
-            _end, letter.id, state, error, event, (to_kind, to) if address_dead else None, now
-        )
-        log.warning("letter not sent", channel=letter.channel, state=state)
-        await self._parts.bus.publish("desk", b'{"type":"letter"}')
-
-
-def _end(
-    connection: Connection,
-    letter_id: str,
-    state: str,
-    error: str,
-    event: EventRow,
-    dead: tuple[str, str] | None,
-    now: int,
-) -> None:
-    letters.mark(connection, letter_id, state=state, error=error)
-    if dead is not None:
-        letters.block_address(connection, kind=dead[0], value=dead[1], now=now)
-    append_events(connection, [event])
-
-
-def _can_repeat(channel: Channel) -> bool:
-    """Whether the receiver recognises a letter that comes twice: by its webhook id, or its Message-ID."""
-    return channel.kind in ("api", "email")
+        woken = asyncio.create_task(waiter.wait(SWEEP_S), name="outbox-woken")
+        room = asyncio.create_task(self._got_room.wait(), name="outbox-room")
+        try:
+            await asyncio.wait((woken, room), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in (woken, room):
+                one.cancel()
+            await asyncio.gather(woken, room, return_exceptions=True)

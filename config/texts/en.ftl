@@ -20,8 +20,6 @@ ack-body =
     A specialist will answer { $when }.
 
     To add something, simply answer this letter.
-
-    { $signature }
 ack-body-unpromised =
     Hello,
 
@@ -29,8 +27,6 @@ ack-body-unpromised =
     A specialist will answer as soon as possible.
 
     To add something, simply answer this letter.
-
-    { $signature }
 
 ## Lines in a conversation that no person and no bot has written.
 handover = Your request goes to a specialist, who will answer here.

@@ -11,5 +11,3 @@ ack-body-closed =
     Our specialists are not at work now. A specialist will answer { $when }.
 
     To add something, simply answer this letter.
-
-    { $signature }

@@ -11,5 +11,3 @@ ack-body-closed =
     客服专员目前不在工作时间，会在{ $when }回复您。
 
     如需补充，请直接回复此邮件。
-
-    { $signature }

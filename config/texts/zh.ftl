@@ -20,8 +20,6 @@ ack-body =
     专员会在{ $when }回复您。
 
     如需补充，请直接回复此邮件。
-
-    { $signature }
 ack-body-unpromised =
     您好！
 
@@ -29,8 +27,6 @@ ack-body-unpromised =
     专员会尽快回复您。
 
     如需补充，请直接回复此邮件。
-
-    { $signature }
 
 ## 对话中既非人工也非机器人所写的提示。
 handover = 正在为您转接专员，专员会在这里回复您。

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from gateway.api import case_life
 from gateway.api.acting import WRITE, Act, Aside, Other, Why, action
+from gateway.api.enclosures import MOST_FILES, Attached, brought
 from gateway.api.endpoint import Call, Name, Words
 from gateway.cases import Acted, Actor, CaseActions, Sheet
 
@@ -16,12 +18,15 @@ _LONGEST_TEXT: Final = 100_000
 
 
 class Reply(Act):
-    """What is written to the customer, and on which channel if not where they wrote last."""
+    """What is written to the customer, and on which channel if not where they wrote last; by mail with files."""
 
     text: Annotated[Words, Field(max_length=_LONGEST_TEXT)]
     channel: Name | None = Field(default=None, max_length=64)
     id: Name | None = Field(
         default=None, min_length=1, max_length=64, description="Yours; the same id is written once."
+    )
+    attachments: list[Attached] = Field(
+        default_factory=list, max_length=MOST_FILES, description="Files, where the channel carries them."
     )
 
 
@@ -93,7 +98,17 @@ async def decline(call: Call, actions: CaseActions, actor: Actor, body: Act) -> 
 async def reply(call: Call, actions: CaseActions, actor: Actor, body: Reply) -> Acted:
     """Write to the customer."""
     number = call.param("number")
-    return await actions.reply(actor, number, text=body.text, channel=body.channel, key=body.id)
+    most_bytes = call.parts.settings.gateway.max_attachment_bytes
+    files = await asyncio.to_thread(brought, body.attachments, call.parts.blobs, most_bytes=most_bytes)
+    return await actions.reply(
+        actor,
+        number,
+        text=body.text,
+        channel=body.channel,
+        key=body.id,
+        files=files.enclosures,
+        keep_files=files.keep,
+    )
 
 
 async def note(call: Call, actions: CaseActions, actor: Actor, body: Note) -> Acted:

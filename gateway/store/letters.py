@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from sqlalchemy import bindparam, literal_column, or_, select, text, update
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
 from gateway.store.bulk import Bulk
-from gateway.store.rows import LetterRow
-from gateway.store.schema import cases, event, identity, outbox
+from gateway.store.rows import AttachmentRow, LetterRow
+from gateway.store.schema import attachment, cases, event, identity, message, outbox
 
+_ERROR_KEPT: Final = 1000
+_REASON_KEPT: Final = 300
 _SILENCING = (
     "case.claimed",
     "case.replied",
@@ -34,14 +37,28 @@ _FEED = (
     .order_by(outbox.c.seq)
     .limit(bindparam("most"))
 )
+_WITH_TRIES = (*rows.LETTERS.columns, outbox.c.attempts, outbox.c.state, outbox.c.repeat_at)
 _DUE = (
-    select(*rows.LETTERS.columns, outbox.c.attempts, outbox.c.state)
+    select(*_WITH_TRIES)
     .where(
         text("outbox.state IN ('queued', 'sending')"),  # word for word the partial index's condition
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < bindparam("now")),
         outbox.c.due_at <= bindparam("now"),
+        outbox.c.channel.not_in(bindparam("busy", expanding=True)),
     )
     .order_by(outbox.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TO_REPEAT = (
+    select(*_WITH_TRIES)
+    .where(
+        text("outbox.repeat_at IS NOT NULL"),
+        outbox.c.state == literal_column("'unknown'"),
+        outbox.c.repeat_at <= bindparam("now"),
+        outbox.c.channel.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(outbox.c.repeat_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -63,15 +80,67 @@ def feed(connection: Connection, channel: str, *, after: int, limit: int) -> Seq
     return connection.execute(_FEED, {"channel": channel, "after": after, "most": limit}).all()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A letter to send now: its tries with this one, whether an earlier one was cut off, whether it is the repeat.
+
+    A repeat is the one more time that a letter goes of which nobody knows whether it arrived.
+    """
+
+    letter: LetterRow
+    tries: int
+    was_cut_off: bool = False
+    is_repeat: bool = False
+
+
 def take_due(
-    connection: Connection, *, owner: str, now: int, lease_until: int, most: int
-) -> list[tuple[LetterRow, int, bool]]:
-    """Letters to send now, held by `owner`: each with its tries so far, and whether an earlier try was cut off."""
-    found = connection.execute(_DUE, {"now": now, "most": most}).all()
+    connection: Connection,
+    *,
+    owner: str,
+    now: int,
+    lease_until: Callable[[str], int],
+    most: int,
+    busy: Collection[str] = (),
+) -> list[Taken]:
+    """Letters to send now, held by `owner` for as long as their channel takes; none of the channels that are `busy`."""
+    asked = {"now": now, "most": most, "busy": list(busy)}
+    found = list(connection.execute(_DUE, asked))
+    if len(found) < most:
+        found += connection.execute(_TO_REPEAT, {**asked, "most": most - len(found)}).all()
     count = len(rows.LETTERS.names)
-    taken = [(rows.LETTERS.of(values[:count]), values[count], values[count + 1] == "sending") for values in found]
-    _TAKE.run(connection, [(owner, lease_until, letter.id) for letter, _, _ in taken])
+    taken = [
+        Taken(
+            letter=rows.LETTERS.of(values[:count]),
+            tries=values[count] + 1,
+            was_cut_off=values[count + 1] == "sending",
+            is_repeat=values[count + 2] is not None,
+        )
+        for values in found
+    ]
+    _TAKE.run(connection, [(owner, lease_until(one.letter.channel), one.letter.id) for one in taken])
     return taken
+
+
+def files_of(connection: Connection, message_id: str) -> list[AttachmentRow]:
+    """The attachments of a message whose bytes are here, in their order."""
+    query = select(*rows.ATTACHMENTS.columns).where(
+        attachment.c.message_id == message_id, attachment.c.sha256.is_not(None)
+    )
+    return [rows.ATTACHMENTS.of(values) for values in connection.execute(query.order_by(attachment.c.id))]
+
+
+def was_heard_of(connection: Connection, letter: LetterRow, token: str) -> Literal["bounced", "answered"] | None:
+    """What came of a letter meanwhile: it came back, or an answer that names it by its Message-ID came."""
+    came_back = select(outbox.c.id).where(outbox.c.id == letter.id, outbox.c.bounced_at.is_not(None))
+    if connection.execute(came_back).first() is not None:
+        return "bounced"
+    answers = select(message.c.id).where(
+        message.c.case_id == letter.case_id,
+        message.c.direction == "in",
+        message.c.at >= letter.created_at,
+        message.c.in_reply_to.startswith(f"sb.{token}@", autoescape=True),
+    )
+    return "answered" if connection.execute(answers.limit(1)).first() is not None else None
 
 
 def free_letters_of(connection: Connection, owners: Sequence[str]) -> None:
@@ -103,13 +172,27 @@ def mark(
     error: str | None = None,
     external_id: str | None = None,
     due_at: int | None = None,
+    repeat_at: int | None = None,
+    counts: bool = True,
 ) -> None:
-    """Note what became of a letter; `queued` with `due_at` tries it again then."""
-    values: dict[str, object] = {"state": state, "error": error, "lease_owner": None, "lease_until": None}
+    """Note what became of a letter.
+
+    `queued` with `due_at` tries it again then, `unknown` with `repeat_at` once more; a try that does not count is taken
+    back.
+    """
+    values: dict[str, object] = {
+        "state": state,
+        "error": error[:_ERROR_KEPT] if error is not None else None,
+        "repeat_at": repeat_at,
+        "lease_owner": None,
+        "lease_until": None,
+    }
     if external_id is not None:
         values["external_id"] = external_id
     if due_at is not None:
         values["due_at"] = due_at
+    if not counts:
+        values["attempts"] = outbox.c.attempts - 1
     connection.execute(update(outbox).where(outbox.c.id == letter_id).values(**values))
 
 
@@ -121,8 +204,10 @@ def is_blocked(connection: Connection, *, kind: str, value: str, since: int = 0)
     return connection.execute(query).first() is not None
 
 
-def block_address(connection: Connection, *, kind: str, value: str, now: int) -> None:
-    """Nothing is sent to this address any more until it writes again."""
+def block_address(connection: Connection, *, kind: str, value: str, now: int, reason: str) -> None:
+    """Nothing is sent to this address by itself any more until it writes again; `reason` is what its server said."""
     connection.execute(
-        update(identity).where(identity.c.kind == kind, identity.c.value == value).values(blocked_at=now)
+        update(identity)
+        .where(identity.c.kind == kind, identity.c.value == value)
+        .values(blocked_at=now, blocked_reason=reason[:_REASON_KEPT])
     )

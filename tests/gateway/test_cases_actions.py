@@ -103,6 +103,8 @@ async def test_a_reply_by_mail_is_queued_in_its_thread(centre: Centre) -> None:
     assert acted.message is not None
     assert isinstance(letter, dict)
     assert (row["state"], letter["sender"]) == ("queued", "orders@example.com")
+    quoted = letter["thread"].pop("quoted")
+    assert (quoted["by"].split("@")[1], quoted["zone"]) == ("example.com", "Europe/Moscow")
     assert letter["thread"] == {
         "token": centre.tokens.make(acted.message.id),
         "subject": "Re: My order",

@@ -147,8 +147,9 @@ class Post:
 
 
 def words(letter: EmailMessage) -> str:
-    """The text of a letter."""
-    return str(letter.get_content()).replace("\r\n", "\n")
+    """The text of a letter: its plain part."""
+    body = letter.get_body(("plain",))
+    return str(body.get_content()).replace("\r\n", "\n") if body is not None else ""
 
 
 def answering(letter: EmailMessage) -> dict[str, str]:

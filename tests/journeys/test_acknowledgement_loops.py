@@ -13,7 +13,7 @@ from gateway.app import open_gateway
 from gateway.ids import SECOND
 from gateway.store.schema import cases, event, message
 from tests.fakes.quiet_gateway import SHIPPED, QuietGateway
-from tests.journeys.mail_post import ABOUT_ORDER, MINUTE, TO_PEOPLE, Post, answering, post_office, settings
+from tests.journeys.mail_post import ABOUT_ORDER, MINUTE, TO_PEOPLE, Post, answering, post_office, settings, words
 
 ROUNDS = 30
 Sender = Callable[[int], str]
@@ -122,8 +122,8 @@ async def test_at_night_the_acknowledgement_says_that_nobody_is_at_work(tmp_path
         post.clock.at += 14 * 60 * MINUTE  # midnight in Moscow
         await post.write(TO_PEOPLE, from_="other@client.example.org")
         by_night = post.letter()
-        assert "not at work" not in by_day.get_content()
-        assert "not at work now" in by_night.get_content() and "A specialist will answer" in by_night.get_content()
+        assert "not at work" not in words(by_day)
+        assert "not at work now" in words(by_night) and "A specialist will answer" in words(by_night)
 
 
 @pytest.fixture

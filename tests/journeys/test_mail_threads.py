@@ -187,7 +187,9 @@ async def test_an_agents_reply_leaves_from_the_mailbox_and_its_answer_comes_back
     assert (reply["To"], reply["Subject"], reply["In-Reply-To"]) == (CUSTOMER, "Re: Contract", sent)
     assert "service@example.com" in reply["From"]
     assert reply["Auto-Submitted"] is None
-    assert words(reply) == f"The contract runs until May.\n\n> {TO_PEOPLE}\n"
+    told = words(reply).split("\n")
+    assert (told[0], told[-2]) == ("The contract runs until May.", f"> {TO_PEOPLE}")
+    assert told[-3] == f"On 16 November 2026 at 10:00, Demo Customer <{CUSTOMER}> wrote:"
     await post.write("Thank you, and the next one?", **answering(reply))
     case = await post.case()
     assert (case["owner"], case["last_position"]) == ("agent", 4)

@@ -1,0 +1,194 @@
+"""What becomes of one letter: sent once, tried again by what the error says, and never guessed at.
+
+A letter of which nobody knows whether it arrived is told to people at once. By mail, where a Message-ID shows that two
+are one, it is sent once more after a pause, unless it was heard of meanwhile; what becomes of that is the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+import structlog
+
+from channels.contract import Channel, Sent
+from channels.errors import NotSent, Refused, SendUnknown
+from channels.message import File, Letter
+from gateway.ids import SECOND
+from gateway.letters import files_of, letter_of, quoted_of, token_of
+from gateway.mail_letters import attribution
+from gateway.parts import Parts
+from gateway.store import letter_ends, letters
+from gateway.store.letter_ends import End, Ended
+from gateway.store.letters import Taken
+from gateway.store.rows import LetterRow
+from gateway.store.store import StoreDownError
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+SEND_TIMEOUT_S: Final = 60
+MAIL_TIMEOUT_S: Final = 240
+"""What handing over 25 MB takes at worst; the mail channel itself gives up earlier, and knows where it was."""
+
+REPEAT_PAUSE_S: Final = 600
+PAUSES_S: Final = (2, 10, 30, 120, 600, 1800, 3600)
+NOBODY: Final = "@mail.invalid"  # how the mail channel names a sender that is not named
+KEEP_FOR_S: Final = 25.0
+_KEEP_PAUSE_S: Final = 0.5
+_DAY: Final = 24 * 3600 * SECOND
+
+
+def timeout_s(kind: str) -> float:
+    """How long a channel of that kind may take over one letter."""
+    return MAIL_TIMEOUT_S if kind == "email" else SEND_TIMEOUT_S
+
+
+class LetterSender:
+    """Sends single letters and notes what became of them."""
+
+    def __init__(self, parts: Parts, *, now: Callable[[], int]) -> None:
+        self._parts = parts
+        self._now = now
+
+    async def send(self, taken: Taken) -> None:
+        """Send one letter that was taken up; raises StoreDownError where its end cannot be noted."""
+        channel = self._parts.channels.get(taken.letter.channel)
+        if (why := await self._why_not(taken, channel)) is not None or channel is None:
+            await self._end(taken, why or End(state="failed", error="the channel is gone"))
+            return
+        if taken.was_cut_off and channel.kind != "api":  # whose receiver knows every letter by its id
+            await self._lose_sight(taken, channel, "the process ended while sending", pause_s=0)
+            return
+        try:
+            async with asyncio.timeout(timeout_s(channel.kind)):
+                sent = await channel.send(await self._letter(taken.letter))
+        except NotSent as err:
+            await self._try_again(taken, err)
+        except Refused as err:
+            error = f"it may have arrived the first time; the second time: {err}" if taken.is_repeat else str(err)
+            await self._end(taken, End(state=_surely(taken), error=error, address_dead=err.address_dead))
+        except SendUnknown as err:
+            await self._lose_sight(taken, channel, str(err))
+        except TimeoutError:
+            await self._lose_sight(taken, channel, f"no answer within {timeout_s(channel.kind):.0f} s")
+        except FileNotFoundError:
+            await self._end(taken, End(state="failed", error="an attachment is not there any more; attach it anew"))
+        else:
+            await self._note_sent(taken, sent)
+
+    async def _why_not(self, taken: Taken, channel: Channel | None) -> End | None:
+        """What speaks against sending it, as it stands now."""
+        letter = taken.letter
+        if taken.is_repeat and (token := token_of(letter)) is not None:
+            heard = await self._parts.store.read(letters.was_heard_of, letter, token)
+            if heard == "bounced":
+                return End(state="failed", error="it came back; see the report in the case", is_told=True)
+            if heard == "answered":
+                return End(state="sent", error=None)
+        state = _surely(taken)
+        if channel is None:
+            return End(state=state, error=f"channel {letter.channel!r} is not configured any more")
+        if str(letter.letter["to"]).endswith(NOBODY):
+            return End(state=state, error="the mail named no sender; there is no address to write to")
+        if await self._is_overtaken(letter):
+            why = "a person has taken the case; the bot's text was not sent"
+            return End(state=state, error=why, was_overtaken=True)
+        if await self._is_blocked(letter):
+            return End(state=state, error="the customer has blocked us; nothing arrives until they write again")
+        return None
+
+    async def _is_overtaken(self, letter: LetterRow) -> bool:
+        """Whether a person has the case since the bot wrote this: looked up right before the text leaves."""
+        if letter.author != "bot":
+            return False
+        return await self._parts.store.read(letters.is_overtaken, letter)
+
+    async def _is_blocked(self, letter: LetterRow) -> bool:
+        """Whether nothing reaches the address; what an agent writes by mail is tried all the same.
+
+        A mailbox that refused a letter is given `blocked_days`, a customer who blocked us all the time in the world.
+        """
+        kind, address = str(letter.letter["to_kind"]), str(letter.letter["to"])
+        if kind == "email" and letter.author == "agent":
+            return False
+        blocked_us = int(self._parts.settings.acknowledgement.blocked_days * _DAY) if kind == "email" else self._now()
+        since = self._now() - blocked_us
+        return await self._parts.store.read(letters.is_blocked, kind=kind, value=address, since=since)
+
+    async def _letter(self, row: LetterRow) -> Letter:
+        """The letter with its files and the line above its quote; raises FileNotFoundError."""
+        known = self._parts.settings.gateway
+        language, quoted = str(row.letter["language"]), quoted_of(row)
+        spoken = language if language in known.languages else known.default_language
+        above = attribution(self._parts.texts, quoted, spoken) if quoted is not None else None
+        return letter_of(row, await self._files(row), attribution=above)
+
+    async def _files(self, row: LetterRow) -> Sequence[File]:
+        if not files_of(row) or row.message_id is None:
+            return ()
+        found = await self._parts.store.read(letters.files_of, row.message_id)
+        return [
+            File(name=one.name, media_type=one.media_type, size=one.size, content=await self._bytes(one.sha256))
+            for one in found
+        ]
+
+    async def _bytes(self, digest: str | None) -> bytes:
+        return await self._parts.blobs.get(digest or "")
+
+    async def _try_again(self, taken: Taken, err: NotSent) -> None:
+        tries = taken.tries
+        if err.counts and tries >= self._parts.settings.gateway.delivery_tries:
+            await self._end(taken, End(state=_surely(taken), error=f"given up after {tries} tries: {err}"))
+            return
+        pause_s = err.retry_after_s if err.retry_after_s is not None else PAUSES_S[min(tries, len(PAUSES_S)) - 1]
+        again_at = self._now() + int(pause_s * SECOND)
+        await self._keep(
+            letters.mark,
+            taken.letter.id,
+            state="unknown" if taken.is_repeat else "queued",
+            error=str(err),
+            due_at=again_at,
+            repeat_at=again_at if taken.is_repeat else None,
+            counts=err.counts,
+        )
+        if err.counts:
+            log.info("letter waits for another try", channel=taken.letter.channel, tries=tries, pause_s=pause_s)
+
+    async def _lose_sight(self, taken: Taken, channel: Channel, error: str, *, pause_s: int = REPEAT_PAUSE_S) -> None:
+        """Nobody knows whether it arrived: told at once, and by mail sent once more."""
+        if channel.kind != "email" or taken.is_repeat:
+            await self._end(taken, End(state="unknown", error=f"{error}; check before sending again"))
+            return
+        repeat_at = self._now() + pause_s * SECOND
+        await self._end(taken, End(state="unknown", error=f"{error}; it goes once more", repeat_at=repeat_at))
+
+    async def _note_sent(self, taken: Taken, sent: Sent) -> None:
+        if taken.is_repeat:
+            await self._end(taken, End(state="sent", error=None, external_id=sent.external_id))
+            return
+        await self._keep(letters.mark, taken.letter.id, state="sent", external_id=sent.external_id)
+
+    async def _end(self, taken: Taken, end: End) -> None:
+        letter, now = taken.letter, self._now()
+        await self._keep(letter_ends.note_end, letter, end, now=now, is_repeat=taken.is_repeat)
+        if end.state != "sent":
+            log.warning("letter not sent", channel=letter.channel, state=end.state)
+        await self._parts.bus.publish("desk", b'{"type":"letter"}')
+
+    async def _keep(self, write: Callable[..., T], *args: object, **named: object) -> T:
+        """Note what became of a letter; it has happened, so a store that is down for a moment is waited for."""
+        give_up_at = asyncio.get_running_loop().time() + KEEP_FOR_S
+        while True:
+            try:
+                return await self._parts.store.write(write, *args, **named)
+            except StoreDownError:
+                if asyncio.get_running_loop().time() >= give_up_at:
+                    raise
+            await asyncio.sleep(_KEEP_PAUSE_S)
+
+
+def _surely(taken: Taken) -> Ended:
+    """What is known of a letter that did not go out now: of a repeat, that the first time it may have."""
+    return "unknown" if taken.is_repeat else "failed"
