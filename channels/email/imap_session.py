@@ -37,6 +37,10 @@ class NotDone(CannotConnect):
     """The server answers and will not do what was asked; the connection is sound."""
 
 
+class NotBegun(CannotConnect):
+    """The connection was lost before the call was its turn: what it asks for has no part in the loss."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How long we wait: for an answer, before IDLE is renewed, between looks without IDLE, between full checks.
@@ -168,7 +172,7 @@ class ImapSession:
         if self._lost.is_set():
             self._one_at_a_time.release()
             call.close()
-            raise CannotConnect(f"the connection to {self.where} is lost")
+            raise NotBegun(f"the connection to {self.where} is lost")
         task = asyncio.ensure_future(call)
         lost = asyncio.ensure_future(self._lost.wait())
         is_sound = False

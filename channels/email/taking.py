@@ -21,6 +21,7 @@ from channels.email import copies
 from channels.email.afterwards import Afterwards
 from channels.email.budget import Purse
 from channels.email.folders import UIDS_PER_CALL, Folder, Listed
+from channels.email.imap_session import NotBegun
 from channels.email.inbound import envelope
 from channels.email.troubles import Troubles
 from channels.email.uids import Cursor
@@ -149,6 +150,8 @@ class Taking:
         first_bytes = CUT_BYTES if batch.is_cut else None
         try:
             raw_by_uid = await self._folder.bodies(batch.uids, expected_bytes=batch.size, first_bytes=first_bytes)
+        except NotBegun:
+            raise
         except CannotConnect:
             self._troubles.broke(batch.uids)
             raise

@@ -17,10 +17,17 @@ OURS = ("customercare@example.com", "orders@example.com", "quotes@example.com", 
 
 @dataclass
 class Doorstep(FakeDoor):
-    """A door that tells when something happened at it; `refusals` makes it full for that many events."""
+    """A door that tells when something happened at it.
+
+    `refusals` make it full for that many events, `chokes_on` are words of mails that it cannot take, `cursor_refusals`
+    make it lose that many cursors; `seen` is called with each event before it is stored.
+    """
 
     happened: asyncio.Condition = field(default_factory=asyncio.Condition)
     refusals: list[Exception] = field(default_factory=list)
+    cursor_refusals: list[Exception] = field(default_factory=list)
+    chokes_on: set[bytes] = field(default_factory=set)
+    seen: Callable[[Incoming], None] = lambda _: None
     knocks: int = 0
 
     async def accept(self, incoming: Incoming) -> Receipt:
@@ -28,11 +35,16 @@ class Doorstep(FakeDoor):
         await self._tell()
         if self.refusals:
             raise self.refusals.pop()
+        if any(words in incoming.payload for words in self.chokes_on):
+            raise OverflowError("not foreseen")
+        self.seen(incoming)
         receipt = await super().accept(incoming)
         await self._tell()
         return receipt
 
     async def move_cursor(self, channel: str, cursor: str, source: str = "", taken: int = 0) -> None:
+        if self.cursor_refusals:
+            raise self.cursor_refusals.pop()
         await super().move_cursor(channel, cursor, source, taken)
         await self._tell()
 
@@ -42,9 +54,13 @@ class Doorstep(FakeDoor):
         await super().report(channel, error=error, source=source, progress=progress)
         await self._tell()
 
-    async def until(self, is_so: Callable[[], bool], *, timeout_s: float = 15) -> None:
+    async def let_go(self, channel: str, source: str) -> None:
+        await super().let_go(channel, source)
+        await self._tell()
+
+    async def until(self, is_so: Callable[[], bool], *, timeout_s: float = 30) -> None:
         """Return once it is so; raises TimeoutError."""
-        async with self.happened, asyncio.timeout(timeout_s):
+        async with asyncio.timeout(timeout_s), self.happened:
             await self.happened.wait_for(is_so)
 
     async def _tell(self) -> None:
