@@ -148,13 +148,18 @@ def _message(mail: Mail, mailboxes: frozenset[str], trusted_servers: Sequence[st
 
 
 def _sender(mail: Mail) -> tuple[str, str | None]:
-    """Who wrote it: From, else Sender, else the envelope's return path; ("", None) where nothing says."""
+    """Who wrote it: From, else Sender, else the envelope's return path; an address of "" where nothing says.
+
+    The name is that of the first field that has one: a From without an address may tell it all the same.
+    """
+    said = None
     for name in ("From", "Sender", "Reply-To", RETURN_PATH, "Return-Path"):
         for value in raw_fields(mail, name):
             address, person = first_address(value[:_MAX_SENDER])
+            said = said or person
             if address:
-                return address, person
-    return "", None
+                return address, said
+    return "", said
 
 
 def _letterhead(mail: Mail, kinds: tuple[str, ...]) -> Letterhead:
