@@ -96,7 +96,7 @@ def is_clearly_another(content: bytes, declared: str) -> str | None:
     beyond = [mark for mark in sample.decode(declared, "replace") if mark > "\x7f"]
     capitals = sum(1 for mark in beyond if mark.isupper())
     is_in_capitals = capitals > len(beyond) * 0.7 and not any(mark.islower() for mark in beyond)
-    if len(beyond) < _FEWEST_LETTERS * (3 if is_in_capitals else 1):
+    if len(beyond) < _FEWEST_LETTERS * (2 if is_in_capitals else 1):
         return None
     known = _signs(sample, declared)
     for charset in sorted(CYRILLIC, key=lambda one: -_russian(sample, one)):
