@@ -33,14 +33,16 @@ def identify(turn: Turn, known: Known, *, back_after_h: float = 24.0) -> Person:
     """Who wrote the turn's messages; what is new about the person goes into the turn's changes.
 
     A trusted phone or mail address links an unverified identity to the contact that has it; two contacts that both
-    have something verified are never joined by machine. Call `settle` once the turn's case is found.
+    have something verified are never joined by machine. Call `settle` once the turn's case is found. A mail of which
+    our server does not say who sent it names its sender's contact and proves nothing: no rights, no delegate, no staff.
     """
     sender = turn.last.sender
     claims = [claim for _, message in turn.messages for claim in message.claimed if claim.verified]
     stored = known.identities.get((sender.kind, sender.value))
     contact = _contact(stored, _proven_contact(claims, known), known)
-    theirs = _identities_of(stored, claims, contact, known)
-    staff = staff_of(theirs, known, now=turn.now, mail=sender.value if sender.kind == "email" else None)
+    theirs = [] if turn.is_doubtful else _identities_of(stored, claims, contact, known)
+    own_mail = sender.value if sender.kind == "email" and not turn.is_doubtful else None
+    staff = staff_of(theirs, known, now=turn.now, mail=own_mail)
     is_new = contact is None
     is_open = contact is None and stored is not None and stored.shared
     if contact is None:
@@ -51,14 +53,14 @@ def identify(turn: Turn, known: Known, *, back_after_h: float = 24.0) -> Person:
         identity=identity,
         contact=contact,
         account=None,
-        verified=_proven(identity, contact, claims, known),
+        verified=Owner(phones=(), mails=()) if turn.is_doubtful else _proven(identity, contact, claims, known),
         may_see_prices=False,
         care=(),
         is_new=is_new,
         staff=staff,
         acts_for=accounts_of(theirs, known, now=turn.now),
         is_open=is_open,
-        is_verified=_is_verified(identity, contact, claims, known),
+        is_verified=not turn.is_doubtful and _is_verified(identity, contact, claims, known),
         own_accounts=frozenset(one for one in (contact.account_id, identity.account_id) if one),
         claimed=_claimed_of_others(turn, contact, known) if is_new else (),
     )
@@ -172,7 +174,7 @@ def _identity(
     if stored.contact_id != contact.id and not stored.shared:
         fresh = replace(fresh, contact_id=contact.id)
     if stored.blocked_at is not None and _is_back(turn, stored.blocked_at, back_after_h):
-        fresh = replace(fresh, blocked_at=None)
+        fresh = replace(fresh, blocked_at=None, blocked_reason=None)
     if fresh is not stored:
         turn.changes.identities_changed.append(fresh)
     return fresh
@@ -185,7 +187,9 @@ def _is_back(turn: Turn, blocked_at: int, back_after_h: float) -> bool:
     """
     if turn.last.mail is None:
         return True
-    return not turn.verdict.robot and turn.forwarded_by is None and turn.now - blocked_at >= back_after_h * _HOUR
+    if turn.verdict.robot or turn.is_doubtful or turn.forwarded_by is not None:
+        return False
+    return turn.now - blocked_at >= back_after_h * _HOUR
 
 
 def _add_claims(turn: Turn, claims: Sequence[Claimed], contact: ContactRow, known: Known) -> None:

@@ -157,7 +157,13 @@ class Pipeline:
         row, message = turn.messages[-1]
         inner = mail_reading.forwarded(message)
         is_ours = message.sender.value in known.mail.staff
-        if inner is None or not is_ours or turn.verdict.robot or inner.sender.value in self._own_addresses:
+        if (
+            inner is None
+            or not is_ours
+            or turn.is_doubtful
+            or turn.verdict.robot
+            or inner.sender.value in self._own_addresses
+        ):
             return
         turn.forwarded_by = message.sender.value
         turn.messages[-1] = (row, replace(message, sender=inner.sender, text=inner.text or message.text))
@@ -181,7 +187,7 @@ class Pipeline:
             self._parts.tokens,
             now=turn.now,
             settings=self._settings,
-            contact_id=turn.person.identity.id if turn.person.is_open else turn.person.contact.id,
+            contact_id=_taking_part_as(turn),
             is_bounce=turn.verdict.kind == "bounce",
             only_joins=turn.verdict.kind in _SILENT_KINDS or turn.kept is not None or self._units.only_joins(turn),
         )
@@ -271,3 +277,11 @@ class Pipeline:
         finish_turn(turn)
         observing.set_aside(turn, handover, self._parts.texts, self._settings.gateway.default_language)
         return Worked(claim=turn.claim, changes=turn.changes)
+
+
+def _taking_part_as(turn: Turn) -> str | None:
+    """As whom the sender may name a case by its number: nobody, where it is not sure that they wrote."""
+    person = turn.known_person
+    if turn.is_doubtful:
+        return None
+    return person.identity.id if person.is_open else person.contact.id

@@ -30,6 +30,8 @@ def joined_as(turn: Turn, person: Person, known: Known) -> Joined | None:
     if turn.last.mail is None or place is None or place.case is None or turn.verdict.robot:
         return None
     case = place.case
+    if turn.is_forged:
+        return STRANGER
     spoken = known.mail.spoken.get(place.named or "")
     if person.staff is not None or person.acts_for or _takes_part(person, case, spoken, known):
         return None

@@ -151,6 +151,20 @@ class Turn:
         return self.last.mail is not None and not self.verdict.robot
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether our own mail server does not say that the address it names has sent it: it proves nobody then.
+
+        Where no server is trusted by the settings nobody can say so, and the address is taken as it stands.
+        """
+        mail = self.last.mail
+        return mail is not None and mail.authentic in ("fail", "none")
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether our own mail server says that somebody else sent it."""
+        return self.last.mail is not None and self.last.mail.authentic == "fail"
+
+    @property
     def understood(self) -> Meaning:
         """What its messages say, once understood."""
         if self.meaning is None:

@@ -72,7 +72,8 @@ class UnitTurns:
             return
         if turn.forwarded_by is None:
             sender = known.identities.get((message.sender.kind, message.sender.value))
-            if message.sender.value in known.mail.staff or (sender is not None and sender.person_id is not None):
+            is_ours = message.sender.value in known.mail.staff or (sender is not None and sender.person_id is not None)
+            if is_ours and not turn.is_doubtful:
                 return
             turn.internal_entrance = message.mailbox
         turn.messages[-1] = (row, replace(message, mailbox=self.units.public_mailbox(turn.channel)))
@@ -178,7 +179,7 @@ class UnitTurns:
         return to_us(instant) if instant is not None else None
 
     def _unit_of(self, turn: Turn, message: Message) -> str | None:
-        if message.mail is None or turn.verdict.kind not in _REPORTING:
+        if message.mail is None or turn.is_doubtful or turn.verdict.kind not in _REPORTING:
             return None
         return self.units.unit_at(turn.forwarded_by or message.sender.value)
 
