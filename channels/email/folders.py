@@ -62,7 +62,7 @@ class Folder:
 
     async def sizes(self, uids: Sequence[int]) -> dict[int, Listed]:
         """Each mail that is still there with its size in bytes; at most `UIDS_PER_CALL` at once."""
-        answer = await self._uid("fetch", uid_set(uids), "(UID RFC822.SIZE FLAGS)")
+        answer = await self._fetch(uids, "(UID RFC822.SIZE FLAGS)")
         self._session.demand(answer, "ask for sizes")
         found: dict[int, Listed] = {}
         for line in answer.lines:
@@ -79,8 +79,9 @@ class Folder:
         part = f"BODY.PEEK[]<0.{first_bytes}>" if first_bytes else "BODY.PEEK[]"
         pace = self._session.pace
         timeout_s = pace.call_timeout_s + expected_bytes / pace.slowest_bytes_per_s
-        answer = await self._uid("fetch", uid_set(uids), f"(UID {part})", timeout_s=timeout_s)
-        return {uid: raw for uid, raw in _literals(answer.lines) if uid in set(uids)}
+        answer = await self._fetch(uids, f"(UID {part})", timeout_s=timeout_s)
+        asked_for = set(uids)
+        return {uid: raw for uid, raw in _literals(answer.lines) if uid in asked_for}
 
     async def mark_seen(self, uids: Sequence[int]) -> None:
         """Set the flag that other clients show as read."""
@@ -115,8 +116,11 @@ class Folder:
         lines = (line for line in answer.lines[:-1] if re.fullmatch(rb"[\d ]*", line))
         return [int(word) for line in lines for word in line.split()]
 
-    async def _uid(self, *command: str, timeout_s: float | None = None) -> aioimaplib.Response:
-        return await self._session.call(self._session.client.uid(*command), timeout_s=timeout_s)
+    async def _fetch(self, uids: Collection[int], parts: str, *, timeout_s: float | None = None) -> aioimaplib.Response:
+        return await self._session.call(self._session.client.uid_fetch(uid_set(uids), parts), timeout_s=timeout_s)
+
+    async def _uid(self, *command: str) -> aioimaplib.Response:
+        return await self._session.call(self._session.client.uid(*command))
 
 
 def _literals(lines: Sequence[bytes | bytearray]) -> list[tuple[int, bytes]]:

@@ -18,15 +18,39 @@ LINES_AT_ONCE = 200
 logging.getLogger("aioimaplib").setLevel(logging.CRITICAL)  # it writes whole mails, and log-ins too
 
 
+class Fetch(aioimaplib.FetchCommand):  # type: ignore[misc]
+    """UID FETCH whose end is seen by counting brackets as they come; the library reads all lines again for each."""
+
+    def __init__(self, tag: str, *arguments: str, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(tag, *arguments, prefix="UID", loop=loop)
+        self._depth = 0
+
+    def append_to_resp(self, line: bytes | bytearray, result: str = "Pending") -> None:
+        """Take one line of the answer, or the bytes of a mail."""
+        if isinstance(line, bytes):
+            depth = 0 if self.FETCH_MESSAGE_DATA_RE.match(line) else self._depth
+            self._depth = depth + line.count(b"(") - line.count(b")")
+        super().append_to_resp(line, result)
+
+    def wait_data(self) -> bool:
+        """Whether more of the answer's present item must come."""
+        return self._depth != 0
+
+
 class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
-    """The library's protocol, fed in portions it can bear; `sasl` are our answers to a server that asks on."""
+    """The library's protocol, fed in portions it can bear; `sasl` are our answers to a server that asks on.
+
+    `heard_at` is when bytes came last, by the loop's clock.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None, lost: Callable[[Exception | None], None] | None) -> None:
         super().__init__(loop, lost)
         self.sasl: deque[bytes] = deque()
+        self.heard_at = 0.0
 
     def data_received(self, d: bytes) -> None:
         """Take bytes of the server."""
+        self.heard_at = self.loop.time()
         if d.count(b"\n") <= LINES_AT_ONCE:
             super().data_received(d)
             return
@@ -95,6 +119,11 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         if answer.result == "OK":
             protocol.state = aioimaplib.AUTH
         return answer
+
+    async def uid_fetch(self, uids: str, parts: str) -> aioimaplib.Response:
+        """UID FETCH without a time-out of its own."""
+        protocol = self.protocol
+        return await protocol.execute(Fetch(protocol.new_tag(), uids, parts, loop=protocol.loop))
 
     async def look_into(self, mailbox: str, *, read_only: bool) -> aioimaplib.Response:
         """SELECT, or EXAMINE, which changes nothing; the library does not know that a folder is open after that."""

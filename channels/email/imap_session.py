@@ -162,8 +162,10 @@ class ImapSession:
         self._is_idling = False
 
     async def call(self, call: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
-        """The call's result, unless the connection is lost or the time over first; calls wait for one another."""
-        timeout_s = timeout_s or self.pace.call_timeout_s
+        """The call's result, unless the connection is lost or the time over first; calls wait for one another.
+
+        With a `timeout_s` of its own a call may take that long as long as something comes at all.
+        """
         try:
             await self._one_at_a_time.acquire()
         except asyncio.CancelledError:
@@ -174,25 +176,39 @@ class ImapSession:
             call.close()
             raise NotBegun(f"the connection to {self.where} is lost")
         task = asyncio.ensure_future(call)
-        lost = asyncio.ensure_future(self._lost.wait())
         is_sound = False
         try:
-            done, _ = await asyncio.wait({task, lost}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-            if task in done:
-                result = task.result()
-                is_sound = True
-                return result
+            await self._end_of(task, timeout_s or self.pace.call_timeout_s)
+            result = task.result()
+            is_sound = True
+            return result
         except _BROKEN as err:
             raise CannotConnect(f"{self.where}: {type(err).__name__} {err}".rstrip()) from err
         finally:
             if not is_sound:
                 self._lost.set()  # what waits for its turn must not wait for an answer too
             task.cancel()
-            lost.cancel()
             self._one_at_a_time.release()
-        raise CannotConnect(
-            f"the connection to {self.where} is lost" if done else f"{self.where} does not answer within {timeout_s} s"
-        )
+
+    async def _end_of(self, task: asyncio.Future[Any], timeout_s: float) -> None:
+        """Wait for the task; raises CannotConnect where the connection is lost, falls silent, or the time is over."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        silence_s = min(self.pace.call_timeout_s, timeout_s)
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            while True:
+                heard_at = max(began, self.client.protocol.heard_at if timeout_s > silence_s else began)
+                left_s = min(heard_at + silence_s, began + timeout_s) - loop.time()
+                if left_s <= 0:
+                    raise CannotConnect(f"{self.where} does not answer within {silence_s:g} s")
+                await asyncio.wait((task, lost), timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+                if task.done():
+                    return
+                if lost.done():
+                    raise CannotConnect(f"the connection to {self.where} is lost")
+        finally:
+            lost.cancel()
 
     def demand(self, answer: aioimaplib.Response, what: str) -> None:
         """Raise NotDone unless the server did it."""
