@@ -1,7 +1,7 @@
 """Owns the way of waiting mail from an open folder into the store: in order, batch by batch, within a byte budget.
 
-While one batch is stored the next one is fetched. Only what is stored is marked or moved, and only then the cursor
-steps over it: a break anywhere repeats a little, and the door takes nothing twice.
+While one batch is stored the next one is fetched and read. Only what is stored is marked or moved, and only then the
+cursor steps over it: a break anywhere repeats a little, and the door takes nothing twice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import structlog
 
-from channels.contract import Door, Incoming
+from channels.contract import Door, Incoming, Receipt
 from channels.email import copies
 from channels.email.afterwards import Afterwards
 from channels.email.budget import Purse
@@ -32,6 +32,7 @@ BATCH_BYTES = 1024 * 1024
 BATCH_MAILS = 100
 CUT_BYTES = 262_144
 """What is taken of a mail over the limit: its headers and first words, so that nobody is lost in silence."""
+READ_AT_ONCE = 8
 LOGGED_EVERY_S = 60.0
 TOLD_EVERY_S = 1.0
 
@@ -63,7 +64,7 @@ class Fetched:
     """What came of a batch; `gone` are no longer in the folder, what is in neither was kept back."""
 
     batch: Batch
-    raw_by_uid: Mapping[int, bytes]
+    incoming: Mapping[int, Incoming]
     gone: frozenset[int]
 
 
@@ -159,12 +160,25 @@ class Taking:
             size, uid = batch.mails[0].size, batch.uids[0]
             _log.warning("mail_cut", channel=self._name, uid=uid, bytes=size, limit=self._max_bytes)
         gone = await self._gone([uid for uid in batch.uids if uid not in raw_by_uid])
-        return Fetched(batch=batch, raw_by_uid=raw_by_uid, gone=gone)
+        return Fetched(batch=batch, incoming=await self._read(raw_by_uid), gone=gone)
+
+    async def _read(self, raw_by_uid: dict[int, bytes]) -> dict[int, Incoming]:
+        """The events of these mails, in order, whose bytes are let go of one by one."""
+        reading = partial(envelope, self._name, mailbox=self._delivered_to)
+        made: dict[int, Incoming] = {}
+        for uid in sorted(raw_by_uid):
+            try:
+                made[uid] = await read_aside(raw_by_uid.pop(uid), reading)
+            except Exception as err:  # noqa: BLE001 - one mail that nobody foresaw must hold up no other
+                self._tell_unforeseen(uid, err)
+            if len(made) % READ_AT_ONCE == 0:
+                await asyncio.sleep(0)  # others go on meanwhile
+        return made
 
     async def _ask_for(self, uids: Sequence[int]) -> Fetched:
         """What is to be said of mails that the server listed and gave no size of."""
         mails = tuple(Listed(uid=uid, size=0) for uid in uids)
-        return Fetched(batch=Batch(mails=mails), raw_by_uid={}, gone=await self._gone(uids))
+        return Fetched(batch=Batch(mails=mails), incoming={}, gone=await self._gone(uids))
 
     async def _gone(self, uids: Sequence[int]) -> frozenset[int]:
         """Those that another client removed since they were listed."""
@@ -172,8 +186,8 @@ class Taking:
 
     async def _store(self, fetched: Fetched) -> None:
         """Store a batch in order; only then mark it and move the cursor over it."""
-        batch, raw_by_uid = fetched.batch, fetched.raw_by_uid
-        stored, new = await self._stored({uid: raw_by_uid[uid] for uid in batch.uids if uid in raw_by_uid})
+        batch = fetched.batch
+        stored, new = await self._stored(fetched.incoming)
         if batch.size:
             self._purse.give_back(batch.size)
         if stored:
@@ -186,29 +200,29 @@ class Taking:
             self._uncounted += new
             await self._save()
 
-    async def _stored(self, raw_by_uid: Mapping[int, bytes]) -> tuple[frozenset[int], int]:
+    async def _stored(self, incoming: Mapping[int, Incoming]) -> tuple[frozenset[int], int]:
         """Store these mails; gives those that are, and how many of them are new."""
-        if not raw_by_uid:
+        if not incoming:
             return frozenset(), 0
-        reading = partial(envelope, self._name, mailbox=self._delivered_to)
         try:
-            new = await self._accepted([await read_aside(raw, reading) for raw in raw_by_uid.values()])
+            return frozenset(incoming), await self._accepted(list(incoming.values()))
         except Exception as err:  # noqa: BLE001 - one mail that nobody foresaw must hold up no other
-            if len(raw_by_uid) == 1:
-                _log.error("mail_not_taken", channel=self._name, uid=min(raw_by_uid), error=type(err).__name__)
+            if len(incoming) == 1:
+                self._tell_unforeseen(min(incoming), err)
                 return frozenset(), 0
-        else:
-            return frozenset(raw_by_uid), new
-        apart = [await self._stored({uid: raw}) for uid, raw in raw_by_uid.items()]
+        apart = [await self._stored({uid: one}) for uid, one in incoming.items()]
         return frozenset(uid for stored, _ in apart for uid in stored), sum(new for _, new in apart)
+
+    def _tell_unforeseen(self, uid: int, err: Exception) -> None:
+        _log.error("mail_not_taken", channel=self._name, source=self._source, uid=uid, error=type(err).__name__)
 
     async def _accepted(self, incoming: Sequence[Incoming]) -> int:
         """How many of the events are new; one that a neighbour had first is noted for our mailbox."""
         receipts = await self._until_stored(lambda: self._door.accept_many(incoming))
-        for one, receipt in zip(incoming, receipts, strict=True):
-            hand_in = partial(copies.hand_in, self._door, one, receipt, self._own, ours=self._own)
-            await self._until_stored(hand_in)
-        return sum(one.outcome == "accepted" for one in receipts)
+        repeats = [(one, receipt) for one, receipt in zip(incoming, receipts, strict=True) if _is_repeat(receipt)]
+        for one, receipt in repeats if self._own else ():
+            await self._until_stored(partial(copies.hand_in, self._door, one, receipt, self._own, ours=self._own))
+        return len(receipts) - sum(_is_repeat(one) for one in receipts)
 
     async def _until_stored(self, offer: Callable[[], Awaitable[T]]) -> T:
         """What is offered and cannot be stored is offered again until it can."""
@@ -235,6 +249,10 @@ class Taking:
         if left and now - self._logged_at >= LOGGED_EVERY_S:
             self._logged_at = now
             _log.info("mail_catching_up", channel=self._name, source=self._source, waiting=left)
+
+
+def _is_repeat(receipt: Receipt) -> bool:
+    return receipt.outcome == "duplicate"
 
 
 async def _one_ahead(calls: AsyncGenerator[Callable[[], Awaitable[T]], None]) -> AsyncGenerator[T, None]:
