@@ -30,6 +30,7 @@ class PhoneChannel:
         self.language = surroundings.default_language
         self.brand_name = surroundings.brand_name
         self.public_url = surroundings.public_url.rstrip("/")
+        self.is_observed = surroundings.observe
         self.entrances: Mapping[str, Entrance] = _entrances(line)
 
     def read(self, payload: bytes) -> Fact:

@@ -7,6 +7,7 @@ first answer given is the one a repeat gets.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
@@ -39,6 +40,7 @@ class PhoneLine(Protocol):
     language: str
     brand_name: str
     public_url: str
+    is_observed: bool
 
     def read(self, payload: bytes) -> Fact:
         """The fact a payload states; raises BadPayload."""
@@ -110,7 +112,8 @@ async def _answered(receipt: Receipt, fact: Fact, line: PhoneLine, door: Door) -
 
 
 def _safe(fact: Fact, line: PhoneLine, *, is_stored: bool = True) -> PhoneAnswer:
-    return safe_answer(fact, line.line, language=line.language, brand_name=line.brand_name, is_stored=is_stored)
+    safe = safe_answer(fact, line.line, language=line.language, brand_name=line.brand_name, is_stored=is_stored)
+    return replace(safe, say=(), route=None) if line.is_observed else safe  # today's system serves the call
 
 
 def _form(

@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.access import Role
 from gateway.admin.calendar_views import CalendarViews
 from gateway.admin.care_views import CareViews
+from gateway.admin.channel_views import ChannelViews
 from gateway.admin.pages import admin_pages
 from gateway.admin.words import AdminWords
 from gateway.api.endpoint import Call, Endpoint
@@ -26,8 +27,10 @@ def routes(parts: Parts) -> list[Endpoint]:
     pages = admin_pages()
     shared = _Shared(parts)
     care, calendars = CareViews(pages, shared), CalendarViews(pages, shared)
+    channels = ChannelViews(pages, shared)
     return [
         _page("GET", "/admin", _Start(pages, shared), "what admins change"),
+        _page("GET", "/admin/channels", channels.channels, "the channels, their sources and letters"),
         _page("GET", "/admin/care", care.accounts, "the care table"),
         _page("GET", "/admin/care.csv", care.export, "the care table as a file"),
         _page("POST", "/admin/care/import", care.take_in, "try a file of the care table, or take it in"),

@@ -31,6 +31,17 @@ class AdminWords(Words):
         pattern = "HH:mm" if opens.date() == closes.date() else "EEE d MMM HH:mm"
         return f"{start}–{format_datetime(closes, pattern, locale=self._locale)}"
 
+    def would(self, group: str, key: str) -> str:
+        """What an observed channel would have done: one line of one group of its report."""
+        if group == "intent":
+            return self.intent(key)
+        if group == "why":
+            return self.texts.reason(self.language, key, {})
+        if key.startswith("queue:"):
+            return self.a("would-goes-queue", queue=self.queue(key.removeprefix("queue:")))
+        name = f"admin-would-{group}-{key}"
+        return self.texts.say(self.language, name) if self.texts.has(name) else key
+
     def role(self, name: str) -> str:
         """A role of the care table."""
         return self.known(f"role-{name}", name)

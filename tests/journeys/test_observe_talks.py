@@ -41,6 +41,12 @@ async def test_the_voice_system_is_told_to_say_and_do_nothing(line: Line) -> Non
     assert (stepped["say"], stepped["route"]) == ([], None)
 
 
+async def test_even_the_safe_answer_of_an_observed_line_routes_nothing(tmp_path: Path) -> None:
+    async with phone_line(only_observed(line_settings(tmp_path), "main"), with_worker=False) as line:
+        answered = (await line.voice.tell("call.step", menu="main", digits="2")).body
+    assert (answered["degraded"], answered["say"], answered["route"]) == (True, [], None)
+
+
 async def test_a_whole_observed_call_is_one_closed_case_that_nobody_is_asked_for(line: Line) -> None:
     await line.voice.tell("call.started")
     await line.voice.tell("call.step", menu="main", digits="2")
