@@ -11,7 +11,8 @@ MAX_WRAPPED = 5
 
 _MAX_SAID = 420
 _WROTE = re.compile(WROTE, re.IGNORECASE)
-_ENDS_WRITTEN = re.compile(rf"(?:{WROTE})[^.!?。]{{0,100}}[:：]$", re.IGNORECASE)
+_CUT_SHORT = "".join(rf"|(?<=\b\w{{{letters}}})\." for letters in range(1, 5))
+_ENDS_WRITTEN = re.compile(rf"(?:{WROTE})(?:[^.!?。]|(?<=\d)\.{_CUT_SHORT}){{0,100}}[:：]$", re.IGNORECASE)
 _PRONOUNS = re.compile(PRONOUNS, re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>@(\[:]{1,80}@[^\s<>@)\]]{1,100}\.[^\W\d_]{2,20}")
 _ENDS_WITH_ADDRESS = re.compile(
@@ -32,7 +33,7 @@ _NUMBERED = (
 _DATE = re.compile(rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SURE_START = re.compile(
-    rf"^(?:(?:{PREPOSITIONS})\s?[^\n]{{0,40}}?\d|(?:{WEEKDAYS})\w{{0,8}}[.,，]{{0,2}}\s[^\n]{{0,12}}?\d|"
+    rf"^(?:(?:{PREPOSITIONS})[^\n]{{0,40}}?\d|(?:{WEEKDAYS})\w{{0,8}}[.,，]{{0,2}}\s[^\n]{{0,12}}?\d|"
     rf"{_NUMBERED}|{_NAMED_MONTH}|\d{{4}}\sж|\d{{1,2}}:\d{{2}},\s\d|(?:отправлено из|sent from) [^\n]{{0,40}}?\d)",
     re.IGNORECASE,
 )
@@ -44,6 +45,10 @@ _ADDRESS_AND_VERB = re.compile(
     rf"(?:{WROTE})[^.!?]{{0,40}}[:：]$",
     re.IGNORECASE,
 )
+_NAME_ADDRESS_VERB = re.compile(
+    rf"^[^.!?,:<>]{{1,60}}\s<[^\s<>@]{{1,80}}@[^\s<>@]{{3,120}}>,?\s(?:{WROTE})\s?[:：]$", re.IGNORECASE
+)
+_ENDINGS = (":", "：", ">", "*", "_")
 _EMPHASIS = " *_\t"
 
 
@@ -58,6 +63,8 @@ def attribution_length(judged: list[str], at: int, *, quotes_follow: list[bool])
         end = at + length
         if end > len(judged) or not judged[end - 1]:
             break
+        if not judged[end - 1].endswith(_ENDINGS):
+            continue
         said = _joined(judged, at, end)
         if len(said) > _MAX_SAID:
             break
@@ -73,7 +80,7 @@ def is_attribution(said: str) -> bool:
         return False
     dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
     if _ADDRESS.search(said):
-        told = bool(_ENDS_WRITTEN.search(said)) and (dated or timed)
+        told = bool(_ENDS_WRITTEN.search(said)) and (dated or timed or bool(_NAME_ADDRESS_VERB.match(said)))
         return told or (dated and timed and bool(_ENDS_WITH_ADDRESS.search(said) and _SURE_START.match(said)))
     return dated and timed and _is_bare_introduction(said)
 
@@ -93,7 +100,9 @@ def may_introduce(said: str) -> bool:
         return True
     if not said.endswith((":", "：")):
         return False
-    return bool(_ENDS_WRITTEN.search(said) or _ADDRESS.search(said) or (_DATE.search(said) and _TIME.search(said)))
+    if _ENDS_WRITTEN.search(said) or _ADDRESS.search(said):
+        return True
+    return bool(_DATE.search(said) and _TIME.search(said) and _SURE_START.match(said))
 
 
 def _begins_later(judged: list[str], start: int, end: int) -> bool:
@@ -105,18 +114,24 @@ def _begins_later(judged: list[str], start: int, end: int) -> bool:
         if _SURE_START.match(said) and _DATE.search(said) and _TIME.search(said):
             return True
     first = judged[start].strip(_EMPHASIS)
-    return not (_SURE_START.match(first) or _ADDRESS.search(first) or _WROTE.search(first))
+    return not (_SURE_START.match(first) or _ADDRESS.search(first) or _WROTE.search(first) or _is_dated_early(first))
+
+
+def _is_dated_early(line: str) -> bool:
+    """Whether a line names day and hour near its start and comes to no end, as an introduction with an unknown word."""
+    date = _DATE.search(line)
+    return date is not None and date.start() <= 12 and bool(_TIME.search(line)) and not line.endswith((".", "!", "?"))
 
 
 def _torn_length(judged: list[str], at: int) -> int:
     """How many lines an introduction has that a converter tore apart with empty lines and brackets; 0 if it is none."""
     first = judged[at]
-    if not (_SURE_START.match(first) and _TIME.search(first)) or len(first) > _MAX_SAID:
+    rest = next((line for line in judged[at + 1 : at + 4] if line), "")
+    if not rest.startswith(("<", "(", "[", "mailto:")) and not ("@" in rest and _ADDRESS.match(rest)):
+        return 0
+    if len(first) > _MAX_SAID or not (_TIME.search(first) and _SURE_START.match(first)):
         return 0
     parts: list[str] = []
-    rest = next((line for line in judged[at + 1 : at + 4] if line), "")
-    if not rest.startswith(("<", "(", "[", "mailto:")) and not _ADDRESS.match(rest):
-        return 0
     for end in range(at + 1, min(at + 1 + 2 * MAX_WRAPPED, len(judged))):
         parts.append(judged[end].removeprefix("> ") if _WROTE.search(judged[end]) else judged[end])
         said = " ".join(part for part in parts if part)

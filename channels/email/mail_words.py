@@ -14,8 +14,8 @@ WROTE = (
 """What an introduction says its author did."""
 
 PREPOSITIONS = (
-    r"on|at|am|le|el|il|em|op|den|dnia|dne|v|în|ve|στις|в|во|у|в[оo]|у|vào|pada|ngày|på|il giorno|a|"
-    r"在|于|於|في|בתאריך|ב-|در"
+    r"(?:on|at|am|le|el|il|em|no dia|dia|op|den|dnia|w dniu|dne|dňa|v|în|la data de|ve|στις|в|во|у|vào|pada|ngày|på|"
+    r"il giorno|a|ในวันที่|في|בתאריך|در)\s|[在于於]|ב-"
 )
 """What stands before the day of an introduction."""
 
@@ -63,7 +63,8 @@ OTHER_FIELDS = r"attachments?|importance|priority|вложения|важнос�
 """The names of the fields above a mail that was taken in whole."""
 
 ORIGINAL = (
-    r"\boriginal\b|\bforwarded (?:message|mail|by)|\breply message|исходное сообщение|оригинальное сообщение|"
+    r"^original$|\boriginal (?:message|e-?mail|mail|text|appointment|letter)|\bforwarded (?:message|mail|by)|"
+    r"\breply message|исходное сообщение|оригинальное сообщение|"
     r"исходное письмо|перес\w+ (?:сообщение|письмо)|перенаправленное|первоначальное|конец пересыла|"
     r"вихідне повідомлення|"
     r"переслане повідомлення|оригінальне повідомлення|бастапқы хабар|қайта жіберілген|原始邮件|原邮件|原始郵件|轉寄|"

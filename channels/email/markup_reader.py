@@ -9,7 +9,8 @@ from channels.email.markup_lines import Line, Lines
 from channels.email.markup_quotes import Sign, sign_of
 
 _BLOCKS = re.compile(
-    r"address|article|aside|blockquote|body|center|d[dlt]|div|fieldset|footer|form|h[1-6]|header|hr|li|main|nav|[ou]l|p|"
+    r"address|article|aside|blockquote|body|center|d[dlt]|div|fieldset|footer|form|h[1-6]|header|hr|li|main|nav|[ou]l|"
+    r"p|"
     r"pre|section|table|tbody|tr|tfoot|thead|caption|legend"
 )
 _PARAGRAPHS = re.compile(r"p|h[1-6]|[ou]l|table|pre")
@@ -184,7 +185,6 @@ class Reader:
     def _break(self, *, even_if_empty: bool = False) -> None:
         line = "".join(self._line)
         line = line.rstrip() if self._preformatted else _SPACES.sub(" ", line).strip(" ")
-        line = "-- " if line in {"--", "--\u00a0"} else line
         if line.strip(" \u00a0") or even_if_empty or (line and not self._start):
             self._lines.add(Line(text=(self._start + line).replace("\u00a0", " "), depth=self._depth()))
             self._start = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from channels.email.arrows import own_arrows
 from channels.email.attributions import attribution_length, may_introduce
@@ -42,6 +42,7 @@ class _Sheet:
     quoted: list[bool]
     quotes_follow: list[bool]
     fenced: list[bool]
+    boundaries: dict[int, bool] = field(default_factory=dict)
 
 
 def newest_part(text: str, *, markup: str | None = None) -> str:
@@ -158,9 +159,14 @@ def _signature(sheet: _Sheet, at: int) -> int:
 
 
 def _is_boundary(sheet: _Sheet, at: int) -> bool:
-    if sheet.quoted[at] or opens_the_rest(sheet.judged, at):
-        return True
-    return bool(attribution_length(sheet.judged, at, quotes_follow=sheet.quotes_follow))
+    """Whether a signature above ends here, at a quote or what introduces one; looked up once for each place."""
+    if at not in sheet.boundaries:
+        sheet.boundaries[at] = (
+            sheet.quoted[at]
+            or opens_the_rest(sheet.judged, at)
+            or bool(attribution_length(sheet.judged, at, quotes_follow=sheet.quotes_follow))
+        )
+    return sheet.boundaries[at]
 
 
 def _marked_run(sheet: _Sheet, at: int, *, introduced: bool) -> int:
@@ -219,7 +225,7 @@ def _tidy(kept: list[str]) -> str:
     for at, device in enumerate(are_devices):
         if device and (at == 0 or free[at - 1] or at + 1 == len(said) or free[at + 1]):
             said[at] = ""
-    while said and (not said[-1] or is_rule(said[-1])):
+    while said and (not said[-1] or not said[-1].strip(" -_=*—–")):
         said.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip("\n")
 

@@ -21,6 +21,8 @@ _BLOCK_LINES = 9
 
 _RULE_MARKS = "-_=*—–─━―~"
 _ORIGINAL = re.compile(ORIGINAL, re.IGNORECASE)
+_RULE_BEGUN = re.compile(r"^[-_=*]{4,40}\s?([^-_=*]{3,60}?)\s?[-_=*]{4,40}(?!\s*$)")
+_MAX_BEGIN_FORWARD = 80
 _BEGIN_FORWARD = re.compile(rf"^(?:{BEGIN_FORWARD})\s?[:：]?$", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(rf"(?:{REPLY_ABOVE}).{{0,60}}", re.IGNORECASE)
 _HEAD = re.compile(
@@ -28,6 +30,11 @@ _HEAD = re.compile(
     rf"(?P<other>{OTHER_FIELDS}))[\s*_]{{0,4}}[:：][\s*_]{{0,4}}(?P<value>.*)$",
     re.IGNORECASE,
 )
+_HEAD_INSIDE = re.compile(
+    rf"(?:^|[\s*])(?:(?P<sender>{SENDER})|(?P<when>{WHEN})|(?P<receiver>{RECEIVER})|(?P<subject>{SUBJECT}))\*?\s?[:：]",
+    re.IGNORECASE,
+)
+_MAX_LABEL = 50
 _HEAD_KINDS = ("sender", "when", "receiver", "subject")
 _LABELLED = re.compile(r"^[\s*_|]{0,6}[^\W\d_][^:：]{0,28}[:：](?!//)\s?[*_]{0,3}\s?\S")
 _ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{3,120}")
@@ -65,15 +72,25 @@ def opens_the_rest(judged: list[str], at: int) -> bool:
     line = judged[at]
     if not line:
         return False
+    if line[0] in _RULE_MARKS and _is_rule_above_a_mail(judged, at):
+        return True
+    bare = line.strip("* _")
+    if len(bare) <= _MAX_BEGIN_FORWARD and (_BEGIN_FORWARD.match(bare) or _TOBIT.match(bare)):
+        return True
+    return is_head_block(judged, at)
+
+
+def _is_rule_above_a_mail(judged: list[str], at: int) -> bool:
+    """Whether a line that begins like a rule has words in it that announce another mail."""
+    line = judged[at]
+    if (begun := _RULE_BEGUN.match(line)) and _ORIGINAL.search(begun[1]):
+        return True
     said = _said_in_rule(line)
     if said and (
         (len(said) <= 60 and _ORIGINAL.search(said)) or is_attribution(f"{said.rstrip(':：')}:") or _says_lotus(said)
     ):
         return True
-    if said and _is_labelled_block(judged, at + 1):
-        return True
-    bare = line.strip("* _")
-    return bool(_BEGIN_FORWARD.match(bare) or _TOBIT.match(bare)) or is_head_block(judged, at)
+    return bool(said) and _is_labelled_block(judged, at + 1)
 
 
 def asks_for_an_answer_above(line: str) -> bool:
@@ -83,7 +100,7 @@ def asks_for_an_answer_above(line: str) -> bool:
 
 def is_head(line: str) -> bool:
     """Whether a line is one of the header lines above a mail that was taken in whole."""
-    return bool(_HEAD.match(line))
+    return _head(line) is not None
 
 
 def is_head_block(judged: list[str], at: int) -> bool:
@@ -91,12 +108,15 @@ def is_head_block(judged: list[str], at: int) -> bool:
 
     People write `From: Moscow` and `To: Kazan` themselves; they add no addresses, and no hour to a date in a header.
     """
-    first = _HEAD.match(judged[at])
-    if first is None or first["receiver"] or first["other"]:
+    first = _head(judged[at])
+    if first is None or first["other"]:
         return False
+    if first["sender"] and _holds_a_block(first[0]):
+        return True
     block = _block(judged, at)
     kinds = {kind for found in block for kind in _HEAD_KINDS if found[kind]}
-    if "sender" not in kinds or len(kinds) < (2 if _follows_rule(judged, at) else 3):
+    least = 4 if first["receiver"] else 2 if _follows_rule(judged, at) else 3
+    if "sender" not in kinds or len(kinds) < least:
         return False
     values = " ".join(found["value"] for found in block)
     return bool(
@@ -110,23 +130,34 @@ def head_length(judged: list[str], at: int) -> int:
     """How many lines the header lines that begin here take, wrapped ones and one empty line after a name included."""
     end = at
     while end < len(judged):
-        ahead = next((n for n in range(end, min(end + 3, len(judged))) if _HEAD.match(judged[n])), None)
+        ahead = next((n for n in range(end, min(end + 3, len(judged))) if _head(judged[n])), None)
         if ahead is None or any(not judged[n] for n in range(end, ahead)):
             break
         end = ahead + 1
     return end - at
 
 
+def _head(line: str) -> re.Match[str] | None:
+    """The line as one of a header; the colon is looked for first, most lines have none so early."""
+    return _HEAD.match(line) if ":" in line[:_MAX_LABEL] or "：" in line[:_MAX_LABEL] else None
+
+
 def _block(judged: list[str], at: int) -> list[re.Match[str]]:
     found: list[re.Match[str]] = []
     empty = 0
     for line in judged[at : at + _BLOCK_LINES]:
-        if head := _HEAD.match(line):
+        if head := _head(line):
             found.append(head)
         empty += not line
         if empty > 1 and len(found) >= 3:
             break
     return found
+
+
+def _holds_a_block(line: str) -> bool:
+    """Whether all header lines stand in one: `From: … Sent: … To: … Subject: …`."""
+    kinds = {kind for found in _HEAD_INSIDE.finditer(line) for kind in _HEAD_KINDS if found[kind]}
+    return len(kinds) == len(_HEAD_KINDS) and bool(_ADDRESS.search(line) or _TIME.search(line))
 
 
 def _follows_rule(judged: list[str], at: int) -> bool:
@@ -158,7 +189,9 @@ def _said_in_rule(line: str) -> str:
 
 def _says_lotus(said: str) -> bool:
     """Whether a rule says only who wrote, as Notes does: `-----Customer Care/Example wrote: -----`."""
-    return len(said) <= 120 and bool(re.search(r"(?:wrote|writes|написал\(?а?\)?|написано|schrieb|写道) ?[:：]$", said))
+    return len(said) <= 120 and bool(
+        re.search(r"(?:wrote|writes|написал\(?а?\)?|написано|schrieb|写道) ?[:：]?$", said)
+    )
 
 
 def _ends_of_rule(marks: str) -> bool:

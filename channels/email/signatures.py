@@ -20,6 +20,7 @@ _SIGN_OFF = re.compile(
 _LIST_FOOT = re.compile(
     r"mailing list|unsubscribe|you are receiving this|reply to this email|view it on|отписаться|退订", re.IGNORECASE
 )
+_SMALL_WORDS = frozenset({"of", "and", "for", "de", "di", "von", "van", "и", "по"})
 _MAX_TAIL_LINES = 12
 _MAX_LINE = 120
 _MAX_DELIMITED = 25
@@ -33,21 +34,27 @@ def begins_signature(raw: str, judged: list[str], at: int, *, end: int) -> bool:
     """
     if raw.startswith("-- ") and not raw.strip("- \t"):
         return True
+    tail = [line for line in judged[at + 1 : end] if line]
     if _DELIMITER.match(raw):
-        return sum(1 for line in judged[at + 1 : min(end, at + 200)] if line) <= _MAX_DELIMITED
-    return bool(_OTHER_RULE.match(judged[at])) and _is_signature([line for line in judged[at + 1 : end] if line])
+        return len(tail) <= _MAX_DELIMITED and not any(_goes_on(line) for line in tail)
+    above = judged[at - 1] if at else ""
+    return bool(_OTHER_RULE.match(judged[at])) and _is_signature(tail, is_apart=not above)
 
 
-def _is_signature(tail: list[str]) -> bool:
-    if not 0 < len(tail) <= _MAX_TAIL_LINES:
+def _is_signature(tail: list[str], *, is_apart: bool) -> bool:
+    """Whether a few lines tell who wrote and nothing else; `is_apart` says that their rule is no heading's."""
+    if not 0 < len(tail) <= _MAX_TAIL_LINES or any(_goes_on(line) or len(line) > _MAX_LINE for line in tail):
         return False
-    if any(_LIST_FOOT.search(line) for line in tail[:4]):
+    if any(_LIST_FOOT.search(line) for line in tail[:4]) or _SIGN_OFF.match(tail[0]):
         return True
-    if any(len(line) > _MAX_LINE or line.endswith(("?", "？", ";", ":", "：")) for line in tail):
+    if not is_apart or not _is_name(_CONTACT.split(tail[0])[0]):
         return False
-    if any(_is_goods(line) for line in tail):
-        return False
-    return bool(_SIGN_OFF.match(tail[0])) or any(_CONTACT.search(line) for line in tail) or all(map(_is_name, tail))
+    return any(_CONTACT.search(line) for line in tail) or all(map(_is_name, tail))
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line asks, announces or orders something, as no signature does."""
+    return line.endswith(("?", "？", ";", ":", "：")) or _is_goods(line)
 
 
 def _is_goods(line: str) -> bool:
@@ -60,5 +67,7 @@ def _is_goods(line: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    words = line.split()
-    return len(words) <= 4 and not line.endswith((".", "!")) and all(word[0].isupper() for word in words)
+    words = re.findall(r"[^\W\d_][\w.&'’-]*", line)
+    if not words or line.endswith(("!", "。")):
+        return False
+    return len(words) <= 6 and all(word in _SMALL_WORDS or not word[0].islower() for word in words) and len(line) <= 60
