@@ -7,7 +7,7 @@ import base64
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,8 +37,9 @@ from gateway.processes import ProcessLock
 from gateway.seed import seed_demo
 from gateway.store import installation
 from gateway.store.blobs import Blobs
+from gateway.store.letters import free_letters_of
 from gateway.store.migrate import migrate, one_at_a_time
-from gateway.store.store import Store
+from gateway.store.store import Store, StoreDownError
 from gateway.texts import Texts
 from gateway.threads import Tokens
 from gateway.worker import Worker
@@ -85,6 +86,7 @@ async def open_gateway(
         lock = ProcessLock(folder, process_id) if store.is_sqlite else None
         if lock is not None:
             stack.callback(lock.release)
+        stack.push_async_callback(_give_back_letters, store, process_id)
         bus = await _open_bus(settings, stack)
         live = Live(bus)
         signing_key = base64.b64decode(await store.write(installation.value_of, "signing_key", _new_key))
@@ -107,6 +109,12 @@ async def open_gateway(
             is_new=is_new,
             closing=closing,
         )
+
+
+async def _give_back_letters(store: Store, process_id: str) -> None:
+    """Let the next process send at once what this one was sending when it was stopped."""
+    with suppress(StoreDownError):
+        await store.write(free_letters_of, [process_id])
 
 
 async def _parts(
