@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway import decide
 from gateway.acknowledge import Answered, acknowledge
+from gateway.agent_forwards import note_of
 from gateway.assemble_messages import incoming, outgoing, told, with_notices
 from gateway.bounce_turns import woken
 from gateway.decide import HUMAN, HandOver, Note
@@ -62,12 +63,16 @@ def assemble(
     """
     before = turn.place.case if turn.place is not None else None
     speaks = may_send is None and (handover is not None or any(performed.said))
-    case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks)
+    has_note = bool(turn.forwarders_words)
+    case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks + has_note)
     case = put_promises(turn, case, before, handover.made if handover is not None and speaks else (), clocks)
     case = placed(case, before)
     turn.case = case
     conversation = _conversation(turn, case)
-    received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks)
+    received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks - has_note)
+    if has_note:
+        note = note_of(turn, case, position=case.last_position - speaks)
+        turn.changes.messages.append(note)
     letter: LetterRow | None = None
     if speaks:
         said = with_notices(turn, case, told(turn, case, performed, handover, wording), notices, wording)

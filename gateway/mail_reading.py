@@ -1,42 +1,25 @@
-"""What the gateway reads out of a mail beyond its words: mailboxes, forwards, case numbers. Pure.
-
-A forward names the customer only in its text.
-"""
+"""What the gateway reads out of a mail beyond its words: mailboxes, marks of its subject, case numbers. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from channels.contract import Entrance
 from channels.email.inbound import mailbox_of
-from channels.message import Address, Message
+from channels.message import Message
+from gateway.mail_forwards import forwards_in
 
 _NUMBER = re.compile(r"\[#(\d{1,20})\]")
 _ANSWERS = r"re|aw|sv|ответ|на|回复|答复|回覆"
 _FORWARDS = r"fwd?|wg|tr|пересл(?:ано)?|转发|轉寄"
 _FORWARDED = re.compile(rf"^\s*(?:(?:{_ANSWERS})\s*[:：]\s*)*(?:{_FORWARDS})\s*[:：]", re.IGNORECASE)
+_ANSWERED = re.compile(rf"^\s*(?:{_ANSWERS})\s*(?:\[\d{{1,9}}\]\s*)?[:：]", re.IGNORECASE)
 _PASSED_ON = re.compile(rf"^\s*(?:{_FORWARDS})\s*(?:\[\d{{1,9}}\]\s*)?[:：]", re.IGNORECASE)
 _PREFIXES = re.compile(rf"^(?:\s*(?:{_ANSWERS}|{_FORWARDS})\s*(?:\[\d{{1,9}}\]\s*)?[:：])+", re.IGNORECASE)
-_FROM_LINE = re.compile(
-    r"^[> \t*]*(?:from|от(?:\s{1,9}кого)?|发件人|von|de)\**\s{0,9}[:：]\**(?P<who>[^\n]{0,600})",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]"
-_ADDRESS = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}@[A-Za-z0-9.-]{{1,250}}\.[A-Za-z]{{2,24}}")
-_HEADER_LINE = re.compile(r"^[> \t*]*[^\s:：][^:：\n]{0,30}[:：]")
-_LOOKED_AT = 65_536
 _PEOPLE_KEPT = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forwarded:
-    """What stands in a forwarded block: who wrote it, and the words."""
-
-    sender: Address
-    text: str
 
 
 def addressed(message: Message, entrances: Mapping[str, Entrance]) -> Message:
@@ -91,25 +74,14 @@ def is_forward(message: Message) -> bool:
     """
     if message.mail is None or not _PASSED_ON.match(message.mail.subject):
         return False
-    text = (message.full_text or message.text)[:_LOOKED_AT]
-    return _FROM_LINE.search(text) is not None or any(one.media_type == "message/rfc822" for one in message.files)
+    return bool(forwards_in(message)) or any(one.media_type == "message/rfc822" for one in message.files)
 
 
-def forwarded(message: Message) -> Forwarded | None:
-    """Who wrote what this mail forwards, or None where it forwards nothing or does not say whose."""
-    if message.mail is None or not _FORWARDED.match(message.mail.subject):
-        return None
-    text = message.full_text or message.text
-    for line in _FROM_LINE.finditer(text, 0, _LOOKED_AT):
-        if (address := _ADDRESS.search(line["who"])) is not None:
-            name = line["who"][: address.start()].strip(' \t"*<') or None
-            sender = Address(kind="email", value=address[0].lower(), name=name)
-            return Forwarded(sender=sender, text=_after_head(text[line.start() :]))
-    return None
+def names_a_forward(message: Message) -> bool:
+    """Whether the subject carries the mark of a forward, below marks of answers too."""
+    return message.mail is not None and _FORWARDED.match(message.mail.subject) is not None
 
 
-def _after_head(block: str) -> str:
-    """The words below the header lines of a forwarded block."""
-    lines = block.splitlines()
-    place = next((place for place, line in enumerate(lines) if not _HEADER_LINE.match(line)), len(lines))
-    return "\n".join(lines[place:]).strip()
+def is_answer(message: Message) -> bool:
+    """Whether the subject begins as one of an answer."""
+    return message.mail is not None and _ANSWERED.match(message.mail.subject) is not None

@@ -18,7 +18,6 @@ from gateway import (
     decide,
     letter_limits,
     mail_copies,
-    mail_reading,
     mail_related,
     matters,
     observing,
@@ -26,6 +25,7 @@ from gateway import (
     threads,
     understand,
 )
+from gateway.agent_forwards import AgentForwards
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover
@@ -42,7 +42,7 @@ from gateway.perform import (
     Performer,
 )
 from gateway.promising import Clocks
-from gateway.reading import CallEvents, Reader, own_addresses
+from gateway.reading import CallEvents, Reader
 from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
 from gateway.signals.staff_reports import StaffReports
 from gateway.silence import why_silent
@@ -103,13 +103,13 @@ class Pipeline:
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
         self._wording_while_closed = replace(self._wording, is_closed=True)
         self._clocks = Clocks(settings=parts.settings, calendars=parts.calendars)
-        self._own_addresses = own_addresses(parts)
         self._back_after_h = parts.settings.acknowledgement.unblock_when_they_write_hours
         self._reader = Reader(parts, now=now)
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
         self._reports = StaffReports(parts)
         self._copies = mail_copies.Copies(parts)
-        self._wants = Wants(parts, self._calls, self._units)
+        self._forwards = AgentForwards(parts)
+        self._wants = Wants(parts, self._calls, self._units, self._forwards)
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
@@ -118,6 +118,7 @@ class Pipeline:
         known = await self._load(turns, calls, sides)
         turns = self._without_copies(turns, known, batch)
         for turn in turns:
+            await self._forwards.take(turn, known)
             self._place(turn, known)
         await self._understand(turns)
         for turn in turns:
@@ -152,27 +153,10 @@ class Pipeline:
         batch.deferred += [Deferred(claim=turn.claim, until=turn.now) for turn in waiting]
         return fresh
 
-    def _take_forward(self, turn: Turn, known: Known) -> None:
-        """Where one of us forwards a customer's mail, the customer is who wrote it, and the words are theirs."""
-        row, message = turn.messages[-1]
-        inner = mail_reading.forwarded(message)
-        is_ours = message.sender.value in known.mail.staff
-        if (
-            inner is None
-            or not is_ours
-            or turn.is_doubtful
-            or turn.verdict.robot
-            or inner.sender.value in self._own_addresses
-        ):
-            return
-        turn.forwarded_by = message.sender.value
-        turn.messages[-1] = (row, replace(message, sender=inner.sender, text=inner.text or message.text))
-
     def _place(self, turn: Turn, known: Known) -> None:
         turn.kept = observing.kept_of(turn)
         if turn.last.mail is not None:
             turn.mail_known = known.mail
-            self._take_forward(turn, known)
             self._units.guard(turn, known)
         turn.limits = known.limits if turn.kept is None else LimitsKnown()  # what is not sent uses up nothing
         back_after_h = math.inf if turn.kept == "archived" else self._back_after_h
@@ -189,6 +173,7 @@ class Pipeline:
             settings=self._settings,
             contact_id=_taking_part_as(turn),
             is_bounce=turn.verdict.kind == "bounce",
+            is_forwarded_by_us=turn.forwarded_by is not None,
             only_joins=turn.verdict.kind in _SILENT_KINDS or turn.kept is not None or self._units.only_joins(turn),
         )
         turn.place = observing.place_of(turn, turn.place)

@@ -92,6 +92,7 @@ def place_of(
     contact_id: str | None = None,
     is_bounce: bool = False,
     only_joins: bool = False,
+    is_forwarded_by_us: bool = False,
 ) -> Place:
     """The place of a message; merged cases are followed, closed ones reopen within the window.
 
@@ -99,10 +100,11 @@ def place_of(
     """
     if message.mail:
         ids = wanted_ids(message, tokens, is_bounce=is_bounce)
+        is_passed_on = not only_joins and not is_forwarded_by_us and is_forward(message)
         if is_bounce and (letter := letter_of(message, ids[0], known.mail.returned)) is not None:
             known.case_of_message[letter.message_id] = letter.case_id
             ids = ([letter.message_id, *ids[0]], ids[1])
-        place = _place_of_mail(message, ids, known, contact_id, is_passed_on=not only_joins and is_forward(message))
+        place = _place_of_mail(message, ids, known, contact_id, is_passed_on=is_passed_on)
     else:
         place = Place(case=_case_of_conversation(conversation, known))
     case = place.case

@@ -11,6 +11,7 @@ from channels.message import Left, Message
 from config.settings import ChannelSettings
 from gateway.bounces import Bounce
 from gateway.incidents.unit_letter import UnitLetter
+from gateway.mail_forwards import Forwarded
 from gateway.orders.contract import Owner
 from gateway.robots import Verdict
 from gateway.signals.reported import Report
@@ -124,6 +125,9 @@ class Turn:
     content_key: str | None = None  # of its mail, unless that is kept beside another of the same
     joined_as: Literal["copied", "colleague", "stranger"] | None = None  # who was no part of the case that a mail joins
     bounce: Bounce | None = None  # the letter of ours that this report says did not arrive
+    forwards: tuple[Forwarded, ...] = ()  # what its mail passes on
+    forwarder_name: str | None = None
+    forwarders_words: str = ""  # what the one of us who forwarded it wrote above
     forwarded_by: str | None = None  # the address of the one of us who forwarded the customer's mail
     signal_report: Report | None = None  # what one of us tells of a customer
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on

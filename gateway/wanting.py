@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 
 from channels.message import Address, Left, Message, Rating
 from gateway import bounces, contacts, letter_limits, mail_reading, threads
+from gateway.agent_forwards import AgentForwards
 from gateway.call_turns import CallTurns
 from gateway.incidents.turns import UnitTurns
 from gateway.mail_related import RELATED_US
@@ -20,10 +21,11 @@ from gateway.turns import Turn
 class Wants:
     """Gathers what turns, calls and side events of one batch name."""
 
-    def __init__(self, parts: Parts, calls: CallTurns, units: UnitTurns) -> None:
+    def __init__(self, parts: Parts, calls: CallTurns, units: UnitTurns, forwards: AgentForwards) -> None:
         self._parts = parts
         self._settings = parts.settings
         self._calls = calls
+        self._forwards = forwards
         self._units = units
 
     def of(self, turns: Sequence[Turn], calls: Sequence[CallEvents], sides: Sequence[Side], *, now: int) -> Wanted:
@@ -72,10 +74,8 @@ class Wants:
         if (number := mail_reading.number_in_subject(message)) is not None:
             wanted.mail.numbers.add(number)
             threads_named.add(number)
-        if (inner := mail_reading.forwarded(message)) is not None:
-            wanted.mail.forwarders.add(message.sender.value)
-            wanted.identities.add((inner.sender.kind, inner.sender.value))
-            wanted.channel_of[inner.sender.kind, inner.sender.value] = turn.claim.channel
+        self._forwards.want(turn, message, wanted)
+        for inner in turn.forwards:
             self._want_limits(turn, inner.sender, wanted, threads_named)
         self._want_limits(turn, message.sender, wanted, threads_named)
 
