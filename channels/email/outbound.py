@@ -9,7 +9,7 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.policy import SMTP as WIRE
+from email.policy import SMTP
 from email.utils import format_datetime
 
 from channels.email.charsets import clean
@@ -19,6 +19,7 @@ from channels.email.letter_files import attach
 from channels.email.letter_html import html_of
 from channels.message import Letter
 
+_WIRE = SMTP.clone(cte_type="7bit")  # any server takes it, also one without 8BITMIME
 _ANSWERS = re.compile(r"^\s*(?:re|aw|sv|ответ|на|回复|答复|回覆)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"
 """Every automatic answer but the report that our letter did not arrive."""
@@ -37,7 +38,7 @@ def compose(letter: Letter, *, sender: str, sender_name: str, now: datetime, htm
 
     Its Date is when it was written, and `now` only where that is not known.
     """
-    mail = EmailMessage(policy=WIRE)
+    mail = EmailMessage(policy=_WIRE)
     mail.set_content(_plain(letter), charset="utf-8")
     if html:
         mail.add_alternative(_html(letter), subtype="html", charset="utf-8")
