@@ -28,7 +28,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._lines: list[Line] = []
-        self._rows: list[list[int]] = []
+        self._rows: list[list[int] | None] = []
         self._boxes: list[list[int]] = []
         self._introductions: list[int] = []
         self._rests: list[int] = []
@@ -37,20 +37,33 @@ class Lines:
         """Write a line."""
         self._lines.append(line)
 
+    def begin_table(self) -> None:
+        """A table begins; its rows are not those of the table around it."""
+        self._rows.append(None)
+
+    def end_table(self) -> None:
+        """The innermost table ends, and its last row."""
+        self.end_row()
+        if self._rows:
+            self._rows.pop()
+
     def begin_row(self) -> None:
-        """A row of a table begins; one in it is another table's."""
+        """A row begins, and so the one before it in the same table ends."""
+        self.end_row()
         self._rows.append([])
 
     def begin_cell(self) -> None:
         """A cell of the row begins."""
-        if self._rows and len(self._rows[-1]) <= _MAX_ROW_LINES:
-            self._rows[-1].append(len(self._lines))
+        cells = self._rows[-1] if self._rows else None
+        if cells is not None and len(cells) <= _MAX_ROW_LINES:
+            cells.append(len(self._lines))
 
     def end_row(self) -> None:
         """A row ends: cells of one line each become one line, as a table pasted as plain text has it."""
-        if not self._rows:
+        cells = self._rows[-1] if self._rows else None
+        if cells is None:
             return
-        cells = self._rows.pop()
+        self._rows.pop()
         if len(cells) < 2 or len(cells) > _MAX_ROW_LINES or len(self._lines) - cells[0] > _MAX_ROW_LINES:
             return
         ends = [*cells[1:], len(self._lines)]

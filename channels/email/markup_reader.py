@@ -115,6 +115,8 @@ class Reader:
                 self._start = self._bullet()
             case "hr":
                 self._lines.add(Line(text="_" * 32, depth=self._depth()))
+            case "table":
+                self._lines.begin_table()
             case "tr":
                 self._lines.begin_row()
             case "td" | "th":
@@ -141,8 +143,10 @@ class Reader:
                 self._end_link()
             case "td" | "th":
                 self._break()
-            case "tr" | "table":
+            case "tr":
                 self._lines.end_row()
+            case "table":
+                self._lines.end_table()
             case _:
                 pass
         if (
@@ -186,7 +190,7 @@ class Reader:
         line = "".join(self._line)
         line = line.rstrip() if self._preformatted else _SPACES.sub(" ", line).strip(" ")
         if line.strip(" \u00a0") or even_if_empty or (line and not self._start):
-            self._lines.add(Line(text=(self._start + line).replace("\u00a0", " "), depth=self._depth()))
+            self._lines.add(Line(text=(self._start + line).replace("\u00a0", " ").rstrip(), depth=self._depth()))
             self._start = ""
         self._line = []
         if self._link is not None:
