@@ -67,6 +67,7 @@ async def serving(
 ) -> AsyncIterator[Serving]:
     """A running gateway; ready when entered, stopped in order when left: first what comes in, then what works it."""
     async with open_gateway(loaded, with_demo=with_demo, now=now) as gateway:
+        await gateway.parts.intake.measure()  # before anybody is let in
         if role != "work":
             is_first = await gateway.parts.store.write(installation.serves_first, now=now())
             gateway = replace(gateway, is_new=with_demo and is_first)
