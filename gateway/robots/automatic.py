@@ -14,6 +14,7 @@ from gateway.robots.words_away import (
     IS_AUTOMATIC,
     IS_AWAY,
     IS_GUARDED,
+    OUT_OF_OFFICE,
     RECEIPTS,
     THANKS_FOR_MAIL,
     TURN_TO,
@@ -55,15 +56,20 @@ def automatic_signs(look: Look) -> Iterator[Sign]:
 
 def is_challenge(look: Look) -> bool:
     """Whether somebody's guard asks the sender to prove that they are a person."""
-    marked = any(name in look.mail.headers for name in ("x-boxbe-sender", "x-bluebottle-request", "x-spamarrest-id"))
-    if marked or says(look.subject, CHALLENGES):
+    if any(name in look.mail.headers for name in ("x-boxbe-sender", "x-bluebottle-request", "x-spamarrest-id")):
         return True
-    return says(look.opening, IS_GUARDED) and says(look.opening, CONFIRM_FIRST) and not look.is_written_by_hand
+    if look.is_written_by_hand or not says(look.opening, CONFIRM_FIRST):
+        return False
+    return says(look.subject, CHALLENGES) or says(look.opening, IS_GUARDED)
 
 
 def says_it_is_automatic(look: Look) -> bool:
-    """Whether the subject is one that programs give to their answers."""
-    return _is_headed(look.subject, AUTOMATIC)
+    """Whether the subject is one that programs give to their answers; a bare one people give to their complaints."""
+    if not _is_headed(look.subject, AUTOMATIC):
+        return False
+    if look.subject not in AUTOMATIC or look.comes_from_nobody or _wants_no_answer(look):
+        return True
+    return any(says(look.opening, words) for words in (IS_AWAY, THANKS_FOR_MAIL, TURN_TO, IS_AUTOMATIC))
 
 
 def _by_headers(look: Look) -> Iterator[Sign]:
@@ -112,9 +118,11 @@ def _is_an_absence(look: Look) -> bool:
         return headed or away
     if look.is_written_by_hand or not away:
         return False
-    if _is_headed(look.subject, ABSENCE):
+    if _is_headed(look.subject, OUT_OF_OFFICE) and look.subject not in OUT_OF_OFFICE:
         return True
-    return says(text, TURN_TO) or says(text, THANKS_FOR_MAIL) or says(text, IS_AUTOMATIC)
+    if bare.startswith(OUT_OF_OFFICE) and says(text, TURN_TO):
+        return True
+    return says(text, THANKS_FOR_MAIL) or says(text, IS_AUTOMATIC)
 
 
 def _speaks_as_a_machine(look: Look) -> bool:

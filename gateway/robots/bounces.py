@@ -41,6 +41,8 @@ def is_mail_system(look: Look) -> bool:
         return True
     if look.local_part not in ("postmaster", "poostmaster") or not _begins_as_a_report(look):
         return False
+    if look.is_written_by_hand and not look.comes_from_nobody:
+        return False
     if look.subject.startswith(OF_LETTERS) or _shows_its_work(look):
         return True
     return says(look.whole, NOT_DELIVERED) and says(look.whole, LETTERS)

@@ -12,31 +12,11 @@ _CAMPAIGN_MARKS = ("feedback-id", "x-csa-complaints", "x-campaign", "x-campaigni
 _CAMPAIGNS_ALONE = ("x-csa-complaints", "x-campaign", "x-campaignid", "x-campaign-id", "x-mc-user", "x-mailru-bulk")
 _PROGRAM_MARKS = ("x-cron-env", "x-fc-machinegenerated", "x-amavis-alert", "x-jira-fingerprint", "x-gitlab-project")
 _PROGRAMS = (
-    *("nagios", "zabbix", "cron", "jira", "confluence", "jenkins", "grafana", "prtg", "sap netweaver", "sap web", "1c"),
-    *(
-        "oracle",
-        "sendmail-cron",
-        "logwatch",
-        "veeam",
-        "monit",
-        "icinga",
-        "prometheus",
-        "alertmanager",
-        "sentry",
-        "bitrix",
-    ),
-    *(
-        "1с",
-        "dynamics",
-        "navision",
-        "axapta",
-        "service desk",
-        "servicenow",
-        "otrs mail service",
-        "mailchimp",
-        "unisender",
-    ),
+    *("nagios", "zabbix", "cron", "jira", "confluence", "jenkins", "grafana", "prtg", "sap netweaver", "sap web"),
+    *("sendmail-cron", "logwatch", "veeam", "monit", "icinga", "prometheus", "alertmanager", "sentry"),
+    *("servicenow", "otrs mail service", "mailchimp", "unisender"),
 )
+"""What machines name themselves; programs by which people write too (a CRM, PHPMailer behind a form) are not here."""
 _NO_ANSWERS = phrases(
     """
     no-reply|no-replies|no-replay|do-not-reply|dont-reply|do-not-respond|no-response|no-answer|noanswer|unattended

@@ -29,22 +29,29 @@ AUTOMATIC = phrases(
 )
 """How the subject of an automatic answer begins; nobody writes so by hand and then a colon."""
 
-ABSENCE = phrases(
+OUT_OF_OFFICE = phrases(
     """
     out of office|out-of-office|out of the office|ooo|away from the office|away from my mail|away from my email
-    absence notice|on vacation|on holiday|on annual leave|on leave|i am out of|i'm out of|i am away|i'm away
-    отсутствие на рабочем месте|отсутствие на работе|отсутствие в офисе|уведомление об отсутствии|вне офиса
-    нет на месте
-    меня нет|нет в офисе|я в отпуске|в отпуске|отпуск|в командировке|на больничном|отсутствую|поза офісом|у відпустці
-    不在办公室|外出回复|外出|休假|我在休假|我正在休假|出差|不在辦公室|不在通知|不在のお知らせ|不在|休暇|부재중
-    부재 중|휴가
-    abwesenheit|abwesend|nicht im büro|außer haus|nicht im haus|im urlaub|absence du bureau|absent du bureau|absence
-    absent|en congé|en vacances|hors du bureau|fuera de la oficina|fuera de oficina|ausente|ausencia|de vacaciones
-    fuori sede|fuori ufficio|assenza|assente|in ferie|fora do escritório|ausência|ausente|de férias|fora da empresa
-    niet op kantoor|afwezig|buiten kantoor|niet aanwezig|met vakantie|op vakantie|poza biurem|nieobecność|nieobecny
-    nieobecna|urlop|na urlopie|ej på kontoret|inte på kontoret|frånvarande|på semester|ikke på kontoret|fraværende
-    ikke til stede|på ferie|poissa toimistosta|poissa|lomalla|poissaolo|mimo kancelář|nepřítomnost|nepřítomen
-    na dovolené|dovolená|ofis dışında|ofiste değil|izindeyim|yıllık izin
+    absence notice|отсутствие на рабочем месте|отсутствие на работе|отсутствие в офисе|уведомление об отсутствии
+    вне офиса|нет на рабочем месте|нет в офисе|поза офісом|不在办公室|外出回复|不在辦公室|不在通知|不在のお知らせ
+    부재중|부재 중
+    nicht im büro|außer haus|nicht im haus|absence du bureau|absent du bureau|hors du bureau|fuera de la oficina
+    fuera de oficina|ausente de la oficina|fuori sede|fuori ufficio|fora do escritório|fora da empresa
+    ausente do escritório|niet op kantoor|buiten kantoor|poza biurem|ej på kontoret|inte på kontoret|ikke på kontoret
+    ikke til stede|poissa toimistosta|mimo kancelář|ofis dışında|ofiste değil
+    """
+)
+"""How programs head an absence from the office; with a colon nobody else does."""
+
+ABSENCE = OUT_OF_OFFICE + phrases(
+    """
+    on vacation|on holiday|on annual leave|on leave|i am out of|i'm out of|i am away|i'm away
+    нет на месте|меня нет|я в отпуске|в отпуске|отпуск|в командировке|на больничном|отсутствую|у відпустці
+    外出|休假|我在休假|我正在休假|出差|不在|休暇|휴가|abwesenheit|abwesend|im urlaub|absence|absent|en congé
+    en vacances
+    ausente|ausencia|de vacaciones|assenza|assente|in ferie|ausência|de férias|afwezig|niet aanwezig|met vakantie
+    op vakantie|nieobecność|nieobecny|nieobecna|urlop|na urlopie|frånvarande|på semester|fraværende|på ferie|poissa
+    lomalla|poissaolo|nepřítomnost|nepřítomen|na dovolené|dovolená|izindeyim|yıllık izin
     """
 )
 """How the subject of an absence begins; people write so too."""
@@ -207,7 +214,7 @@ IS_GUARDED = phrases(
 )
 CONFIRM_FIRST = phrases(
     """
-    click on the|click the|click here|following link|please confirm|please verify|simply reply to this
+    click on the|click the|click here|following link|simply reply to this
     just reply to this
     reply to this message to|confirm that you|verify that you|verify your|confirm your|to be added|add yourself
     перейдите по ссылке|нажмите на ссылку|ответьте на это письмо|点击|點擊

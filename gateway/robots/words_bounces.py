@@ -106,7 +106,8 @@ SUBJECTS = phrases(
 
 OF_LETTERS = phrases(
     """
-    undeliver|mail |message |email |e-mail |returned mail|failure notice|failed mail|delivery status
+    undeliverable:|undeliverable mail|undeliverable message|undelivered m|undelivered e|mail |message |email
+    e-mail |returned mail|failure notice|failed mail|delivery status
     delivery notification
     non-delivery|недоставлен|ваше сообщение|ваше письмо|退信|系统退信|投递失败|邮件|郵件|メール|unzustellbar|non remis
     """

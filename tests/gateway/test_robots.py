@@ -88,8 +88,8 @@ def test_an_automatic_answer_is_known_by_its_subject_alone(subject: str) -> None
         ("Out of Office: Order", "I am out of the office until Monday."),
         ("Re: Out of the office until Monday", "I am on vacation. In urgent cases please contact my colleague."),
         ("Я в отпуске до понедельника", "Спасибо за ваше письмо. Меня нет на рабочем месте."),
-        ("Absence du bureau", "Je suis absent jusqu'à lundi."),
-        ("Fuera de la oficina", "Estoy de vacaciones."),
+        ("Absence du bureau", "Je suis absent jusqu'à lundi. En cas d'urgence, veuillez contacter mon collègue."),
+        ("Fuera de la oficina", "Gracias por su mensaje. Estoy de vacaciones."),
     ],
 )
 def test_an_absence_is_known_by_its_subject_and_its_words(subject: str, body: str) -> None:
