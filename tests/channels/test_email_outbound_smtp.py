@@ -19,6 +19,7 @@ from channels.email.smtp_out import SmtpOut
 from channels.errors import NotSent, Refused, SendUnknown
 from channels.message import Address, File
 from tests.channels.email.support import OURS, letter, settings, surroundings
+from tests.fakes.token_server import token_server
 from tests.live.child import free_port
 from tests.live.smtp_sink import SmtpSink, own_certificate, running_smtp_sink
 
@@ -284,6 +285,36 @@ async def test_a_refused_log_in_is_told_and_not_repeated_for_a_while(tmp_path: P
     assert waits == [600, 500, 400]
     assert sink.logins[tried:] == [("care", True)]
     assert len(sink.letters) == 1
+
+
+async def test_we_log_in_by_oauth2_and_renew_a_token_that_is_refused(tmp_path: Path) -> None:
+    async with token_server() as tokens:
+        oauth = {"token_url": tokens.url, "client_id": "us", "client_secret": "s", "refresh_token": "r"}
+        with running_smtp_sink(log_in=True) as sink:
+            sink.tokens = {"token-2"}
+            async with sending(sink, tmp_path, smtp={"user": "care@example.com", "oauth": oauth}) as channel:
+                await channel.send(letter())
+            assert sink.logins == [("care@example.com", False), ("care@example.com", True)]
+            assert len(sink.letters) == 1
+
+
+async def test_a_refused_token_costs_no_try_and_is_not_told(tmp_path: Path) -> None:
+    async with token_server() as tokens:
+        oauth = {"token_url": tokens.url, "client_id": "us", "client_secret": "s", "refresh_token": "r"}
+        with running_smtp_sink(log_in=True) as sink:
+            async with sending(sink, tmp_path, smtp={"user": "care@example.com", "oauth": oauth}) as channel:
+                with pytest.raises(NotSent, match="refuses our user or password") as told:
+                    await channel.send(letter())
+    assert not told.value.counts
+    assert "token-" not in str(told.value)
+
+
+async def test_a_token_server_that_is_away_is_worth_another_try(tmp_path: Path) -> None:
+    oauth = {"token_url": f"http://127.0.0.1:{free_port()}/token", "client_id": "us", "refresh_token": "r"}
+    with running_smtp_sink(log_in=True) as sink:
+        async with sending(sink, tmp_path, smtp={"user": "care@example.com", "oauth": oauth}) as channel:
+            with pytest.raises(NotSent, match="no access token"):
+                await channel.send(letter())
 
 
 async def test_an_address_in_another_script_goes_to_a_server_that_knows_them(
