@@ -123,7 +123,7 @@ class Folder:
         return await self._session.call(self._session.client.uid(*command))
 
 
-def _literals(lines: Sequence[bytes | bytearray]) -> list[tuple[int, bytes]]:
+def _literals(lines: list[bytes | bytearray]) -> list[tuple[int, bytes]]:
     """UID and bytes of each literal of a FETCH: the UID stands before it, with some servers behind."""
     found: list[tuple[int, bytes]] = []
     for index, line in enumerate(lines):
@@ -132,4 +132,5 @@ def _literals(lines: Sequence[bytes | bytearray]) -> list[tuple[int, bytes]]:
             uid = next((one[1] for side in around if isinstance(side, bytes) and (one := _UID.search(side))), None)
             if uid is not None:
                 found.append((int(uid), bytes(line)))
+                lines[index] = b""  # so that a large mail is in memory once
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -114,6 +115,7 @@ class Taking:
             async for fetched in coming:
                 await self._store(fetched)
                 left -= len(fetched.batch.uids)
+                del fetched  # while the next one is waited for
                 await self._tell_now_and_then(left)
         await self._save()
         await self._afterwards.do_rest(self._folder)
@@ -257,19 +259,16 @@ def _is_repeat(receipt: Receipt) -> bool:
 
 async def _one_ahead(calls: AsyncGenerator[Callable[[], Awaitable[T]], None]) -> AsyncGenerator[T, None]:
     """What each call gives, in order; while one result is worked with the next call is under way."""
-    ahead: asyncio.Future[T] | None = None
-    following: asyncio.Future[T] | None = None
+    under_way: deque[asyncio.Future[T]] = deque()
     try:
         async for call in calls:
-            following = asyncio.ensure_future(call())
-            if ahead is not None:
-                yield await ahead
-            ahead, following = following, None
-        if ahead is not None:
-            yield await ahead
+            under_way.append(asyncio.ensure_future(call()))
+            if len(under_way) > 1:
+                yield await under_way.popleft()  # kept nowhere here: a large mail is in memory once
+        while under_way:
+            yield await under_way.popleft()
     finally:
         await calls.aclose()
-        under_way = [one for one in (ahead, following) if one is not None]
         for one in under_way:
             one.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
