@@ -95,8 +95,10 @@ BEGIN_FORWARD = (
 """The line that Apple Mail writes above what is forwarded."""
 
 REPLY_ABOVE = (
-    r"(?:please )?(?:type|write|enter) your (?:reply|response|answer) above|(?:please )?(?:reply|"
-    r"respond) above th(?:is|e) line|"
+    r"(?:please )?(?:type|write|enter|put|add) (?:your |a )?(?:reply|response|answer|text|comment)s? above|"
+    r"(?:please )?(?:reply|respond|write|type) (?:only )?above th(?:is|e) line|"
+    r"to reply,? (?:\w+ ){0,3}above this line|in replies,? all text above this line|"
+    r"(?:please )?do not (?:write|reply|type|edit) below th(?:is|e) line|"
     r"(?:пожалуйста,? )?(?:ответьте|отвечайте|пишите|напишите|введите) (?:\w+ ){0,3}"
     r"(?:выше (?:этой |данной )?(?:линии|строки|черты)|над (?:этой |данной )?(?:линией|строкой|чертой))|"
     r"请在(?:此|这)(?:行|线|一行)?(?:之上|以上|上方|上面)|請在(?:此|這)行(?:以上|上方)|"

@@ -36,9 +36,10 @@ def text_of(markup: str, *, with_links: bool = True) -> str:
     """
     markup = markup[:MAX_MARKUP]
     reader = _read(markup, Reader(with_links=with_links))
-    if reader.is_hiding:  # a hidden element that never ends would hide the customer's words
-        reader = _read(markup, Reader(with_links=with_links, shows_hidden=True))
-    return reader.text()
+    text = reader.text()
+    if reader.is_hiding or (reader.has_hidden and not text.strip()):  # it would hide the customer's words
+        return _read(markup, Reader(with_links=with_links, shows_hidden=True)).text()
+    return text
 
 
 def _read(markup: str, reader: Reader) -> Reader:

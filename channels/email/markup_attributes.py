@@ -7,8 +7,8 @@ from functools import cache
 from html import unescape
 
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?:px)?\s*(?:;|!|[\"']|$)|"
-    r"font-size\s*:\s*0(?:px|pt)?\s*(?:;|!|[\"']|$)|(?:^|\s)hidden(?:\s|=|/|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?![.\d])(?=[^\"']*overflow\s*:\s*hidden)|"
+    r"overflow\s*:\s*hidden(?=[^\"']*max-height\s*:\s*0(?![.\d]))|(?:^|\s)hidden(?:\s|=|/|$)",
     re.IGNORECASE,
 )
 _INDENT = re.compile(
@@ -21,6 +21,7 @@ _NO_WORDS = re.compile(
     r"^(?:a|the|изображение|картинка)?.{0,40}(?:description automatically|автоматически созданное)",
     re.IGNORECASE,
 )
+_MAX_READ = 5_000
 _MAX_ADDRESS = 300
 _MAX_PICTURE_TEXT = 120
 
@@ -32,18 +33,21 @@ def _reading(name: str) -> re.Pattern[str]:
 
 def attribute(said: str, name: str) -> str | None:
     """The value of one attribute of a tag, or None; only for the fixed names of ours."""
-    found = _reading(name).search(said[:10_000])
+    found = _reading(name).search(said[:_MAX_READ])
     return unescape(found[1] or found[2] or found[3] or "") if found else None
 
 
 def hides(said: str) -> bool:
-    """Whether an element is not shown to who reads the mail."""
-    return len(said) > 5 and bool(_HIDING.search(_without_values(said) if "hidden" in said else said[:5000]))
+    """Whether an element is not shown to who reads the mail.
+
+    A size of nothing alone hides nothing: layouts give it to cells whose words have sizes of their own.
+    """
+    return len(said) > 5 and bool(_HIDING.search(_without_values(said[:_MAX_READ])))
 
 
 def indents(said: str) -> bool:
     """Whether a blockquote only moves the writer's own words to the right, as a button of web mail does."""
-    return bool(_INDENT.search(said[:5000])) and not _QUOTE.search(said[:5000])
+    return bool(_INDENT.search(said[:_MAX_READ])) and not _QUOTE.search(said[:_MAX_READ])
 
 
 def link_address(said: str) -> str:
@@ -68,4 +72,4 @@ def picture_text(said: str) -> str:
 
 def _without_values(said: str) -> str:
     """The tag with its styles and bare attributes, without titles and classes that only speak of hiding."""
-    return re.sub(r"(?i)\b(?!style)[a-z-]{1,30}\s*=\s*(?:\"[^\"]*\"|'[^']*')", " ", said[:5000])
+    return re.sub(r"(?i)\b(?!style)[a-z-]{1,30}\s*=\s*(?:\"[^\"]*\"|'[^']*')", " ", said[:_MAX_READ])

@@ -30,8 +30,8 @@ class Lines:
         self._lines: list[Line] = []
         self._rows: list[list[int] | None] = []
         self._boxes: list[list[int]] = []
-        self._introductions: list[int] = []
-        self._rests: list[int] = []
+        self._introductions: list[tuple[int, bool]] = []
+        self._rests: list[tuple[int, bool]] = []
 
     def add(self, line: Line) -> None:
         """Write a line."""
@@ -87,15 +87,15 @@ class Lines:
         if self._boxes and self._boxes[-1][1] < 0:
             self._boxes[-1][1] = len(self._lines)
 
-    def note_introduction(self) -> None:
-        """The next lines say who wrote the quote behind them."""
+    def note_introduction(self, *, is_sure: bool) -> None:
+        """The next lines say who wrote the quote behind them; where it is not sure, they must read so as well."""
         if len(self._introductions) < _MAX_SIGNS:
-            self._introductions.append(len(self._lines))
+            self._introductions.append((len(self._lines), is_sure))
 
-    def note_rest(self) -> None:
-        """A whole mail begins here if lines of its header follow."""
+    def note_rest(self, *, is_named: bool) -> None:
+        """A whole mail begins here if lines of its header follow; a mere border asks for an address in the first."""
         if len(self._rests) < _MAX_SIGNS:
-            self._rests.append(len(self._lines))
+            self._rests.append((len(self._lines), is_named))
 
     def text(self) -> str:
         """The lines with their marks, at most one empty one between two."""
@@ -104,16 +104,16 @@ class Lines:
         return re.sub(r"\n(?:[> ]*\n){2,}", "\n\n", joined).strip("\n")
 
     def _mark_what_structure_shows(self) -> None:
-        for start in self._introductions:
-            self._mark_introduction(start)
+        for start, is_sure in self._introductions:
+            self._mark_introduction(start, is_sure=is_sure)
         for start, end in self._boxes:
             self._mark(start, end if end >= 0 else len(self._lines))
-        for start in self._rests:
-            if self._heads_follow(start):
+        for start, is_named in self._rests:
+            if self._heads_follow(start, is_named=is_named):
                 self._mark(start, len(self._lines))
                 break
 
-    def _mark_introduction(self, start: int) -> None:
+    def _mark_introduction(self, start: int, *, is_sure: bool) -> None:
         """Mark up to four lines that stand right above a quote."""
         end = start
         while end < len(self._lines) and not self._lines[end].depth:
@@ -121,7 +121,10 @@ class Lines:
             if end - start > 2 * _MAX_INTRODUCTION:
                 return
         told = [at for at in range(start, end) if self._lines[at].text.strip()]
-        if end < len(self._lines) and 0 < len(told) <= _MAX_INTRODUCTION:
+        if end == len(self._lines) or not 0 < len(told) <= _MAX_INTRODUCTION:
+            return
+        last = self._lines[told[-1]].text.rstrip()
+        if is_sure or (last.endswith((":", "：")) and any(sign.isdigit() or sign == "@" for sign in last)):
             self._mark(start, end)
 
     def _mark(self, start: int, end: int) -> None:
@@ -137,6 +140,8 @@ class Lines:
             if not self._lines[at].depth:
                 self._lines[at] = replace(self._lines[at], depth=1)
 
-    def _heads_follow(self, start: int) -> bool:
+    def _heads_follow(self, start: int, *, is_named: bool) -> bool:
         told = [line.text for line in self._lines[start : start + _LOOKED_AHEAD] if line.text.strip("_ ")][:6]
-        return bool(told) and is_labelled(told[0]) and sum(map(is_labelled, told)) >= 2
+        if not told or not is_labelled(told[0]):
+            return False
+        return sum(map(is_labelled, told)) >= (2 if is_named else 3) and (is_named or "@" in told[0])

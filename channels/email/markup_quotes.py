@@ -13,7 +13,9 @@ class Sign(Enum):
 
     BOX = "all in it was taken in whole"
     INTRODUCTION = "it says who wrote the quote that follows"
+    QUOTE_WITH_INTRODUCTION = "it begins with who wrote the quote in it, unless the customer wrote there"
     REST = "behind it stands a whole mail, if lines of a header follow"
+    BORDER = "behind it stands a whole mail, if lines of a header follow that name its sender first"
 
 
 _BOXES = re.compile(
@@ -21,7 +23,8 @@ _BOXES = re.compile(
     r"zmail_extra|tutanota_quote|mail-quote-collapse|mail_quote_body|foxmail_quote|xm_mail_oringinal|reply-quote",
     re.IGNORECASE,
 )
-_INTRODUCTIONS = re.compile(r"moz-cite-prefix|gmail_attr|gmail_quote|protonmail_quote|zmail_extra_hr", re.IGNORECASE)
+_INTRODUCTIONS = re.compile(r"moz-cite-prefix|gmail_attr", re.IGNORECASE)
+_QUOTES = re.compile(r"gmail_quote|protonmail_quote", re.IGNORECASE)
 _RESTS = re.compile(
     r"divRplyFwdMsg|appendonsend|stopSpelling|zwchr|__DIVIDER__|includetail|mail-editor-reference-message|"
     r"xm_mail_oringinal_describe|moz-forward-container|reply-intro|_originalContent",
@@ -49,6 +52,8 @@ def sign_of(tag: str, said: str) -> Sign | None:
             return Sign.REST
         if tag != "blockquote" and _INTRODUCTIONS.search(names):
             return Sign.INTRODUCTION
+        if tag != "blockquote" and _QUOTES.search(names):
+            return Sign.QUOTE_WITH_INTRODUCTION
     if tag == "div" and _BORDER.search(attribute(said, "style") or ""):
-        return Sign.REST
+        return Sign.BORDER
     return None

@@ -21,7 +21,7 @@ _MAX_DEPTH = 20
 
 
 class Reader:
-    """Takes tags and words in their order and gives lines; `is_hiding` tells that a hidden part never ended."""
+    """Takes tags and words in their order and gives lines; `has_hidden` tells that something was not shown."""
 
     def __init__(self, *, with_links: bool, shows_hidden: bool = False) -> None:
         self._with_links = with_links
@@ -38,6 +38,7 @@ class Reader:
         self._link: tuple[str, int] | None = None
         self._links = 0
         self._tight = False
+        self.has_hidden = False
 
     @property
     def is_hiding(self) -> bool:
@@ -56,6 +57,7 @@ class Reader:
             return
         if tag not in _VOID and not self._shows_hidden and hides(said):
             self._hidden = (tag, 0)
+            self.has_hidden = True
             return
         sign = sign_of(tag, said)
         if _BLOCKS.fullmatch(tag) or tag == "br" or sign is not None:
@@ -97,10 +99,10 @@ class Reader:
         elif sign is Sign.BOX and tag not in _VOID:
             self._box = (tag, 0)
             self._lines.open_box()
-        if sign is Sign.INTRODUCTION:
-            self._lines.note_introduction()
-        elif sign is Sign.REST:
-            self._lines.note_rest()
+        if sign is Sign.INTRODUCTION or sign is Sign.QUOTE_WITH_INTRODUCTION:
+            self._lines.note_introduction(is_sure=sign is Sign.INTRODUCTION)
+        elif sign is Sign.REST or sign is Sign.BORDER:
+            self._lines.note_rest(is_named=sign is Sign.REST)
 
     def _enter(self, tag: str, said: str) -> None:
         match tag:

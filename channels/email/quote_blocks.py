@@ -119,6 +119,8 @@ def is_head_block(judged: list[str], at: int) -> bool:
     if "sender" not in kinds or len(kinds) < least:
         return False
     values = " ".join(found["value"] for found in block)
+    if not values.strip():  # names in one line, values in the next
+        values = " ".join(judged[at : at + _BLOCK_LINES])
     return bool(
         _ADDRESS.search(values)
         or _follows_rule(judged, at)

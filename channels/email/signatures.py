@@ -18,9 +18,12 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _LIST_FOOT = re.compile(
-    r"mailing list|unsubscribe|you are receiving this|reply to this email|view it on|отписаться|退订", re.IGNORECASE
+    r"mailing list|to unsubscribe|you are receiving this|reply to this email (?:directly|to respond)|or view it on|"
+    r"отписаться|退订",
+    re.IGNORECASE,
 )
 _SMALL_WORDS = frozenset({"of", "and", "for", "de", "di", "von", "van", "и", "по"})
+_MAX_FOOT_LINES = 20
 _MAX_TAIL_LINES = 12
 _MAX_LINE = 120
 _MAX_DELIMITED = 25
@@ -36,20 +39,29 @@ def begins_signature(raw: str, judged: list[str], at: int, *, end: int) -> bool:
         return True
     tail = [line for line in judged[at + 1 : end] if line]
     if _DELIMITER.match(raw):
-        return len(tail) <= _MAX_DELIMITED and not any(_goes_on(line) for line in tail)
+        return len(tail) <= _MAX_DELIMITED and not _is_more(tail)
     above = judged[at - 1] if at else ""
     return bool(_OTHER_RULE.match(judged[at])) and _is_signature(tail, is_apart=not above)
 
 
 def _is_signature(tail: list[str], *, is_apart: bool) -> bool:
     """Whether a few lines tell who wrote and nothing else; `is_apart` says that their rule is no heading's."""
+    if 0 < len(tail) <= _MAX_FOOT_LINES and _LIST_FOOT.search(" ".join(tail[:4])):
+        return True
     if not 0 < len(tail) <= _MAX_TAIL_LINES or any(_goes_on(line) or len(line) > _MAX_LINE for line in tail):
         return False
-    if any(_LIST_FOOT.search(line) for line in tail[:4]) or _SIGN_OFF.match(tail[0]):
+    if _SIGN_OFF.match(tail[0]):
         return True
     if not is_apart or not _is_name(_CONTACT.split(tail[0])[0]):
         return False
     return any(_CONTACT.search(line) for line in tail) or all(map(_is_name, tail))
+
+
+def _is_more(tail: list[str]) -> bool:
+    """Whether two dashes parted the customer's own words: a question or goods follow and no way to reach anybody."""
+    if any(_CONTACT.search(line) or _LIST_FOOT.search(line) for line in tail):
+        return any(line.endswith(("?", "？")) for line in tail)
+    return any(_goes_on(line) for line in tail)
 
 
 def _goes_on(line: str) -> bool:
