@@ -86,7 +86,7 @@ def _seen(path: Path, offset: int) -> str:
     except OSError:
         return ""
     with file:
-        seen = _at(file, 0) + _at(file, max(0, offset - _SEEN_BEFORE))[: min(offset, _SEEN_BEFORE)]
+        seen = b"".join(_at(file, begin)[: offset - begin] for begin in (0, max(0, offset - _SEEN_BEFORE)))
     return hashlib.sha256(seen).hexdigest()[:16]
 
 

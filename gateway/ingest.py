@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, select
@@ -75,11 +76,18 @@ class Ingested:
 class Ingest:
     """Takes mail in by the channels of an open gateway; without `acknowledge` no letter goes out for it.
 
-    With `archive` it is history: its cases are closed from the beginning and dated as their mails are.
+    With `archive` it is history: its cases are closed from the beginning and dated as their mails are; mails of the
+    last `open_days` stay work.
     """
 
     def __init__(
-        self, gateway: Gateway, *, channel: str | None, acknowledge: bool = False, archive: bool = False
+        self,
+        gateway: Gateway,
+        *,
+        channel: str | None,
+        acknowledge: bool = False,
+        archive: bool = False,
+        open_days: float = 0,
     ) -> None:
         self._gateway = gateway
         self._parts = gateway.parts
@@ -88,6 +96,7 @@ class Ingest:
         self._named = None if channel is None else self._channel(channel)
         self._acknowledge = acknowledge
         self._archive = archive
+        self._open_from = datetime.now(UTC) - timedelta(days=open_days) if open_days else None
 
     def open(self, raw: bytes) -> Opened:
         """One mail, read by the channel with a mailbox among its recipients; raises NotFound where there is none."""
@@ -162,11 +171,15 @@ class Ingest:
     def _opened(self, channel: Channel, raw: bytes) -> Opened:
         incoming = envelope(channel.name, raw)
         read = _read(channel, incoming)
-        if self._archive:
+        if self._is_history(read):
             incoming = for_the_archive(incoming)
         elif not self._acknowledge:
             incoming = for_the_record(incoming)
         return Opened(channel=channel.name, incoming=incoming, read=read)
+
+    def _is_history(self, read: Message | None) -> bool:
+        sent_at = read.sent_at if read is not None else None
+        return self._archive and (self._open_from is None or sent_at is None or sent_at < self._open_from)
 
     async def _stored(self, incoming: Sequence[Incoming]) -> list[Receipt]:
         """Store them; where there is no room for the moment, wait for it."""

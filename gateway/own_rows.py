@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection
 
 from channels.contract import Receipt
 from gateway.errors import Refusal
-from gateway.ids import now_us
 from gateway.store.inbox import LaneKey
 from gateway.store.schema import inbox, lane, outbox
 from gateway.store.store import Store
@@ -105,5 +104,5 @@ def _try_again_now(connection: Connection, keys: Collection[LaneKey]) -> None:
         connection.execute(
             update(lane)
             .where(lane.c.channel == channel, lane.c.conversation_key == key, lane.c.lease_until.is_(None))
-            .values(next_try_at=now_us())
+            .values(next_try_at=0)
         )

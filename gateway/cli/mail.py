@@ -57,6 +57,9 @@ def ingest(
     archive: Annotated[
         bool, typer.Option("--archive", help="They are history: found and continued, but closed and in no queue.")
     ] = False,
+    open_days: Annotated[
+        float, typer.Option("--open-days", min=0, help="With --archive: mails of the last so many days stay work.")
+    ] = 0,
     from_start: Annotated[
         bool, typer.Option("--from-start", help="Begin anew where an import of the same path was cut.")
     ] = False,
@@ -69,6 +72,8 @@ def ingest(
     """
     if archive and acknowledge:
         raise CommandFailedError("history is not answered: give --archive or --acknowledge")
+    if open_days and not archive:
+        raise CommandFailedError("--open-days says what of an archive stays work: give --archive too")
     loaded = settings_of(config, data)
     log_to_stderr(loaded)
     from gateway.importing import sources_of
@@ -78,7 +83,14 @@ def ingest(
     try:
         failed = unreadable + wait_for(
             _take_in(
-                loaded, sources, going, channel=channel, acknowledge=acknowledge, archive=archive, from_start=from_start
+                loaded,
+                sources,
+                going,
+                channel=channel,
+                acknowledge=acknowledge,
+                archive=archive,
+                open_days=open_days,
+                from_start=from_start,
             )
         )
     except KeyboardInterrupt as err:
@@ -100,6 +112,7 @@ async def _take_in(
     channel: str | None,
     acknowledge: bool,
     archive: bool,
+    open_days: float,
     from_start: bool,
 ) -> int:
     """How many mails were not taken in; the import stands in `going` from its beginning."""
@@ -108,7 +121,7 @@ async def _take_in(
 
     hours = loaded.settings.acknowledgement.max_age_hours
     async with _open(loaded) as gateway:
-        taking = Ingest(gateway, channel=channel, acknowledge=acknowledge, archive=archive)
+        taking = Ingest(gateway, channel=channel, acknowledge=acknowledge, archive=archive, open_days=open_days)
         with progress(sum(one.size for one in sources), tell) as (advance, say):
             one = Import(
                 taking,
