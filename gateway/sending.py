@@ -59,7 +59,9 @@ class LetterSender:
             await self._end(taken, why or End(state="failed", error="the channel is gone"))
             return
         if taken.was_cut_off and channel.kind != "api":  # whose receiver knows every letter by its id
-            await self._lose_sight(taken, channel, "the process ended while sending", pause_s=0)
+            may_repeat = taken.tries < self._parts.settings.gateway.delivery_tries  # our end is no server's silence
+            why_lost = "the process ended while sending"
+            await self._lose_sight(taken, channel, why_lost, pause_s=0, may_repeat=may_repeat)
             return
         try:
             async with asyncio.timeout(timeout_s(channel.kind)):
@@ -156,9 +158,21 @@ class LetterSender:
         if err.counts:
             log.info("letter waits for another try", channel=taken.letter.channel, tries=tries, pause_s=pause_s)
 
-    async def _lose_sight(self, taken: Taken, channel: Channel, error: str, *, pause_s: int = REPEAT_PAUSE_S) -> None:
-        """Nobody knows whether it arrived: told at once, and by mail sent once more."""
-        if channel.kind != "email" or taken.is_repeat:
+    async def _lose_sight(
+        self,
+        taken: Taken,
+        channel: Channel,
+        error: str,
+        *,
+        pause_s: int = REPEAT_PAUSE_S,
+        may_repeat: bool | None = None,
+    ) -> None:
+        """Nobody knows whether it arrived: told at once, and by mail sent again where that may be.
+
+        Left out, it may be once.
+        """
+        may_repeat = may_repeat if may_repeat is not None else not taken.is_repeat
+        if channel.kind != "email" or not may_repeat:
             await self._end(taken, End(state="unknown", error=f"{error}; check before sending again"))
             return
         repeat_at = self._now() + pause_s * SECOND
