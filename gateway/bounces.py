@@ -216,4 +216,4 @@ def _diagnostic(message: Message, told: _Fate | None) -> str:
 
 
 def _cleaned(words: str) -> str:
-    return " ".join(_UNSEEN.sub(" ", _ADDRESS.sub("…", words[:2000])).split())[:_DIAGNOSTIC]
+    return " ".join(_UNSEEN.sub(" ", _ADDRESS.sub(" ", words[:2000])).split()).replace(" :", ":")[:_DIAGNOSTIC]

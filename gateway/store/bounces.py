@@ -13,13 +13,15 @@ from gateway.ids import SECOND
 from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.rows import IdentityRow
-from gateway.store.schema import conversation, identity, message, outbox
+from gateway.store.schema import cases, conversation, identity, message, outbox
 
 RECENT: Final = 5 * 24 * 3600 * SECOND
 """How long after a letter a report that names only its recipient can be about it; servers give up after five days."""
 
 _MOST_THREADS = 5
-_MOST_LETTERS = 3
+_MOST_MAILS = 5
+_MOST_LETTERS = 5
+_LOOKED_BACK = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +49,27 @@ _LETTERS = select(*_COLUMNS).where(outbox.c.message_id.in_(bindparam("ids", expa
 _BY_ADDRESS = select(*rows.IDENTITIES.columns).where(
     identity.c.kind == "email", identity.c.value.in_(bindparam("values", expanding=True))
 )
-_THREADS = select(conversation.c.id).where(conversation.c.identity_id == bindparam("identity_id")).limit(_MOST_THREADS)
+_THREADS = (
+    select(conversation.c.id, conversation.c.case_id)
+    .where(conversation.c.identity_id == bindparam("identity_id"))
+    .limit(_MOST_THREADS)
+)
+_WROTE_IN = (
+    select(message.c.case_id)
+    .where(message.c.conversation_id == bindparam("thread"), message.c.seq.is_not(None))
+    .order_by(message.c.seq.desc())
+    .limit(_MOST_MAILS)
+)
 _SENT = (
     select(message.c.id)
+    .join(cases, cases.c.id == message.c.case_id)
     .where(
-        message.c.conversation_id == bindparam("thread"),
-        message.c.seq.is_not(None),
+        message.c.case_id == bindparam("case_id"),
+        message.c.position > cases.c.last_position - _LOOKED_BACK,
         message.c.direction == "out",
         message.c.at >= bindparam("since"),
     )
-    .order_by(message.c.seq.desc())
+    .order_by(message.c.position.desc())
     .limit(_MOST_LETTERS)
 )
 _MARK = Bulk(
@@ -89,11 +102,13 @@ def mark(connection: Connection, letters: Collection[tuple[str, int, str]]) -> N
 
 
 def _sent_to(connection: Connection, person: IdentityRow, since: int) -> dict[str, ReturnedLetter]:
-    threads = connection.execute(_THREADS, {"identity_id": person.id}).scalars().all()
+    """The newest letters in the newest cases of an address; letters by mail have no place in a conversation."""
+    threads = connection.execute(_THREADS, {"identity_id": person.id}).all()
+    case_ids = {thread.case_id for thread in threads if thread.case_id is not None}
+    for thread in threads:
+        case_ids.update(connection.execute(_WROTE_IN, {"thread": thread.id}).scalars())
     ids = [
-        id_
-        for thread in threads
-        for id_ in connection.execute(_SENT, {"thread": thread, "since": since}).scalars().all()
+        id_ for case_id in case_ids for id_ in connection.execute(_SENT, {"case_id": case_id, "since": since}).scalars()
     ]
     return _letters(connection, ids) if ids else {}
 
