@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from channels.contract import Entrance
+from gateway import observing
 from gateway.ids import new_id
 from gateway.mail_reading import mailboxes_of
 from gateway.parts import Parts
@@ -103,6 +104,8 @@ class Copies:
         case = known.cases.get(stored.case_id) if stored is not None else None
         if stored is not None and case is not None:
             _note_in_case(changes, copy, stored, case, self._target(copy, stored, case, known, now), now)
+            if changes.cases and _was_only_looked_at(case, copy):
+                self._take_up(changes, copy, now)
         changes.acknowledgements.append(
             AcknowledgementRow(
                 inbox_id=copy.row.id,
@@ -110,6 +113,25 @@ class Copies:
                 outcome="suppressed",
                 reason=reason("copy", mailbox=", ".join(copy.mailboxes)),
                 at=now,
+            )
+        )
+
+    def _take_up(self, changes: Changes, copy: _Copy, now: int) -> None:
+        """Have people work a case that was only observed: its mail came to a mailbox that answers too."""
+        case = changes.cases[-1]
+        told = next((one.queue for one in copy.mailboxes.values() if one.queue is not None), None)
+        why = reason("copy-answers", mailbox=", ".join(copy.mailboxes))
+        queue = told or case.queue or self._settings.gateway.default_queue
+        changes.cases[-1] = after = observing.taken_up(case, queue=queue, why=why, now=now)
+        changes.events.append(
+            EventRow(
+                id=new_id(),
+                at=now,
+                actor="gateway",
+                kind="case.handed_over",
+                subject=case.number,
+                case_id=case.id,
+                data={"reasons": [why], "alarm": False, "queue": after.queue},
             )
         )
 
@@ -148,6 +170,11 @@ def _was_only_observed(turn: Turn, stored: StoredMail, known: Known) -> bool:
 
 def _tells(entrance: Entrance) -> bool:
     return bool(entrance.queue or entrance.topic)
+
+
+def _was_only_looked_at(case: CaseRow, copy: _Copy) -> bool:
+    """Whether the case is an observed one that a mailbox which answers would have people for."""
+    return case.observed and case.state == "closed" and not all(one.observe for one in copy.mailboxes.values())
 
 
 def _note_in_case(

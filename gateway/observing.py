@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
 from gateway.mail_reading import mailboxes_of
-from gateway.routing import reason
+from gateway.routing import placed, reason
 from gateway.store.changes import Changes
 from gateway.store.rows import CaseRow, EventRow, LetterRow, MessageRow, Reason
 from gateway.texts import Texts
@@ -25,6 +25,9 @@ OBSERVED: Final = "case.observed"
 ARCHIVED: Final = "case.archived"
 KINDS: Final = frozenset({OBSERVED, ARCHIVED})
 """Events of what is only kept; no other program is told of them."""
+
+
+REASONS_KEPT: Final = 30
 
 
 def kept_of(turn: Turn) -> Kept | None:
@@ -92,6 +95,13 @@ def fold_call(changes: Changes, *, now: int) -> None:
     would = would_have_done(changes, case) | {"say": "route", "why": None, "held_back": [], "agent": None}
     changes.last_agents.clear()
     strip(changes, set_aside_case(case, is_junk=False, now=now), kept="observed", would=would, now=now)
+
+
+def taken_up(case: CaseRow, *, queue: str, why: Reason, now: int) -> CaseRow:
+    """An observed case that people are asked to work after all."""
+    owner, state = happen("hand_over", owner=case.owner, state=case.state)
+    live = replace(case, owner=owner, state=state, queue=queue, queued_at=now, closed_at=None, close_reason=None)
+    return placed(replace(live, observed=False, reasons=(*case.reasons, why)[-REASONS_KEPT:]), None)
 
 
 def set_aside_case(case: CaseRow, *, is_junk: bool, now: int) -> CaseRow:

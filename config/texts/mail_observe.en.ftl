@@ -1,6 +1,7 @@
 # What is only kept: observed channels and mailboxes, and mail of an archive.
 observed-letter = Only observed. This would have been sent to { $to } with the subject “{ $subject }”:
 reason-archived = Taken in as history: kept and found, not worked
+reason-copy-answers = The same mail came to { $mailbox } too, which is not only observed
 reason-observed = Only observed: { $would ->
     [acknowledge] it would have been acknowledged
     [answer] the bot would have answered

@@ -114,6 +114,30 @@ async def test_a_mail_to_an_observed_and_a_live_mailbox_is_worked(post: Post) ->
     assert len(post.letters()) == 1
 
 
+async def test_a_blind_copy_to_a_live_mailbox_brings_the_observed_case_to_people(post: Post) -> None:
+    raw, _ = post.mail(TO_PEOPLE, to="friends@client.example.org")
+    await post.deliver(raw, to=CARE)
+    await post.work()
+    assert bool((await post.case())["observed"])
+    await post.deliver(raw, to=LIVE)
+    await post.work()
+    case = await post.case()
+    assert (case["owner"], case["state"], bool(case["observed"])) == ("queue", "open", False)
+    assert case["rank_at"] is not None
+    await post.actions.claim(await post.agent(), str(case["number"]))
+
+
+async def test_a_blind_copy_to_another_observed_mailbox_changes_nothing(tmp_path: Path) -> None:
+    boxes = {**BOXES, "second@example.com": {"shared": True, "observe": True}}
+    async with post_office(settings(tmp_path, mail={"mailboxes": boxes})) as post:
+        raw, _ = post.mail(TO_PEOPLE, to="friends@client.example.org")
+        for box in (CARE, "second@example.com"):
+            await post.deliver(raw, to=box)
+            await post.work()
+        case = await post.case()
+    assert (case["state"], bool(case["observed"])) == ("closed", True)
+
+
 async def test_once_the_mailbox_answers_a_thread_goes_on_in_a_live_case_linked_to_the_observed_one(
     tmp_path: Path,
 ) -> None:
