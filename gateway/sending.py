@@ -36,6 +36,8 @@ REPEAT_PAUSE_S: Final = 600
 PAUSES_S: Final = (2, 10, 30, 120, 600, 1800, 3600)
 NOBODY: Final = "@mail.invalid"  # how the mail channel names a sender that is not named
 KEEP_FOR_S: Final = 25.0
+WITH_FILES_AT_ONCE: Final = 2
+FILES_PAUSE_S: Final = 2.0
 _KEEP_PAUSE_S: Final = 0.5
 _DAY: Final = 24 * 3600 * SECOND
 
@@ -51,6 +53,7 @@ class LetterSender:
     def __init__(self, parts: Parts, *, now: Callable[[], int]) -> None:
         self._parts = parts
         self._now = now
+        self._with_files = asyncio.Semaphore(WITH_FILES_AT_ONCE)
 
     async def send(self, taken: Taken) -> None:
         """Send one letter that was taken up; raises StoreDownError where its end cannot be noted."""
@@ -64,8 +67,7 @@ class LetterSender:
             await self._lose_sight(taken, channel, why_lost, pause_s=0, may_repeat=may_repeat)
             return
         try:
-            async with asyncio.timeout(timeout_s(channel.kind)):
-                sent = await channel.send(await self._letter(taken.letter))
+            sent = await self._sent(taken.letter, channel)
         except NotSent as err:
             await self._try_again(taken, err)
         except Refused as err:
@@ -79,6 +81,16 @@ class LetterSender:
             await self._end(taken, End(state="failed", error="an attachment is not there any more; attach it anew"))
         else:
             await self._note_sent(taken, sent)
+
+    async def _sent(self, row: LetterRow, channel: Channel) -> Sent:
+        """Hand it over; of letters with files, which lie in memory whole, only a few are on their way at once."""
+        async with asyncio.timeout(timeout_s(channel.kind)):
+            if not files_of(row):
+                return await channel.send(await self._letter(row, ()))
+            if self._with_files.locked():
+                raise NotSent("other letters with files are on their way", retry_after_s=FILES_PAUSE_S, counts=False)
+            async with self._with_files:
+                return await channel.send(await self._letter(row, await self._files(row)))
 
     async def _why_not(self, taken: Taken, channel: Channel | None) -> End | None:
         """What speaks against sending it, as it stands now."""
@@ -119,16 +131,17 @@ class LetterSender:
         since = self._now() - blocked_us
         return await self._parts.store.read(letters.is_blocked, kind=kind, value=address, since=since)
 
-    async def _letter(self, row: LetterRow) -> Letter:
-        """The letter with its files and the line above its quote; raises FileNotFoundError."""
+    async def _letter(self, row: LetterRow, files: Sequence[File]) -> Letter:
+        """The letter with the line above its quote."""
         known = self._parts.settings.gateway
         language, quoted = str(row.letter["language"]), quoted_of(row)
         spoken = language if language in known.languages else known.default_language
         above = attribution(self._parts.texts, quoted, spoken) if quoted is not None else None
-        return letter_of(row, await self._files(row), attribution=above)
+        return letter_of(row, files, attribution=above)
 
     async def _files(self, row: LetterRow) -> Sequence[File]:
-        if not files_of(row) or row.message_id is None:
+        """The files it goes with; raises FileNotFoundError."""
+        if row.message_id is None:
             return ()
         found = await self._parts.store.read(letters.files_of, row.message_id)
         return [

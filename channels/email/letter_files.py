@@ -1,13 +1,10 @@
-"""Owns the attachments of a letter: names without traps, types that no program runs by itself."""
+"""Owns what attachments of a letter are called: names without traps, types that no program runs by itself."""
 
 from __future__ import annotations
 
 import re
-from email.message import EmailMessage
 
 from channels.email.letter_fields import in_one_line
-from channels.errors import Refused
-from channels.message import File
 
 _TYPE = re.compile(r"([a-z]{1,30})/([a-z0-9][a-z0-9.+-]{0,100})")
 _NAME_KEPT = 180
@@ -16,14 +13,6 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]+')
 _NEUTRAL = "application/octet-stream"
 _TEXTS = frozenset({"plain", "csv", "calendar", "tab-separated-values"})
 _PAPERS = frozenset({"pdf", "json", "zip", "gzip", "rtf", "msword", "x-7z-compressed"})
-
-
-def attach(mail: EmailMessage, file: File) -> None:
-    """Add one file to a mail; raises Refused where its bytes are not there."""
-    if file.content is None:
-        raise Refused(f"the attachment {file.name[:100]!r} has no bytes; fetch it before the letter is sent")
-    main, _, sub = safe_type(file.media_type).partition("/")
-    mail.add_attachment(file.content, maintype=main, subtype=sub, filename=safe_name(file.name))
 
 
 def safe_type(written: str) -> str:

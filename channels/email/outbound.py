@@ -1,6 +1,7 @@
 """Owns a letter as the bytes of a mail: its header, its plain and its HTML part, its attachments; pure.
 
-The same letter is the same bytes at every try, so that whoever gets it twice can see that it is one.
+The same letter is the same bytes at every try, so that whoever gets it twice can see that it is one. What marks the
+ends of its parts is made of its key, which nobody else knows.
 """
 
 from __future__ import annotations
@@ -8,18 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from channels.email.charsets import clean
 from channels.email.envelope import recipient_of
 from channels.email.letter_fields import address_field, in_one_line, plain_field, text_field, thread_fields
-from channels.email.letter_files import attach
 from channels.email.letter_html import html_of
+from channels.email.letter_parts import file_part, text_part, together
 from channels.message import Letter
 
-_WIRE = SMTP.clone(cte_type="7bit")  # any server takes it, also one without 8BITMIME
 _ANSWERS = re.compile(r"^\s*(?:re|aw|sv|ответ|на|回复|答复|回覆)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _SUPPRESSED = "DR, RN, NRN, OOF, AutoReply"
 """Every automatic answer but the report that our letter did not arrive."""
@@ -38,14 +36,13 @@ def compose(letter: Letter, *, sender: str, sender_name: str, now: datetime, htm
 
     Its Date is when it was written, and `now` only where that is not known.
     """
-    mail = EmailMessage(policy=_WIRE)
-    mail.set_content(_plain(letter), charset="utf-8")
+    header = _header(letter, sender, sender_name, now)
+    mark = hashlib.sha256(b"parts:" + letter.key.encode("utf-8", "replace")).hexdigest()[:32]
+    texts = [text_part("plain", _plain(letter))]
     if html:
-        mail.add_alternative(_html(letter), subtype="html", charset="utf-8")
-    for file in letter.files:
-        attach(mail, file)
-    _set_boundaries(mail, letter.key)
-    return _header(letter, sender, sender_name, now) + mail.as_bytes()
+        texts.append(text_part("html", _html(letter)))
+    said = together("alternative", texts, f"sb_{mark}_1")
+    return header + together("mixed", [said, *map(file_part, letter.files)], f"sb_{mark}_0")
 
 
 def utc_now() -> datetime:
@@ -66,6 +63,7 @@ def _header(letter: Letter, sender: str, sender_name: str, now: datetime) -> byt
     ]
     if letter.automatic:
         fields += ["Auto-Submitted: auto-replied\r\n", f"X-Auto-Response-Suppress: {_SUPPRESSED}\r\n"]
+    fields.append("MIME-Version: 1.0\r\n")
     return "".join(fields).encode("utf-8")
 
 
@@ -108,10 +106,3 @@ def _intro(letter: Letter) -> str:
 def _quote(letter: Letter) -> str:
     quote = clean(letter.thread.quote).strip("\n") if letter.thread is not None and letter.thread.quote else ""
     return quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED].rstrip()}\n{_CUT}"
-
-
-def _set_boundaries(mail: EmailMessage, key: str) -> None:
-    """Mark the parts' ends by the letter's key: nobody else knows it, and another try has the same."""
-    mark = hashlib.sha256(b"parts:" + key.encode("utf-8", "replace")).hexdigest()[:32]
-    for place, part in enumerate(part for part in mail.walk() if part.is_multipart()):
-        part.set_boundary(f"sb_{mark}_{place}")

@@ -10,11 +10,14 @@ import ssl
 from collections.abc import Callable
 
 import aiosmtplib
+import structlog
 
 from channels.email.charsets import clean
 from channels.email.oauth import AccessTokens
 from channels.email.settings import Server
 from channels.errors import BadCredentials, CannotConnect, NotSent
+
+log = structlog.get_logger()
 
 COMMAND_TIMEOUT_S = 20.0
 REFUSED_PAUSE_S = 600.0
@@ -53,6 +56,9 @@ class SmtpLogin:
             await client.connect()
             self._host_name = client.local_hostname
             await self._log_in(client)
+            if self._refusal:
+                log.info("smtp_login_taken_again", host=self._server.host)
+                self._refusal = ""
         except BaseException as err:
             client.close()
             if isinstance(err, aiosmtplib.SMTPException | OSError | ChannelFault | ValueError):
@@ -98,6 +104,8 @@ class SmtpLogin:
             told = (
                 f"{err.code} {said(err.message)}" if isinstance(err, aiosmtplib.SMTPAuthenticationError) else str(err)
             )
+            if not self._refusal:
+                log.error("smtp_login_refused", host=self._server.host, advice="set user and password under smtp")
             self._refusal = f"the mail server {where} refuses our user or password ({told}); set them right under smtp"
             self._refused_until = self._clock() + REFUSED_PAUSE_S
             return NotSent(self._refusal, retry_after_s=REFUSED_PAUSE_S, counts=False)

@@ -16,16 +16,18 @@ import aiosmtplib
 from channels.email.envelope import Envelope
 from channels.email.sending_rate import SendingRate
 from channels.email.settings import Sending
-from channels.email.smtp_login import SmtpLogin, said
+from channels.email.smtp_login import REFUSED_PAUSE_S, SmtpLogin, said
 from channels.email.smtp_pool import IDLE_S, ROOM_S, Line, SmtpPool
 from channels.errors import NotSent, Refused, SendUnknown
 
 DATA_TIMEOUT_S = 120.0
 READY_S = 60.0
-_KEPT_TIMEOUT_S = 8.0
+KEPT_TIMEOUT_S = 8.0
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
-_NO_SUCH_USER = re.compile(r"\b5\.1\.[1236]\b|\b5\.2\.1\b|user unknown|no such user|unknown user|does not exist", re.I)
+_NO_SUCH_USER = re.compile(
+    r"\b5\.1\.(?:[1236]|10)\b|\b5\.2\.1\b|user unknown|no such user|unknown user|does not exist", re.I
+)
 
 
 class SmtpOut:
@@ -38,9 +40,11 @@ class SmtpOut:
         data_timeout_s: float = DATA_TIMEOUT_S,
         idle_s: float = IDLE_S,
         room_s: float = ROOM_S,
+        kept_timeout_s: float = KEPT_TIMEOUT_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._data_timeout_s = data_timeout_s
+        self._kept_timeout_s = kept_timeout_s
         self._login = SmtpLogin(sending.server, clock=clock)
         self._pool = SmtpPool(sending, self._login, clock=clock, idle_s=idle_s, room_s=room_s)
         self._rate = SendingRate(sending.per_minute, clock=clock)
@@ -82,7 +86,7 @@ class SmtpOut:
         line = await self._pool.take()
         if line.is_kept:
             try:
-                return await self._addressed(line, envelope, size, timeout_s=_KEPT_TIMEOUT_S)
+                return await self._addressed(line, envelope, size, timeout_s=self._kept_timeout_s)
             except _Gone:
                 line = await self._pool.take(fresh=True)
         try:
@@ -105,7 +109,7 @@ class SmtpOut:
     async def _end(self, line: Line) -> None:
         """Give a connection back that the server left in order, else throw it away."""
         try:
-            async with asyncio.timeout(_KEPT_TIMEOUT_S):
+            async with asyncio.timeout(self._kept_timeout_s):
                 await line.client.rset()
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
             self._pool.throw_away(line)
@@ -132,6 +136,9 @@ async def _address(client: aiosmtplib.SMTP, envelope: Envelope, size: int, *, ti
         told = f"{err.code} {said(err.message)}"
         if err.code == 421:
             raise _Gone(f"the mail server ends the connection: {told}") from err
+        if err.code == 530:
+            message = f"the mail server wants a log-in: {told}; set smtp.user and smtp.password"
+            raise NotSent(message, retry_after_s=REFUSED_PAUSE_S, counts=False) from err
         if 500 <= err.code < 600:
             is_recipient = isinstance(err, aiosmtplib.SMTPRecipientRefused)
             is_dead = is_recipient and bool(_NO_SUCH_USER.search(err.message))

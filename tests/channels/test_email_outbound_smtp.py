@@ -18,6 +18,7 @@ from channels.email.settings import Sending, from_table
 from channels.email.smtp_out import SmtpOut
 from channels.errors import NotSent, Refused, SendUnknown
 from channels.message import Address, File
+from tests.channels.email.line import between
 from tests.channels.email.support import OURS, letter, settings, surroundings
 from tests.fakes.token_server import token_server
 from tests.live.child import free_port
@@ -190,6 +191,24 @@ async def test_a_kept_connection_that_the_server_closed_is_replaced_and_no_try_f
     smtp_sink.drop_connections()
     await channel.send(letter())
     assert [one.connection for one in smtp_sink.letters] == [1, 2]
+
+
+async def test_a_kept_connection_that_fell_silent_is_replaced_and_no_try_fails(smtp_sink: SmtpSink) -> None:
+    async with between(smtp_sink.port) as line:
+        out = SmtpOut(limits(smtp_sink, port=line.port), kept_timeout_s=0.2)
+        await out.send(RAW, envelope=envelope(), key="1")
+        line.fall_silent()
+        await out.send(RAW, envelope=envelope(), key="2")
+        await out.close()
+    assert [one.connection for one in smtp_sink.letters] == [1, 2]
+
+
+async def test_a_server_that_wants_a_log_in_we_have_not_costs_no_try(tmp_path: Path) -> None:
+    with running_smtp_sink(log_in=True) as sink:
+        async with sending(sink, tmp_path) as channel:
+            with pytest.raises(NotSent, match="wants a log-in") as told:
+                await channel.send(letter())
+    assert not told.value.counts
 
 
 async def test_idle_connections_are_left(smtp_sink: SmtpSink) -> None:
