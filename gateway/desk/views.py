@@ -17,6 +17,7 @@ from gateway.desk.action_views import ActionViews
 from gateway.desk.assets import BASE, Assets
 from gateway.desk.live import LiveDesks
 from gateway.desk.log_in import LogInViews
+from gateway.desk.originals import OriginalViews
 from gateway.desk.overview import Online
 from gateway.desk.pages import Pages, is_part
 from gateway.desk.service import Desk, Inbox, Shown
@@ -46,6 +47,7 @@ def routes(
     entry = LogInViews(desk, pages)
     views = DeskViews(desk, pages, assets, desks or LiveDesks(parts.bus, parts.store, now=now))
     acting = ActionViews(desk, pages)
+    originals = OriginalViews(desk, pages)
     return [
         _open("GET", "/desk/login", entry.show, "the log-in page"),
         _open("POST", "/desk/login", entry.enter, "log in"),
@@ -56,6 +58,9 @@ def routes(
         _page("GET", "/desk/offers", views.offers, "what is offered to the reader"),
         _page("GET", "/desk/cases/{number}", views.case, "one case"),
         _page("GET", "/desk/files/{id}", views.file, "an attachment, to be saved"),
+        _page("GET", "/desk/messages/{id}/original", originals.page, "a mail as it was sent"),
+        _page("GET", "/desk/messages/{id}/original/body", originals.body, "the mail's own page, for a frame"),
+        _page("GET", "/desk/messages/{id}/raw", originals.raw, "the raw mail, to be saved"),
         _page("GET", "/desk/live", views.live, "the live socket"),
         _page("POST", "/desk/cases/{number}/{action}", acting.act, "do something with a case"),
         _page("POST", "/desk/offers/{id}/{answer}", acting.answer_offer, "accept or decline an offer"),
