@@ -246,7 +246,7 @@ async def test_a_mail_that_the_server_cannot_give_holds_up_no_other_is_told_and_
 ) -> None:
     await deliver(dovecot, account, *numbered(1, 2, 3))
     client.noop()
-    broken = dovecot.files_of(account)[1]
+    broken = next(one for one in dovecot.files_of(account) if b"mail 2" in one.read_bytes())
     broken.chmod(0)
     door = Doorstep()
     imap = fetching(dovecot, account, after="keep")
@@ -267,7 +267,7 @@ async def test_a_mail_that_could_not_be_had_is_asked_for_again_after_a_restart(
 ) -> None:
     await deliver(dovecot, account, *numbered(1, 2, 3))
     client.noop()
-    broken = dovecot.files_of(account)[1]
+    broken = next(one for one in dovecot.files_of(account) if b"mail 2" in one.read_bytes())
     broken.chmod(0)
     door = Doorstep()
     imap = fetching(dovecot, account, after="keep")

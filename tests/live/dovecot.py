@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .child import SERVER_USER, Child, accepts_connections, folder_of, free_port, private_folder, run
+from .child import SERVER_USER, Child, NotStarted, accepts_connections, folder_of, free_port, private_folder, run
 from .counterparts import absent, program
 
 _CONFIGURATION = """
@@ -108,10 +108,18 @@ class DovecotServer:
 
     def start(self) -> None:
         """Start the server on its ports; does nothing while it runs."""
-        if self._child is None:
+        tries_left = 3  # after a kill its ports may still be held for a moment
+        while self._child is None:
             # In the foreground: a server that turns itself into a daemon keeps our end of its output open.
-            self._child = Child([self._binary, "-F", "-c", self._base / "dovecot.conf"], log=self._base / "log")
-            self._child.wait_until(lambda: accepts_connections(self.imap_port) and accepts_connections(self.lmtp_port))
+            child = Child([self._binary, "-F", "-c", self._base / "dovecot.conf"], log=self._base / "log")
+            tries_left -= 1
+            try:
+                child.wait_until(lambda: accepts_connections(self.imap_port) and accepts_connections(self.lmtp_port))
+                self._child = child
+            except NotStarted:
+                child.end(signal.SIGKILL)
+                if not tries_left:
+                    raise
 
     def stop(self) -> None:
         """End the server and every open session; mailboxes stay."""
@@ -132,15 +140,17 @@ class DovecotServer:
 
     def number_anew(self, address: str) -> None:
         """Forget the numbers of the user's mails: their UIDVALIDITY is another one from now on."""
-        self.stop()
         folder = self._base / "mail" / address / "Maildir"
         numbers = folder / "dovecot-uidlist"
         version, validity, *rest = numbers.read_text().splitlines()[0].split()
-        for one in folder.glob("dovecot*"):
-            one.unlink()
-        numbers.write_text(" ".join([version, f"V{int(validity[1:]) + 1}", "N1", *rest[1:]]) + "\n")
-        shutil.chown(numbers, SERVER_USER)
-        self.start()
+        self.stop()
+        try:
+            for one in folder.glob("dovecot*"):
+                one.unlink()
+            numbers.write_text(" ".join([version, f"V{int(validity[1:]) + 1}", "N1", *rest[1:]]) + "\n")
+            shutil.chown(numbers, SERVER_USER)
+        finally:
+            self.start()
 
     def write_configuration(self) -> None:
         """Lay the settings, an own certificate for localhost, and an empty list of accounts."""
