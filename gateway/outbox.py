@@ -27,6 +27,7 @@ AT_ONCE = 16
 FULL_FROM = 9
 """Letters under way from which a channel is given no more: so they are taken up many at once, not one by one."""
 
+FINISH_S = 6.0
 _LEASE_SPARE_S = 30
 
 
@@ -39,28 +40,43 @@ class Outbox:
         self._sender = LetterSender(parts, now=now)
         self._under_way: Counter[str] = Counter()
         self._got_room = asyncio.Event()
+        self._letters: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Send what is due, woken by whoever queued it and by a sweep."""
         with self._parts.bus.waiter("outbox") as waiter:
             async with asyncio.TaskGroup() as sending:
-                while True:
-                    taken: Sequence[Taken] = ()
-                    try:
-                        taken = await self._take()
-                    except StoreDownError as err:
-                        log.warning("the store is down, letters wait", error=str(err))
-                    for one in taken:
-                        self._under_way[one.letter.channel] += 1
-                        sending.create_task(self._send(one), name=f"letter-{one.letter.id}")
-                    if not taken:
-                        await self._wait(waiter)
+                try:
+                    await self._send_all(sending, waiter)
+                except asyncio.CancelledError:
+                    await self._finish()
+                    raise
 
     async def send_due(self) -> int:
         """Send the letters that are due now, several at once; gives how many were taken up."""
         taken = await self._take()
         await asyncio.gather(*(self._sender.send(one) for one in taken))
         return len(taken)
+
+    async def _send_all(self, sending: asyncio.TaskGroup, waiter: Waiter) -> None:
+        while True:
+            taken: Sequence[Taken] = ()
+            try:
+                taken = await self._take()
+            except StoreDownError as err:
+                log.warning("the store is down, letters wait", error=str(err))
+            for one in taken:
+                self._under_way[one.letter.channel] += 1
+                letter = sending.create_task(self._send(one), name=f"letter-{one.letter.id}")
+                self._letters.add(letter)
+                letter.add_done_callback(self._letters.discard)
+            if not taken:
+                await self._wait(waiter)
+
+    async def _finish(self) -> None:
+        """Let the letters under way end, for a while: one that is cut off has to be sent twice."""
+        if self._letters:
+            await asyncio.wait(self._letters, timeout=FINISH_S)
 
     async def _take(self) -> Sequence[Taken]:
         now = self._now()

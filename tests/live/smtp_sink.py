@@ -40,6 +40,8 @@ class SmtpSink:
         self._greetings: list[str] = []
         self._open: list[SMTP] = []
         self._released = threading.Event()
+        self._going_on = threading.Event()
+        self.held = 0
         self.connections = 0
         self.logins: list[tuple[str, bool]] = []
         self.mail_options: list[list[str]] = []
@@ -66,6 +68,14 @@ class SmtpSink:
     def hang_after_data(self, *, times: int = 1) -> None:
         """Store the letter and answer nothing until the test is over: the sender must give up by itself."""
         self._data_script += ["hang"] * times
+
+    def hold_data(self, *, times: int = 1) -> None:
+        """Answer the end of DATA only once `go_on` was called, and then as always."""
+        self._data_script += ["hold"] * times
+
+    def go_on(self) -> None:
+        """Let the held letters go."""
+        self._going_on.set()
 
     def greet(self, greeting: str, *, times: int = 1) -> None:
         """Greet a connection with the reply (say `421 4.3.2 full`) and end it."""
@@ -120,6 +130,7 @@ class SmtpSink:
     def release(self) -> None:
         """Let every hanging transaction go, so that the server can end."""
         self._released.set()
+        self._going_on.set()
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd calls it by this name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -135,6 +146,10 @@ class SmtpSink:
         instruction = self._data_script.pop(0) if self._data_script else "250 2.0.0 stored"
         if instruction[0] in "45":
             return instruction
+        if instruction == "hold":
+            self.held += 1
+            await asyncio.to_thread(self._going_on.wait)
+            instruction = "250 2.0.0 stored"
         self._store(envelope, number_of(server))
         if instruction == "hang":
             await asyncio.to_thread(self._released.wait)
