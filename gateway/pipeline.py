@@ -26,6 +26,7 @@ from gateway import (
     understand,
 )
 from gateway.agent_forwards import AgentForwards
+from gateway.agent_mail import AgentMail
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
 from gateway.handover import Handover
@@ -108,6 +109,7 @@ class Pipeline:
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
         self._reports = StaffReports(parts)
         self._copies = mail_copies.Copies(parts)
+        self._agent_mail = AgentMail(parts, numbers, now=now)
         self._forwards = AgentForwards(parts)
         self._wants = Wants(parts, self._calls, self._units, self._forwards)
 
@@ -115,6 +117,7 @@ class Pipeline:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
         batch = Batch()
         turns, calls, sides = await self._reader.read(claims, batch.fail)
+        turns = await self._agent_mail.part(turns, batch)
         known = await self._load(turns, calls, sides)
         turns = self._without_copies(turns, known, batch)
         for turn in turns:

@@ -20,6 +20,7 @@ from channels.errors import BadCredentials, ChannelError
 from config.settings import Loaded
 from gateway.access import Access
 from gateway.admin.views import routes as admin_routes
+from gateway.agent_notices import AgentNotices
 from gateway.api.server import build
 from gateway.app import Gateway, open_gateway
 from gateway.cases import CaseActions
@@ -131,6 +132,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("suggesting", _keep_up("suggesting", Suggesting(parts.store, now=now).run)),
             ("webhooks", _keep_up("webhooks", Webhooks(parts, now=now).run)),
             ("signals", _keep_up("signals", _signals(gateway, now).run)),
+            ("agent-notices", _keep_up("agent-notices", AgentNotices(parts, now=now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
         tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))
