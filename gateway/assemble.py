@@ -155,9 +155,9 @@ def _kept(turn: Turn, case: CaseRow, performed: Performed) -> dict[str, Any]:
     """
     note = performed.is_note
     is_new = turn.place is None or turn.place.case is None
-    if isinstance(note, Note) and is_new and note.folder:
+    if isinstance(note, Note) and is_new and note.folder is not None:
         owner, state = happen("file_as_junk", owner=case.owner, state=case.state)
-        return {"owner": owner, "state": state}
+        return {"owner": owner, "state": state, "close_reason": note.folder}
     if (awake := woken(turn, case)) is not None:
         return {"state": awake, "snoozed_until": None}
     if not isinstance(note, Note) or not note.reopens:

@@ -101,12 +101,12 @@ class Clarify:
 class Note:
     """Keep the message with its case and say nothing: a person has it, or a machine wrote it.
 
-    `folder` opens the case, if a new one is needed, as junk that people can look into; `is_polite` says that nothing is
-    asked for.
+    `folder` opens the case, if a new one is needed, as junk in that folder, where people can look; `is_polite` says
+    that nothing is asked for.
     """
 
     reason: Reason
-    folder: bool = False
+    folder: Literal["list", "junk", "robots"] | None = None
     reopens: bool = True
     is_polite: bool = False
 
@@ -154,9 +154,9 @@ def is_danger(intent: str, confidence: float) -> bool:
 def _about_robots(situation: Situation) -> Action | None:
     kind = situation.verdict
     if kind in _SILENT_KINDS:
-        return Note(reason=reason(_SILENT_KINDS[kind]), folder=True, reopens=False)
+        return Note(reason=reason(_SILENT_KINDS[kind]), folder="robots", reopens=False)
     if kind in _FOLDER_KINDS:
-        return Note(reason=reason(_FOLDER_KINDS[kind]), folder=True, reopens=False)
+        return Note(reason=reason(_FOLDER_KINDS[kind]), folder="list" if kind == "list" else "junk", reopens=False)
     if kind == "machine" and situation.owner in (None, "bot", "nobody"):
         return HandOver(intent=_intent_or_none(situation), reason=reason("robot-machine"))
     return None

@@ -12,3 +12,6 @@ desk-alarm-bounced = A letter came back: case #
 desk-message-bounced = Came back, the customer does not have it: { $error }
 desk-authentic-fail = Our mail server says that this was not sent by the address it names: give out nothing that is theirs
 desk-authentic-none = Our mail server could not confirm that this was sent by the address it names: give out nothing that is theirs
+desk-view-list = Lists and newsletters
+desk-view-junk = Junk and robots
+desk-empty-folder = Nothing lies here.

@@ -12,3 +12,6 @@ desk-alarm-bounced = 邮件被退回：工单 #
 desk-message-bounced = 已被退回，客户没有收到：{ $error }
 desk-authentic-fail = 我们的邮件服务器表明此邮件并非由所署地址发出：请勿透露其任何资料
 desk-authentic-none = 我们的邮件服务器无法确认此邮件确由所署地址发出：请勿透露其任何资料
+desk-view-list = 邮件列表与订阅
+desk-view-junk = 垃圾与自动邮件
+desk-empty-folder = 这里没有内容。

@@ -13,7 +13,7 @@ from gateway.store.promises import is_running
 from gateway.store.rows import Reason
 from gateway.store.schema import account, assignment, cases, contact, message, person, promise
 
-View = Literal["mine", "offers", "queue", "all"]
+View = Literal["mine", "offers", "queue", "all", "list", "junk"]
 VIEWS: Final[tuple[View, ...]] = get_args(View)
 PAGE: Final = 60
 MOST: Final = 600
@@ -107,8 +107,12 @@ def _of_view(wanted: Wanted) -> ColumnElement[bool]:
             found = assignment.c.id.is_not(None)
         case "queue":
             found = and_(IS_WAITING, is_alive())
-        case _:
+        case "all":
             found = cases.c.state.not_in(("junk", "merged"))
+        case "list":
+            found = and_(cases.c.state == "junk", cases.c.close_reason == "list")
+        case "junk":
+            found = and_(cases.c.state == "junk", func.coalesce(cases.c.close_reason, "") != "list")
     if wanted.queue is not None:
         found = and_(found, cases.c.queue == wanted.queue)
     return found if wanted.among is None else and_(found, cases.c.id.in_(wanted.among))
