@@ -19,7 +19,7 @@ from channels.email.imap_names import source_of
 from channels.email.imap_session import ImapSession, Pace, opened
 from channels.email.oauth import AccessTokens
 from channels.email.settings import Fetching
-from channels.email.taking import Taking
+from channels.email.taking import TOLD_EVERY_S, Taking
 from channels.email.troubles import AGAIN_S, Troubles
 from channels.email.uids import Cursor
 from channels.errors import BadCredentials, CannotConnect, NotStored
@@ -58,6 +58,7 @@ class Fetcher:
         pauses_s: tuple[float, ...] = _PAUSES_S,
         again_s: tuple[float, ...] = AGAIN_S,
         hold_every_s: float = _HOLD_EVERY_S,
+        told_every_s: float = TOLD_EVERY_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.source = source_of(fetching)
@@ -71,6 +72,7 @@ class Fetcher:
         self._pace = pace or pace_of(fetching)
         self._pauses_s = pauses_s
         self._hold_every_s = hold_every_s
+        self._told_every_s = told_every_s
         self._clock = clock
         self._troubles = Troubles(clock, again_s=again_s)
         self._afterwards = Afterwards(channel=name, fetching=fetching)
@@ -158,6 +160,7 @@ class Fetcher:
                 troubles=self._troubles,
                 afterwards=self._afterwards,
                 tell=self._tell,
+                told_every_s=self._told_every_s,
             )
             check_at = self._clock()
             while True:

@@ -90,6 +90,7 @@ class Taking:
         troubles: Troubles,
         afterwards: Afterwards,
         tell: Callable[[int], Awaitable[None]],
+        told_every_s: float = TOLD_EVERY_S,
     ) -> None:
         self._name = name
         self._source = source
@@ -102,6 +103,7 @@ class Taking:
         self._troubles = troubles
         self._afterwards = afterwards
         self._tell = tell
+        self._told_every_s = told_every_s
         self._told_at = self._logged_at = time.monotonic()
         self._saved = cursor
         self._uncounted = 0
@@ -245,7 +247,7 @@ class Taking:
 
     async def _tell_now_and_then(self, left: int) -> None:
         now = time.monotonic()
-        if left and now - self._told_at >= TOLD_EVERY_S:
+        if left and now - self._told_at >= self._told_every_s:
             self._told_at = now
             await self._tell(left)
         if left and now - self._logged_at >= LOGGED_EVERY_S:
