@@ -66,12 +66,12 @@ class SmtpOut:
         except BaseException:
             self._pool.throw_away(line)
             raise
-        await self._pool.give_back(line)
+        self._pool.give_back(line)
 
     async def try_log_in(self) -> None:
         """Connect, log in and leave; raises NotSent with what is wrong."""
         line = await self._pool.take(fresh=True)
-        await self._pool.give_back(line)
+        self._pool.give_back(line)
         await self._pool.close()
 
     async def close(self) -> None:
@@ -117,7 +117,7 @@ class SmtpOut:
             self._pool.throw_away(line)
             raise
         else:
-            await self._pool.give_back(line)
+            self._pool.give_back(line)
 
 
 class _Gone(Exception):

@@ -53,6 +53,7 @@ class SmtpPool:
         self._room = asyncio.Semaphore(sending.connections)
         self._idle: list[Line] = []
         self._closing: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def take(self, *, fresh: bool = False) -> Line:
         """A kept connection, or a new one; raises NotSent, at no cost of a try where all are busy for long."""
@@ -71,19 +72,22 @@ class SmtpPool:
             self._room.release()
             raise
 
-    async def give_back(self, line: Line) -> None:
-        """Keep the connection for the next letter, unless it has carried its share."""
+    def give_back(self, line: Line) -> None:
+        """Keep the connection for the next letter, unless it has carried its share; nobody waits for the goodbye.
+
+        Its place is free for another connection once the server has heard that we leave.
+        """
         line.letters += 1
-        try:
-            if not line.client.is_connected or line.letters >= self._per_connection:
-                await _leave(line.client)
-                return
-            line.idle_since = self._clock()
-            self._idle.append(line)
-            if self._closing is None or self._closing.done():
-                self._closing = asyncio.create_task(self._close_idle(), name="smtp-idle")
-        finally:
-            self._room.release()
+        if not line.client.is_connected or line.letters >= self._per_connection:
+            leaving = asyncio.create_task(self._leave_and_make_room(line), name="smtp-leave")
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+            return
+        line.idle_since = self._clock()
+        self._idle.append(line)
+        self._room.release()
+        if self._closing is None or self._closing.done():
+            self._closing = asyncio.create_task(self._close_idle(), name="smtp-idle")
 
     def throw_away(self, line: Line) -> None:
         """Cut the connection: what the server thinks of it is not known."""
@@ -97,7 +101,13 @@ class SmtpPool:
             await asyncio.gather(self._closing, return_exceptions=True)
             self._closing = None
         idle, self._idle = self._idle, []
-        await asyncio.gather(*(_leave(line.client) for line in idle))
+        await asyncio.gather(*(_leave(line.client) for line in idle), *self._leaving)
+
+    async def _leave_and_make_room(self, line: Line) -> None:
+        try:
+            await _leave(line.client)
+        finally:
+            self._room.release()
 
     async def _close_idle(self) -> None:
         """Leave each connection that nothing was sent by for a while, until none is left."""
