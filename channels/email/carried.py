@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from email.message import Message as Mail
 from html import escape
 
-from channels.email import invitations, sealed, tnef
+from channels.email import delimiters, invitations, sealed, tnef
 from channels.email.charsets import clean, decode
 from channels.email.flowed import unflowed
 from channels.email.headers import field
@@ -76,11 +76,13 @@ class _Piece:
 
 def contents(mail: Mail) -> Contents:
     """The text, files, part types and markup of a mail."""
-    reader = _Reader(takes_unnamed_texts=False)
+    reader = _Reader(mail, takes_unnamed_texts=False)
     piece = reader.piece(mail, depth=0)
     if not piece.text.strip() and reader.left_unnamed_texts:
-        again = _Reader(takes_unnamed_texts=True).piece(mail, depth=0)
+        again = _Reader(mail, takes_unnamed_texts=True).piece(mail, depth=0)
         piece = again if again.text.strip() else piece
+    if not piece.text.strip() and not piece.files:
+        piece = replace(piece, text=delimiters.outside(mail))
     return Contents(
         text=piece.text if piece.text.strip() else piece.spare,
         files=piece.files[:MAX_FILES],
@@ -92,7 +94,8 @@ def contents(mail: Mail) -> Contents:
 class _Reader:
     """Reads the parts of one mail. Texts that are marked as attachments without a name may be the mail's words."""
 
-    def __init__(self, *, takes_unnamed_texts: bool) -> None:
+    def __init__(self, mail: Mail, *, takes_unnamed_texts: bool) -> None:
+        self._boundaries = delimiters.declared(mail)
         self.left_unnamed_texts = False
         self._takes_unnamed_texts = takes_unnamed_texts
         self._opened = 0
@@ -149,7 +152,8 @@ class _Reader:
             self.left_unnamed_texts |= is_unnamed
             if not (is_unnamed and self._takes_unnamed_texts):
                 return _kept(part)
-        return _words(part)
+        piece = _words(part)
+        return replace(piece, text=delimiters.left_out(piece.text, self._boundaries)) if self._boundaries else piece
 
     def _of_outlook(self, part: Mail) -> _Piece:
         """What a winmail.dat holds; one that cannot be read stays a file."""
