@@ -54,6 +54,9 @@ def place_of(turn: Turn, place: Place) -> Place:
         return place
     if turn.kept is None:
         return Place(case=None, linked_to=case.id) if case.observed else place
+    if not case.observed and turn.verdict.kind == "bounce":  # of a letter that we sent
+        turn.kept = None
+        return place
     if not case.observed:
         return Place(case=None, linked_to=case.id)
     return Place(case=as_if_live(case))

@@ -107,6 +107,16 @@ async def test_an_observed_mail_of_a_live_thread_leaves_the_live_case_alone(post
     assert post.letters() == []
 
 
+async def test_a_bounce_of_our_own_letter_counts_wherever_it_comes_to(post: Post) -> None:
+    await post.write(TO_PEOPLE, to=LIVE)
+    token = post.letter()["Message-ID"]
+    report = "Status: 5.1.1\nAction: failed\n"
+    told = {"from_": "MAILER-DAEMON@client.example.org", "return_path": "", "references": token}
+    await post.write(report, subject="Undelivered Mail Returned to Sender", **told)
+    assert len(await post.cases()) == 1
+    assert len(await post.rows("SELECT id FROM identity WHERE blocked_at IS NOT NULL")) == 1
+
+
 async def test_a_mail_to_an_observed_and_a_live_mailbox_is_worked(post: Post) -> None:
     await post.write(TO_PEOPLE, to=f"{CARE}, {LIVE}")
     case = await post.case()
