@@ -159,6 +159,8 @@ def _about_robots(situation: Situation) -> Action | None:
         return Note(reason=reason(_FOLDER_KINDS[kind]), folder="list" if kind == "list" else "junk", reopens=False)
     if kind == "machine" and situation.owner in (None, "bot", "nobody"):
         return HandOver(intent=_intent_or_none(situation), reason=reason("robot-machine"))
+    if kind == "machine":  # no customer's answer: what waits for one goes on waiting
+        return Note(reason=reason("robot-machine"), reopens=False)
     return None
 
 

@@ -53,6 +53,25 @@ async def test_an_absence_joins_its_case_and_wakes_nothing(post: Post) -> None:
     assert (await post.acknowledged())[-1] == ("suppressed", "robot-auto-reply")
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"auto_submitted": "auto-generated"},
+        {"from_": "no-reply@tickets.client.example.org"},
+        {"precedence": "bulk", "x_auto_response_suppress": "All"},
+        {"list_id": "<tickets.client.example.org>"},
+    ],
+)
+async def test_a_machines_word_is_not_the_answer_that_a_case_waits_for(post: Post, headers: dict[str, str]) -> None:
+    thread = await waiting_for_the_customer(post)
+    promises = await post.rows("SELECT * FROM promise ORDER BY id")
+    await post.write("Your request was registered.", **{**thread, **headers})
+    case = await post.case()
+    assert (case["state"], case["owner"], case["last_position"]) == ("waiting_customer", "agent", 4)
+    assert await post.rows("SELECT * FROM promise ORDER BY id") == promises
+    assert post.letters() == []
+
+
 async def test_an_absence_does_not_open_a_closed_case_again_however_old(post: Post) -> None:
     headers = await waiting_for_the_customer(post)
     await post.actions.close(await post.agent(), "1001")
