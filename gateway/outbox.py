@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import structlog
 
@@ -54,15 +54,16 @@ class Outbox:
 
     async def send_due(self) -> int:
         """Send the letters that are due now, several at once; gives how many were taken up."""
-        taken = await self._take()
+        taken = await self._take(self._busy())
         await asyncio.gather(*(self._sender.send(one) for one in taken))
         return len(taken)
 
     async def _send_all(self, sending: asyncio.TaskGroup, waiter: Waiter) -> None:
         while True:
             taken: Sequence[Taken] = ()
+            busy = self._busy()
             try:
-                taken = await self._take()
+                taken = await self._take(busy)
             except StoreDownError as err:
                 log.warning("the store is down, letters wait", error=str(err))
             for one in taken:
@@ -70,7 +71,7 @@ class Outbox:
                 letter = sending.create_task(self._send(one), name=f"letter-{one.letter.id}")
                 self._letters.add(letter)
                 letter.add_done_callback(self._letters.discard)
-            if not taken:
+            if not taken and not busy - self._busy():  # else a busy channel has room again, and nobody looked
                 await self._wait(waiter)
 
     async def _finish(self) -> None:
@@ -78,16 +79,19 @@ class Outbox:
         if self._letters:
             await asyncio.wait(self._letters, timeout=FINISH_S)
 
-    async def _take(self) -> Sequence[Taken]:
+    def _busy(self) -> set[str]:
+        """Channels that are given no more for now."""
+        return {channel for channel, count in self._under_way.items() if count >= FULL_FROM}
+
+    async def _take(self, busy: Collection[str]) -> Sequence[Taken]:
         now = self._now()
-        busy = [channel for channel, count in self._under_way.items() if count >= FULL_FROM]
         return await self._parts.store.write(
             letters.take_due,
             owner=self._parts.process_id,
             now=now,
             lease_until=lambda name: now + int((timeout_s(self._kind(name)) + _LEASE_SPARE_S) * SECOND),
             most=AT_ONCE,
-            busy=busy,
+            busy=sorted(busy),
         )
 
     def _kind(self, name: str) -> str:
@@ -110,8 +114,7 @@ class Outbox:
     async def _wait(self, waiter: Waiter) -> None:
         """Return when somebody queued a letter, a busy channel has room again, or the sweep is due."""
         self._got_room.clear()
-        is_busy = any(count >= FULL_FROM for count in self._under_way.values())
-        if not is_busy:
+        if not self._busy():
             await waiter.wait(SWEEP_S)
             return
         woken = asyncio.create_task(waiter.wait(SWEEP_S), name="outbox-woken")
