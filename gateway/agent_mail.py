@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from channels.message import Message
-from gateway import bounces, case_steps
+from gateway import bounces, case_steps, observing
 from gateway.agent_mail_tokens import NoticeTokens, Notified, may_be_of_a_notice
 from gateway.agent_mail_words import Words, words_of
 from gateway.case_drafts import Actor, CaseNotFound, Draft
@@ -85,9 +85,9 @@ class AgentMail:
         return others
 
     async def _take(self, turn: Turn) -> Worked | None:
-        """What became of an answer to a notice; None for any other mail, and for a stranger who has got hold of one."""
+        """What became of an answer to a notice; None for any other mail, a stranger's, and what is only kept."""
         message = turn.last
-        if message.mail is None or message.mail.is_archived:
+        if message.mail is None or observing.kept_of(turn) is not None:
             return None
         tokens = [one for one in _tokens_of(turn) if may_be_of_a_notice(one)]
         if not tokens:

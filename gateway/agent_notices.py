@@ -51,7 +51,8 @@ class AgentNotices:
         self._tokens = NoticeTokens(parts.signing_key)
         mail = (one for one in parts.channels.values() if one.kind == "email" and one.entrances)
         self._channels: Mapping[str, Channel] = {one.name: one for one in mail}
-        self._domains = {box.rpartition("@")[2] for one in self._channels.values() for box in one.entrances}
+        self._own = {box for one in self._channels.values() for box in one.entrances}
+        self._domains = {box.rpartition("@")[2] for box in self._own}
 
     async def run(self) -> None:
         """Begin at the newest event the first time, then look every second for more."""
@@ -71,7 +72,8 @@ class AgentNotices:
     async def follow(self) -> int:
         """Work the next events of the log; gives how many there were."""
         store, now = self._parts.store, self._now()
-        agents = {one.id: one for one in await store.read(rows.wanting, now=now)}
+        found = await store.read(rows.wanting, now=now)
+        agents = {one.id: one for one in found if one.mail not in self._own}  # else the notice would come in as mail
         page = await store.read(rows.next_page, most=AT_ONCE, agents=list(agents))
         if page is None:
             return 0

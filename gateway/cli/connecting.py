@@ -14,6 +14,7 @@ from channels.contract import Channel, Probe
 from channels.errors import ChannelError
 from config.settings import Loaded, Settings
 from gateway.cli.opening import ROOT, CommandFailedError
+from gateway.cli.own_mailboxes import look_for_agents
 
 WITHIN_S = 20.0
 
@@ -44,7 +45,9 @@ async def tried(loaded: Loaded) -> Sequence[Found]:
         ("orders", lambda: _orders(settings)),
         ("nlu", lambda: _nlu(settings)),
     ]
-    parts += [(f"channels.{name}", channel.check) for name, channel in _channels(settings).items()]
+    channels = _channels(settings)
+    parts += [(f"channels.{name}", channel.check) for name, channel in channels.items()]
+    parts.append(("mailboxes", lambda: look_for_agents(settings, channels)))
     rows = await asyncio.gather(*(_tried(part, try_it) for part, try_it in parts))
     return [one for found in rows for one in found]
 

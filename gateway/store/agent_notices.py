@@ -111,7 +111,7 @@ def next_page(connection: Connection, *, most: int, agents: Collection[str]) -> 
 
 def mark_of(case_id: str, agent_id: str) -> str:
     """The name under which it is noted when an agent was told of a case."""
-    return f"agent-notice:{case_id}:{agent_id}"
+    return f"mailed:{case_id}:{agent_id}"
 
 
 def save(

@@ -126,6 +126,11 @@ _AGENTS = select(agent.c.mail, agent.c.person_id).where(agent.c.mail.in_(bindpar
 _STAFF = select(person.c.mail).where(person.c.mail.in_(bindparam("mails", expanding=True)))
 
 
+def agents_of(connection: Connection, mails: Collection[str]) -> dict[str, str]:
+    """The ids of the agents of these mail addresses, by address."""
+    return dict(connection.execute(_AGENTS, {"mails": list(mails)}).tuples().all()) if mails else {}
+
+
 def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> None:
     """The cases that subjects name with who takes part in them, and who of the forwarders is ours."""
     if wanted.numbers:
@@ -142,7 +147,7 @@ def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> 
                 message_id=message_id, case_id=case_id, inbox_id=inbox_id, verdict=verdict or {}
             )
     if wanted.agents:
-        known.agents.update(connection.execute(_AGENTS, {"mails": list(wanted.agents)}).tuples().all())
+        known.agents.update(agents_of(connection, wanted.agents))
     if wanted.forwarders:
         known.staff.update(connection.execute(_STAFF, {"mails": list(wanted.forwarders)}).scalars())
     if wanted.bounced or wanted.bounced_addresses:

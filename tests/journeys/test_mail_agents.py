@@ -164,6 +164,25 @@ async def test_words_of_customers_are_not_mailed_out_of_the_house(post: Post) ->
     assert "It has not come yet." not in words(notice)
 
 
+async def test_whose_address_is_a_mailbox_of_ours_gets_no_mail_there(post: Post) -> None:
+    await post.change("UPDATE agent SET mail = 'service@example.com' WHERE mail = :mail", mail=AGENT)
+    await post.change("UPDATE person SET mail = 'service@example.com' WHERE mail = :mail", mail=AGENT)
+    await wants(post, mail="service@example.com")
+    headers = await held(post, "service@example.com")
+    await post.write("It has not come yet.", **headers)
+    await follow(post)
+    assert post.letters() == []
+
+
+async def test_an_answer_at_an_observed_mailbox_writes_to_nobody(tmp_path: Path) -> None:
+    boxes = {"customercare@example.com": {"role": "shared"}, "watched@example.com": {"observe": True}}
+    async with post_office(settings(tmp_path, mail={"mailboxes": boxes})) as post:
+        await post.gateway.parts.store.write(agent_notices.begin)
+        notice = await notified(post)
+        await answer(post, notice, "It comes tomorrow.", to="watched@example.com")
+        assert (await replies(post), post.letters()) == ([], [])
+
+
 async def test_the_past_is_told_to_nobody(tmp_path: Path) -> None:
     async with post_office(settings(tmp_path)) as post:
         await post.write(TO_PEOPLE)
