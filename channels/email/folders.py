@@ -17,6 +17,8 @@ LISTED_AT_ONCE = 20_000
 
 _UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)", re.IGNORECASE)
+_SHORT = re.compile(rb'\bBODY\[\](?:<\d+>)? "((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_ESCAPED = re.compile(rb"\\(.)")
 _DELETED = re.compile(rb"\bFLAGS \([^)]*\\Deleted", re.IGNORECASE)
 
 
@@ -81,7 +83,7 @@ class Folder:
         timeout_s = pace.call_timeout_s + expected_bytes / pace.slowest_bytes_per_s
         answer = await self._fetch(uids, f"(UID {part})", timeout_s=timeout_s)
         asked_for = set(uids)
-        return {uid: raw for uid, raw in _literals(answer.lines) if uid in asked_for}
+        return {uid: raw for uid, raw in bodies_of(answer.lines) if uid in asked_for}
 
     async def mark_seen(self, uids: Sequence[int]) -> None:
         """Set the flag that other clients show as read."""
@@ -123,8 +125,11 @@ class Folder:
         return await self._session.call(self._session.client.uid(*command))
 
 
-def _literals(lines: list[bytes | bytearray]) -> list[tuple[int, bytes]]:
-    """UID and bytes of each literal of a FETCH: the UID stands before it, with some servers behind."""
+def bodies_of(lines: list[bytes | bytearray]) -> list[tuple[int, bytes]]:
+    """UID and bytes of each mail of a FETCH: the UID stands before its literal, with some servers behind.
+
+    A mail of no bytes, with some servers a short one too, comes as a string in the line; NIL is one that is gone.
+    """
     found: list[tuple[int, bytes]] = []
     for index, line in enumerate(lines):
         if isinstance(line, bytearray):
@@ -133,4 +138,6 @@ def _literals(lines: list[bytes | bytearray]) -> list[tuple[int, bytes]]:
             if uid is not None:
                 found.append((int(uid), bytes(line)))
                 lines[index] = b""  # so that a large mail is in memory once
+        elif (short := _SHORT.search(line)) and (told := _UID.search(line)):
+            found.append((int(told[1]), _ESCAPED.sub(rb"\1", short[1])))
     return found

@@ -7,7 +7,8 @@ import math
 import random
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import datetime
 
 import structlog
 
@@ -18,6 +19,7 @@ from channels.email.folders import Folder
 from channels.email.imap_names import source_of
 from channels.email.imap_session import ImapSession, Pace, opened
 from channels.email.oauth import AccessTokens
+from channels.email.outbound import utc_now
 from channels.email.settings import Fetching
 from channels.email.taking import TOLD_EVERY_S, Taking
 from channels.email.troubles import AGAIN_S, Troubles
@@ -60,6 +62,7 @@ class Fetcher:
         hold_every_s: float = _HOLD_EVERY_S,
         told_every_s: float = TOLD_EVERY_S,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.source = source_of(fetching)
         self._name = name
@@ -74,10 +77,12 @@ class Fetcher:
         self._hold_every_s = hold_every_s
         self._told_every_s = told_every_s
         self._clock = clock
+        self._now = now
         self._troubles = Troubles(clock, again_s=again_s)
         self._afterwards = Afterwards(channel=name, fetching=fetching)
         self._validity = 0
         self._failures = 0
+        self._short_sessions = 0
         self._checked_at: datetime | None = None
 
     async def follow(self) -> None:
@@ -95,17 +100,14 @@ class Fetcher:
     async def _hold(self) -> None:
         """Return once this process has the folder."""
         is_told = False
-        while not await self._has_it():
-            if not is_told:
-                _log.info("mail_source_read_elsewhere", channel=self._name, source=self.source)
-            is_told = True
+        while True:
+            with suppress(NotStored):
+                if await self._door.hold(self._name, self.source):
+                    return
+                if not is_told:
+                    _log.info("mail_source_read_elsewhere", channel=self._name, source=self.source)
+                is_told = True
             await asyncio.sleep(self._hold_every_s)
-
-    async def _has_it(self) -> bool:
-        try:
-            return await self._door.hold(self._name, self.source)
-        except NotStored:
-            return False
 
     async def _read_while_held(self) -> None:
         """Read until another process has the folder."""
@@ -134,12 +136,15 @@ class Fetcher:
     async def _read_for_ever(self) -> None:
         """Read by one session after the other; a lost one is opened again after growing pauses, and told once."""
         while True:
+            began = self._clock()
             try:
                 async with opened(self._fetching, self._pace, tokens=self._tokens) as session:
                     await self._read(session)
             except BadCredentials as err:
                 pause_s = await self._fail(str(err), pause_s=_REFUSED_PAUSE_S)
             except (CannotConnect, NotStored) as err:
+                if self._clock() - began > self._pauses_s[-1]:
+                    self._short_sessions = 0  # a server that lets us in and cuts at once gets growing pauses too
                 pause_s = await self._fail(str(err))
             await asyncio.sleep(pause_s)
 
@@ -166,7 +171,7 @@ class Fetcher:
             while True:
                 if self._clock() >= check_at:
                     listed = await folder.all_uids()
-                    check_at, self._checked_at = self._clock() + self._pace.check_all_s, datetime.now(UTC)
+                    check_at, self._checked_at = self._clock() + self._pace.check_all_s, self._now()
                 else:
                     listed = await folder.uids_above(taking.cursor.exact_from)
                 await taking.take(sorted({*listed, *self._troubles.owed}))
@@ -198,7 +203,8 @@ class Fetcher:
         if self._failures == 1:
             _log.warning("mail_source_lost", channel=self._name, source=self.source, error=message)
         await self._door.report(self._name, error=message, source=self.source)
-        usual_s = self._pauses_s[min(self._failures, len(self._pauses_s)) - 1]
+        self._short_sessions += 1
+        usual_s = self._pauses_s[min(self._short_sessions, len(self._pauses_s)) - 1]
         return (usual_s if pause_s is None else pause_s) * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311
 
 

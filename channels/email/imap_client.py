@@ -87,9 +87,23 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         connecting = running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         self._client_task = running.create_task(connecting, name="imap-connect")
 
-    def give_up_connecting(self) -> None:
-        """End an attempt to connect that is still under way."""
+    def give_up(self) -> None:
+        """Cut the connection, or the attempt at one, and end what the library still waits for in vain."""
         self._client_task.cancel()
+        if self._idle_waiter is not None:
+            self._idle_waiter.cancel()
+        for task in (*self.tasks, *self.protocol.tasks):
+            task.cancel()
+        if self.protocol.transport is not None:
+            self.protocol.transport.abort()
+
+    async def begin_idle(self, timeout_s: float) -> asyncio.Future[aioimaplib.Response] | None:
+        """IDLE; None where the server refuses what it offers."""
+        try:
+            idle: asyncio.Future[aioimaplib.Response] = await self.idle_start(timeout=timeout_s)
+        except aioimaplib.Abort:
+            return None
+        return idle
 
     async def starttls(self, context: ssl.SSLContext) -> aioimaplib.Response:
         """STARTTLS; what the server said before is asked again inside (RFC 3501, 6.2.1)."""

@@ -85,6 +85,7 @@ class ImapSession:
         self._client: Client | None = None
         self._one_at_a_time = asyncio.Lock()
         self._is_idling = False
+        self._is_idle_refused = False
 
     @property
     def client(self) -> Client:
@@ -137,19 +138,18 @@ class ImapSession:
         if not self._is_idling and not self._lost.is_set():
             with suppress(CannotConnect):
                 await self.call(self._client.logout(), timeout_s=2)
-        self._client.give_up_connecting()
-        if (transport := self._client.protocol.transport) is not None:
-            transport.abort()
+        self._client.give_up()
 
     async def wait_for_news(self, at_most_s: float | None = None) -> None:
         """Return when the server has something to tell, and at the latest when it is time to look again."""
         at_most_s = self.pace.renew_idle_s if at_most_s is None else at_most_s
-        if not self.client.has_capability("IDLE"):
+        wait_s = min(self.pace.renew_idle_s, at_most_s)
+        idle = await self.call(self.client.begin_idle(wait_s * 2 + 60)) if self._has_idle() else None
+        if idle is None:
+            self._is_idle_refused = True
             await self._pause(min(self.pace.poll_s, at_most_s))
             self.demand(await self.call(self.client.noop()), "ask for news")
             return
-        wait_s = min(self.pace.renew_idle_s, at_most_s)
-        idle = await self.call(self.client.idle_start(timeout=wait_s * 2 + 60))
         self._is_idling = True
         try:
             pushed = await self._push_or_none(wait_s)
@@ -243,6 +243,9 @@ class ImapSession:
         words = f"user={self._fetching.server.user or ''}\x01auth=Bearer {token}\x01\x01"
         message = base64.b64encode(words.encode())
         return await self.call(self.client.authenticate("XOAUTH2", message, secret=message.decode()))
+
+    def _has_idle(self) -> bool:
+        return not self._is_idle_refused and bool(self.client.has_capability("IDLE"))
 
     async def _push_or_none(self, timeout_s: float) -> list[bytes]:
         push = asyncio.ensure_future(self.client.wait_server_push(timeout=timeout_s * 2 + 60))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from channels.email.budget import LARGE_BYTES, ByteBudget
+from channels.email.folders import bodies_of
 from channels.email.imap_names import mailbox_name, source_of, uid_set
 from channels.email.settings import Fetching, Server
 from channels.email.troubles import Troubles
@@ -149,3 +150,18 @@ def test_long_names_of_sources_stay_apart() -> None:
     one, other = (source_of(fetching("care", "imap.example.com", "x" * 300 + end)) for end in "ab")
     assert one != other
     assert len(one) <= 200
+
+
+@pytest.mark.parametrize(
+    ("lines", "mails"),
+    [
+        ([b"1 FETCH (UID 5 BODY[] {3}", bytearray(b"abc"), b")", b"OK"], [(5, b"abc")]),
+        ([b"1 FETCH (BODY[] {3}", bytearray(b"abc"), b" UID 5)", b"OK"], [(5, b"abc")]),
+        ([b'1 FETCH (UID 5 BODY[] "a\\"b")', b'2 FETCH (UID 6 BODY[]<0> "")', b"OK"], [(5, b'a"b'), (6, b"")]),
+        ([b"1 FETCH (UID 5 BODY[] NIL)", b"2 FETCH (FLAGS (\\Seen))", b"OK"], []),
+    ],
+)
+def test_a_mail_is_found_however_a_server_writes_it(
+    lines: list[bytes | bytearray], mails: list[tuple[int, bytes]]
+) -> None:
+    assert bodies_of(lines) == mails

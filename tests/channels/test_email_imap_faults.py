@@ -357,3 +357,45 @@ async def test_an_observed_mailbox_is_read_and_left_as_it_was(
         await door.until(caught_up(door))
     assert numbers(door) == [1]
     assert [b"Seen" in one for one in flags_of(client)] == [False]
+
+
+async def test_a_mail_of_no_bytes_holds_up_no_other_and_comes_in_as_it_is(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    await deliver(dovecot, account, *numbered(1, 2))
+    client.noop()
+    empty = next(one for one in dovecot.files_of(account) if b"mail 1" in one.read_bytes())
+    empty.rename(empty.with_name(empty.name.partition(",")[0]))  # its name holds its size
+    empty.with_name(empty.name.partition(",")[0]).write_bytes(b"")
+    door = Doorstep()
+    async with following(door, fetching(dovecot, account, after="keep"), pace=QUICK):
+        await door.until(lambda: len(door.stored) == 2)
+        await door.until(lambda: missing(door) == 0)
+
+
+async def test_a_server_that_refuses_the_idle_it_offers_is_asked_now_and_then(
+    dovecot: DovecotServer, account: str
+) -> None:
+    door = Doorstep()
+    async with between(dovecot.imap_port, instead={b" IDLE\r\n": b" IDEL\r\n"}) as line:
+        async with following(door, fetching(dovecot, account, port=line.port), pace=QUICK):
+            await door.until(caught_up(door))
+            await deliver(dovecot, account, *numbered(1))
+            await door.until(lambda: len(door.stored) == 1)
+        assert line.connections == 1
+
+
+async def test_what_the_library_waits_for_in_vain_ends_with_its_connection(
+    dovecot: DovecotServer, account: str
+) -> None:
+    door = Doorstep()
+    before = asyncio.all_tasks()
+    async with between(dovecot.imap_port) as line:
+        async with following(door, fetching(dovecot, account, port=line.port)):
+            await door.until(caught_up(door))
+            line.cut_at(b"DONE")
+            await deliver(dovecot, account, *numbered(1))
+            await door.until(lambda: len(door.stored) == 1)
+            await door.until(caught_up(door, 2))
+        left = {one for one in asyncio.all_tasks() - before if "aioimaplib" in repr(one.get_coro())}
+        await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), 5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
 PIECE = 4096
@@ -12,15 +12,23 @@ PIECE = 4096
 class Line:
     """Passes bytes both ways; trouble concerns the connections open now, later ones are sound.
 
-    `hides` are words of the server that do not come through, such as one of its capabilities.
+    `hides` are words of the server that do not come through, such as one of its capabilities; `instead` are words of
+    ours with what the server gets in their place.
     """
 
-    def __init__(self, server_port: int, hides: Sequence[bytes] = (), pause_s: float = 0) -> None:
+    def __init__(
+        self,
+        server_port: int,
+        hides: Sequence[bytes] = (),
+        instead: Mapping[bytes, bytes] | None = None,
+        pause_s: float = 0,
+    ) -> None:
         self.port = 0
         self.held = asyncio.Event()
         self.connections = 0
         self._server_port = server_port
-        self._hides = tuple(hides)
+        self._hides = dict.fromkeys(hides, b"")
+        self._instead = dict(instead or {})
         self._pause_s = pause_s
         self._silent: set[asyncio.StreamWriter] = set()
         self._open: set[asyncio.StreamWriter] = set()
@@ -79,8 +87,8 @@ class Line:
             while some := await reader.read(PIECE):
                 if not await (self._lets_back(some) if from_server else self._lets_there(some)):
                     return
-                for words in self._hides if from_server else ():
-                    some = some.replace(words, b"")
+                for words, others in (self._hides if from_server else self._instead).items():
+                    some = some.replace(words, others)
                 if writer not in self._silent:
                     writer.write(some)
                     await writer.drain()
@@ -107,9 +115,15 @@ class Line:
 
 
 @asynccontextmanager
-async def between(server_port: int, *, hides: Sequence[bytes] = (), pause_s: float = 0) -> AsyncIterator[Line]:
+async def between(
+    server_port: int,
+    *,
+    hides: Sequence[bytes] = (),
+    instead: Mapping[bytes, bytes] | None = None,
+    pause_s: float = 0,
+) -> AsyncIterator[Line]:
     """A line to the server's port, on a port of its own; it passes a piece from the server each `pause_s`."""
-    line = Line(server_port, hides, pause_s)
+    line = Line(server_port, hides, instead, pause_s)
     listener = await asyncio.start_server(line.connect, "127.0.0.1", 0)
     line.port = listener.sockets[0].getsockname()[1]
     try:
