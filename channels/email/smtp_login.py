@@ -6,6 +6,8 @@ Nothing of what goes wrong names the account's password or token.
 from __future__ import annotations
 
 import asyncio
+import re
+import socket
 import ssl
 from collections.abc import Callable
 
@@ -22,6 +24,7 @@ log = structlog.get_logger()
 COMMAND_TIMEOUT_S = 20.0
 REFUSED_PAUSE_S = 600.0
 _WORDS_KEPT = 300
+_HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
 
 
 class SmtpLogin:
@@ -43,7 +46,7 @@ class SmtpLogin:
         self._timeout_s = timeout_s
         self._tokens = tokens or (AccessTokens(server.oauth) if server.oauth is not None else None)
         self._context: ssl.SSLContext | None = None
-        self._host_name: str | None = None
+        self._host_name = ""
         self._refused_until = float("-inf")
         self._refusal = ""
 
@@ -54,7 +57,6 @@ class SmtpLogin:
         client = await self._client()
         try:
             await client.connect()
-            self._host_name = client.local_hostname
             await self._log_in(client)
             if self._refusal:
                 log.info("smtp_login_taken_again", host=self._server.host)
@@ -75,6 +77,7 @@ class SmtpLogin:
                 raise NotSent(
                     f"{server.ca_file} cannot be read as certificates: {err}; set smtp.ca_file right"
                 ) from err
+        self._host_name = self._host_name or await asyncio.to_thread(_own_name)
         return aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
@@ -128,6 +131,12 @@ ChannelFault = BadCredentials | CannotConnect
 def said(words: str) -> str:
     """A server's words as they can be stored and shown: one line, bounded, nothing that breaks a row or a page."""
     return " ".join(clean(words[: _WORDS_KEPT * 4]).split())[:_WORDS_KEPT]
+
+
+def _own_name() -> str:
+    """What we call ourselves to servers; what this machine is called where that can be said to one."""
+    name = socket.getfqdn()
+    return name if _HOST_NAME.fullmatch(name) else "localhost"
 
 
 def _is_passing(err: BaseException) -> bool:

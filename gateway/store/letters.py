@@ -130,12 +130,16 @@ def files_of(connection: Connection, message_id: str) -> list[AttachmentRow]:
 
 
 def was_heard_of(connection: Connection, letter: LetterRow, token: str) -> Literal["bounced", "answered"] | None:
-    """What came of a letter meanwhile: it came back, or an answer that names it by its Message-ID came."""
+    """What came of a letter meanwhile: it came back, or an answer that names it by its Message-ID came.
+
+    A merged case's messages stand at its target.
+    """
     came_back = select(outbox.c.id).where(outbox.c.id == letter.id, outbox.c.bounced_at.is_not(None))
     if connection.execute(came_back).first() is not None:
         return "bounced"
+    target = select(cases.c.merged_into).where(cases.c.id == letter.case_id).scalar_subquery()
     answers = select(message.c.id).where(
-        message.c.case_id == letter.case_id,
+        or_(message.c.case_id == letter.case_id, message.c.case_id == target),
         message.c.direction == "in",
         message.c.at >= letter.created_at,
         message.c.in_reply_to.startswith(f"sb.{token}@", autoescape=True),

@@ -136,6 +136,19 @@ async def test_a_letter_that_was_answered_meanwhile_does_not_go_again(post: Post
     assert (row["state"], row["repeat_at"]) == ("sent", None)
 
 
+async def test_an_answer_counts_also_where_the_case_became_part_of_another(post: Post, smtp_sink: SmtpSink) -> None:
+    await post.write(TO_PEOPLE, from_="other@client.example.org")
+    smtp_sink.close_after_data()
+    await post.write(TO_PEOPLE)
+    letter = message_from_bytes(smtp_sink.letters[-1].content, policy=policy.default)
+    await post.write("Thank you.", in_reply_to=letter["Message-ID"], subject=letter["Subject"])
+    await post.actions.merge(await post.agent(), "1002", to="1001")
+    post.clock.at += 10 * MINUTE
+    await post.send()
+    assert len(smtp_sink.letters) == 2
+    assert {str(one["state"]) for one in await post.rows("SELECT state FROM outbox")} == {"sent"}
+
+
 async def test_a_letter_that_came_back_meanwhile_does_not_go_again(post: Post, smtp_sink: SmtpSink) -> None:
     smtp_sink.close_after_data()
     await post.write(TO_PEOPLE)
