@@ -49,9 +49,10 @@ async def test_letters_arrive_as_they_were_written(dovecot: DovecotServer, postf
     server.wait_for_status_lines(before + 3)
     arrived = [message_from_bytes(one, policy=default) for one in mailbox_of(dovecot, user)]
     assert len(arrived) == 3
-    body = arrived[0].get_body(("plain",))  # type: ignore[attr-defined]
+    body = arrived[0].get_body(("plain",))
+    assert body is not None
     assert body.get_content().replace("\r\n", "\n") == f"{TEXT}\n"
-    (attached,) = arrived[0].iter_attachments()  # type: ignore[attr-defined]
+    (attached,) = arrived[0].iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == ("счёт.pdf", file.content)
     assert arrived[0]["Return-Path"] == "<bounces+sb.TOKEN-1@example.com>"
 
