@@ -29,9 +29,10 @@ class ChannelGoneError(Exception):
 
 
 def own_addresses(parts: Parts) -> frozenset[str]:
-    """The addresses of all our mailboxes."""
+    """The addresses of all our mailboxes from which only we write: a specialist's own may be their address too."""
     mail = (channel for channel in parts.channels.values() if channel.kind == "email")
-    return frozenset(address for channel in mail for address in channel.entrances)
+    boxes = (box for channel in mail for box in channel.entrances.items())
+    return frozenset(address for address, entrance in boxes if entrance.agent != address)
 
 
 class Reader:

@@ -18,6 +18,7 @@ BOXES = {
     "orders@example.com": {"queue": "orders", "topic": "commercial"},
     "service@example.com": {"topic": "technical"},
     PERSONAL: {"role": "dedicated", "agent": "agent2@example.com"},
+    "agent1@example.com": {"role": "dedicated", "agent": "agent1@example.com"},
 }
 
 
@@ -118,3 +119,26 @@ async def test_a_complaint_to_a_specialist_without_the_skill_goes_to_the_line_of
     await post.write(complaint, to=PERSONAL)
     found = await reasons(post)
     assert ("complaint-line" in found or "queue-by-intent" in found) and "personal-mailbox" not in found
+
+
+FORWARD = """---------- Forwarded message ---------
+From: Some Client <client@client.example.org>
+Date: Mon, 16 Nov 2026 at 09:00
+Subject: Contract
+To: <agent1@example.com>
+
+Could a person explain the contract to me, please?
+"""
+
+
+async def test_a_specialist_forwards_from_the_address_that_is_a_mailbox_of_ours(post: Post) -> None:
+    await post.write(FORWARD, from_="agent1@example.com", subject="Fwd: Contract")
+    assert post.letter()["To"] == "client@client.example.org"
+
+
+async def test_our_own_letter_from_a_specialists_mailbox_is_ours_all_the_same(post: Post) -> None:
+    await post.write(TO_PEOPLE, to="agent1@example.com")
+    letter = post.letter()
+    await post.deliver(letter.as_bytes(), sender="agent1@example.com")
+    await post.work()
+    assert (len(post.letters()), (await post.acknowledged())[-1]) == (0, ("suppressed", "robot-own"))
