@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Select, case, func, select, text
+from sqlalchemy import ColumnElement, Select, case, func, select, text
 from sqlalchemy.engine import Connection
 
 from gateway.store.schema import inbox, outbox
@@ -28,26 +28,26 @@ class Flow:
 def flows(connection: Connection, *, since: int) -> Mapping[str, Flow]:
     """Each channel's flow by name; letters are counted that were written from `since` on, those that wait always."""
     found: dict[str, Flow] = {}
-    for query in (
-        _events("new", "waiting"),
-        _events("quarantined", "quarantined"),
-        _waiting_letters(),
-        _letters(since),
-    ):
+    for query in queries(since=since):
         for row in connection.execute(query).mappings():
             counts = {name: int(value or 0) for name, value in row.items() if name != "channel"}
             found[row["channel"]] = replace(found.get(row["channel"], Flow()), **counts)
     return found
 
 
+def queries(*, since: int) -> tuple[Select[Any], ...]:
+    """What is asked for it, one after another."""
+    return _events("new", "waiting"), _events("quarantined", "quarantined"), _waiting_letters(), _letters(since)
+
+
 def _events(state: Literal["new", "quarantined"], name: str) -> Select[Any]:
     is_in = text(f"inbox.state = '{state}'")  # word for word the partial index's condition
-    return select(inbox.c.channel, func.count().label(name)).where(is_in).group_by(inbox.c.channel)
+    return _by_channel(inbox.c.channel, func.count().label(name)).where(is_in)
 
 
 def _waiting_letters() -> Select[Any]:
     waits = text("outbox.state IN ('queued', 'sending')")  # word for word the partial index's condition
-    return select(outbox.c.channel, func.count().label("queued")).where(waits).group_by(outbox.c.channel)
+    return _by_channel(outbox.c.channel, func.count().label("queued")).where(waits)
 
 
 def _letters(since: int) -> Select[Any]:
@@ -56,8 +56,13 @@ def _letters(since: int) -> Select[Any]:
         func.sum(case((outbox.c.state == name, 1), else_=0)).label(name) for name in ("sent", "failed", "unknown")
     ]
     bounced = func.sum(case((outbox.c.bounced_at.is_not(None), 1), else_=0)).label("bounced")
-    first = _id_at(since)
-    return select(outbox.c.channel, *states, bounced).where(outbox.c.id >= first).group_by(outbox.c.channel)
+    return _by_channel(outbox.c.channel, *states, bounced).where(outbox.c.id >= _id_at(since))
+
+
+def _by_channel(column: ColumnElement[str], *counts: ColumnElement[Any]) -> Select[Any]:
+    """Grouped by more than the bare column: else SQLite reads a whole index that has the channels in order."""
+    channel = func.coalesce(column, "")
+    return select(channel.label("channel"), *counts).group_by(channel)
 
 
 def _id_at(micros: int) -> str:
