@@ -12,7 +12,18 @@ MAX_WRAPPED = 5
 _MAX_SAID = 420
 _WROTE = re.compile(WROTE, re.IGNORECASE)
 _CUT_SHORT = "".join(rf"|(?<=\b\w{{{letters}}})\." for letters in range(1, 5))
-_ENDS_WRITTEN = re.compile(rf"(?:{WROTE})(?:[^.!?。]|(?<=\d)\.{_CUT_SHORT}){{0,100}}[:：]$", re.IGNORECASE)
+_THE_FOLLOWING = (
+    r"(?:the following|следующее|ce qui suit|folgendes|lo siguiente|"
+    r"o seguinte|quanto segue|følgende|följande|het volgende)"
+)
+_NAME_FOLLOWS = r"\b(?:schrieb|schreibt|skrev|skriver|schreef|kirjoitti|va escriure|писали|пишете)\b"
+_ENDING_OF_VERB = rf"(?:[(\[/]?[аaлl]{{1,2}}[)\]]?)?(?:\s{_THE_FOLLOWING})?[\s,]{{0,2}}"
+_WHEN_OR_WHOM = rf"(?=[^:：]*[\d@]|\s?\()(?:[^!?。.]|(?<=\d)\.{_CUT_SHORT}|\.(?=\S)){{0,120}}"
+_ENDS_WRITTEN = re.compile(
+    rf"(?:{WROTE})(?:{_ENDING_OF_VERB}|{_WHEN_OR_WHOM})[:：]$|"
+    rf"(?:{_NAME_FOLLOWS})(?:[^.!?。]|(?<=\d)\.{_CUT_SHORT}){{0,100}}[:：]$",
+    re.IGNORECASE,
+)
 _PRONOUNS = re.compile(PRONOUNS, re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>@(\[:]{1,80}@[^\s<>@)\]]{1,100}\.[^\W\d_]{2,20}")
 _ENDS_WITH_ADDRESS = re.compile(
@@ -48,6 +59,13 @@ _ADDRESS_AND_VERB = re.compile(
 _NAME_ADDRESS_VERB = re.compile(
     rf"^[^.!?,:<>]{{1,60}}\s<[^\s<>@]{{1,80}}@[^\s<>@]{{3,120}}>,?\s(?:{WROTE})\s?[:：]$", re.IGNORECASE
 )
+_DAY_AND_HOUR_FIRST = re.compile(
+    rf"^(?:{_NUMBERED}),?\s\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?[,\s]{{1,2}}[^\s:：]{{1,30}}(?:\s[^\s:：]{{1,30}}){{0,5}}[:：]$",
+    re.IGNORECASE,
+)
+_ENDS_BEHIND_ADDRESS = re.compile(r"[<(\[][^\s<>@]{1,80}@[^\s<>@]{3,120}[>)\]](?:\s\S{1,20}){0,4}[:：]$")
+_SENTENCE_END = re.compile(r"(?:[!?。！？]|\b[^\W\d_]{5,}\.)$")
+_NAME_FIRST = re.compile(r"^[^:：]{0,100}[<(\[][^\s<>@]{1,80}@")
 _ENDINGS = (":", "：", ">", "*", "_")
 _EMPHASIS = " *_\t"
 
@@ -68,7 +86,7 @@ def attribution_length(judged: list[str], at: int, *, quotes_follow: list[bool])
         said = _joined(judged, at, end)
         if len(said) > _MAX_SAID:
             break
-        if is_attribution(said) or (quotes_follow[end] and may_introduce(said)):
+        if is_attribution(said) or (quotes_follow[end] and may_introduce(said, lines=length)):
             return 0 if _begins_later(judged, at, end) else length
     return _torn_length(judged, at)
 
@@ -77,6 +95,8 @@ def is_attribution(said: str) -> bool:
     """Whether a program wrote this above a mail, whatever follows: who and when, and that they wrote."""
     said = said.strip(_EMPHASIS)
     if not said.endswith((":", "：")) or len(said) > _MAX_SAID:
+        return False
+    if _PRONOUNS.search(_ADDRESS.sub(" ", said)):
         return False
     dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
     if _ADDRESS.search(said):
@@ -87,22 +107,24 @@ def is_attribution(said: str) -> bool:
 
 def _is_bare_introduction(said: str) -> bool:
     """Whether a line without an address is day, hour, name and verb and nothing else; people write more than that."""
-    if not (_ENDS_WRITTEN.search(said) and _SURE_START.match(said)) or _PRONOUNS.search(said):
+    if not (_ENDS_WRITTEN.search(said) and _SURE_START.match(said)):
         return False
     rest = _TIME.sub(" ", _DATE.sub(" ", said))
     return len(re.findall(r"[^\W\d_]{2,}", rest)) <= 9
 
 
-def may_introduce(said: str) -> bool:
-    """Whether this introduces the quote that follows it."""
+def may_introduce(said: str, *, lines: int = 1) -> bool:
+    """Whether this, which stood in so many lines, introduces the quote that follows it."""
     said = said.strip(_EMPHASIS)
     if _DATED_SENDER.match(said):
         return True
+    if _PRONOUNS.search(_ADDRESS.sub(" ", said)):
+        return False
     if not said.endswith((":", "：")):
         return False
-    if _ENDS_WRITTEN.search(said) or _ADDRESS.search(said):
+    if _ENDS_WRITTEN.search(said) or _ENDS_WITH_ADDRESS.search(said) or _ENDS_BEHIND_ADDRESS.search(said):
         return True
-    return bool(_DATE.search(said) and _TIME.search(said) and _SURE_START.match(said))
+    return lines == 1 and bool(_DAY_AND_HOUR_FIRST.match(said))
 
 
 def _begins_later(judged: list[str], start: int, end: int) -> bool:
@@ -114,7 +136,9 @@ def _begins_later(judged: list[str], start: int, end: int) -> bool:
         if _SURE_START.match(said) and _DATE.search(said) and _TIME.search(said):
             return True
     first = judged[start].strip(_EMPHASIS)
-    return not (_SURE_START.match(first) or _ADDRESS.search(first) or _WROTE.search(first) or _is_dated_early(first))
+    if _SENTENCE_END.search(first):
+        return True
+    return not (_SURE_START.match(first) or _NAME_FIRST.match(first) or _WROTE.search(first) or _is_dated_early(first))
 
 
 def _is_dated_early(line: str) -> bool:

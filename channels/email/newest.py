@@ -30,6 +30,11 @@ _LINE_READ = 500
 _MAX_MAILS_IN_MAILS = 3
 _MAX_COMPARED = 200_000
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_MAY_QUOTE = re.compile(
+    r"blockquote|quoted?\b|_quote|divRplyFwdMsg|appendonsend|border-top|OLK_|zwchr|stopSpelling|includetail|isReply",
+    re.I,
+)
+_STOPS = re.compile(r"[^\w\s>]{1,20}")
 _MARK = re.compile(r"^\s*[>＞]\s?")
 
 
@@ -54,8 +59,8 @@ def newest_part(text: str, *, markup: str | None = None) -> str:
     if is_markup(text):
         text = text_of(text)
     newest = _newest(_lines(text), _MAX_MAILS_IN_MAILS)
-    if markup and newest and _letters(newest) == _letters(text):
-        return _ended_by(newest, _newest(_lines(text_of(markup, with_links=False)), _MAX_MAILS_IN_MAILS))
+    if markup and newest and _MAY_QUOTE.search(markup) and _letters(newest) == _letters(text):
+        return _ended_by(newest, text_of(markup, with_links=False))
     return newest
 
 
@@ -234,14 +239,20 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text[:_MAX_COMPARED]))
 
 
-def _ended_by(newest: str, shown: str) -> str:
-    """The plain words up to where the HTML shows that they end; all of them where the two do not begin alike."""
-    letters = _letters(shown)
-    if not letters or not _letters(newest).startswith(letters):
+def _ended_by(newest: str, page: str) -> str:
+    """The plain words up to where the page shows that they end; all of them where it shows no end or differs."""
+    letters = _letters(_newest(_lines(page), _MAX_MAILS_IN_MAILS))
+    if not letters or letters == _letters(page) or not _letters(newest).startswith(letters):
         return newest
     seen = 0
     for place, sign in enumerate(newest):
         seen += sign.isalnum()
         if seen == len(letters):
-            return _tidy(newest[: place + 1].split("\n")) + newest[place + 1 : place + 2].strip("\n >-_")
+            return _tidy((newest[: place + 1] + _stop(newest, place)).split("\n"))
     return newest
+
+
+def _stop(text: str, place: int) -> str:
+    """The stops and brackets right behind a place; they belong to the word there."""
+    found = _STOPS.match(text, place + 1)
+    return found[0] if found else ""

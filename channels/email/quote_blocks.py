@@ -113,10 +113,10 @@ def is_head_block(judged: list[str], at: int) -> bool:
         return False
     if first["sender"] and _holds_a_block(first[0]):
         return True
-    block = _block(judged, at)
-    kinds = {kind for found in block for kind in _HEAD_KINDS if found[kind]}
+    block = _block(judged, at, is_apart=bool(first["sender"]))
+    kinds = [kind for found in block for kind in _HEAD_KINDS if found[kind]]
     least = 4 if first["receiver"] else 2 if _follows_rule(judged, at) else 3
-    if "sender" not in kinds or len(kinds) < least:
+    if "sender" not in kinds or len(set(kinds)) < least or kinds.count("sender") > 1 or kinds.count("subject") > 1:
         return False
     values = " ".join(found["value"] for found in block)
     if not values.strip():  # names in one line, values in the next
@@ -124,7 +124,9 @@ def is_head_block(judged: list[str], at: int) -> bool:
     return bool(
         _ADDRESS.search(values)
         or _follows_rule(judged, at)
-        or ({"when", "subject"} <= kinds and any(found["when"] and _TIME.search(found["value"]) for found in block))
+        or (
+            {"when", "subject"} <= set(kinds) and any(found["when"] and _TIME.search(found["value"]) for found in block)
+        )
     )
 
 
@@ -144,14 +146,13 @@ def _head(line: str) -> re.Match[str] | None:
     return _HEAD.match(line) if ":" in line[:_MAX_LABEL] or "：" in line[:_MAX_LABEL] else None
 
 
-def _block(judged: list[str], at: int) -> list[re.Match[str]]:
+def _block(judged: list[str], at: int, *, is_apart: bool) -> list[re.Match[str]]:
+    """The header lines from here on; over empty lines only if `is_apart` and only while each line is one."""
     found: list[re.Match[str]] = []
-    empty = 0
-    for line in judged[at : at + _BLOCK_LINES]:
+    for place, line in enumerate(judged[at : at + _BLOCK_LINES], start=at):
         if head := _head(line):
             found.append(head)
-        empty += not line
-        if empty > 1 and len(found) >= 3:
+        elif not line and not (is_apart and place + 1 < len(judged) and _head(judged[place + 1])):
             break
     return found
 

@@ -147,3 +147,16 @@ def test_html_that_says_something_else_than_the_plain_part_changes_nothing() -> 
 def test_html_without_quotes_changes_nothing() -> None:
     plain = "Ten pieces.\n- A9F74216\nThanks"
     assert newest_part(plain, markup="<p>Ten pieces.</p><ul><li>A9F74216</li></ul><p>Thanks</p>") == plain
+
+
+def test_html_without_an_end_keeps_the_addresses_that_only_the_plain_part_has() -> None:
+    plain = "See our drawing <https://example.com/x>"
+    link = '<a href="https://example.com/x">our drawing</a>'
+    page = f'<blockquote style="margin:0 0 0 40px;border:none">See {link}</blockquote>'
+    assert newest_part(plain, markup=page) == plain
+
+
+def test_the_stop_behind_the_last_new_word_stays() -> None:
+    plain = "Really ten (10)!\n\nCare, Monday\nHow many?"
+    page = "<p>Really ten (10)!</p><div class=moz-cite-prefix>Care, Monday</div><blockquote>How many?</blockquote>"
+    assert newest_part(plain, markup=page) == "Really ten (10)!"
