@@ -18,7 +18,7 @@ CALM_S = 300.0
 """Patience with a silent client; RFC 5321 (4.5.3.2.7) asks for five minutes."""
 
 PRESSED_S = 10.0
-ROOM_WITHIN_S = 10.0
+ROOM_WITHIN_S = 5.0
 
 
 class Room:
