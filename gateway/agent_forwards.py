@@ -50,10 +50,10 @@ class AgentForwards:
     async def take(self, turn: Turn, known: Known) -> None:
         """Make the turn the customer's, where one of us forwards what a customer wrote.
 
-        A From that a trusted mail server found forged is nobody's of ours.
+        A From that our mail servers do not confirm, where some are trusted, is nobody's of ours.
         """
         row, message = turn.messages[-1]
-        if message.mail is None or message.sender.value not in known.mail.staff or message.mail.authentic == "fail":
+        if message.mail is None or message.sender.value not in known.mail.staff or turn.is_doubtful:
             return
         ours = known.mail.staff | self._own_addresses
         inner = next((one for one in turn.forwards if one.sender.value not in ours), None)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from channels.email.inbound import envelope, read
 from channels.errors import BadPayload
-from channels.message import Address, Message
+from channels.message import Address, Authenticity, Message
 from gateway.robots import Verdict, verdict
 from tests.channels.email.support import mail
 
@@ -230,3 +232,68 @@ def _labelled_verdicts(folder: Path) -> list[tuple[object, ...]]:
         if "reply" in entry["tags"] and "is_auto" not in expected:
             seen.append(("reply", found.robot))
     return seen
+
+
+@pytest.mark.parametrize(
+    ("authentic", "sender", "kind"),
+    [
+        ("fail", "customercare@example.com", "junk"),
+        ("fail", "boss@example.com", "junk"),
+        ("none", "boss@example.com", "human"),
+        ("unknown", "boss@example.com", "human"),
+        ("none", "customercare@example.com", "own"),
+        ("fail", "buyer@client.example.org", "human"),
+    ],
+)
+def test_a_domain_of_ours_is_junk_only_where_our_own_server_denies_it(
+    authentic: Authenticity, sender: str, kind: str
+) -> None:
+    message = read(envelope("mail", mail(from_=sender)).payload)
+    assert message.mail is not None
+    doubted = replace(message, mail=replace(message.mail, authentic=authentic))
+    assert verdict(doubted, OURS).kind == kind
+
+
+def test_a_mailbox_at_a_house_where_anybody_has_one_makes_the_others_there_no_forgers() -> None:
+    message = read(envelope("mail", mail(from_="buyer@gmail.com")).payload)
+    assert message.mail is not None
+    doubted = replace(message, mail=replace(message.mail, authentic="fail"))
+    assert verdict(doubted, frozenset({"our.shop@gmail.com"})).kind == "human"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {
+            "list_id": "Care <customercare.example.com>",
+            "precedence": "list",
+            "list_unsubscribe": "<mailto:x@example.com>",
+        },
+        {"list_post": "<mailto:customercare@example.com>", "list_id": "<customercare.example.com>"},
+        {"mailing_list": "list customercare@example.com; contact owner@example.com"},
+    ],
+)
+def test_a_group_address_of_ours_is_no_list_but_a_mailbox(headers: dict[str, str]) -> None:
+    assert judged(**headers) == Verdict(robot=False, kind="human")
+
+
+def test_only_the_nearest_filters_word_on_junk_counts() -> None:
+    assert judged(x_spam_status="No, score=1\r\nX-Spam-Status: Yes, score=9").kind == "human"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", " ", "re: ", "5.1.1 ", "550 ", "no-", "no-reply-", "-", "[", "<", "退", "İ", "ё", "\t", ";", ",", ":"],
+)
+def test_no_mail_is_slow_to_judge(piece: str) -> None:
+    long = piece * (200_000 // len(piece))
+    text = " ".join([long] * 2)
+    fields = dict.fromkeys(("auto_submitted", "precedence", "x_auto_response_suppress", "list_id"), long[:60000])
+    raw = mail(
+        text, subject=long, from_=f"{long[:100].strip()}@client.example.org", x_spam_flag=long, x_mailer=long, **fields
+    )
+    message = read(envelope("mail", raw, return_path="").payload)
+    began = time.perf_counter()
+    for _ in range(10):
+        verdict(message, OURS)
+    assert time.perf_counter() - began < 1

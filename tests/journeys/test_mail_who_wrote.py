@@ -61,7 +61,16 @@ async def test_where_no_server_is_trusted_the_address_is_taken_as_it_stands(tmp_
         assert "way" in words(post.letter()).lower()
 
 
-FORWARDED = "Please look.\n\nFrom: Buyer <buyer@client.example.org>\nSubject: A question\n\nWhere is it?"
+FORWARDED = """Please look.
+
+---------- Forwarded message ---------
+From: Buyer <buyer@client.example.org>
+Date: Mon, 16 Nov 2026 at 09:12
+Subject: A question
+To: <agent2@example.com>
+
+Where is it?
+"""
 
 
 @UNSURE
