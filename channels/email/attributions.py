@@ -96,12 +96,15 @@ def is_attribution(said: str) -> bool:
     said = said.strip(_EMPHASIS)
     if not said.endswith((":", "：")) or len(said) > _MAX_SAID:
         return False
+    dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
+    if not (dated or timed):
+        return bool(_NAME_ADDRESS_VERB.match(said))
     if _PRONOUNS.search(_ADDRESS.sub(" ", said)):
         return False
-    dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
     if _ADDRESS.search(said):
-        told = bool(_ENDS_WRITTEN.search(said)) and (dated or timed or bool(_NAME_ADDRESS_VERB.match(said)))
-        return told or (dated and timed and bool(_ENDS_WITH_ADDRESS.search(said) and _SURE_START.match(said)))
+        if _ENDS_WRITTEN.search(said):
+            return True
+        return dated and timed and bool(_ENDS_WITH_ADDRESS.search(said) and _SURE_START.match(said))
     return dated and timed and _is_bare_introduction(said)
 
 

@@ -10,7 +10,7 @@ from channels.email.markup import text_of
 from channels.email.newest import newest_part
 
 _CHARS = 1_000_000
-_MOST_S = 4.0
+_MOST_S = 6.0
 
 
 def _filled(piece: str) -> str:
