@@ -65,9 +65,11 @@ class ChannelViews:
             _line(one, sections[name].observe, rows.get(name), read_from.get(name, {}), flows.get(name, Flow()))
             for name, one in call.parts.channels.items()
         ]
+        values = {**self._shared(call), "channels": lines}
+        if is_part(call.request):
+            return self._pages.render("channels_shown.html", values)
         seen = await report(store, since=now - _WEEK, until=now)
-        values = {**self._shared(call), "channels": lines, "seen": seen}
-        return self._pages.render("channels_shown.html" if is_part(call.request) else "channels.html", values)
+        return self._pages.render("channels.html", {**values, "seen": seen})
 
 
 def _line(
