@@ -55,8 +55,9 @@ class EmailChannel:
         self._mailboxes = frozenset(self.entrances)
         self._folders = {source_of(one): one for one in settings.folders}
         self.sources = tuple(self._folders)
-        self._tokens = by_account(one.server.oauth for one in settings.folders)
-        self._out = LettersOut(settings, surroundings, entrances=self.entrances, now=now)
+        out = settings.sending.server.oauth if settings.sending is not None else None
+        self._tokens = by_account([out, *(one.server.oauth for one in settings.folders)])
+        self._out = LettersOut(settings, surroundings, entrances=self.entrances, now=now, tokens=self._tokens)
 
     def read(self, payload: bytes) -> Message | Copied:
         """What a stored mail says, or to which other mailbox it came; raises BadPayload."""

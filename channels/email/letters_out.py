@@ -12,8 +12,9 @@ from channels.contract import Entrance, Probe, Sent, Surroundings
 from channels.email.dkim_signing import Signer
 from channels.email.envelope import Envelope, recipient_of, return_path
 from channels.email.folder_out import FolderOut
+from channels.email.oauth import AccessTokens
 from channels.email.outbound import compose, message_id
-from channels.email.settings import EmailSettings
+from channels.email.settings import EmailSettings, OAuth
 from channels.email.smtp_out import SmtpOut
 from channels.errors import NotSent, Refused
 from channels.message import Letter
@@ -32,6 +33,7 @@ class LettersOut:
         *,
         entrances: Mapping[str, Entrance],
         now: Callable[[], datetime],
+        tokens: Mapping[OAuth, AccessTokens],
     ) -> None:
         self._settings = settings
         self._brand_name = surroundings.brand_name
@@ -40,7 +42,7 @@ class LettersOut:
         self._from_name, self._from_address = parseaddr(settings.sender or "")
         self._signer = Signer(settings.dkim) if settings.dkim is not None else None
         self._out: SmtpOut | FolderOut = (
-            SmtpOut(settings.sending)
+            SmtpOut(settings.sending, tokens=_tokens_of(settings, tokens))
             if settings.sending is not None
             else FolderOut(Path(surroundings.folder) / settings.out_folder)
         )
@@ -84,6 +86,12 @@ class LettersOut:
         size = sum(len(file.content or b"") for file in letter.files)
         raw = await asyncio.to_thread(composed) if size > _TAKES_A_WHILE else composed()
         return await self._signer.signed(raw) if self._signer is not None else raw
+
+
+def _tokens_of(settings: EmailSettings, tokens: Mapping[OAuth, AccessTokens]) -> AccessTokens | None:
+    """Those of the account letters go out by; where mail is fetched by it too, they are the same."""
+    oauth = settings.sending.server.oauth if settings.sending is not None else None
+    return tokens[oauth] if oauth is not None else None
 
 
 async def _probe(what: str, tried: Callable[[], Awaitable[None]]) -> Probe:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import aiosmtplib
 
 from channels.email.envelope import Envelope
+from channels.email.oauth import AccessTokens
 from channels.email.sending_rate import SendingRate
 from channels.email.settings import Sending
 from channels.email.smtp_login import REFUSED_PAUSE_S, SmtpLogin, said
@@ -42,10 +43,11 @@ class SmtpOut:
         room_s: float = ROOM_S,
         kept_timeout_s: float = KEPT_TIMEOUT_S,
         clock: Callable[[], float] = time.monotonic,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._data_timeout_s = data_timeout_s
         self._kept_timeout_s = kept_timeout_s
-        self._login = SmtpLogin(sending.server, clock=clock)
+        self._login = SmtpLogin(sending.server, clock=clock, tokens=tokens)
         self._pool = SmtpPool(sending, self._login, clock=clock, idle_s=idle_s, room_s=room_s)
         self._rate = SendingRate(sending.per_minute, clock=clock)
 
