@@ -10,6 +10,7 @@ from channels.email.quote_blocks import opens_the_rest
 
 _MORE_THAN = re.compile(r"^>(?:=|\s?\d{1,6}\b)")
 _MAX_LISTED = 80
+_MAX_RUNS = 200
 
 
 def own_arrows(judged: list[str], quoted: list[bool]) -> list[int]:
@@ -18,13 +19,22 @@ def own_arrows(judged: list[str], quoted: list[bool]) -> list[int]:
     Such are a list directly below a line that ends with a colon, and lines that say "more than".
     """
     runs = list(_runs(quoted))
-    if not runs or len(runs) > 200:
+    if len(runs) > _MAX_RUNS or not any(_may_be_own(judged, *run) for run in runs):
         return []
     introduced = _first_introduction(judged, quoted)
     runs = [(start, end) for start, end in runs if end <= introduced]
-    if all(_MORE_THAN.match(line) for start, end in runs for line in judged[start:end]):
-        return [at for start, end in runs for at in range(start, end)]
-    return [at for start, end in runs if _is_list(judged, start, end) for at in range(start, end)]
+    own = (
+        runs if all(_says_more_than(judged, *run) for run in runs) else [run for run in runs if _is_list(judged, *run)]
+    )
+    return [at for start, end in own for at in range(start, end)]
+
+
+def _may_be_own(judged: list[str], start: int, end: int) -> bool:
+    return _is_list(judged, start, end) or _says_more_than(judged, start, end)
+
+
+def _says_more_than(judged: list[str], start: int, end: int) -> bool:
+    return all(_MORE_THAN.match(line) for line in judged[start:end])
 
 
 def _runs(quoted: list[bool]) -> Iterator[tuple[int, int]]:
