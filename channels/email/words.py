@@ -26,7 +26,15 @@ def decode_words(value: str) -> str:
     Neighbouring words of one charset are joined as bytes first: many programs cut a character in two. A word may hold
     spaces, lack its end, or be encoded twice.
     """
-    said = _decoded(_FOLD.sub("", value))
+    unfolded = _FOLD.sub("", value)
+    if (
+        unfolded.isascii()
+        and "=?" not in unfolded
+        and "~{" not in unfolded
+        and unfolded.replace("\t", " ").isprintable()
+    ):
+        return " ".join(unfolded.split())  # nearly every field: nothing below would change it
+    said = _decoded(unfolded)
     for _ in range(_MOST_LAYERS):
         if not _STILL_CODED.search(said):
             break
