@@ -8,8 +8,7 @@ from typing import Final
 
 from channels.message import Message
 from gateway.ids import new_id
-from gateway.mail_forwards import Forwarded, forwards_in
-from gateway.mail_reading import is_answer, names_a_forward
+from gateway.mail_forwards import Forwarded
 from gateway.parts import Parts
 from gateway.reading import own_addresses
 from gateway.store.contexts import Known
@@ -21,13 +20,6 @@ _TEXT_KEPT: Final = 100_000
 _WORD: Final = re.compile(r"\w")
 
 
-def forwards_of(message: Message) -> tuple[Forwarded, ...]:
-    """What the mail forwards, should one of us have sent it: by its subject, or by what an unanswering one shows."""
-    if message.mail is None or (is_answer(message) and not names_a_forward(message)):
-        return ()
-    return forwards_in(message)
-
-
 class AgentForwards:
     """Takes forwards of ours; one value a gateway."""
 
@@ -37,9 +29,6 @@ class AgentForwards:
 
     def want(self, turn: Turn, message: Message, wanted: Wanted) -> None:
         """What must be looked up: whether one of us sent the mail, and who wrote what it forwards."""
-        if turn.verdict.robot:
-            return
-        turn.forwards = forwards_of(message)
         for inner in turn.forwards:
             wanted.mail.forwarders.update((message.sender.value, inner.sender.value))
             key = (inner.sender.kind, inner.sender.value)

@@ -100,6 +100,7 @@ class AgentMail:
         if turn.verdict.robot and turn.verdict.kind in _ROBOTS:
             return _passed_by(turn, case, agent)
         if agent is None:
+            turn.noticed_case_id = case.id  # a customer's mail like any other, but people may want to see both
             return None
         return await self._answered(turn, message, agent, case, told)
 

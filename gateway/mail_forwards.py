@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from typing import Final
 
 from channels.email.inbound import read
@@ -99,15 +100,14 @@ class Forwarded:
 def forwards_in(message: Message) -> tuple[Forwarded, ...]:
     """The mails that this one passes on, outermost first, a few at most; none where nobody says whose they are."""
     text = (message.full_text or message.text)[:_LOOKED_AT]
-    return (*_attached(message, text), *_blocks(text))[:_MOST]
+    return tuple(islice(chain(_attached(message, text), _blocks(text)), _MOST))
 
 
 def _attached(message: Message, text: str) -> Iterator[Forwarded]:
-    for file in message.files:
-        if file.media_type != "message/rfc822" or not file.content:
-            continue
+    attached = [file for file in message.files if file.media_type == "message/rfc822" and file.content]
+    for file in attached[:_MOST]:
         try:
-            inner = read(file.content)
+            inner = read(file.content or b"")
         except BadPayload:
             continue
         if inner.mail is None or inner.sender.value.endswith("@mail.invalid"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from channels.contract import Entrance
 from channels.email.inbound import mailbox_of
 from channels.message import Message
-from gateway.mail_forwards import forwards_in
+from gateway.mail_forwards import Forwarded, forwards_in
 
 _NUMBER = re.compile(r"\[#(\d{1,20})\]")
 _ANSWERS = r"re|aw|sv|ответ|на|回复|答复|回覆"
@@ -67,21 +67,18 @@ def bare_subject(subject: str) -> str:
     return " ".join(_NUMBER.sub(" ", _PREFIXES.sub("", subject)).split())
 
 
-def is_forward(message: Message) -> bool:
-    """Whether a mail passes something on: its outermost mark says so and the passed on stands in it.
+def is_forward(message: Message, forwards: Sequence[Forwarded]) -> bool:
+    """Whether a mail passes something on: its outermost mark says so and the passed on (`forwards`) stands in it.
 
     The mark alone does not: an answer in a thread that began with a forward can still carry it.
     """
     if message.mail is None or not _PASSED_ON.match(message.mail.subject):
         return False
-    return bool(forwards_in(message)) or any(one.media_type == "message/rfc822" for one in message.files)
+    return bool(forwards) or any(one.media_type == "message/rfc822" for one in message.files)
 
 
-def names_a_forward(message: Message) -> bool:
-    """Whether the subject carries the mark of a forward, below marks of answers too."""
-    return message.mail is not None and _FORWARDED.match(message.mail.subject) is not None
-
-
-def is_answer(message: Message) -> bool:
-    """Whether the subject begins as one of an answer."""
-    return message.mail is not None and _ANSWERED.match(message.mail.subject) is not None
+def forwards_of(message: Message) -> tuple[Forwarded, ...]:
+    """What a mail passes on, by its subject, or by what one that answers nothing shows; large ones take a while."""
+    if message.mail is None or (_ANSWERED.match(message.mail.subject) and not _FORWARDED.match(message.mail.subject)):
+        return ()
+    return forwards_in(message)

@@ -27,7 +27,12 @@ _WORD: Final = re.compile(r"\w{2,60}")
 def mark(turn: Turn, known: Known) -> None:
     """Link the new case of a person's mail to an open one of the same sender about the same subject or order."""
     place, conversation = turn.place, turn.conversation
-    if place is None or place.case is not None or place.linked_to is not None or conversation is None:
+    if place is None or place.case is not None or place.linked_to is not None:
+        return
+    if turn.noticed_case_id is not None:
+        turn.place = replace(place, linked_to=turn.noticed_case_id, guess="forward")
+        return
+    if conversation is None:
         return
     if turn.last.mail is None or turn.verdict.robot:
         return

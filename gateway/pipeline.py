@@ -18,6 +18,7 @@ from gateway import (
     decide,
     letter_limits,
     mail_copies,
+    mail_reading,
     mail_related,
     matters,
     observing,
@@ -176,7 +177,7 @@ class Pipeline:
             settings=self._settings,
             contact_id=_taking_part_as(turn),
             is_bounce=turn.verdict.kind == "bounce",
-            is_forwarded_by_us=turn.forwarded_by is not None,
+            passes_on=turn.forwarded_by is None and mail_reading.is_forward(turn.last, turn.forwards),
             only_joins=turn.verdict.kind in _SILENT_KINDS or turn.kept is not None or self._units.only_joins(turn),
         )
         turn.place = observing.place_of(turn, turn.place)

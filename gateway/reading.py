@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from channels.message import AgentState, CallEvent, Content, Copied, Left, Message, Rating
-from channels.reading import read_aside
+from channels.reading import LARGE_BYTES, read_aside
 from config.settings import ChannelSettings
 from gateway import edits, mail_reading, robots
+from gateway.mail_forwards import Forwarded
 from gateway.parts import Parts
 from gateway.side_turns import Side, note_side
 from gateway.store import edits as store_edits
@@ -122,6 +124,7 @@ class Reader:
         if not found.messages:
             return None
         last = found.messages[-1][1]
+        verdict = robots.verdict(last, self._own_addresses) if last.mail is not None else _HUMAN
         return Turn(
             claim=claim,
             channel=self._parts.channels[claim.channel],
@@ -129,11 +132,20 @@ class Reader:
             now=now,
             messages=found.messages,
             changes=side.changes,
-            verdict=robots.verdict(last, self._own_addresses) if last.mail is not None else _HUMAN,
+            verdict=verdict,
+            forwards=() if verdict.robot or last.mail is None else await _forwards_of(last),
             folded=found.folded,
             left=side.left,
             stored_files=files,
         )
+
+
+async def _forwards_of(mail: Message) -> tuple[Forwarded, ...]:
+    """What a mail passes on; where an attached mail is large, nobody else waits for its reading."""
+    attached = sum(len(file.content or b"") for file in mail.files if file.media_type == "message/rfc822")
+    if attached > LARGE_BYTES:
+        return await asyncio.to_thread(mail_reading.forwards_of, mail)
+    return mail_reading.forwards_of(mail)
 
 
 def _messages(read: Sequence[tuple[Row, Content]]) -> list[tuple[Row, Message]]:

@@ -14,7 +14,7 @@ from channels.message import Message
 from config.settings import Settings
 from gateway.bounces import bounced_tokens, letter_of, verp_tokens
 from gateway.ids import SECOND
-from gateway.mail_reading import is_forward, number_in_subject
+from gateway.mail_reading import number_in_subject
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, ConversationRow
 
@@ -92,19 +92,19 @@ def place_of(
     contact_id: str | None = None,
     is_bounce: bool = False,
     only_joins: bool = False,
-    is_forwarded_by_us: bool = False,
+    passes_on: bool = False,
 ) -> Place:
     """The place of a message; merged cases are followed, closed ones reopen within the window.
 
-    `contact_id` is the sender's contact. What `only_joins` (a robot's mail) joins its case however long it is closed.
+    `contact_id` is the sender's contact. What `only_joins` (a robot's mail) joins its case however long it is closed;
+    what only `passes_on` a mail answers nothing.
     """
     if message.mail:
         ids = wanted_ids(message, tokens, is_bounce=is_bounce)
-        is_passed_on = not only_joins and not is_forwarded_by_us and is_forward(message)
         if is_bounce and (letter := letter_of(message, ids[0], known.mail.returned)) is not None:
             known.case_of_message[letter.message_id] = letter.case_id
             ids = ([letter.message_id, *ids[0]], ids[1])
-        place = _place_of_mail(message, ids, known, contact_id, is_passed_on=is_passed_on)
+        place = _place_of_mail(message, ids, known, contact_id, is_passed_on=passes_on and not only_joins)
     else:
         place = Place(case=_case_of_conversation(conversation, known))
     case = place.case

@@ -125,6 +125,7 @@ class Turn:
     content_key: str | None = None  # of its mail, unless that is kept beside another of the same
     joined_as: Literal["copied", "colleague", "stranger"] | None = None  # who was no part of the case that a mail joins
     bounce: Bounce | None = None  # the letter of ours that this report says did not arrive
+    noticed_case_id: str | None = None  # of the notice to an agent that somebody else answers
     forwards: tuple[Forwarded, ...] = ()  # what its mail passes on
     forwarder_name: str | None = None
     forwarders_words: str = ""  # what the one of us who forwarded it wrote above

@@ -380,6 +380,8 @@ async def test_a_customer_who_got_hold_of_a_notice_is_a_customer(post: Post) -> 
     await answer(post, notice, TO_PEOPLE, from_=STRANGER)
     assert (await replies(post), await notes(post)) == ([], [])
     assert len(await post.cases()) == before + 1
+    (event,) = await post.events("case.possibly_related")
+    assert event["subject"] == "1002"
 
 
 async def test_the_customer_with_the_notice_of_the_own_case_does_not_act_as_the_agent(post: Post) -> None:
