@@ -23,9 +23,12 @@ MAX_FILES = 200
 """How many attachments of one mail are named."""
 
 MAX_OPENED = 10
-"""How many winmail.dat and signed envelopes of one mail are opened."""
+"""How many winmail.dat, signed envelopes and calendars of one mail are opened."""
 
-_MAX_TEXT_BYTES = 4_000_000
+MAX_TEXT = 4_000_000
+MAX_PAGES = 1_500_000
+"""Bytes of all texts of one mail together, and of all its HTML, that are read: HTML takes a second for a megabyte."""
+
 _HTML_START = re.compile(
     r"[\s\ufeff]{0,200}(?:<!--[^>]{0,500}-->\s{0,50})?"
     r"<(?:!doctype html|html|head|body|div|p|table|span|font|meta|style|br|center|b)\b[^<>]{0,2000}>",
@@ -99,6 +102,8 @@ class _Reader:
         self.left_unnamed_texts = False
         self._takes_unnamed_texts = takes_unnamed_texts
         self._opened = 0
+        self._text_left = MAX_TEXT
+        self._pages_left = MAX_PAGES
 
     def piece(self, part: Mail, *, depth: int) -> _Piece:
         """What a part brings with all below it."""
@@ -143,7 +148,9 @@ class _Reader:
             return self._of_envelope(part, depth=depth)
         if kind == "text/calendar":
             kept = _kept(part)
-            return replace(kept, spare=invitations.lines_of(kept.files[0].content or b""))
+            self._opened += 1
+            is_read = self._opened <= MAX_OPENED
+            return replace(kept, spare=invitations.lines_of(kept.files[0].content or b"") if is_read else "")
         if kind in {"message/partial", "message/external-body"}:
             kept = _kept(part)
             return replace(kept, text=_said_of(part, kind))
@@ -152,8 +159,24 @@ class _Reader:
             self.left_unnamed_texts |= is_unnamed
             if not (is_unnamed and self._takes_unnamed_texts):
                 return _kept(part)
-        piece = _words(part)
+        piece = self._words(part)
         return replace(piece, text=delimiters.left_out(piece.text, self._boundaries)) if self._boundaries else piece
+
+    def _words(self, part: Mail) -> _Piece:
+        """The words of a text, of the type that it is and not the one it claims."""
+        body, files = taken_out(body_of(part)[: self._text_left])
+        self._text_left -= len(body)
+        text = decode(body, _charset(part, body))
+        if part.get_content_type() == "text/html" or _is_page(part, text):
+            if _ANY_TAG.search(text):
+                page = text[: self._pages_left]
+                self._pages_left -= len(page)
+                return _Piece(text=clean(text_of(page)), markup=page, files=files)
+        elif (parameter(part, "format") or "").lower() == "flowed":
+            text = unflowed(clean(text), drops_space=(parameter(part, "delsp") or "").lower() == "yes")
+        told = sealed.unarmoured(clean(text))
+        is_sealed = sealed.PGP_ENCRYPTED in told and sealed.PGP_ENCRYPTED not in text
+        return _Piece(text=told, files=files, kinds=("application/pgp-encrypted",) if is_sealed else ())
 
     def _of_outlook(self, part: Mail) -> _Piece:
         """What a winmail.dat holds; one that cannot be read stays a file."""
@@ -229,19 +252,9 @@ def _as_markup(text: str) -> str:
     return f'<div style="white-space: pre-wrap">{escape(text)}</div>'
 
 
-def _words(part: Mail) -> _Piece:
-    """The words of a text, of the type that it is and not the one it claims."""
-    body, files = taken_out(body_of(part)[:_MAX_TEXT_BYTES])
-    is_html = part.get_content_type() == "text/html"
-    text = decode(body, _charset(part, body))
-    if is_html or (part.get_content_type() == "text/plain" and _HTML_START.match(text[:4000])):
-        if _ANY_TAG.search(text):
-            return _Piece(text=clean(text_of(text)), markup=text, files=files)
-    elif (parameter(part, "format") or "").lower() == "flowed":
-        text = unflowed(clean(text), drops_space=(parameter(part, "delsp") or "").lower() == "yes")
-    told = sealed.unarmoured(clean(text))
-    is_sealed = sealed.PGP_ENCRYPTED in told and sealed.PGP_ENCRYPTED not in text
-    return _Piece(text=told, files=files, kinds=("application/pgp-encrypted",) if is_sealed else ())
+def _is_page(part: Mail, text: str) -> bool:
+    """Whether a text that claims to be plain is HTML."""
+    return part.get_content_type() == "text/plain" and _HTML_START.match(text[:4000]) is not None
 
 
 def _charset(part: Mail, body: bytes) -> str | None:

@@ -282,3 +282,37 @@ def test_a_build_made_to_keep_us_busy_is_read_in_bounded_time(raw: bytes) -> Non
     began = time.process_time()
     read(raw)
     assert time.process_time() - began < 3
+
+
+def many(part: str, count: int) -> bytes:
+    return mail(f"--b\n{part}\n" * count, content_type="multipart/mixed; boundary=b")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        many("Content-Type: text/html\n\n" + "<p>x</p>" * 5_000, 150),
+        many("Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n" + "BEGIN:VEVENT\nEND:VEVENT\n" * 4_000, 50),
+        many("\n" + "word " * 20_000, 150),
+    ],
+    ids=["pages", "calendars", "texts"],
+)
+def test_many_parts_that_are_each_within_bounds_are_together_too(raw: bytes) -> None:
+    began = time.process_time()
+    assert read(raw).mail is not None
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\none\n--b\n\n--c\n", "one"),
+        ("--b\n\n\n--b--\n--b\nContent-Type: text/plain\n\nbehind the end\n", "behind the end"),
+    ],
+)
+def test_delimiters_of_a_broken_multipart_are_no_words(body: str, text: str) -> None:
+    assert multipart(body).full_text == text
+
+
+def test_the_notice_before_the_parts_is_no_text() -> None:
+    assert multipart("This is a multi-part message in MIME format.\n--b\n\n\n--b--\n").text == ""
