@@ -176,7 +176,8 @@ class Fetcher:
                     listed = await folder.uids_above(taking.cursor.exact_from)
                 await taking.take(sorted({*listed, *self._troubles.owed}))
                 await self._tell(0)
-                wait_s = min(check_at - self._clock(), self._troubles.wait_s or math.inf)
+                again_s = self._troubles.wait_s
+                wait_s = min(check_at - self._clock(), math.inf if again_s is None else again_s)
                 await session.wait_for_news(max(wait_s, 0.0))
 
     async def _start_of(self, session: ImapSession) -> Cursor:

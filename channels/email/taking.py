@@ -110,8 +110,13 @@ class Taking:
         self.cursor = cursor
 
     async def take(self, listed: Sequence[int]) -> None:
-        """Take those of the listed UIDs that were not looked at yet; raises CannotConnect."""
-        uids = self._troubles.in_order(self.cursor.unseen(listed))
+        """Take those of the listed UIDs that were not looked at yet; raises CannotConnect.
+
+        What did not come before is among the listed.
+        """
+        unseen = self.cursor.unseen(listed)
+        self._troubles.over({*self._troubles.owed}.difference(unseen))  # another process had the folder meanwhile
+        uids = self._troubles.in_order(unseen)
         left = len(uids)
         async with aclosing(_one_ahead(self._calls(uids))) as coming:
             async for fetched in coming:

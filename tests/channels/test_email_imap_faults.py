@@ -399,3 +399,19 @@ async def test_what_the_library_waits_for_in_vain_ends_with_its_connection(
             await door.until(caught_up(door, 2))
         left = {one for one in asyncio.all_tasks() - before if "aioimaplib" in repr(one.get_coro())}
         await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), 5)
+
+
+async def test_a_mail_that_another_process_had_meanwhile_is_missing_no_more(
+    dovecot: DovecotServer, account: str, client: imaplib.IMAP4
+) -> None:
+    await deliver(dovecot, account, *numbered(1, 2))
+    door = Doorstep(chokes_on={b"mail 2"})
+    imap = fetching(dovecot, account)
+    async with following(door, imap, pace=QUICK, again_s=(3600.0,)):
+        await door.until(lambda: missing(door) == 1 and place(imap) in door.cursors)
+        door.held_elsewhere.add(place(imap))
+        await door.until(lambda: place(imap) not in door.held)
+        door.cursors[place(imap)] = door.cursors[place(imap)].partition(";")[0] + ";1:2"
+        door.held_elsewhere.clear()
+        await door.until(lambda: missing(door) == 0 and door.errors[place(imap)] is None)
+    assert numbers(door) == [1]
