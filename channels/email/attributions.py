@@ -56,9 +56,10 @@ _ADDRESS_AND_VERB = re.compile(
     rf"(?:{WROTE})[^.!?]{{0,40}}[:：]$",
     re.IGNORECASE,
 )
-_NAME_ADDRESS_VERB = re.compile(
-    rf"^[^.!?,:<>]{{1,60}}\s<[^\s<>@]{{1,80}}@[^\s<>@]{{3,120}}>,?\s(?:{WROTE})\s?[:：]$", re.IGNORECASE
+_HOUR_AND_COMMA = re.compile(
+    r"\d[:.]\d{2}(?::\d{2})?(?:\s?[^\W\d_]{1,4}\.?[^\W\d_]{0,2}\.?|\s?[+-]\d{4}){0,2}\s?[,，、]"
 )
+_BARE_VERB_AND_NAME = re.compile(rf"(?:{_NAME_FOLLOWS})\s[^\s:：][^:：]{{0,60}}[:：]$", re.IGNORECASE)
 _DAY_AND_HOUR_FIRST = re.compile(
     rf"^(?:{_NUMBERED}),?\s\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?[,\s]{{1,2}}[^\s:：]{{1,30}}(?:\s[^\s:：]{{1,30}}){{0,5}}[:：]$",
     re.IGNORECASE,
@@ -97,9 +98,7 @@ def is_attribution(said: str) -> bool:
     if not said.endswith((":", "：")) or len(said) > _MAX_SAID:
         return False
     dated, timed = bool(_DATE.search(said) or _YEAR.search(said)), bool(_TIME.search(said))
-    if not (dated or timed):
-        return bool(_NAME_ADDRESS_VERB.match(said))
-    if _PRONOUNS.search(_ADDRESS.sub(" ", said)):
+    if not (dated or timed) or _PRONOUNS.search(_ADDRESS.sub(" ", said)):
         return False
     if _ADDRESS.search(said):
         if _ENDS_WRITTEN.search(said):
@@ -111,6 +110,8 @@ def is_attribution(said: str) -> bool:
 def _is_bare_introduction(said: str) -> bool:
     """Whether a line without an address is day, hour, name and verb and nothing else; people write more than that."""
     if not (_ENDS_WRITTEN.search(said) and _SURE_START.match(said)):
+        return False
+    if not (_HOUR_AND_COMMA.search(said) or _BARE_VERB_AND_NAME.search(said)):
         return False
     rest = _TIME.sub(" ", _DATE.sub(" ", said))
     return len(re.findall(r"[^\W\d_]{2,}", rest)) <= 9

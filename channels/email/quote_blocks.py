@@ -40,6 +40,13 @@ _LABELLED = re.compile(r"^[\s*_|]{0,6}[^\W\d_][^:：]{0,28}[:：](?!//)\s?[*_]{0
 _ADDRESS = re.compile(r"[^\s<>@]{1,80}@[^\s<>@]{3,120}")
 _TIME = re.compile(r"(?<![\d.])\d{1,2}[:.]\d{2}(?!\d|\.\d)")
 _FACE = re.compile(r"^>[:;=]['-]?[()\[\]|/\\DPpOo]")
+_SENT = re.compile(
+    r"sent|отправл|надісл|жіберіл|发送|发件|寄件|傳送|送信|보낸|gesendet|envoy|enviad|inviat|verzonden|skickat|sendt|"
+    r"lähetet|"
+    r"wysłan|odesl|odosl|elküld|küld|trimis|gönder|στάλθ|đã gửi|dikirim|ส่ง|נשלח|تم",
+    re.IGNORECASE,
+)
+_IN_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _INITIALS = re.compile(r"^([A-Za-zА-Яа-яЁё]{1,3})>")
 _TOBIT = re.compile(r"^original message processed by \w", re.IGNORECASE)
 
@@ -121,13 +128,9 @@ def is_head_block(judged: list[str], at: int) -> bool:
     values = " ".join(found["value"] for found in block)
     if not values.strip():  # names in one line, values in the next
         values = " ".join(judged[at : at + _BLOCK_LINES])
-    return bool(
-        _ADDRESS.search(values)
-        or _follows_rule(judged, at)
-        or (
-            {"when", "subject"} <= set(kinds) and any(found["when"] and _TIME.search(found["value"]) for found in block)
-        )
-    )
+    if _ADDRESS.search(values) or _follows_rule(judged, at):
+        return True
+    return bool(first["sender"]) and "subject" in kinds and any(map(_says_when_sent, block))
 
 
 def head_length(judged: list[str], at: int) -> int:
@@ -139,6 +142,13 @@ def head_length(judged: list[str], at: int) -> int:
             break
         end = ahead + 1
     return end - at
+
+
+def _says_when_sent(head: re.Match[str]) -> bool:
+    """Whether a header line tells when it was sent as programs do: by that word, or with day or month in letters."""
+    if not head["when"] or not _TIME.search(head["value"]):
+        return False
+    return bool(_SENT.match(head["when"]) or _IN_LETTERS.search(head["value"]))
 
 
 def _head(line: str) -> re.Match[str] | None:
