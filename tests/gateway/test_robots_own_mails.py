@@ -9,6 +9,7 @@ import pytest
 
 from channels.email.inbound import envelope, read
 from gateway.robots import Verdict, verdict
+from gateway.texts import Texts
 from tests.gateway.own_mails import OwnMail, humans, machines
 
 OURS = frozenset({"customercare@example.com"})
@@ -42,3 +43,14 @@ def test_there_are_enough_of_them(capsys: pytest.CaptureFixture[str]) -> None:
         sys.stdout.write(f"\nown mails: {len(PEOPLE)} of people, {len(MACHINES)} of machines {dict(kinds)}\n")
     assert len(PEOPLE) >= 200
     assert len(MACHINES) >= 80
+
+
+def test_every_reason_is_told_in_every_language() -> None:
+    texts = Texts.load(("ru", "en", "zh"))
+    found = [(one.code, one.args) for mail in MACHINES for one in judged(mail).reasons]
+    found += [("forged_own_address", {"address": "a@example.com"}), ("forged_own_domain", {"domain": "example.com"})]
+    told = {
+        (code, language): texts.reason(language, code, args) for code, args in found for language in ("ru", "en", "zh")
+    }
+    assert len({code for code, _ in told}) >= 20
+    assert [key for key, said in told.items() if not said.strip() or "reason-" in said or said == key[0]] == []

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.api.shapes import Reader, case_whole
+from gateway.desk.case_page import case_page
 from gateway.store.case_views import case_view
 from tests.journeys.mail_post import CARE, CUSTOMER, DAY, STRANGER, TO_PEOPLE, Post, answering, post_office, settings
 
@@ -235,3 +237,19 @@ async def test_where_servers_are_trusted_a_report_without_our_token_tells_and_ma
         await come_back(post)
         assert [(one["final"], one["blocked"]) for one in await told(post)] == [(True, False)]
         assert not await blocked(post)
+
+
+async def test_programs_and_the_desk_read_the_state_bounced(post: Post) -> None:
+    letter = await answered(post)
+    await come_back(post, named=f"Message-ID: {letter['Message-ID']}")
+    parts = post.gateway.parts
+    view = await parts.store.read(case_view, "1001", newest=10)
+    assert view is not None
+    told = case_whole(view, Reader(texts=parts.texts, language="en"))
+    said = [(one["state"], one["error"]) for one in told["messages"] if one["author"] == "agent"]  # type: ignore[union-attr]
+    assert said == [("bounced", "550 5.1.1: Recipient address rejected")]
+    agent = (await post.agent()).agent
+    page = await parts.store.read(case_page, "1001", reader=agent.person_id, now=post.clock())
+    assert page is not None
+    shown = [(one.delivery, one.error) for one in page.thread if one.row.author == "agent"]
+    assert shown == [("bounced", "550 5.1.1: Recipient address rejected")]
