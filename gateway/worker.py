@@ -113,12 +113,17 @@ class Worker:
             self._held -= keys
 
     async def _run_claims(self, claims: Sequence[Claim]) -> bool:
-        """Run these turns together, but each alone that another process held when it ended."""
-        sound = [claim for claim in claims if not claim.is_orphan]
-        is_run = bool(sound) and await self._run_and_save(sound)
+        """Run these turns together, but each alone that is large or that another process held when it ended.
+
+        What is large lies in memory several times over while it is read: one at a time is enough.
+        """
+        usual = [claim for claim in claims if not claim.is_orphan and not _is_large(claim)]
+        is_run = bool(usual) and await self._run_and_save(usual)
         for claim in claims:
             if claim.is_orphan:
                 is_run = await self._run_orphan(claim) or is_run
+            elif _is_large(claim):
+                is_run = await self._run_and_save([claim]) or is_run
         return is_run
 
     async def _run_orphan(self, claim: Claim) -> bool:
@@ -269,3 +274,8 @@ class Worker:
                 self._lock.bury(process_id)
         await self._parts.bus.wake("inbox")
         await self._parts.bus.wake("outbox")
+
+
+def _is_large(claim: Claim) -> bool:
+    """Whether an event of the turn is kept beside the database, for its size."""
+    return any(row.blob_sha256 is not None for row in claim.rows)
