@@ -118,6 +118,23 @@ async def test_the_text_names_the_letter(post: Post) -> None:
     await assert_the_agents_letter_came_back(post)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.live)])
+async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Post]:
+    """The centre on each of the databases."""
+    is_live = request.param == "postgresql"
+    database = request.getfixturevalue("postgres").fresh_database() if is_live else None
+    async with post_office(settings(tmp_path, database=database)) as opened:
+        yield opened
+
+
+async def test_a_report_is_worked_alike_on_both_databases(either: Post) -> None:
+    await answered(either)
+    await come_back(either)
+    await assert_the_agents_letter_came_back(either)
+    assert await blocked(either)
+    assert len(await either.events("letter.bounced")) == 1
+
+
 @pytest.mark.parametrize("text", [f"<{CUSTOMER}>:\r\nSorry, no mailbox here by that name. (#5.1.1)"])
 async def test_a_recent_letter_is_found_by_whom_it_did_not_reach(post: Post, text: str) -> None:
     await answered(post)
