@@ -10,11 +10,11 @@ from html import escape
 
 from channels.email import delimiters, invitations, sealed, tnef
 from channels.email.charsets import clean, decode
+from channels.email.files import file_of, is_file
 from channels.email.flowed import unflowed
-from channels.email.headers import field
 from channels.email.markup import text_of
 from channels.email.parameters import file_name, parameter
-from channels.email.parts import MAX_DEPTH, TEXTS, body_of, children, content_id, disposition, kinds, parse
+from channels.email.parts import MAX_DEPTH, body_of, children, content_id, kinds, parse
 from channels.email.uuencoded import taken_out
 from channels.errors import BadPayload
 from channels.message import File
@@ -41,16 +41,6 @@ _SAYS_LOOK_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _MAX_PLACEHOLDER = 300
-_ENDINGS = {
-    "text/calendar": "invitation.ics",
-    "message/delivery-status": "delivery-status.txt",
-    "message/partial": "part.eml",
-    "application/pgp-signature": "signature.asc",
-    "application/pkcs7-signature": "smime.p7s",
-    "application/x-pkcs7-signature": "smime.p7s",
-    "application/pkcs7-mime": "smime.p7m",
-    "application/x-pkcs7-mime": "smime.p7m",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +118,10 @@ class _Reader:
         """The root's words; every other part belongs to its page (RFC 2387)."""
         start = (parameter(part, "start") or "").strip("<> ")
         root = next((one for one in below if start and content_id(one) == start), None)
-        root = root or next((one for one in below if children(one) or not _is_file(one)), below[0])
+        root = root or next((one for one in below if children(one) or not is_file(one)), below[0])
         piece = self.piece(root, depth=depth + 1)
         others = [
-            self.piece(one, depth=depth + 1) if children(one) or _is_file(one) or not piece.text.strip() else _kept(one)
+            self.piece(one, depth=depth + 1) if children(one) or is_file(one) or not piece.text.strip() else _kept(one)
             for one in below
             if one is not root
         ]
@@ -154,7 +144,7 @@ class _Reader:
         if kind in {"message/partial", "message/external-body"}:
             kept = _kept(part)
             return replace(kept, text=_said_of(part, kind))
-        if _is_file(part, is_whole_mail=depth == 0):
+        if is_file(part, is_whole_mail=depth == 0):
             is_unnamed = kind in {"text/plain", "text/html"} and not name
             self.left_unnamed_texts |= is_unnamed
             if not (is_unnamed and self._takes_unnamed_texts):
@@ -267,33 +257,8 @@ def _charset(part: Mail, body: bytes) -> str | None:
     return said if said and not said.lower().startswith(("utf-16", "utf-32", "utf-7")) else declared
 
 
-def _is_file(part: Mail, *, is_whole_mail: bool = False) -> bool:
-    """Whether a leaf is kept as a file: marked or named so, or of a kind that is not read as text."""
-    kind = part.get_content_type()
-    if part.get_content_maintype() == "multipart":
-        return False
-    is_named = file_name(part) is not None
-    if kind not in TEXTS:
-        is_odd_text = part.get_content_maintype() in {"text", "plain"} and kind not in _ENDINGS
-        return not (is_whole_mail and is_odd_text and not is_named)
-    told = disposition(part)
-    return told == "attachment" or (told != "inline" and is_named)
-
-
 def _kept(part: Mail) -> _Piece:
-    content = body_of(part)
-    kind = part.get_content_type()
-    name = file_name(part) or _made_up_name(part, kind)
-    file = File(name=name, media_type=kind, content=content, size=len(content), content_id=content_id(part))
-    return _Piece(files=(file,))
-
-
-def _made_up_name(part: Mail, kind: str) -> str:
-    if kind in {"message/rfc822", "message/global", "message/news"}:
-        inner = part.get_payload(0) if part.is_multipart() else None
-        subject = field(inner, "Subject")[:80] if isinstance(inner, Mail) else ""
-        return f"{subject or 'message'}.eml".replace("/", "_")
-    return _ENDINGS.get(kind, kind.replace("/", "."))
+    return _Piece(files=(file_of(part),))
 
 
 def _said_of(part: Mail, kind: str) -> str:
