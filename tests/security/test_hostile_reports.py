@@ -11,7 +11,8 @@ import pytest
 from channels.email.inbound import read
 from channels.message import File, Message
 from gateway.bounces import bounced_tokens, is_final_bounce
-from gateway.mail_reading import bare_subject, forwarded
+from gateway.mail_forwards import forwards_in
+from gateway.mail_reading import bare_subject
 
 _SIGNS = 65_536
 _REPORT = "message/delivery-status"
@@ -54,7 +55,7 @@ def _with(text: str, *media_types: str) -> Message:
 _READINGS: dict[str, Callable[[str], object]] = {
     "the report of a bounce": _final,
     "the returned mail": lambda text: bounced_tokens(_with(text, "message/rfc822")),
-    "the forwarded mail": lambda text: forwarded(_with(text)),
+    "the forwarded mail": lambda text: forwards_in(_with(text)),
     "the subject": bare_subject,
 }
 
@@ -106,9 +107,8 @@ def test_a_count_beside_an_answer_mark_is_taken_off_a_subject() -> None:
 
 
 def test_a_name_and_an_address_of_a_forwarded_mail_are_read() -> None:
-    found = forwarded(_with("From: Anna Example \t <anna@example.com>\nSubject: pump\n\nThe pump leaks."))
-
-    assert found is not None
+    block = "From: Anna Example \t <anna@example.com>\nDate: today\nSubject: pump\nTo: us\n\nThe pump leaks."
+    (found,) = forwards_in(_with(f"---------- Forwarded message ---------\n{block}"))
     assert (found.sender.value, found.sender.name, found.text) == (
         "anna@example.com",
         "Anna Example",
