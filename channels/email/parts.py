@@ -143,7 +143,7 @@ def _bounded(raw: bytes) -> bytes:
     head = _first_lines(raw[: min(split, MAX_HEAD)], MAX_HEAD_LINES)
     if len(head) < split:
         head = head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0)]  # no half of a field
-    head, body = heads.mended(head)
+    head, body = heads.mended(head.replace(b"\x00", b""))
     nests = raw.count(b"multipart/") + raw.count(b"Multipart/") + raw.count(b"MULTIPART/")
     return head + body + _first_lines(raw[split:], min(MAX_LINES, _NESTED_LINES // (nests + 1)))
 

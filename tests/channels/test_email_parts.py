@@ -255,6 +255,11 @@ def test_a_space_before_the_colon_and_a_torn_line_lose_no_field() -> None:
     assert (read(raw).sender.value, read(raw).mail.subject) == ("a@example.com", "Pump")  # type: ignore[union-attr]
 
 
+def test_nul_bytes_in_a_header_lose_no_field() -> None:
+    raw = b"From: a@example.com\x00\r\nSub\x00ject: Pump\r\n\r\nx"
+    assert (read(raw).sender.value, read(raw).mail.subject) == ("a@example.com", "Pump")  # type: ignore[union-attr]
+
+
 def test_of_fields_that_come_twice_the_first_counts() -> None:
     raw = mail().replace(b"Subject: Order", b"Subject: First\r\nSubject: Second")
     assert read(raw).mail.subject == "First"  # type: ignore[union-attr]
