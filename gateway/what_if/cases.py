@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from channels.contract import Entrance
 from config.settings import Settings
 from gateway.routing import Matter, Target, reason, route, route_in, tier_of
+from gateway.routing_people import own_agent_of
 from gateway.store import contexts, rows
 from gateway.store.contexts import AccountRow, Known
 from gateway.store.rows import CaseRow
@@ -72,6 +73,7 @@ def load_pasts(connection: Connection, *, since: int, until: int, after: tuple[i
         connection,
         {one.account_id for one in found if one.account_id},
         contact_ids={one.contact_id for one in found if one.contact_id},
+        agent_ids={id_ for one in found if (id_ := own_agent_of(one.reasons)) is not None},
         now=since,
     )
     pasts = [Past(case=one, at=one.opened_at, mailbox=boxes.get(one.id)) for one in found]
@@ -90,6 +92,7 @@ def matter_of(settings: Settings, case: CaseRow, known: Known, *, now: int) -> M
         brand=case.brand,
         channel_kind=case.channel_kind,
         last_agent=known.last_agents.get(case.contact_id or ""),
+        own_agent=own_agent_of(case.reasons),
     )
 
 
