@@ -97,10 +97,13 @@ class Forwarded:
     files: tuple[File, ...] = ()
 
 
-def forwards_in(message: Message) -> tuple[Forwarded, ...]:
-    """The mails that this one passes on, outermost first, a few at most; none where nobody says whose they are."""
+def forwards_in(message: Message, *, fields: int = 3) -> tuple[Forwarded, ...]:
+    """The mails that this one passes on, outermost first, a few at most; none where nobody says whose they are.
+
+    A block without a line that begins it must show so many `fields`: fewer are enough where the subject says it too.
+    """
     text = (message.full_text or message.text)[:_LOOKED_AT]
-    return tuple(islice(chain(_attached(message, text), _blocks(text)), _MOST))
+    return tuple(islice(chain(_attached(message, text), _blocks(text, fields)), _MOST))
 
 
 def _attached(message: Message, text: str) -> Iterator[Forwarded]:
@@ -124,11 +127,11 @@ def _attached(message: Message, text: str) -> Iterator[Forwarded]:
         )
 
 
-def _blocks(text: str) -> Iterator[Forwarded]:
+def _blocks(text: str, fields: int) -> Iterator[Forwarded]:
     lines = [line[:_LINE] for line in text.split("\n")]
     place = 0
     while place < len(lines):
-        found = _block_at(lines, place)
+        found = _block_at(lines, place, fields)
         if found is None:
             place += 1
             continue
@@ -136,7 +139,7 @@ def _blocks(text: str) -> Iterator[Forwarded]:
         yield forwarded
 
 
-def _block_at(lines: Sequence[str], place: int) -> tuple[Forwarded, int] | None:
+def _block_at(lines: Sequence[str], place: int, fields: int) -> tuple[Forwarded, int] | None:
     """The forwarded mail whose sender stands in this line, and the line after its header."""
     begins = _begins_above(lines, place)
     label, value = _labelled(lines[place])
@@ -144,7 +147,7 @@ def _block_at(lines: Sequence[str], place: int) -> tuple[Forwarded, int] | None:
         sender = _sender(value) or (_sender(lines[place + 1]) if not value and place + 1 < len(lines) else None)
         first, after, count = _head_around(lines, place)
         begins = begins if begins is not None else _begins_above(lines, first)
-        is_head = count >= 3 or (begins is not None and count >= 1)
+        is_head = count >= fields or begins is not None
     else:
         sender = _sender(lines[place]) if begins is not None and _is_said_by(lines[place]) else None
         first, after, is_head = place, place + 1, True

@@ -79,6 +79,8 @@ def is_forward(message: Message, forwards: Sequence[Forwarded]) -> bool:
 
 def forwards_of(message: Message) -> tuple[Forwarded, ...]:
     """What a mail passes on, by its subject, or by what one that answers nothing shows; large ones take a while."""
-    if message.mail is None or (_ANSWERED.match(message.mail.subject) and not _FORWARDED.match(message.mail.subject)):
+    if message.mail is None:
         return ()
-    return forwards_in(message)
+    if _FORWARDED.match(message.mail.subject):
+        return forwards_in(message, fields=1)
+    return () if _ANSWERED.match(message.mail.subject) else forwards_in(message)

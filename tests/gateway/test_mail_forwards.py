@@ -8,6 +8,7 @@ import pytest
 
 from channels.email.inbound import envelope, read
 from gateway.mail_forwards import Forwarded, forwards_in
+from gateway.mail_reading import forwards_of
 
 WORDS = "Could a person explain the contract to me, please?"
 NOTE = "Please take this one."
@@ -268,6 +269,14 @@ def test_of_a_forward_of_a_forward_both_are_found() -> None:
 )
 def test_a_text_with_an_address_is_no_forward(text: str) -> None:
     assert mail_with(text or " ") == ()
+
+
+def test_where_the_subject_says_so_a_line_with_the_sender_is_enough() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "agent1@example.com", "Fwd: Contract"
+    mail.set_content(f"From: Anna <anna@client.example.org>\n\n{WORDS}\n")
+    (found,) = forwards_of(read(envelope("mail", mail.as_bytes()).payload))
+    assert (found.sender.value, found.text) == ("anna@client.example.org", WORDS)
 
 
 def original(**fields: str) -> EmailMessage:
