@@ -20,6 +20,7 @@ from gateway.errors import NotFound
 from gateway.ids import now_us
 from gateway.outbox import Outbox
 from gateway.own_rows import letters_due, work_many_to_end
+from gateway.reading import own_addresses
 from gateway.robots import Reason, Verdict, verdict
 from gateway.store.schema import acknowledgement, cases, message
 
@@ -92,7 +93,7 @@ class Ingest:
         self._gateway = gateway
         self._parts = gateway.parts
         self._mail_channels = {name: one for name, one in self._parts.channels.items() if one.kind == "email"}
-        self._own_addresses = frozenset(address for one in self._mail_channels.values() for address in one.entrances)
+        self._own_addresses = own_addresses(self._parts)
         self._named = None if channel is None else self._channel(channel)
         self._acknowledge = acknowledge
         self._archive = archive

@@ -30,8 +30,9 @@ def test_the_shipped_channels_have_no_problems() -> None:
     assert _problems(SHIPPED.settings) == []
 
 
-def test_the_channels_of_the_example_have_no_problems() -> None:
-    assert _problems(EXAMPLE.settings) == []
+def test_the_channels_of_the_example_have_no_problems_but_files_that_are_nowhere() -> None:
+    (missing,) = _problems(EXAMPLE.settings)
+    assert missing.startswith("mail: tls_certificate: /etc/ssl/mail.pem and /etc/ssl/mail.key cannot be used")
 
 
 @pytest.mark.parametrize("name", kind_names())
