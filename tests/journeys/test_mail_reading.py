@@ -13,7 +13,7 @@ from gateway.bounces import bounced_tokens, is_final_bounce
 from gateway.mail_reading import (
     addressed,
     bare_subject,
-    forwarded,
+    forwards_of,
     mailboxes_of,
     number_in_subject,
 )
@@ -72,19 +72,17 @@ def test_only_the_form_of_our_own_letters_is_a_case_number(subject: str, number:
     ],
 )
 def test_a_forward_names_its_writer_and_the_words_below_the_header(subject: str, block: str) -> None:
-    found = forwarded(mail(f"see below\n\n{block}\n\nWhere is it?", subject=subject))
-    assert found is not None
+    (found,) = forwards_of(mail(f"see below\n\n{block}\n\nWhere is it?", subject=subject))
     assert (found.sender.value, found.text) == ("client@client.example.org", "Where is it?")
 
 
 def test_a_quoted_answer_is_no_forward() -> None:
-    assert (
-        forwarded(mail("yes\n\nFrom: A Client <client@client.example.org>\n\nWhere?", subject="Re: Contract")) is None
-    )
+    answer = mail("yes\n\nFrom: A Client <client@client.example.org>\n\nWhere?", subject="Re: Contract")
+    assert forwards_of(answer) == ()
 
 
 def test_a_forward_that_does_not_say_whose_it_is_is_none() -> None:
-    assert forwarded(mail("please look at this", subject="Fwd: Contract")) is None
+    assert forwards_of(mail("please look at this", subject="Fwd: Contract")) == ()
 
 
 @pytest.mark.parametrize(
