@@ -173,7 +173,8 @@ class Entrance:
     """What an address of ours (mailbox, dialled number) says about who comes in by it; None where it says nothing.
 
     `agent` is the mail address of the one of us whose own it is; `name` and `signature` (by language, "" for any) are
-    what we write as from here. With `observe` nothing is sent: it is shown what would have been done.
+    what we write as from here. With `observe` nothing is sent: it is shown what would have been done. One that
+    `is_shared`, where anything comes, decides only where no other one is named too.
     """
 
     queue: str | None = None
@@ -184,6 +185,7 @@ class Entrance:
     name: str | None = None
     signature: Mapping[str, str] = field(default_factory=dict)
     observe: bool = False
+    is_shared: bool = False
 
 
 class Channel(Protocol):

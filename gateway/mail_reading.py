@@ -25,11 +25,12 @@ _PEOPLE_KEPT = 50
 def addressed(message: Message, entrances: Mapping[str, Entrance]) -> Message:
     """The mail with the one of our mailboxes that decides its way: the first that says something, else the first.
 
-    A queue, a topic and whose own mailbox it is say something.
+    A queue, a topic and whose own mailbox it is say something; what a shared one says counts behind the others.
     An address that is none of ours is no mailbox to answer from.
     """
     ours = mailboxes_of(message, entrances)
     telling = [one for one in ours if _tells(entrances[one])]
+    telling.sort(key=lambda one: entrances[one].is_shared)
     mailbox = next(iter((*telling, *ours)), None)
     return message if mailbox == message.mailbox else replace(message, mailbox=mailbox)
 

@@ -45,6 +45,7 @@ class EmailChannel:
                 name=box.name,
                 signature=box.signature,
                 observe=box.observe or settings.is_observed,
+                is_shared=box.role == "shared",
             )
             for box in settings.mailboxes
         }

@@ -89,6 +89,8 @@ def _of_mailboxes(value: object, common: Mapping[str, object]) -> Iterator[Probl
             continue
         for name, inner in own.items():
             yield from _of_mailbox_key(f"{path}.{name}", name, inner, common)
+        if own.get("role") == "personal" and "agent" not in own:
+            yield Problem(key=f"{path}.agent", message="is missing: say whose own mailbox it is, or leave out the role")
 
 
 def _of_mailbox_key(path: str, name: str, value: object, common: Mapping[str, object]) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ IMAP = {"host": "mail.example.com", "user": "u", "password": "p"}
         ({"mailboxes": {"orders": {}}}, 'mailboxes."orders"'),
         ({"mailboxes": {"orders@example.com": "x"}}, 'mailboxes."orders@example.com"'),
         ({"mailboxes": {"orders@example.com": {"role": "boss"}}}, 'mailboxes."orders@example.com".role'),
+        ({"mailboxes": {"olga@example.com": {"role": "personal"}}}, 'mailboxes."olga@example.com".agent'),
         ({"mailboxes": {"orders@example.com": {"shared": "yes"}}}, 'mailboxes."orders@example.com".shared'),
         ({"mailboxes": {"orders@example.com": {"que": "x"}}}, 'mailboxes."orders@example.com".que'),
         ({"mailboxes": [{"address": "a@example.com"}, {"address": "A@example.com"}]}, "mailboxes[1]"),

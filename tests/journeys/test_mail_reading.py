@@ -98,6 +98,13 @@ def test_the_mailbox_that_says_most_decides(to: str, mailbox: str) -> None:
     assert addressed(mail(to=to), ENTRANCES).mailbox == mailbox
 
 
+@pytest.mark.parametrize("to", ["care@example.com, orders@example.com", "orders@example.com, care@example.com"])
+def test_a_shared_mailbox_with_a_queue_decides_only_where_no_dedicated_one_is_named(to: str) -> None:
+    both = {"care@example.com": Entrance(queue="primary", is_shared=True), "orders@example.com": Entrance(topic="x")}
+    assert addressed(mail(to=to), both).mailbox == "orders@example.com"
+    assert addressed(mail(to="care@example.com"), both).mailbox == "care@example.com"
+
+
 def test_an_address_that_is_none_of_ours_is_no_mailbox_to_answer_from() -> None:
     stray = replace(mail(to="someone@client.example.org"), mailbox="catch-all@example.com")
     assert addressed(stray, ENTRANCES).mailbox is None
