@@ -6,7 +6,7 @@ from email.message import Message as Mail
 
 from channels.email.headers import field
 from channels.email.parameters import file_name
-from channels.email.parts import TEXTS, body_of, content_id, disposition
+from channels.email.parts import TEXTS, body_of, content_id, disposition, media_type
 from channels.message import File
 
 _ENDINGS = {
@@ -37,7 +37,7 @@ def is_file(part: Mail, *, is_whole_mail: bool = False) -> bool:
 def file_of(part: Mail) -> File:
     """A part as a file, under the name it gives itself or one that says what it is."""
     content = body_of(part)
-    kind = part.get_content_type()
+    kind = media_type(part)
     name = file_name(part) or _made_up_name(part, kind)
     return File(name=name, media_type=kind, content=content, size=len(content), content_id=content_id(part))
 

@@ -36,6 +36,7 @@ TEXTS = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown"})
 _NESTED_LINES = 12_000_000
 _SEARCHED = 200_000
 _MOST_MENDED = 20
+_PLAIN_TYPE = re.compile(r"[ -~]{1,255}")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _DELIMITER = re.compile(
@@ -88,9 +89,15 @@ def children(part: Mail) -> list[Mail]:
 
 def kinds(part: Mail, *, depth: int = 0) -> Iterator[str]:
     """The media type of a part and of all below it, in their order."""
-    yield part.get_content_type()
+    yield media_type(part)
     for child in children(part) if depth < MAX_DEPTH else []:
         yield from kinds(child, depth=depth + 1)
+
+
+def media_type(part: Mail) -> str:
+    """The media type of a part as it can be stored and told; one of other than plain characters is none."""
+    said = part.get_content_type()
+    return said if _PLAIN_TYPE.fullmatch(said) else "application/octet-stream"
 
 
 def body_of(part: Mail) -> bytes:

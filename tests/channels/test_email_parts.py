@@ -321,3 +321,14 @@ def test_delimiters_of_a_broken_multipart_are_no_words(body: str, text: str) -> 
 
 def test_the_notice_before_the_parts_is_no_text() -> None:
     assert multipart("This is a multi-part message in MIME format.\n--b\n\n\n--b--\n").text == ""
+
+
+@pytest.mark.parametrize("signs", ["\udcff\udcfe", "\x00", "\u202e"])
+def test_a_media_type_of_odd_signs_is_bytes(signs: str) -> None:
+    head = "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+    message = read(f"{head}Content-Type: text/{signs}x\r\n\r\nwords\r\n--b--\r\n".encode("utf-8", "surrogateescape"))
+    assert [(file.name, file.media_type) for file in message.files] == [
+        ("application.octet-stream", "application/octet-stream")
+    ]
+    assert message.mail is not None
+    assert message.mail.parts == ("multipart/mixed", "application/octet-stream")
