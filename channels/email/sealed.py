@@ -5,7 +5,9 @@ Nothing is verified or decrypted here: what is encrypted is named as such in one
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 
 SMIME_ENCRYPTED = "[encrypted: S/MIME]"
 PGP_ENCRYPTED = "[encrypted: PGP]"
@@ -15,6 +17,9 @@ SMIME_TYPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 PGP_TYPES = frozenset({"application/pgp-encrypted"})
 
 MAX_DEPTH = 24
+
+MAX_ELEMENTS = 500_000
+"""How many elements of a structure are looked at, each as often as it is: a large signed file has some 10,000."""
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _ENVELOPED = frozenset(
@@ -35,21 +40,22 @@ class UnreadableSealError(ValueError):
 def is_encrypted(content: bytes) -> bool:
     """Whether a CMS structure says that it is encrypted (enveloped, encrypted or authenticated-enveloped data)."""
     try:
-        return _kind(content)[0] in _ENVELOPED
+        return _kind(content, itertools.count())[0] in _ENVELOPED
     except UnreadableSealError:
         return False
 
 
 def signed_content(content: bytes) -> bytes:
     """The mail part inside an opaque signature; raises UnreadableSealError where there is none."""
-    kind, first, last = _kind(content)
+    spent = itertools.count()
+    kind, first, last = _kind(content, spent)
     if kind != _SIGNED_DATA:
         raise UnreadableSealError("the structure is not signed data")
-    signed = _only(content, first, last, _EXPLICIT)
-    inner = _only(content, *signed, _SEQUENCE)
-    for tag, start, end in _elements(content, *inner):
+    signed = _only(content, first, last, spent, _EXPLICIT)
+    inner = _only(content, *signed, spent, _SEQUENCE)
+    for tag, start, end in _elements(content, *inner, spent):
         if tag == _SEQUENCE:
-            return _encapsulated(content, start, end)
+            return _encapsulated(content, start, end, spent)
     raise UnreadableSealError("the signed data holds no content")
 
 
@@ -76,50 +82,50 @@ def _without_blocks(text: str, marks: re.Pattern[str], instead: str) -> str:
     return "".join(kept if is_inside else [*kept, text[at:]])
 
 
-def _kind(content: bytes) -> tuple[bytes, int, int]:
+def _kind(content: bytes, spent: Iterator[int]) -> tuple[bytes, int, int]:
     """The object identifier of a ContentInfo, and from where to where its content stands."""
-    outer = _only(content, 0, len(content), _SEQUENCE)
-    elements = iter(_elements(content, *outer))
+    outer = _only(content, 0, len(content), spent, _SEQUENCE)
+    elements = iter(_elements(content, *outer, spent))
     tag, first, last = next(elements, (0, 0, 0))
     if tag != _OID:
         raise UnreadableSealError("no object identifier where a CMS structure has one")
     return content[first:last], last, outer[1]
 
 
-def _encapsulated(content: bytes, first: int, last: int) -> bytes:
-    found = [element for element in _elements(content, first, last) if element[0] == _EXPLICIT]
+def _encapsulated(content: bytes, first: int, last: int, spent: Iterator[int]) -> bytes:
+    found = [element for element in _elements(content, first, last, spent) if element[0] == _EXPLICIT]
     if not found:
         raise UnreadableSealError("the signature is detached: its content stands elsewhere")
-    octets = b"".join(_octets(content, *found[0][1:], depth=0))
+    octets = b"".join(_octets(content, *found[0][1:], spent, depth=0))
     if not octets:
         raise UnreadableSealError("the signed content is empty")
     return octets
 
 
-def _octets(content: bytes, first: int, last: int, *, depth: int) -> list[bytes]:
+def _octets(content: bytes, first: int, last: int, spent: Iterator[int], *, depth: int) -> list[bytes]:
     """The pieces of an octet string, which may be cut into several."""
     pieces: list[bytes] = []
-    for tag, start, end in _elements(content, first, last):
+    for tag, start, end in _elements(content, first, last, spent):
         if tag == 0x04:
             pieces.append(content[start:end])
         elif tag == 0x24 and depth < MAX_DEPTH:
-            pieces += _octets(content, start, end, depth=depth + 1)
+            pieces += _octets(content, start, end, spent, depth=depth + 1)
     return pieces
 
 
-def _only(content: bytes, first: int, last: int, wanted: int) -> tuple[int, int]:
-    for tag, start, end in _elements(content, first, last):
+def _only(content: bytes, first: int, last: int, spent: Iterator[int], wanted: int) -> tuple[int, int]:
+    for tag, start, end in _elements(content, first, last, spent):
         if tag == wanted:
             return start, end
     raise UnreadableSealError(f"no element {wanted:#04x} where a CMS structure has one")
 
 
-def _elements(content: bytes, first: int, last: int) -> list[tuple[int, int, int]]:
+def _elements(content: bytes, first: int, last: int, spent: Iterator[int]) -> list[tuple[int, int, int]]:
     """Tag, start and end of each element between two places."""
     found: list[tuple[int, int, int]] = []
     at = first
     while at < last and len(found) < 10_000:
-        tag, start, end, behind = _element(content, at, last, depth=0)
+        tag, start, end, behind = _element(content, at, last, spent, depth=0)
         if tag == 0 and start == end:
             break
         found.append((tag, start, end))
@@ -127,12 +133,14 @@ def _elements(content: bytes, first: int, last: int) -> list[tuple[int, int, int
     return found
 
 
-def _element(content: bytes, at: int, last: int, *, depth: int) -> tuple[int, int, int, int]:
+def _element(content: bytes, at: int, last: int, spent: Iterator[int], *, depth: int) -> tuple[int, int, int, int]:
+    if next(spent) >= MAX_ELEMENTS:
+        raise UnreadableSealError(f"the structure has more than {MAX_ELEMENTS} elements to look at")
     if at + 2 > last or depth > MAX_DEPTH:
         raise UnreadableSealError(f"the structure breaks off at byte {at}")
     tag, length, start = content[at], content[at + 1], at + 2
     if length == 0x80:
-        end = _end_of_indefinite(content, start, last, depth=depth)
+        end = _end_of_indefinite(content, start, last, spent, depth=depth)
         return tag, start, end, min(end + 2, last)
     if length > 0x80:
         width = length & 0x7F
@@ -142,7 +150,7 @@ def _element(content: bytes, at: int, last: int, *, depth: int) -> tuple[int, in
     return tag, start, start + length, start + length
 
 
-def _end_of_indefinite(content: bytes, at: int, last: int, *, depth: int) -> int:
+def _end_of_indefinite(content: bytes, at: int, last: int, spent: Iterator[int], *, depth: int) -> int:
     while at < last and content[at : at + 2] != b"\x00\x00":
-        at = _element(content, at, last, depth=depth + 1)[3]
+        at = _element(content, at, last, spent, depth=depth + 1)[3]
     return at
