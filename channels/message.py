@@ -55,8 +55,9 @@ class Letterhead:
     `tokens` are thread tokens of ours found in In-Reply-To and References, newest first; `headers` are the lower-cased
     names with their decoded values, repeated ones joined by line feeds. `for_the_record` says that whoever handed the
     mail in wants no automatic answer to it, `is_archived` that it is history besides. `content_key` is the same for the
-    same mail wherever it is delivered, `delivered_to` are the recipients of this delivery as its envelope named them. `authentic` is what a mail server
-    that the settings trust says of the From address: "unknown" where none is trusted, "none" where it says nothing.
+    same mail wherever it is delivered, `delivered_to` are the recipients of this delivery as its envelope named them.
+    `authentic` is what a mail server that the settings trust says of the From address: "unknown" where none is trusted,
+    "none" where it says nothing.
     """
 
     message_id: str | None

@@ -12,7 +12,6 @@ from gateway.store import letters
 from gateway.store.changes import append_events
 from gateway.store.rows import EventRow, LetterRow
 
-
 Ended = Literal["sent", "failed", "unknown"]
 
 
