@@ -193,15 +193,19 @@ def _mailbox(address: str, own: Mapping[str, object]) -> Mailbox:
 
 
 def _accounts(table: Mapping[str, object], mailboxes: Sequence[Mailbox], *, is_observed: bool) -> Iterator[Account]:
-    """The channel's own account, if it names a user, then those of its mailboxes."""
+    """The channel's own account, if it names a user, then those of its mailboxes.
+
+    In the channel's own lies the mail of all mailboxes without one: where each is only observed, so is the account.
+    """
     common = _table(table.get("imap")) or {}
+    owns = [_table((own or {}).get("imap")) for _, _, own in settings_checks.mailboxes(table["mailboxes"])]
     if "user" in common:
         only = mailboxes[0] if len(mailboxes) == 1 else None
         named = next((one for one in mailboxes if one.address == str(common["user"]).lower()), only)
-        yield _account(common, named, is_observed=is_observed)
-    tables = settings_checks.mailboxes(table["mailboxes"])
-    for mailbox, (_, _, own) in zip(mailboxes, tables, strict=True):
-        if (imap := _table((own or {}).get("imap"))) is not None:
+        sharing = [mailbox.observe for mailbox, imap in zip(mailboxes, owns, strict=True) if imap is None]
+        yield _account(common, named, is_observed=is_observed or (bool(sharing) and all(sharing)))
+    for mailbox, imap in zip(mailboxes, owns, strict=True):
+        if imap is not None:
             yield _account({**common, **imap}, mailbox, is_observed=is_observed)
 
 

@@ -75,6 +75,7 @@ def _of_key(table: Mapping[str, object], key: str, value: object) -> Iterator[Pr
 
 def _of_mailboxes(value: object, common: Mapping[str, object]) -> Iterator[Problem]:
     tables = list(mailboxes(value))
+    yield from _of_observed(iter(tables), common)
     if not tables:
         yield Problem(key="mailboxes", message="names no address; write one table for each of our addresses")
     seen: set[str] = set()
@@ -91,6 +92,25 @@ def _of_mailboxes(value: object, common: Mapping[str, object]) -> Iterator[Probl
             yield from _of_mailbox_key(f"{path}.{name}", name, inner, common)
         if own.get("role") == "personal" and "agent" not in own:
             yield Problem(key=f"{path}.agent", message="is missing: say whose own mailbox it is, or leave out the role")
+
+
+def _of_observed(tables: Tables, common: Mapping[str, object]) -> Iterator[Problem]:
+    """An observed mailbox whose mail lies in an account where mail is marked for the mailboxes that answer."""
+    sharing = [
+        (path, address, (own or {}).get("observe") is True)
+        for path, address, own in tables
+        if "imap" not in (own or {})
+    ]
+    user = str(common.get("user", "")).lower()
+    is_left_alone = any(address == user and is_observed for _, address, is_observed in sharing)
+    if "user" not in common or common.get("after") == "keep" or is_left_alone:
+        return
+    if all(is_observed for _, _, is_observed in sharing):
+        return
+    wanted = 'is read from the account in imap, where mail is marked: give it an imap of its own, or set after = "keep"'
+    for path, _, is_observed in sharing:
+        if is_observed:
+            yield Problem(key=f"{path}.observe", message=wanted)
 
 
 def _of_mailbox_key(path: str, name: str, value: object, common: Mapping[str, object]) -> Iterator[Problem]:

@@ -26,6 +26,10 @@ IMAP = {"host": "mail.example.com", "user": "u", "password": "p"}
         ({"mailboxes": {"orders@example.com": "x"}}, 'mailboxes."orders@example.com"'),
         ({"mailboxes": {"orders@example.com": {"role": "boss"}}}, 'mailboxes."orders@example.com".role'),
         ({"mailboxes": {"olga@example.com": {"role": "personal"}}}, 'mailboxes."olga@example.com".agent'),
+        (
+            {"mailboxes": {**BOXES, "new@example.com": {"observe": True}}, "imap": IMAP},
+            'mailboxes."new@example.com".observe',
+        ),
         ({"mailboxes": {"orders@example.com": {"shared": "yes"}}}, 'mailboxes."orders@example.com".shared'),
         ({"mailboxes": {"orders@example.com": {"que": "x"}}}, 'mailboxes."orders@example.com".que'),
         ({"mailboxes": [{"address": "a@example.com"}, {"address": "A@example.com"}]}, "mailboxes[1]"),
@@ -85,6 +89,29 @@ def test_listeners_are_on_by_default_only_where_nothing_is_fetched(
 ) -> None:
     read = from_table({"mailboxes": BOXES, **table})
     assert (read.lmtp_port, read.smtp_port) == ports
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        {"a@example.com": {"observe": True}, "b@example.com": {"observe": True}},
+        {"a@example.com": {"observe": True}, "b@example.com": {"observe": True}, "c@example.com": {"imap": IMAP}},
+    ],
+)
+def test_an_account_that_only_observed_mailboxes_share_is_left_as_it_is(boxes: dict[str, object]) -> None:
+    table = {"mailboxes": boxes, "imap": {**IMAP, "user": "collector"}}
+    assert problems(table) == []
+    common, *own = from_table(table).folders
+    assert (common.is_observed, [one.is_observed for one in own]) == (True, [False] * len(own))
+
+
+@pytest.mark.parametrize(
+    "imap", [{**IMAP, "after": "keep"}, {"host": "mail.example.com"}, {**IMAP, "user": "new@example.com"}]
+)
+def test_a_mailbox_may_be_observed_where_nothing_of_its_mail_is_marked(imap: dict[str, object]) -> None:
+    own = {} if "user" in imap else {"imap": {"user": "u", "password": "p"}}
+    boxes = {"orders@example.com": own, "new@example.com": {**own, "observe": True}}
+    assert problems({"mailboxes": boxes, "imap": imap}) == []
 
 
 def test_a_password_is_not_shown() -> None:
