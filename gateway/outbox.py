@@ -16,7 +16,7 @@ from gateway.ids import SECOND
 from gateway.parts import Parts
 from gateway.sending import LetterSender, timeout_s
 from gateway.store import letters
-from gateway.store.letters import Taken
+from gateway.store.letters import Standing, Taken
 from gateway.store.store import StoreDownError
 
 __all__ = ["AT_ONCE", "SWEEP_S", "Outbox"]
@@ -55,20 +55,24 @@ class Outbox:
     async def send_due(self) -> int:
         """Send the letters that are due now, several at once; gives how many were taken up."""
         taken = await self._take(self._busy())
-        await asyncio.gather(*(self._sender.send(one) for one in taken))
+        standing = await self._sender.standing_of(taken)
+        await asyncio.gather(*(self._sender.send(one, standing) for one in taken))
         return len(taken)
 
     async def _send_all(self, sending: asyncio.TaskGroup, waiter: Waiter) -> None:
         while True:
             taken: Sequence[Taken] = ()
+            standing = Standing()
             busy = self._busy()
             try:
                 taken = await self._take(busy)
+                standing = await self._sender.standing_of(taken)
             except StoreDownError as err:
                 log.warning("the store is down, letters wait", error=str(err))
+                taken = ()  # their lease brings them up again
             for one in taken:
                 self._under_way[one.letter.channel] += 1
-                letter = sending.create_task(self._send(one), name=f"letter-{one.letter.id}")
+                letter = sending.create_task(self._send(one, standing), name=f"letter-{one.letter.id}")
                 self._letters.add(letter)
                 letter.add_done_callback(self._letters.discard)
             if not taken and not busy - self._busy():  # else a busy channel has room again, and nobody looked
@@ -98,11 +102,11 @@ class Outbox:
         channel = self._parts.channels.get(name)
         return channel.kind if channel is not None else ""
 
-    async def _send(self, taken: Taken) -> None:
+    async def _send(self, taken: Taken, standing: Standing) -> None:
         """Send one letter; whatever goes wrong with it, the others go on, and its lease brings it up again."""
         channel = taken.letter.channel
         try:
-            await self._sender.send(taken)
+            await self._sender.send(taken, standing)
         except StoreDownError as err:
             log.warning("the store is down, a letter waits", channel=channel, error=str(err))
         except Exception as err:

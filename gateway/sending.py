@@ -7,8 +7,8 @@ are one, it is sent once more after a pause, unless it was heard of meanwhile; w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import structlog
 
@@ -21,12 +21,11 @@ from gateway.mail_letters import attribution
 from gateway.parts import Parts
 from gateway.store import letter_ends, letters
 from gateway.store.letter_ends import End, Ended
-from gateway.store.letters import Taken
+from gateway.store.letters import Standing, Taken
 from gateway.store.rows import LetterRow
 from gateway.store.store import StoreDownError
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 SEND_TIMEOUT_S: Final = 60
 MAIL_TIMEOUT_S: Final = 240
@@ -54,11 +53,16 @@ class LetterSender:
         self._parts = parts
         self._now = now
         self._with_files = asyncio.Semaphore(WITH_FILES_AT_ONCE)
+        self._marks = parts.store.group(letters.mark_sent)
 
-    async def send(self, taken: Taken) -> None:
+    async def standing_of(self, taken: Sequence[Taken]) -> Standing:
+        """How things stand for letters that were taken up together, looked up right before they leave."""
+        return await self._parts.store.read(letters.standing_of, [one.letter for one in taken]) if taken else Standing()
+
+    async def send(self, taken: Taken, standing: Standing) -> None:
         """Send one letter that was taken up; raises StoreDownError where its end cannot be noted."""
         channel = self._parts.channels.get(taken.letter.channel)
-        if (why := await self._why_not(taken, channel)) is not None or channel is None:
+        if (why := await self._why_not(taken, channel, standing)) is not None or channel is None:
             await self._end(taken, why or End(state="failed", error="the channel is gone"))
             return
         if taken.was_cut_off and channel.kind != "api":  # whose receiver knows every letter by its id
@@ -92,7 +96,7 @@ class LetterSender:
             async with self._with_files:
                 return await channel.send(await self._letter(row, await self._files(row)))
 
-    async def _why_not(self, taken: Taken, channel: Channel | None) -> End | None:
+    async def _why_not(self, taken: Taken, channel: Channel | None, standing: Standing) -> End | None:
         """What speaks against sending it, as it stands now."""
         letter = taken.letter
         if taken.is_repeat and (token := token_of(letter)) is not None:
@@ -106,20 +110,14 @@ class LetterSender:
             return End(state=state, error=f"channel {letter.channel!r} is not configured any more")
         if str(letter.letter["to"]).endswith(NOBODY):
             return End(state=state, error="the mail named no sender; there is no address to write to")
-        if await self._is_overtaken(letter):
+        if letter.id in standing.overtaken:
             why = "a person has taken the case; the bot's text was not sent"
             return End(state=state, error=why, was_overtaken=True)
-        if await self._is_blocked(letter):
+        if self._is_blocked(letter, standing):
             return End(state=state, error="the customer has blocked us; nothing arrives until they write again")
         return None
 
-    async def _is_overtaken(self, letter: LetterRow) -> bool:
-        """Whether a person has the case since the bot wrote this: looked up right before the text leaves."""
-        if letter.author != "bot":
-            return False
-        return await self._parts.store.read(letters.is_overtaken, letter)
-
-    async def _is_blocked(self, letter: LetterRow) -> bool:
+    def _is_blocked(self, letter: LetterRow, standing: Standing) -> bool:
         """Whether nothing reaches the address; what an agent writes by mail is tried all the same.
 
         A mailbox that refused a letter is given `blocked_days`, a customer who blocked us all the time in the world.
@@ -127,9 +125,10 @@ class LetterSender:
         kind, address = str(letter.letter["to_kind"]), str(letter.letter["to"])
         if kind == "email" and letter.author == "agent":
             return False
-        blocked_us = int(self._parts.settings.acknowledgement.blocked_days * _DAY) if kind == "email" else self._now()
-        since = self._now() - blocked_us
-        return await self._parts.store.read(letters.is_blocked, kind=kind, value=address, since=since)
+        now = self._now()
+        since = now - int(self._parts.settings.acknowledgement.blocked_days * _DAY) if kind == "email" else 0
+        at = standing.blocked_at.get((kind, address))
+        return at is not None and at > since
 
     async def _letter(self, row: LetterRow, files: Sequence[File]) -> Letter:
         """The letter with the line above its quote."""
@@ -195,7 +194,7 @@ class LetterSender:
         if taken.is_repeat:
             await self._end(taken, End(state="sent", error=None, external_id=sent.external_id))
             return
-        await self._keep(letters.mark, taken.letter.id, state="sent", external_id=sent.external_id)
+        await self._kept(lambda: self._marks.put((taken.letter.id, sent.external_id)))
 
     async def _end(self, taken: Taken, end: End) -> None:
         letter, now = taken.letter, self._now()
@@ -204,12 +203,17 @@ class LetterSender:
             log.warning("letter not sent", channel=letter.channel, state=end.state)
         await self._parts.bus.publish("desk", b'{"type":"letter"}')
 
-    async def _keep(self, write: Callable[..., T], *args: object, **named: object) -> T:
+    async def _keep(self, write: Callable[..., object], *args: object, **named: object) -> None:
+        """Note in a transaction of its own what became of a letter."""
+        await self._kept(lambda: self._parts.store.write(write, *args, **named))
+
+    async def _kept(self, note: Callable[[], Awaitable[object]]) -> None:
         """Note what became of a letter; it has happened, so a store that is down for a moment is waited for."""
         give_up_at = asyncio.get_running_loop().time() + KEEP_FOR_S
         while True:
             try:
-                return await self._parts.store.write(write, *args, **named)
+                await note()
+                return
             except StoreDownError:
                 if asyncio.get_running_loop().time() >= give_up_at:
                     raise

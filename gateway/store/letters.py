@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from sqlalchemy import bindparam, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, func, literal_column, null, or_, select, text, update
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
@@ -72,6 +72,25 @@ _TAKE = Bulk(
         attempts=outbox.c.attempts + literal_column("1"),
     ),
     ("o", "u", "i"),
+)
+_SENT = Bulk(
+    update(outbox)
+    .where(outbox.c.id == bindparam("i"))
+    .values(
+        state=literal_column("'sent'"),
+        error=null(),
+        repeat_at=null(),
+        lease_owner=null(),
+        lease_until=null(),
+        external_id=func.coalesce(bindparam("e", type_=outbox.c.external_id.type), outbox.c.external_id),
+    ),
+    ("e", "i"),
+)
+_CASES = select(cases.c.id, cases.c.owner, cases.c.version).where(cases.c.id.in_(bindparam("ids", expanding=True)))
+_BLOCKED = select(identity.c.kind, identity.c.value, identity.c.blocked_at).where(
+    identity.c.kind.in_(bindparam("kinds", expanding=True)),
+    identity.c.value.in_(bindparam("addresses", expanding=True)),
+    identity.c.blocked_at.is_not(None),
 )
 
 
@@ -154,18 +173,60 @@ def free_letters_of(connection: Connection, owners: Sequence[str]) -> None:
     )
 
 
-def is_overtaken(connection: Connection, letter: LetterRow) -> bool:
-    """Whether a person has the case, or took, answered or ended it, since the bot wrote this letter."""
-    case = connection.execute(select(cases.c.owner, cases.c.version).where(cases.c.id == letter.case_id)).one_or_none()
-    if case is None or case.version <= letter.case_version:
-        return False
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stand for letters that are about to leave.
+
+    `overtaken` are ids of the bot's letters whose case a person has, or took, answered or ended, since they were
+    written; `blocked_at` says when an address (kind and value) refused a letter, or us.
+    """
+
+    overtaken: frozenset[str] = frozenset()
+    blocked_at: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+def standing_of(connection: Connection, sent: Sequence[LetterRow]) -> Standing:
+    """How things stand for these letters: one look for all that were taken up together."""
+    by_bot = [letter for letter in sent if letter.author == "bot"]
+    addresses = {(str(letter.letter["to_kind"]), str(letter.letter["to"])) for letter in sent}
+    return Standing(overtaken=_overtaken(connection, by_bot), blocked_at=_blocked(connection, addresses))
+
+
+def _overtaken(connection: Connection, by_bot: Sequence[LetterRow]) -> frozenset[str]:
+    if not by_bot:
+        return frozenset()
+    found = connection.execute(_CASES, {"ids": sorted({letter.case_id for letter in by_bot})})
+    now = {id_: (owner, version) for id_, owner, version in found}
+    overtaken: set[str] = set()
+    for letter in by_bot:
+        owner, version = now.get(letter.case_id, ("", 0))
+        if version > letter.case_version and (owner == "agent" or _has_gone_to_a_person(connection, letter)):
+            overtaken.add(letter.id)
+    return frozenset(overtaken)
+
+
+def _has_gone_to_a_person(connection: Connection, letter: LetterRow) -> bool:
     by_person = select(event.c.id).where(
         event.c.case_id == letter.case_id,
         event.c.actor.like("agent:%"),
         event.c.kind.in_(_SILENCING),
         event.c.at >= letter.created_at,
     )
-    return case.owner == "agent" or connection.execute(by_person.limit(1)).first() is not None
+    return connection.execute(by_person.limit(1)).first() is not None
+
+
+def _blocked(connection: Connection, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    if not addresses:
+        return {}
+    asked = {"kinds": sorted({kind for kind, _ in addresses}), "addresses": sorted({value for _, value in addresses})}
+    found = connection.execute(_BLOCKED, asked)
+    return {(kind, value): at for kind, value, at in found if (kind, value) in addresses}
+
+
+def mark_sent(connection: Connection, sent: Sequence[tuple[str, str | None]]) -> list[None]:
+    """Note of letters (id, and how their channel names what went out) that they are sent."""
+    _SENT.run(connection, [(external_id, id_) for id_, external_id in sorted(sent, key=lambda one: one[0])])
+    return [None] * len(sent)
 
 
 def mark(
@@ -198,14 +259,6 @@ def mark(
     if not counts:
         values["attempts"] = outbox.c.attempts - 1
     connection.execute(update(outbox).where(outbox.c.id == letter_id).values(**values))
-
-
-def is_blocked(connection: Connection, *, kind: str, value: str, since: int = 0) -> bool:
-    """Whether an address is known to take nothing from us: it refused a letter, or us, after `since`."""
-    query = select(identity.c.id).where(
-        identity.c.kind == kind, identity.c.value == value, identity.c.blocked_at > since
-    )
-    return connection.execute(query).first() is not None
 
 
 def block_address(connection: Connection, *, kind: str, value: str, now: int, reason: str) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import select
 
 from channels.message import File
 from gateway.ids import new_id
-from gateway.store import edits, files, letters
+from gateway.store import edits, files
 from gateway.store.changes import Changes, MessageEdit, write_one
 from gateway.store.rows import AttachmentRow, CaseRow, ContactRow, ConversationRow, IdentityRow, MessageRow
 from gateway.store.schema import attachment, message
@@ -120,13 +118,3 @@ async def test_an_edit_replaces_text_and_full_text(store: Store) -> None:
     await store.write(write_one, Changes(message_edits=[edit]))
     query = select(message.c.text, message.c.full_text)
     assert tuple(await store.read(lambda connection: connection.execute(query).one())) == ("second", "first")
-
-
-async def test_an_address_is_blocked_until_it_is_let_in_again(store: Store) -> None:
-    changes, _ = written()
-    await store.write(write_one, changes)
-    assert not await store.read(letters.is_blocked, kind="telegram", value=LANE[1])
-    blocked = replace(changes.identities[0], blocked_at=T0)
-    await store.write(write_one, Changes(identities_changed=[blocked]))
-    assert await store.read(letters.is_blocked, kind="telegram", value=LANE[1])
-    assert not await store.read(letters.is_blocked, kind="phone", value=LANE[1])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from gateway.outbox import Outbox
-from gateway.store.store import Store, StoreDownError
+from gateway.store.store import Group, Store, StoreDownError
 from tests.fakes.until import until
 from tests.journeys.mail_post import TO_PEOPLE, Post, post_office, settings
 from tests.live.smtp_sink import SmtpSink
@@ -33,6 +34,15 @@ class Away:
             self.times -= 1
             raise StoreDownError("away")
         return await self.store.write(work, *args, **named)
+
+    def group(self, work: Callable[..., Sequence[Any]], **named: Any) -> Group[Any, Any]:
+        def write(connection: Connection, items: Sequence[Any]) -> Sequence[Any]:
+            if work.__name__ in self.names and self.times:
+                self.times -= 1
+                raise StoreDownError("away")
+            return work(connection, items)
+
+        return self.store.group(write, **named)
 
 
 @pytest.fixture
@@ -56,7 +66,7 @@ async def test_a_letter_that_left_is_noted_once_the_store_is_back_and_goes_no_se
     post: Post, smtp_sink: SmtpSink
 ) -> None:
     await wait_for_people(post)
-    store = Away(store=post.gateway.parts.store, names=("mark",), times=2)
+    store = Away(store=post.gateway.parts.store, names=("mark_sent",), times=2)
     outbox = Outbox(replace(post.gateway.parts, store=cast(Store, store)), now=post.clock)
     await outbox.send_due()
     assert (await states(post), len(smtp_sink.letters)) == (["sent"], 1)
