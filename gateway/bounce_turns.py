@@ -28,8 +28,14 @@ def bounce_of(turn: Turn, tokens: Tokens) -> Bounce | None:
 
 
 def woken(turn: Turn, case: CaseRow) -> str | None:
-    """The state of a case that waits for a customer who got nothing; None where it stays as it is."""
-    if turn.bounce is None or not turn.bounce.report.is_final or case.state != "waiting_customer":
+    """The state of a case that waits for a customer who got nothing, or was solved by a letter that they did not get.
+
+    None where it stays as it is.
+    """
+    if turn.bounce is None or not turn.bounce.report.is_final:
+        return None
+    is_unsolved = case.state == "solved" and case.owner == "agent" and turn.bounce.letter.author == "agent"
+    if case.state != "waiting_customer" and not is_unsolved:
         return None
     return happen("wake", owner=case.owner, state=case.state)[1]
 

@@ -26,11 +26,12 @@ _LOOKED_BACK = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedLetter:
-    """A letter of ours that a report may be about, and the address it went to."""
+    """A letter of ours that a report may be about, and the address it went to; `author` is bot, agent or system."""
 
     id: str
     message_id: str
     case_id: str
+    author: str
     to: str
     bounced_at: int | None
     identity: IdentityRow | None
@@ -44,7 +45,7 @@ class Returned:
     by_address: dict[str, ReturnedLetter] = field(default_factory=dict)
 
 
-_COLUMNS = (outbox.c.id, outbox.c.message_id, outbox.c.case_id, outbox.c.letter, outbox.c.bounced_at)
+_COLUMNS = (outbox.c.id, outbox.c.message_id, outbox.c.case_id, outbox.c.author, outbox.c.letter, outbox.c.bounced_at)
 _LETTERS = select(*_COLUMNS).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
 _BY_ADDRESS = select(*rows.IDENTITIES.columns).where(
     identity.c.kind == "email", identity.c.value.in_(bindparam("values", expanding=True))
@@ -125,6 +126,7 @@ def _letters(connection: Connection, message_ids: Collection[str]) -> dict[str, 
             id=one.id,
             message_id=id_,
             case_id=one.case_id,
+            author=one.author,
             to=str(one.letter["to"]),
             bounced_at=one.bounced_at,
             identity=people.get(str(one.letter["to"])),

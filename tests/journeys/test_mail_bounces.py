@@ -256,6 +256,21 @@ async def test_where_servers_are_trusted_a_report_without_our_token_tells_and_ma
         assert not await blocked(post)
 
 
+async def test_a_case_that_was_solved_by_a_letter_that_came_back_is_open_again(post: Post) -> None:
+    letter = await answered(post)
+    await post.actions.solve(await post.agent(), "1001")
+    await come_back(post, named=f"Message-ID: {letter['Message-ID']}")
+    await assert_the_agents_letter_came_back(post)
+
+
+async def test_an_acknowledgement_that_came_back_leaves_a_solved_case_solved(post: Post) -> None:
+    await post.write(TO_PEOPLE)
+    letter = post.letter()
+    await post.actions.solve(await post.agent(), "1001")
+    await come_back(post, named=f"Message-ID: {letter['Message-ID']}")
+    assert (await post.case())["state"] == "solved"
+
+
 async def test_programs_and_the_desk_read_the_state_bounced(post: Post) -> None:
     letter = await answered(post)
     await come_back(post, named=f"Message-ID: {letter['Message-ID']}")
