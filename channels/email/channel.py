@@ -139,7 +139,7 @@ class EmailChannel:
     async def _probe_in(self, imap: Fetching) -> Probe:
         from channels.email.imap_session import opened
 
-        what = f"IMAP {imap.server.host}:{imap.server.port} {imap.folder}"
+        what = f"IMAP {imap.server.host}:{imap.server.port} {imap.server.user} {imap.folder}"
         try:
             async with opened(imap, tokens=self._tokens_of(imap)):
                 return Probe(what=what, ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 
 from channels.contract import Problem
 from channels.email.settings_keys import KEYS
@@ -28,8 +29,8 @@ _WHOLE = {
 }
 _SECONDS = {"poll_s": (1, 86_400), "idle_s": (5, 1_740)}
 _TRUTHS = frozenset({"shared", "observe", "html"})
-_LISTS = frozenset({"folders", "trusted_servers"})
-_MAILS = frozenset({"agent", "bounce_address"})
+_LISTS = {"folders": "INBOX", "trusted_servers": "mx.example.com"}
+_MAILS = {"agent": "agent1@example.com", "bounce_address": "bounces@example.com"}
 
 
 def problems(table: Mapping[str, object]) -> list[Problem]:
@@ -153,7 +154,7 @@ def _of_section(section: str, path: str, value: object, *, is_shared: bool = Fal
 
 
 _MISSING = {
-    "host": "is missing: name the server",
+    "host": "is missing: name the server, here or once for all accounts in the channel's imap",
     "user": "is missing: the account cannot be opened without it",
     "password": "is missing: the account cannot be opened without it, or without oauth",
 }
@@ -213,12 +214,12 @@ def _truth_problem(name: str, value: object) -> str | None:
 
 def _list_problem(name: str, value: object) -> str | None:
     is_right = isinstance(value, list) and value and all(isinstance(one, str) and one for one in value)
-    return None if is_right else f'write a list of names in quotes, such as ["INBOX"], not {value!r}'
+    return None if is_right else f'write a list of names in quotes, such as ["{_LISTS[name]}"], not {value!r}'
 
 
 def _mail_problem(name: str, value: object) -> str | None:
     is_right = isinstance(value, str) and _ADDRESS.fullmatch(value)
-    return None if is_right else f"write an address such as agent1@example.com, not {value!r}"
+    return None if is_right else f"write an address such as {_MAILS[name]}, not {value!r}"
 
 
 def _text_problem(name: str, value: object) -> str | None:
@@ -230,15 +231,17 @@ _CHECKS: tuple[tuple[frozenset[str], Callable[[str, object], str | None]], ...] 
     (frozenset(_WHOLE), _whole_problem),
     (frozenset(_SECONDS), _seconds_problem),
     (_TRUTHS, _truth_problem),
-    (_LISTS, _list_problem),
-    (_MAILS, _mail_problem),
+    (frozenset(_LISTS), _list_problem),
+    (frozenset(_MAILS), _mail_problem),
 )
 
 
 def _unknown(name: str, prefix: str) -> str:
     inside = (key.removeprefix(prefix) for key in KEYS if key.startswith(prefix))
     known = sorted({key.partition(".")[0] for key in inside})
-    return f"is not a key of a mail channel; {prefix or 'the keys'} here: {', '.join(known)} (not {name})"
+    meant = get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"did you mean '{meant[0]}'? " if meant else ""
+    return f"is not a key of a mail channel; {hint}{prefix or 'the keys'} here: {', '.join(known)}"
 
 
 def _as_table(value: object) -> Mapping[str, object] | None:

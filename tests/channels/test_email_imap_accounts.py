@@ -109,9 +109,10 @@ async def test_a_dead_account_is_told_and_stops_no_other(
 async def test_a_check_tries_each_folder(
     dovecot: DovecotServer, account: str, client: imaplib.IMAP4, tmp_path: Path
 ) -> None:
-    channel = two_accounts(dovecot, tmp_path, account, new_account(dovecot), port=free_port())
-    tried = [(one.what.split()[-1], one.ok) for one in await channel.check() if one.what.startswith("IMAP")]
-    assert tried == [("INBOX", True), ("Sales", False), ("INBOX", False)]
+    other = new_account(dovecot)
+    channel = two_accounts(dovecot, tmp_path, account, other, port=free_port())
+    tried = [(*one.what.split()[-2:], one.ok) for one in await channel.check() if one.what.startswith("IMAP")]
+    assert tried == [(account, "INBOX", True), (account, "Sales", False), (other, "INBOX", False)]
 
 
 async def test_the_first_folder_goes_on_where_a_channel_of_before_was(

@@ -59,7 +59,20 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_wrong_key_is_told_with_the_right_ones() -> None:
     (problem,) = problems({"mailboxes": BOXES, "imap": {**IMAP, "pasword": "p"}})
-    assert "password" in problem.message
+    assert "did you mean 'password'?" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "example"),
+    [
+        ({"trusted_servers": "mx"}, "mx.example.com"),
+        ({"bounce_address": "bounces"}, "bounces@example.com"),
+        ({"imap": {**IMAP, "folders": "Claims"}}, "INBOX"),
+    ],
+)
+def test_a_wrong_value_is_told_with_an_example_of_its_own_kind(wrong: dict[str, object], example: str) -> None:
+    (problem,) = problems({"mailboxes": BOXES, **wrong})
+    assert example in problem.message
 
 
 def test_mailboxes_are_a_table_or_a_list() -> None:
