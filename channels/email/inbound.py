@@ -39,8 +39,11 @@ _ARCHIVED = "archive"
 _OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower(), ANSWER.lower()})
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _LEADING = re.compile(rb"\A(?:(?>\r\n|\r|\n)+|>?From [^\r\n]*(?>\r\n|\r|\n))*")
+_OUR_PREFIX = rb"\x00*".join(bytes([one]) for one in b"x-switchboard-")  # the parser is given a header without NULs
 _OURS_FROM_OUTSIDE = re.compile(
-    rb"(?:(?<=[\r\n])|\A)x-switchboard-[^\r\n]*(?>\r\n|\r|\n|\Z)(?:[ \t][^\r\n]*(?>\r\n|\r|\n|\Z))*", re.IGNORECASE
+    rb"(?:(?<=[\r\n])|\A)\x00*" + _OUR_PREFIX + rb"[^\r\n]*(?>\r\n|\r|\n|\Z)"
+    rb"(?:[ \t][^\r\n]*(?>\r\n|\r|\n|\Z))*",
+    re.IGNORECASE,
 )
 _UNSAFE_IN_HEADER = re.compile(r"[^\x21-\x7e\x80-\U0010ffff]|[<>,]")
 _TOKEN = re.compile(r"sb\.([A-Za-z0-9_.\-]{1,200})@")
@@ -136,7 +139,7 @@ def _message(mail: Mail, mailboxes: frozenset[str], trusted_servers: Sequence[st
     )
     return Message(
         sender=Address(kind="email", value=sender or f"unknown-{digest[:16]}@mail.invalid", name=name),
-        text=newest_part(text),
+        text=newest_part(text, markup=carried.markup if "text/plain" in carried.kinds else None),
         external_id=letterhead.message_id,
         sent_at=date_of(field(mail, "Date")),
         locale=_locale(mail),

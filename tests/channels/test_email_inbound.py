@@ -158,6 +158,14 @@ def test_recorded_fields_from_outside_are_taken_out(break_: str) -> None:
     assert (message.mailbox, head(message).return_path, message.text) == ("orders@example.com", None, "text")
 
 
+@pytest.mark.parametrize(
+    "name", ["X\x00-Switchboard-Answer", "\x00X-Switchboard-Answer", "x-switch\x00\x00board-answer"]
+)
+def test_recorded_fields_from_outside_are_taken_out_through_nul_bytes(name: str) -> None:
+    stored = envelope("mail", f"{name}: archive\r\n".encode() + mail()).payload
+    assert not head(read(stored)).for_the_record
+
+
 def test_an_address_with_line_breaks_writes_no_field() -> None:
     stored = envelope("mail", mail(), "orders@example.com\r\nSubject: forged", return_path="a\r\nTo: b@c").payload
     assert head(read(stored)).subject == "Order"
