@@ -32,6 +32,7 @@ _OTHERS: Final = (
 _LABEL: Final = re.compile(rf"(?:(?P<from>{_FROM})|(?:{_OTHERS}))(?=[\s*|_:：]|$)", re.IGNORECASE)
 _LOCAL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]"
 _ADDRESS: Final = re.compile(rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}@[A-Za-z0-9.-]{{1,250}}\.[A-Za-z]{{2,24}}")
+_BRACKETED: Final = re.compile(rf"(?<=[<\[(«＜:]){_ADDRESS.pattern}(?=[>\])»＞<|])")
 _BEGINS: Final = frozenset(
     {
         "forwarded message",
@@ -103,7 +104,9 @@ def forwards_in(message: Message, *, fields: int = 3) -> tuple[Forwarded, ...]:
     A block without a line that begins it must show so many `fields`: fewer are enough where the subject says it too.
     """
     text = (message.full_text or message.text)[:_LOOKED_AT]
-    return tuple(islice(chain(_attached(message, text), _blocks(text, fields)), _MOST))
+    attached = tuple(_attached(message, text))
+    # below a block in the text it is the attachment of who is named there, and may say anything
+    return tuple(islice(chain(_blocks(text, max(fields, 3)), attached) if attached else _blocks(text, fields), _MOST))
 
 
 def _attached(message: Message, text: str) -> Iterator[Forwarded]:
@@ -229,13 +232,16 @@ def _is_said_by(line: str) -> bool:
 
 
 def _sender(value: str) -> Address | None:
-    found = _ADDRESS.search(value[:600])
+    """Who a line names: the last address in brackets, as a name before it may look like one; else the first."""
+    bracketed = list(_BRACKETED.finditer(value[:600]))
+    found = bracketed[-1] if bracketed else _ADDRESS.search(value[:600])
     if found is None:
         return None
     before = value[: found.start()].replace("[mailto:", "").replace("(mailto:", "")
     if before[:1].isdigit():
         before = before.rpartition(",")[2]
     name = before.strip(" \t\"'*<>[(«»“”|,") or None
+    name = None if name is not None and _ADDRESS.search(name) else name
     return Address(kind="email", value=found[0].lower(), name=name)
 
 

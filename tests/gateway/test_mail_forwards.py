@@ -279,6 +279,21 @@ def test_where_the_subject_says_so_a_line_with_the_sender_is_enough() -> None:
     assert (found.sender.value, found.text) == ("anna@client.example.org", WORDS)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "anna@bank.example.org <client@client.example.org>",
+        '"<anna@bank.example.org>" <client@client.example.org>',
+        "anna@bank.example.org [mailto:client@client.example.org]",
+        "«anna@bank.example.org» <client@client.example.org<mailto:client@client.example.org>>",
+    ],
+)
+def test_a_name_that_looks_like_somebody_elses_address_is_not_who_wrote(line: str) -> None:
+    block = FORMS["gmail-en"].replace("Some Client <client@client.example.org>", line)
+    found = mail_with(f"{NOTE}\n\n{block}\n{WORDS}\n")
+    assert (found[0].sender.value, found[0].sender.name) == ("client@client.example.org", None)
+
+
 def original(**fields: str) -> EmailMessage:
     mail = EmailMessage()
     told = {"From": "Some Client <client@client.example.org>", "Subject": "Contract", **fields}
@@ -294,6 +309,12 @@ def test_an_attached_mail_is_the_forwarded_one_with_its_own_fields() -> None:
     assert (found.sender.value, found.text, found.above) == ("client@client.example.org", WORDS, NOTE)
     assert found.message_id == "one@client.example.org"
     assert found.sent_at is not None and found.sent_at.hour == 6
+
+
+def test_a_mail_that_the_forwarded_one_brought_along_is_not_the_forwarded_one() -> None:
+    inner = original(From="Anna <anna@bank.example.org>")
+    found = mail_with(f"{NOTE}\n\n{FORMS['gmail-en']}\n{WORDS}\n", "Fwd: Contract", inner)
+    assert found[0].sender.value == "client@client.example.org"
 
 
 def test_the_files_of_an_attached_mail_are_its_own() -> None:
