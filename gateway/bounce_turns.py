@@ -14,6 +14,8 @@ from gateway.threads import Tokens, wanted_ids
 from gateway.transitions import happen
 from gateway.turns import Turn
 
+_MAIL_SYSTEMS = ("mailer-daemon", "postmaster")  # names that no provider gives to a customer
+
 
 def bounce_of(turn: Turn, tokens: Tokens) -> Bounce | None:
     """What the turn's report is about; None where it is none, names no letter of ours, or tells it once more."""
@@ -23,8 +25,21 @@ def bounce_of(turn: Turn, tokens: Tokens) -> Bounce | None:
     letter = letter_of(turn.last, ours, turn.mail_known.returned)
     if letter is None or letter.bounced_at is not None:
         return None
-    is_proven = bool(ours) or turn.last.mail is None or turn.last.mail.authentic in ("pass", "unknown")
+    is_proven = bool(ours) or _may_know(turn, letter.to)
     return Bounce(letter=letter, report=report_of(turn.last, letter.to), is_proven=is_proven)
+
+
+def _may_know(turn: Turn, to: str) -> bool:
+    """Whether a report without our token comes from who knows: the mail system of the recipient's domain, or ours.
+
+    Anybody can send one from a domain of their own that proves itself, or from their mailbox beside the recipient's.
+    """
+    authentic = turn.last.mail.authentic if turn.last.mail is not None else "unknown"
+    if authentic != "pass":
+        return authentic == "unknown"
+    name, _, domain = turn.last.sender.value.rpartition("@")
+    knowing = {one.rpartition("@")[2] for one in (to, *turn.channel.entrances)}
+    return name in _MAIL_SYSTEMS and any(f".{domain}".endswith(f".{one}") for one in knowing)
 
 
 def woken(turn: Turn, case: CaseRow) -> str | None:

@@ -51,8 +51,8 @@ class Report:
 class Bounce:
     """A letter of ours and the report that tells what became of it.
 
-    `is_proven`: it carries our signed token, or nobody doubts who sent it. One that names only whom it did not reach
-    can be written by anybody who knows that we wrote there.
+    `is_proven`: it carries our signed token, or surely comes from the recipient's domain or one of ours, or nobody can
+    say. One that names only whom it did not reach can be written by anybody who knows that we wrote there.
     """
 
     letter: ReturnedLetter

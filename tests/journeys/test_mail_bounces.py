@@ -271,6 +271,26 @@ async def test_an_acknowledgement_that_came_back_leaves_a_solved_case_solved(pos
     assert (await post.case())["state"] == "solved"
 
 
+@pytest.mark.parametrize(
+    ("sender", "is_marked"),
+    [
+        ("mailer-daemon@evil.example.net", False),
+        ("mailer-daemon@evil-example.com", False),
+        ("anybody@example.com", False),
+        ("mailer-daemon@mx.example.com", True),
+        ("postmaster@example.com", True),
+    ],
+)
+async def test_a_report_without_our_token_marks_only_from_a_mail_system_that_knows(
+    tmp_path: Path, sender: str, is_marked: bool
+) -> None:
+    async with post_office(settings(tmp_path, mail={"trusted_servers": ["mx.example.com"]})) as post:
+        await answered(post)
+        results = f"mx.example.com; dmarc=pass header.from={sender.partition('@')[2]}"
+        await come_back(post, From=sender, Authentication_Results=results)
+        assert await blocked(post) == is_marked
+
+
 async def test_programs_and_the_desk_read_the_state_bounced(post: Post) -> None:
     letter = await answered(post)
     await come_back(post, named=f"Message-ID: {letter['Message-ID']}")
