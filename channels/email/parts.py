@@ -9,12 +9,14 @@ from email.generator import BytesGenerator
 from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import Compat32, Policy
+from functools import partial
 from io import BytesIO
 
 from channels.email import heads
 from channels.email.headers import field
 from channels.email.parameters import MAX_VALUE, unfolded
 from channels.email.transfer import unwrapped
+from channels.email.well_formed import well_formed
 from channels.errors import BadPayload
 
 MAX_DEPTH = 40
@@ -57,6 +59,9 @@ class _AsItStands(Compat32):
         return unfolded(value) if name.lower() == "content-type" else value[:MAX_VALUE]
 
 
+_POLICY = _AsItStands()
+
+
 class Part(Mail):
     """A part that also tells the bytes of its body as they came."""
 
@@ -68,9 +73,12 @@ class Part(Mail):
 
 def parse(raw: bytes) -> Mail:
     """The mail as a tree, as far as it can be read in seconds; raises BadPayload where it is nested beyond reason."""
-    parser = BytesParser(_counting(), policy=_AsItStands())
+    parser = BytesParser(_counting(), policy=_POLICY)
     try:
-        mail = parser.parsebytes(_bounded(raw))
+        content = _bounded(raw)
+        quick = well_formed(content, partial(_counting(), policy=_POLICY))
+        mail = quick if quick is not None else parser.parsebytes(content)
+        del content
         if "Content-Type" not in mail and _ONLY_MIME.match(_bare(mail)[:1000]):
             mail["Content-Type"] = "multipart/mixed"
         budget = itertools.count()
