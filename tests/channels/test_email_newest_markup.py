@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from channels.email.inbound import envelope, read
 from channels.email.markup import is_markup, text_of
 from channels.email.newest import newest_part
 
@@ -160,3 +161,26 @@ def test_the_stop_behind_the_last_new_word_stays() -> None:
     plain = "Really ten (10)!\n\nCare, Monday\nHow many?"
     page = "<p>Really ten (10)!</p><div class=moz-cite-prefix>Care, Monday</div><blockquote>How many?</blockquote>"
     assert newest_part(plain, markup=page) == "Really ten (10)!"
+
+
+def _alternatives(plain: str, page: str) -> bytes:
+    head = b"From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
+    parts = (f"--b\r\nContent-Type: text/{kind}\r\n\r\n{text}\r\n" for kind, text in (("plain", plain), ("html", page)))
+    return head + "".join(parts).encode() + b"--b--\r\n"
+
+
+def test_a_mail_read_through_the_door_ends_where_its_html_shows_it() -> None:
+    plain = "Ten pieces.\n\nCare team, Monday\nHow many pieces?\n"
+    page = "<div>Ten pieces.</div><div class=moz-cite-prefix>Care team, Monday</div>"
+    page += "<blockquote type=cite>How many pieces?</blockquote>"
+    said = read(envelope("mail", _alternatives(plain, page)).payload)
+    assert said.text == "Ten pieces."
+    assert "How many pieces?" in (said.full_text or "")
+
+
+def test_a_mail_read_through_the_door_loses_nothing_that_its_html_only_indents() -> None:
+    plain = "Please send:\n\nten breakers\n"
+    page = (
+        '<div>Please send:</div><blockquote style="margin:0 0 0 40px;border:none"><div>ten breakers</div></blockquote>'
+    )
+    assert read(envelope("mail", _alternatives(plain, page)).payload).text.split() == plain.split()
