@@ -65,6 +65,7 @@ _DAY_AND_HOUR_FIRST = re.compile(
     re.IGNORECASE,
 )
 _ENDS_BEHIND_ADDRESS = re.compile(r"[<(\[][^\s<>@]{1,80}@[^\s<>@]{3,120}[>)\]](?:\s\S{1,20}){0,4}[:：]$")
+_NAME_IN_BRACKETS = re.compile(r"<[^\s<>@]{1,80}@[^\s<>@]{3,120}>")
 _SENTENCE_END = re.compile(r"(?:[!?。！？]|\b[^\W\d_]{5,}\.)$")
 _NAME_FIRST = re.compile(r"^[^:：]{0,100}[<(\[][^\s<>@]{1,80}@")
 _ENDINGS = (":", "：", ">", "*", "_")
@@ -90,6 +91,15 @@ def attribution_length(judged: list[str], at: int, *, quotes_follow: list[bool])
         if is_attribution(said) or (quotes_follow[end] and may_introduce(said, lines=length)):
             return 0 if _begins_later(judged, at, end) else length
     return _torn_length(judged, at)
+
+
+def apart_from_its_quote(line: str) -> tuple[str, ...]:
+    """The line in two where a program put the quote behind its introduction, as Yahoo's app does; else as it is."""
+    end = line.find(":  ", 0, _MAX_SAID) + 1
+    said = line[:end].strip()
+    if not end or not _NAME_IN_BRACKETS.search(said) or not (_SURE_START.match(said) and is_attribution(said)):
+        return (line,)
+    return said, line[end:].strip()
 
 
 def is_attribution(said: str) -> bool:

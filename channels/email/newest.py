@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from channels.email.arrows import own_arrows
-from channels.email.attributions import attribution_length, may_introduce
+from channels.email.attributions import apart_from_its_quote, attribution_length, may_introduce
 from channels.email.device_lines import is_device_line
 from channels.email.markup import is_markup, text_of
 from channels.email.quote_blocks import (
@@ -65,7 +65,8 @@ def newest_part(text: str, *, markup: str | None = None) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n").split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    bare = text.replace("\u00a0", " ").replace("\r\n", "\n").replace("\r", "\n").split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    return [part for line in bare for part in (apart_from_its_quote(line) if ":  " in line else (line,))]
 
 
 def _newest(lines: list[str], mails_left: int) -> str:

@@ -123,3 +123,21 @@ def test_a_text_of_a_hundred_thousand_lines_is_cut_in_bounded_work() -> None:
 
 def test_nothing_is_nothing() -> None:
     assert newest_part("") == ""
+
+
+def test_a_mail_quoted_in_the_line_of_its_introduction_is_left_out() -> None:
+    said = "  On Mon, 5 Jan 2026 at 10:00, Care<care@example.com> wrote:   Where to?\nCare team"
+    assert newest_part(f"To Kazan.\n\n{said}") == "To Kazan."
+
+
+def test_words_behind_a_name_without_a_program_s_gap_or_address_are_kept() -> None:
+    for text in (
+        "On Mon, 5 Jan 2026 at 10:00, Care<care@example.com> wrote: we ship today. You did not.",
+        "On Mon, 5 Jan 2026 at 10:00 the driver said:  nobody is here",
+        "Total:  10 pcs for care@example.com at 10:00",
+    ):
+        assert newest_part(text) == text
+
+
+def test_a_forward_in_one_line_with_its_introduction_keeps_its_words() -> None:
+    assert newest_part("On Mon, 5 Jan 2026 at 10:00, Care<care@example.com> wrote:   Where to?") == "Where to?"
