@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gateway.robots.signs import Look, Reason, Sign, says
+from gateway.robots.signs import QUESTIONS, Look, Reason, Sign, says
 from gateway.robots.words_away import (
     ABSENCE,
     ANSWERED_INVITATION,
@@ -14,8 +14,10 @@ from gateway.robots.words_away import (
     IS_AUTOMATIC,
     IS_AWAY,
     IS_GUARDED,
+    IS_HELD,
     OUT_OF_OFFICE,
     RECEIPTS,
+    REQUEST_RECEIVED,
     THANKS_FOR_MAIL,
     TURN_TO,
     WAS_READ,
@@ -36,7 +38,6 @@ _FEEDBACK_SUBJECTS = (
 _ENDS = (":", "]", ")", "}", ">", "-", "–", "—", "(", "!", "*", "=", "（", "」", "/", "|")
 _ANSWERS = ("re:", "aw:", "sv:", "antw:", "ответ:", "на:", "回复:", "回覆:", "答复:", "vs:", "odp:")
 _SHORT = 1_200
-_QUESTIONS = ("?", "？", "؟")
 
 
 def automatic_signs(look: Look) -> Iterator[Sign]:
@@ -60,7 +61,9 @@ def is_challenge(look: Look) -> bool:
         return True
     if look.is_written_by_hand or not says(look.opening, CONFIRM_FIRST):
         return False
-    return says(look.subject, CHALLENGES) or says(look.opening, IS_GUARDED)
+    if says(look.subject, CHALLENGES) or says(look.opening, IS_GUARDED):
+        return True
+    return look.comes_from_nobody and says(look.opening, IS_HELD)
 
 
 def says_it_is_automatic(look: Look) -> bool:
@@ -98,8 +101,11 @@ def _by_words(look: Look) -> Iterator[Sign]:
         yield "auto-reply", Reason(code="text_says_automatic")
     if look.subject.startswith(RECEIPTS) and _has_words_of_a_receipt(look):
         yield "auto-reply", Reason(code="receipt")
-    if "text/calendar" in look.mail.parts and _answers_an_invitation(look):
+    calls_itself_automatic = look.word("auto-submitted").startswith("auto-")
+    if ("text/calendar" in look.mail.parts or calls_itself_automatic) and _answers_an_invitation(look):
         yield "auto-reply", Reason(code="answers_an_invitation")
+    if calls_itself_automatic and look.subject.startswith(REQUEST_RECEIVED):
+        yield "auto-reply", Reason(code="subject_says_automatic")
 
 
 def _is_an_absence(look: Look) -> bool:
@@ -111,7 +117,7 @@ def _is_an_absence(look: Look) -> bool:
     headed = bare.startswith(ABSENCE) or _is_headed(bare, AUTOMATIC)
     is_shut = look.comes_from_nobody or _wants_no_answer(look)
     text = look.opening
-    if not (headed or is_shut) or says(text, _QUESTIONS):
+    if not (headed or is_shut) or says(text, QUESTIONS):
         return False
     away = says(text, IS_AWAY)
     if is_shut:
@@ -128,7 +134,7 @@ def _is_an_absence(look: Look) -> bool:
 def _speaks_as_a_machine(look: Look) -> bool:
     """Whether a short letter's own words leave no doubt."""
     text = look.opening
-    if len(look.message.text) > _SHORT or says(text, _QUESTIONS) or look.is_written_by_hand:
+    if len(look.message.text) > _SHORT or says(text, QUESTIONS) or look.is_written_by_hand:
         return False
     thanks, away = says(text, THANKS_FOR_MAIL), says(text, IS_AWAY)
     if says(text, IS_AUTOMATIC):
@@ -141,7 +147,7 @@ def _has_words_of_a_receipt(look: Look) -> bool:
 
 
 def _answers_an_invitation(look: Look) -> bool:
-    if says(look.opening, _QUESTIONS):
+    if says(look.opening, QUESTIONS):
         return False
     answered = (b"METHOD:REPLY" in (file.content or b"")[:4000].upper() for file in look.message.files)
     return look.subject.startswith(ANSWERED_INVITATION) or any(answered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gateway.robots.signs import Look, Reason, Sign, says
+from gateway.robots.signs import QUESTIONS, Look, Reason, Sign, says
 from gateway.robots.words_bounces import LETTERS, MAILERS, NOT_DELIVERED, OF_LETTERS, SUBJECTS, SYSTEMS, TECHNICAL
 
 _REPLY_CODE = re.compile(
@@ -51,8 +51,8 @@ def is_mail_system(look: Look) -> bool:
 def reads_like_a_report(look: Look) -> bool:
     """Whether its words are a report's and more than words speak for a machine.
 
-    People complain of letters that came back, quote reports and ask about them, but they answer from an address, with a
-    mail program and under a subject of their own.
+    People complain of letters that came back, under such subjects too, quote codes and ask: from an address that is
+    no system's only a returned letter, or codes and the talk of servers together, are a machine's.
     """
     begins_so = _begins_as_a_report(look)
     if look.comes_from_nobody:
@@ -62,7 +62,9 @@ def reads_like_a_report(look: Look) -> bool:
         return False
     if is_systems:
         return (begins_so and _shows_its_work(look)) or (_has_returned(look) and _has_codes(look))
-    return _shows_its_work(look) and not look.is_written_by_hand
+    if look.is_written_by_hand or says(look.opening, QUESTIONS):
+        return False
+    return _has_returned(look) or (_has_codes(look) and says(look.whole, TECHNICAL))
 
 
 def _tells_of_arrival(look: Look) -> bool:

@@ -11,6 +11,9 @@ from channels.message import Letterhead, Message
 
 RobotKind = Literal["human", "auto-reply", "bounce", "list", "machine", "junk", "own"]
 
+QUESTIONS = ("?", "？", "؟")
+"""Marks of a question: who asks is a person and waits for an answer."""
+
 _LOOKED_AT = 4_000
 _OPENING = 1_500
 _STANDING_OUT = " \t*#!-=_.[(<{【「"

@@ -203,6 +203,17 @@ ANSWERED_INVITATION = phrases(
 )
 """How the subject of an answer to an invitation begins; a press of a button writes it."""
 
+REQUEST_RECEIVED = phrases(
+    """
+    request received]|request received:|ticket received]|ticket received:|ticket created]|ticket created:
+    case created:|request created:|we received your request|we have received your request|we got your request
+    обращение зарегистрировано|ваше обращение зарегистрировано|ваше обращение принято|заявка зарегистрирована
+    ваша заявка принята|запрос получен|заявка получена|您的请求已收到|工单已创建|请求已收到
+    anfrage erhalten|ihre anfrage ist eingegangen|demande reçue|solicitud recibida
+    """
+)
+"""How help desks head their acknowledgements; whoever sends one marks it as automatic."""
+
 IS_GUARDED = phrases(
     """
     is protected by|protected by a|uses a challenge|challenge-response|challenge/response|waitlisted|guest list
@@ -212,6 +223,17 @@ IS_GUARDED = phrases(
     защищен от спама|защищено от спама|система защиты от спама|подтвердите, что вы|反垃圾
     """
 )
+IS_HELD = phrases(
+    """
+    message is waiting|message is pending|message is on hold|first mail from you|first email from you
+    first message from you|first time you|unknown sender|not in my address book|not in my contacts|gets delivered
+    will be delivered once|will be delivered after|will be delivered as soon|before it is delivered
+    ожидает подтверждения|ожидает проверки|пишете впервые|впервые пишете|будет доставлено после|нет в списке
+    等待验证|等待确认|首次发送|验证后
+    """
+)
+"""What a guard says of a letter that it holds; people say some of it too, but never from a null return path."""
+
 CONFIRM_FIRST = phrases(
     """
     click on the|click the|click here|following link|simply reply to this
