@@ -13,7 +13,7 @@ from gateway.handover import Handover
 from gateway.ids import new_id
 from gateway.letters import StoredButton, letter_row
 from gateway.mail_letters import Wording, brand_name, signature
-from gateway.mail_reading import mailboxes_of, people_of
+from gateway.mail_reading import mailboxes_of, people_of, reply_to_of
 from gateway.notices import mark_of, text_in
 from gateway.perform import Performed
 from gateway.routing import reason
@@ -89,6 +89,7 @@ def _verdict(turn: Turn, message: Message) -> dict[str, object] | None:
         "mailboxes": list(mailboxes_of(message, turn.channel.entrances)),
         "subject": message.mail.subject,
         "people": people_of(message, turn.channel.entrances),
+        **({"reply_to": reply_to} if (reply_to := reply_to_of(message, turn.channel.entrances)) else {}),
         **({} if message.mail.authentic == "unknown" else {"authentic": message.mail.authentic}),
     }
 

@@ -14,7 +14,7 @@ from gateway.case_drafts import Actor, Draft, add_message, because, begin, event
 from gateway.errors import NotValid
 from gateway.ids import new_id
 from gateway.letters import letter_row
-from gateway.replies import Enclosure, Way, mail_part
+from gateway.replies import Enclosure, Way, mail_part, people_of
 from gateway.routing import reason
 from gateway.store.cases import Lived, Standing
 from gateway.store.rows import CaseRow, TimerRow
@@ -64,7 +64,7 @@ def reply(
     """A letter to the customer in the agent's name; the case is the agent's and waits for the customer."""
     draft = begin("reply", standing, actor, now)
     thread = way.to.conversation
-    message = add_message(draft, actor, now, direction="out", text=text, conversation=thread)
+    message = add_message(draft, actor, now, direction="out", text=text, conversation=thread, verdict=people_of(way))
     is_feed = way.delivery == "feed"
     if way.kind != "email":
         draft.changes.lane_of[message.id] = (thread.channel, thread.conversation_key)

@@ -25,9 +25,11 @@ from gateway.case_writing import TRIES, Acted, CaseWriting, Decide
 from gateway.errors import NotValid
 from gateway.ids import SECOND, new_id
 from gateway.promises import calendar_name_for
+from gateway.recipients import recipient, recipients_of
 from gateway.replies import Enclosure, Office, Way, takes_files
 from gateway.store import cases as case_rows
-from gateway.store.cases import Standing
+from gateway.store.cases import Addressee, Standing
+from gateway.store.recipients import last_mail, writers_of
 from gateway.store.rows import CaseRow
 
 _HOUR = 3600 * SECOND
@@ -70,14 +72,15 @@ class CaseActions(CaseWriting):
         *,
         text: str,
         channel: str | None = None,
+        to: str | None = None,
         key: str | None = None,
         files: Sequence[Enclosure] = (),
         keep_files: Callable[[], Awaitable[None]] | None = None,
     ) -> Acted:
-        """Write to the customer where they last wrote, or on `channel`; the same `key` in a case is written once.
+        """Write to the last of the case's people who wrote, on `channel` if one is named, or to that one at `to`.
 
-        `keep_files` stores the files' bytes before the rows that name them. Raises NotValid where the channel carries
-        no files.
+        The same `key` in a case is written once. `keep_files` stores the files' bytes before the rows that name them.
+        Raises NotValid where the channel carries no files, and where the address is nobody's in the case.
         """
 
         async def decide(standing: Standing, now: int) -> Draft:
@@ -85,7 +88,7 @@ class CaseActions(CaseWriting):
             written = await self._store.read(case_rows.message_of_letter, letter_key) if key else None
             if written is not None:
                 return Draft(case=standing.case, before=standing.case, message=written)
-            way = await self._way(standing.case, channel)
+            way = await self._way(standing.case, channel, to)
             if not takes_files(way, files):
                 name = way.to.conversation.channel
                 message = f"channel {name!r} cannot carry files; write without them, or name another channel"
@@ -274,17 +277,23 @@ class CaseActions(CaseWriting):
         before = await self._store.read(case_rows.queues_before, case.id) if case.hops else []
         return passing.Way(before=before, alarm_hops=self._settings.routing.ping_pong_hops)
 
-    async def _way(self, case: CaseRow, channel: str | None) -> Way:
-        to = await self._store.read(case_rows.addressee, case, channel)
-        if to is None:
-            where = f"on channel {channel!r}" if channel else "on any channel"
-            raise NotValid(f"the customer of case {case.number} has not written {where}", fields={"channel": "unknown"})
-        name = to.conversation.channel
-        open_channel = self._channels.get(name)
+    async def _way(self, case: CaseRow, channel: str | None, to: str | None) -> Way:
+        writers = await self._store.read(writers_of, case)
+        chosen = recipient(case, recipients_of(case, writers), to=to, channel=channel)
+        open_channel = self._channels.get(chosen.channel)
         if open_channel is None or open_channel.delivery == "answer":
-            raise NotValid(f"nothing can be written on channel {name!r}; name another", fields={"channel": name})
+            message = f"nothing can be written on channel {chosen.channel!r}; name another"
+            raise NotValid(message, fields={"channel": chosen.channel})
+        last = await self._store.read(last_mail, case, chosen.conversation.id)
+        reached = Addressee(
+            conversation=chosen.conversation,
+            kind=chosen.kind,
+            value=chosen.value,
+            last=last,
+            writer=chosen.instead_of,
+        )
         office = self._office(case, open_channel) if open_channel.kind == "email" else None
-        return Way(to=to, kind=open_channel.kind, delivery=open_channel.delivery, office=office)
+        return Way(to=reached, kind=open_channel.kind, delivery=open_channel.delivery, office=office)
 
     def _office(self, case: CaseRow, channel: Channel) -> Office:
         """Where letters of the case come from; the time is told as its people's calendar has it."""

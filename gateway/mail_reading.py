@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from channels.contract import Entrance
+from channels.email.addresses import all_addresses
 from channels.email.inbound import mailbox_of
 from channels.message import Message
 from gateway.mail_forwards import Forwarded, forwards_in
@@ -55,6 +56,15 @@ def people_of(message: Message, entrances: Mapping[str, Entrance]) -> list[str]:
     known = frozenset(entrances)
     others = (one for one in message.mail.to if one != message.sender.value and mailbox_of(one, known) is None)
     return list(islice(others, _PEOPLE_KEPT))
+
+
+def reply_to_of(message: Message, entrances: Mapping[str, Entrance]) -> str | None:
+    """The one address at which a mail wants its answer, where that is neither its sender's nor one of ours."""
+    if message.mail is None:
+        return None
+    named = all_addresses([message.mail.headers.get("reply-to", "")])
+    is_other = len(named) == 1 and named[0] != message.sender.value
+    return named[0] if is_other and mailbox_of(named[0], frozenset(entrances)) is None else None
 
 
 def number_in_subject(message: Message) -> str | None:

@@ -90,7 +90,8 @@ def mail_part(way: Way, case: CaseRow, message_id: str, tokens: Tokens, *, text:
     if way.office is None:
         return MailPart(sender=mailbox, thread=thread)
     if last is not None:
-        by = f"{last.author_name} <{way.to.value}>" if last.author_name else way.to.value
+        writer = way.to.writer or way.to.value
+        by = f"{last.author_name} <{writer}>" if last.author_name else writer
         thread["quoted"] = {"by": by, "at": last.at, "zone": way.office.zone}
     entrance = way.office.entrances.get(mailbox or "")
     brand = (entrance.brand if entrance is not None else None) or case.brand
@@ -100,6 +101,14 @@ def mail_part(way: Way, case: CaseRow, message_id: str, tokens: Tokens, *, text:
         brand=brand_name(way.office.settings, brand),
         signature=signature(way.office.settings, entrance, brand, case.language, agent=agents_name(agent, text)),
     )
+
+
+def people_of(way: Way) -> dict[str, object] | None:
+    """What a letter by mail notes of whom it goes to, where that is not the address the customer wrote from.
+
+    Whoever answers it from there was written to by us and is no stranger.
+    """
+    return {"to": way.to.value, "people": [way.to.value]} if way.to.writer is not None else None
 
 
 def takes_files(way: Way, files: Sequence[Enclosure]) -> bool:

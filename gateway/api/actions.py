@@ -18,10 +18,13 @@ _LONGEST_TEXT: Final = 100_000
 
 
 class Reply(Act):
-    """What is written to the customer, and on which channel if not where they wrote last; by mail with files."""
+    """What is written, and to whom if not to the last of the case's people who wrote; by mail with files."""
 
     text: Annotated[Words, Field(max_length=_LONGEST_TEXT)]
     channel: Name | None = Field(default=None, max_length=64)
+    to: Name | None = Field(
+        default=None, min_length=1, max_length=320, description="The address of one who wrote in the case."
+    )
     id: Name | None = Field(
         default=None, min_length=1, max_length=64, description="Yours; the same id is written once."
     )
@@ -105,6 +108,7 @@ async def reply(call: Call, actions: CaseActions, actor: Actor, body: Reply) -> 
         number,
         text=body.text,
         channel=body.channel,
+        to=body.to,
         key=body.id,
         files=files.enclosures,
         keep_files=files.keep,

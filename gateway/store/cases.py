@@ -20,7 +20,6 @@ from gateway.store.schema import (
     contact,
     conversation,
     event,
-    identity,
     message,
     outbox,
     person,
@@ -28,7 +27,7 @@ from gateway.store.schema import (
 )
 
 _LOOKED_BACK = 50
-"""Messages of a case among which the last one that a person wrote is looked for, and events among which its way is."""
+"""Events of a case among which its way is looked for."""
 _ROLES = ("preferred", "backup", "lead", "account_manager")
 
 
@@ -62,12 +61,16 @@ class Lived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Where a customer is reached: a conversation and the identity behind it, with the last mail that came by it."""
+    """Where a customer is reached: a conversation and an address, with the last mail that came by it.
+
+    `writer` is the address that mail came from, where its Reply-To is answered instead.
+    """
 
     conversation: ConversationRow
     kind: str
     value: str
     last: MessageRow | None
+    writer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,39 +154,6 @@ def queues_before(connection: Connection, case_id: str) -> list[str]:
     return [str(data["from"]) for data in connection.execute(query).scalars() if data.get("from")]
 
 
-def addressee(connection: Connection, case: CaseRow, channel: str | None) -> Addressee | None:
-    """The conversation the customer last wrote on, or the one on `channel` (of the case, else of its contact).
-
-    What machines sent into the case (a bounce, an absence) is passed over while a person wrote there too.
-    """
-    query = (
-        select(*rows.CONVERSATIONS.columns, identity.c.kind, identity.c.value, message.c.verdict)
-        .join(identity, identity.c.id == conversation.c.identity_id)
-        .join(message, message.c.conversation_id == conversation.c.id)
-        .where(message.c.case_id == case.id, message.c.direction == "in")
-        .order_by(message.c.position.desc())
-        .limit(_LOOKED_BACK)
-    )
-    newest = connection.execute(query if channel is None else query.where(conversation.c.channel == channel)).all()
-    by_people = (values for values in newest if not (values[-1] or {}).get("robot"))
-    chosen = next(by_people, newest[0] if newest else None)
-    found = chosen[:-1] if chosen is not None else None
-    if found is None and channel is not None and case.contact_id is not None:
-        found = connection.execute(_of_contact(case, channel)).first()
-    if found is None:
-        return None
-    thread = rows.CONVERSATIONS.of(found[:-2])
-    last = connection.execute(
-        select(*rows.MESSAGES.columns)
-        .where(message.c.case_id == case.id, message.c.conversation_id == thread.id, message.c.direction == "in")
-        .order_by(message.c.position.desc())
-        .limit(1)
-    ).first()
-    return Addressee(
-        conversation=thread, kind=found[-2], value=found[-1], last=rows.MESSAGES.of(last) if last is not None else None
-    )
-
-
 def message_of_letter(connection: Connection, key: str) -> MessageRow | None:
     """The message of the letter with this idempotency key, if it was written already."""
     query = select(*rows.MESSAGES.columns).join(outbox, outbox.c.message_id == message.c.id)
@@ -251,16 +221,6 @@ def count_by_queue(connection: Connection) -> dict[str, tuple[int, int | None]]:
     """How many cases wait in each queue, and since when the longest does."""
     query = select(cases.c.queue, func.count(), func.min(cases.c.queued_at)).where(cases.c.owner == "queue")
     return {queue: (count, since) for queue, count, since in connection.execute(query.group_by(cases.c.queue))}
-
-
-def _of_contact(case: CaseRow, channel: str) -> Select[Any]:
-    return (
-        select(*rows.CONVERSATIONS.columns, identity.c.kind, identity.c.value)
-        .join(identity, identity.c.id == conversation.c.identity_id)
-        .where(identity.c.contact_id == case.contact_id, conversation.c.channel == channel)
-        .order_by(conversation.c.id.desc())
-        .limit(1)
-    )
 
 
 def _summaries(wanted: CaseFilter) -> Select[Any]:
