@@ -8,6 +8,7 @@ import ssl
 from collections import deque
 from collections.abc import Callable, Iterator
 
+import structlog
 from aioimaplib import aioimaplib
 
 from channels.errors import CannotConnect
@@ -15,6 +16,7 @@ from channels.errors import CannotConnect
 LINES_AT_ONCE = 200
 """The library reads each line of an answer one call deeper and fails on some 950 of them."""
 
+_log = structlog.get_logger(__name__)
 logging.getLogger("aioimaplib").setLevel(logging.CRITICAL)  # it writes whole mails, and log-ins too
 
 
@@ -49,13 +51,17 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         self.heard_at = 0.0
 
     def data_received(self, d: bytes) -> None:
-        """Take bytes of the server."""
+        """Take bytes of the server; words beyond reading end the connection.
+
+        The library's errors name the command that waits, with our password, and quote mails: nobody is told of them.
+        """
         self.heard_at = self.loop.time()
-        if d.count(b"\n") <= LINES_AT_ONCE:
-            super().data_received(d)
-            return
-        for portion in _portions(d):
-            super().data_received(portion)
+        try:
+            for portion in _portions(d) if d.count(b"\n") > LINES_AT_ONCE else (d,):
+                super().data_received(portion)
+        except Exception:  # noqa: BLE001 - whatever it is, the event loop would write it down with all it holds
+            _log.warning("imap_answer_not_understood")
+            self.transport.abort()
 
     def _continuation(self, line: bytes) -> None:
         """Answer a server that goes on asking in a log-in: with what it lacks, then with an empty line.

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from aioimaplib import aioimaplib
 
+from channels.email.charsets import clean
 from channels.email.imap_client import Client
 from channels.email.imap_names import mailbox_name, quoted
 from channels.email.oauth import AccessTokens
@@ -183,7 +184,7 @@ class ImapSession:
             is_sound = True
             return result
         except _BROKEN as err:
-            raise CannotConnect(f"{self.where}: {type(err).__name__} {err}".rstrip()) from err
+            raise CannotConnect(f"{self.where}: {type(err).__name__} {clean(str(err)[:200])}".rstrip()) from err
         finally:
             if not is_sound:
                 self._lost.set()  # what waits for its turn must not wait for an answer too
@@ -213,7 +214,7 @@ class ImapSession:
     def demand(self, answer: aioimaplib.Response, what: str) -> None:
         """Raise NotDone unless the server did it."""
         if answer.result != "OK":
-            said = bytes(answer.lines[-1]).decode("utf-8", "replace")[:200] if answer.lines else ""
+            said = clean(bytes(answer.lines[-1]).decode("utf-8", "replace")[:200]) if answer.lines else ""
             raise NotDone(f"{self.where} does not let us {what}: {answer.result} {said}")
 
     async def _log_in(self) -> None:
