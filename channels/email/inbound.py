@@ -34,9 +34,10 @@ from channels.message import Address, Letterhead, Message
 RECIPIENT = "X-Switchboard-Recipient"
 RETURN_PATH = "X-Switchboard-Return-Path"
 ANSWER = "X-Switchboard-Answer"
+CUT_OFF = "X-Switchboard-Cut-Off"
 
 _ARCHIVED = "archive"
-_OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower(), ANSWER.lower()})
+_OURS = frozenset({RECIPIENT.lower(), RETURN_PATH.lower(), ANSWER.lower(), CUT_OFF.lower()})
 _HEAD_END = re.compile(rb"(?>\r\n|\r|\n)(?>\r\n|\r|\n)")
 _LEADING = re.compile(rb"\A(?:(?>\r\n|\r|\n)+|>?From [^\r\n]*(?>\r\n|\r|\n))*")
 _OUR_PREFIX = rb"\x00*".join(bytes([one]) for one in b"x-switchboard-")  # the parser is given a header without NULs
@@ -80,6 +81,11 @@ def for_the_archive(incoming: Incoming) -> Incoming:
     return replace(incoming, payload=f"{ANSWER}: {_ARCHIVED}\r\n".encode() + incoming.payload)
 
 
+def cut_off(incoming: Incoming, *, of_bytes: int) -> Incoming:
+    """The same event, marked as the beginning of a mail that is too large to be taken in whole."""
+    return replace(incoming, payload=f"{CUT_OFF}: {of_bytes}\r\n".encode() + incoming.payload)
+
+
 def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset(), trusted_servers: Sequence[str] = ()) -> Message:
     """What a stored mail says; the same each time. Raises BadPayload where nothing can be made of it.
 
@@ -90,9 +96,11 @@ def read(raw: bytes, *, mailboxes: frozenset[str] = frozenset(), trusted_servers
     if all(name.lower() in _OURS for name in mail.keys()) and not any(body.strip() for body in leaf_bodies(mail)):  # noqa: SIM118
         raise BadPayload("the mail is empty: not one byte of header or text; send it again with its content")
     try:
-        return _message(mail, mailboxes, trusted_servers)
+        message = _message(mail, mailboxes, trusted_servers)
     except RecursionError as err:
         raise BadPayload("the mail nests its parts beyond reason; send its content in fewer layers") from err
+    of_bytes = field(mail, CUT_OFF)
+    return _shown_cut_off(message, of_bytes) if of_bytes else message
 
 
 def embedded(raw: bytes) -> Message:
@@ -147,6 +155,20 @@ def _message(mail: Mail, mailboxes: frozenset[str], trusted_servers: Sequence[st
         files=carried.files,
         mailbox=_mailbox(mail, mailboxes),
         mail=letterhead,
+    )
+
+
+def _shown_cut_off(message: Message, of_bytes: str) -> Message:
+    """Whoever reads it sees that there was more, and that its last file is a torso."""
+    note = f"[cut off: of {of_bytes} bytes only the beginning is here]"
+    *whole, torso = message.files or (None,)
+    if torso is not None:
+        torso = replace(torso, name=f"{torso.name} (cut off)", media_type="application/octet-stream")
+    return replace(
+        message,
+        text=message.text or note,
+        full_text=f"{message.full_text}\n\n{note}".strip(),
+        files=tuple(file for file in (*whole, torso) if file is not None),
     )
 
 

@@ -23,7 +23,7 @@ from channels.email.afterwards import Afterwards
 from channels.email.budget import Purse
 from channels.email.folders import UIDS_PER_CALL, Folder, Listed
 from channels.email.imap_session import NotBegun
-from channels.email.inbound import envelope
+from channels.email.inbound import cut_off, envelope
 from channels.email.troubles import Troubles
 from channels.email.uids import Cursor
 from channels.errors import CannotConnect, NotStored
@@ -165,11 +165,16 @@ class Taking:
         except CannotConnect:
             self._troubles.broke(batch.uids)
             raise
-        if batch.is_cut:
-            size, uid = batch.mails[0].size, batch.uids[0]
-            _log.warning("mail_cut", channel=self._name, uid=uid, bytes=size, limit=self._max_bytes)
         gone = await self._gone([uid for uid in batch.uids if uid not in raw_by_uid])
-        return Fetched(batch=batch, incoming=await self._read(raw_by_uid), gone=gone)
+        incoming = await self._read(raw_by_uid)
+        if batch.is_cut:
+            incoming = {uid: self._cut_off(uid, one, batch.mails[0].size) for uid, one in incoming.items()}
+        return Fetched(batch=batch, incoming=incoming, gone=gone)
+
+    def _cut_off(self, uid: int, incoming: Incoming, of_bytes: int) -> Incoming:
+        told = {"channel": self._name, "source": self._source, "uid": uid}
+        _log.warning("mail_cut", **told, bytes=of_bytes, limit=self._max_bytes)
+        return cut_off(incoming, of_bytes=of_bytes)
 
     async def _read(self, raw_by_uid: dict[int, bytes]) -> dict[int, Incoming]:
         """The events of these mails, in order, whose bytes are let go of one by one."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.email.inbound import envelope, mailbox_of, read
+from channels.email.inbound import cut_off, envelope, mailbox_of, read
 from channels.errors import BadPayload
 from channels.message import Letterhead, Message
 from tests.channels.email.support import OURS, mail
@@ -295,6 +295,32 @@ def test_a_mail_made_to_keep_us_busy_is_read_in_bounded_time(raw: bytes) -> None
     began = time.process_time()
     read(envelope("mail", raw).payload)
     assert time.process_time() - began < 2
+
+
+def beginning(raw: bytes) -> Message:
+    return read(cut_off(envelope("mail", raw), of_bytes=28_698_888).payload)
+
+
+def test_of_a_mail_that_is_cut_off_the_reader_sees_that_there_was_more() -> None:
+    raw = mail(
+        "--b\nContent-Type: text/plain\n\nLook\n--b\nContent-Type: image/png; name=a.png\n\nabc\n"
+        "--b\nContent-Type: image/png; name=b.png\n\nab",
+        content_type="multipart/mixed; boundary=b",
+    )
+    told = beginning(raw)
+    assert [(one.name, one.media_type) for one in told.files] == [
+        ("a.png", "image/png"),
+        ("b.png (cut off)", "application/octet-stream"),
+    ]
+    assert (told.text, told.full_text) == ("Look", "Look\n\n[cut off: of 28698888 bytes only the beginning is here]")
+
+
+def test_a_mail_that_is_cut_off_before_its_words_says_that_alone() -> None:
+    assert beginning(mail("")).text == "[cut off: of 28698888 bytes only the beginning is here]"
+
+
+def test_a_sender_cannot_say_that_a_mail_is_cut_off() -> None:
+    assert read(envelope("mail", b"X-Switchboard-Cut-Off: 5\r\n" + mail("Look")).payload).full_text == "Look"
 
 
 def test_the_payload_reads_the_same_each_time() -> None:
