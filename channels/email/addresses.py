@@ -96,6 +96,8 @@ def _name(person: _Person) -> str | None:
 
 def _normal(address: str) -> str:
     """An address in lower case, its domain as DNS has it (RFC 5891), so that look-alike letters show."""
+    if address.isascii() and address.isprintable():  # nearly every address: nothing below would change it
+        return address.strip(".'").lower()
     read = clean(decode(address.encode("utf-8", "surrogateescape"), None)).strip(".'").lower()
     local, at, domain = read.rpartition("@")
     if not read.isascii():

@@ -13,6 +13,10 @@ _KNOWN = re.compile(
     rb"dkim-signature|authentication-results|resent-[a-z-]+|list-[a-z-]+|arc-[a-z-]+|x-[a-z0-9_-]+)\Z",
     re.IGNORECASE,
 )
+_IN_ORDER = re.compile(
+    rb"(?:[!-9;-~]{1,80}+:[^\r\n]*+(?:\r?\n|\Z)(?:[ \t][^\r\n]*+(?:\r?\n|\Z))*+)++\Z",
+)
+_SURELY_KNOWN = re.compile(rb"^(?:from|to|date|subject|message-id|received):", re.IGNORECASE | re.MULTILINE)
 
 
 def mended(head: bytes) -> tuple[bytes, bytes]:
@@ -21,6 +25,8 @@ def mended(head: bytes) -> tuple[bytes, bytes]:
     White space before a colon is taken out (RFC 5322, 4.5). A line that is no field is dropped where known fields
     follow it; otherwise the body begins there. A block without one known field is body from its first line.
     """
+    if _SURELY_KNOWN.search(head) and _IN_ORDER.match(head):
+        return head, b""  # nearly every mail: nothing below would change it
     lines = [line for line in _LINES.findall(head) if line]
     names = [_name(line) for line in lines]
     known = [place for place, name in enumerate(names) if _KNOWN.match(name) and not name.startswith(_STAMP)]

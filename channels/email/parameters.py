@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from email.message import Message as Mail
+from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from channels.email.charsets import clean, decode
@@ -21,6 +24,8 @@ _PARAMETER = re.compile(
 )
 _PERCENTED = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _MAX_PIECES = 100
+_SHORT = 300
+_REMEMBERED = 500
 
 
 def unfolded(value: str) -> str:
@@ -29,8 +34,12 @@ def unfolded(value: str) -> str:
     return value if '"' in value and ";" in value else _LOST_SEMICOLON.sub("; ", value)
 
 
-def parameters(value: str) -> dict[str, str]:
+def parameters(value: str) -> Mapping[str, str]:
     """Every parameter of a field by its lower-cased name, with its pieces joined and its characters decoded."""
+    return _of_short(value) if len(value) <= _SHORT else _of(value)
+
+
+def _of(value: str) -> dict[str, str]:
     _, _, rest = unfolded(value).partition(";")
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
@@ -43,6 +52,12 @@ def parameters(value: str) -> dict[str, str]:
     coded = {name: _joined(found) for name, found in pieces.items()}
     better = {name: text for name, text in coded.items() if name not in plain or "\ufffd" not in text}
     return plain | better
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _of_short(value: str) -> Mapping[str, str]:
+    """The same of a field like most: programs write few, and each is asked for several parameters."""
+    return MappingProxyType(_of(value))
 
 
 def parameter(part: Mail, name: str, *, of: str = "Content-Type") -> str | None:

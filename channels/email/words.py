@@ -6,6 +6,7 @@ import base64
 import binascii
 import quopri
 import re
+from functools import lru_cache
 
 from channels.email.charsets import clean, decode
 
@@ -18,6 +19,8 @@ _FOLD = re.compile(r"[\r\n]+")
 _STILL_CODED = re.compile(r"=\?[A-Za-z0-9_.:+-]{1,60}\?[bBqQ]\?[^?\s]{1,5000}\?=")
 _HZ = re.compile(r"~\{(?:[!-}][!-~]){1,500}~\}")
 _MOST_LAYERS = 2
+_SHORT = 500
+_REMEMBERED = 500
 
 
 def decode_words(value: str) -> str:
@@ -34,12 +37,22 @@ def decode_words(value: str) -> str:
         and unfolded.replace("\t", " ").isprintable()
     ):
         return " ".join(unfolded.split())  # nearly every field: nothing below would change it
+    return _of_short(unfolded) if len(unfolded) <= _SHORT else _of(unfolded)
+
+
+def _of(unfolded: str) -> str:
     said = _decoded(unfolded)
     for _ in range(_MOST_LAYERS):
         if not _STILL_CODED.search(said):
             break
         said = _decoded(said)
     return " ".join(clean(said).split())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _of_short(unfolded: str) -> str:
+    """The same of a field like most: a mail's names and its subject are asked for several times."""
+    return _of(unfolded)
 
 
 def _decoded(value: str) -> str:

@@ -6,13 +6,14 @@ import os
 from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import compat32
-from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from channels.email import heads
+from channels.email.parts import Part
 from channels.email.well_formed import well_formed
 
 CORPUS = os.environ.get("SWITCHBOARD_CORPUS")
@@ -64,7 +65,7 @@ PIECES = (
 
 
 def quick(raw: bytes) -> Mail | None:
-    return well_formed(raw, partial(Mail, policy=compat32))
+    return well_formed(raw, lambda: Mail(policy=compat32))
 
 
 def usual(raw: bytes) -> Mail:
@@ -122,6 +123,36 @@ def test_parts_within_parts_are_read_as_email_reads_them(raw: bytes) -> None:
 def test_outside_mail_is_read_as_email_reads_it() -> None:
     mails = [path for path in Path(str(CORPUS), "mail").rglob("*") if path.is_file() and path.suffix != ".jsonl"]
     assert sum(agree(path.read_bytes()) for path in mails) > len(mails) / 4
+
+
+_LINES = st.sampled_from(
+    [
+        b"From: a@example.com",
+        b"Subject: one",
+        b"X-A: b",
+        b"\ttwo",
+        b" ",
+        b"words",
+        b"X-B : c",
+        b"X-Switchboard-A: b",
+        b":",
+    ]
+)
+
+
+@given(st.lists(st.tuples(_LINES, st.sampled_from([b"\r\n", b"\n", b"\r"])), min_size=1, max_size=8))
+@settings(max_examples=1000, deadline=None)
+def test_a_header_in_order_is_left_as_any_other_header_is_mended(lines: list[tuple[bytes, bytes]]) -> None:
+    head = b"From: a@example.com\r\n" + b"".join(line + end for line, end in lines)
+    kept, body = heads.mended(b"X-First : odd\r\n" + head)
+    assert heads.mended(head) == (kept.removeprefix(b"X-First: odd\r\n"), body)
+
+
+def test_a_part_that_gets_a_type_later_has_it() -> None:
+    part = Part(policy=compat32)
+    assert part.get_content_type() == "text/plain"
+    part["Content-Type"] = "multipart/mixed"
+    assert (part.get_content_type(), part.get_content_maintype()) == ("multipart/mixed", "multipart")
 
 
 def agree(raw: bytes) -> bool:
