@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from channels.message import Message
+from channels.message import File, Message
 from gateway import bounces, case_steps, observing
 from gateway.agent_mail_tokens import NoticeTokens, Notified, may_be_of_a_notice
 from gateway.agent_mail_words import Words, words_of
@@ -18,6 +18,7 @@ from gateway.case_drafts import Actor, CaseNotFound, Draft
 from gateway.cases import CaseActions
 from gateway.errors import Conflict, NotAllowed, NotValid
 from gateway.ids import SECOND, new_id
+from gateway.mail_reading import is_marked_as_forward
 from gateway.numbers import Numbers
 from gateway.parts import Parts
 from gateway.replies import Enclosure
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from gateway.pipeline import Batch
 
 _VALID_US: Final = 30 * 24 * 3600 * SECOND
+_HEAD_BYTES: Final = 65_536
 _ROBOTS: Final = ("auto-reply", "bounce", "own", "list", "machine")
-Refusal = Literal["not-proven", "foreign-token", "expired", "empty", "not-possible", "observed", "robot"]
+Refusal = Literal["not-proven", "foreign-token", "expired", "forward", "empty", "not-possible", "observed", "robot"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,8 @@ class AgentMail:
             why = "foreign-token"
         elif turn.now - told.at > _VALID_US:
             why = "expired"
+        elif is_marked_as_forward(message):
+            why = "forward"  # passed on to colleagues at a mailbox of ours: words for them and for no customer
         elif not answer.words.text and not answer.files:
             why = "empty"
         elif case.observed:
@@ -211,13 +215,24 @@ def _key_of(turn: Turn) -> str:
 
 
 def _enclosures(turn: Turn) -> tuple[Enclosure, ...]:
-    """The files that the agent attached; pictures that only the mail's own HTML shows are its decoration."""
+    """The files that the agent attached; pictures that only the mail's own HTML shows are its decoration.
+
+    Some programs attach the mail that is answered: the notice is not for the customer.
+    """
     row, message = turn.messages[-1]
+    tokens = [token.encode() for token in _tokens_of(turn)]
     return tuple(
         Enclosure(name=file.name, media_type=file.media_type, size=file.size, sha256=digest)
         for place, file in enumerate(message.files)
-        if file.content_id is None and (digest := turn.stored_files.get((row.id, place))) is not None
+        if file.content_id is None
+        and not _is_mail_with(file, tokens)
+        and (digest := turn.stored_files.get((row.id, place))) is not None
     )
+
+
+def _is_mail_with(file: File, tokens: Sequence[bytes]) -> bool:
+    head = (file.content or b"")[:_HEAD_BYTES].lower() if file.media_type.startswith("message/") else b""
+    return any(token in head for token in tokens)
 
 
 def _passed_by(turn: Turn, case: CaseRow, agent: AgentRow | None) -> Worked:

@@ -83,9 +83,14 @@ def is_forward(message: Message, forwards: Sequence[Forwarded]) -> bool:
 
     The mark alone does not: an answer in a thread that began with a forward can still carry it.
     """
-    if message.mail is None or not _PASSED_ON.match(message.mail.subject):
+    if not is_marked_as_forward(message):
         return False
     return bool(forwards) or any(one.media_type == "message/rfc822" for one in message.files)
+
+
+def is_marked_as_forward(message: Message) -> bool:
+    """Whether the outermost mark of the subject says that the mail passes something on."""
+    return message.mail is not None and _PASSED_ON.match(message.mail.subject) is not None
 
 
 def forwards_of(message: Message) -> tuple[Forwarded, ...]:

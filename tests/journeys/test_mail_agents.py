@@ -312,6 +312,27 @@ async def test_files_of_an_answer_go_with_it(post: Post) -> None:
     assert [one.get_filename() for one in post.letter().iter_attachments()] == ["contract.pdf"]
 
 
+async def test_a_notice_that_a_program_attaches_to_its_answer_never_goes_to_the_customer(post: Post) -> None:
+    notice = await notified(post)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = AGENT, "customercare@example.com", f"Re: {notice['Subject']}"
+    mail["In-Reply-To"], mail["Message-ID"] = notice["Message-ID"], "<with-notice@example.com>"
+    mail.set_content("Here it is.")
+    mail.add_attachment(notice)
+    mail.add_attachment(b"%PDF-1", maintype="application", subtype="pdf", filename="contract.pdf")
+    await post.deliver(mail.as_bytes(), sender=AGENT)
+    await post.work()
+    assert [one.get_filename() for one in post.letter().iter_attachments()] == ["contract.pdf"]
+
+
+async def test_a_notice_that_is_passed_on_to_colleagues_is_a_note(post: Post) -> None:
+    notice = await notified(post)
+    subject = f"Fwd: {notice['Subject']}"
+    await answer(post, notice, f"What does this one want again?\n\n{words(notice)}", subject=subject)
+    assert [one["text"] for one in await notes(post)] == ["What does this one want again?"]
+    assert (await replies(post), post.letters(), await refused(post)) == ([], [], ["forward"])
+
+
 async def test_an_answer_for_a_case_that_was_merged_goes_to_its_target(post: Post) -> None:
     notice = await notified(post)
     await post.write(TO_PEOPLE, subject="Another")
