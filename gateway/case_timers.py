@@ -73,7 +73,7 @@ def wake_case(connection: Connection, due: Due, firing: Firing) -> Fired:
         return Fired()
     if case.snoozed_until > now:
         return Fired(again_at=case.snoozed_until)
-    woken = _woken(connection, case, firing, reason("snooze-over"))
+    woken = bring_back(connection, case, firing, reason("snooze-over"))
     data = {"was": case.state, "owner": woken.owner}
     return Fired(wakes=("offers",), events=(event_of(woken, "case.woken", now, **data),))
 
@@ -86,37 +86,13 @@ def follow_up(connection: Connection, due: Due, firing: Firing) -> Fired:
     if case.follow_up_at > now:
         return Fired(again_at=case.follow_up_at)
     planned = replace(case, follow_up_at=None, closed_at=None, close_reason=None)
-    woken = _woken(connection, planned, firing, reason("follow-up-due"))
+    woken = bring_back(connection, planned, firing, reason("follow-up-due"))
     event = event_of(woken, "case.follow_up_due", now, was=case.state, owner=woken.owner, planned_at=case.follow_up_at)
     return Fired(wakes=("offers",), events=(event,))
 
 
-def _close(connection: Connection, case: CaseRow, owner: str, state: str, firing: Firing, *, why: str) -> Fired:
-    """End the case by time; its people are not asked, what it has seen is told all the same."""
-    now = firing.now
-    closed = replace(
-        case, owner=owner, state=state, agent_id=None, closed_at=now, close_reason=why, version=case.version + 1
-    )
-    rows.CASES.update(connection, [closed])
-    on_state_change(connection, case, closed, clocks=_clocks(firing), now=now)
-    follow_case(connection, case, closed, now=now)
-    _end_assignment(connection, case.id, now, why="closed")
-    seen = lived(connection, case.id)
-    event = event_of(
-        closed,
-        "case.closed",
-        now,
-        reason=why,
-        was=case.owner,
-        hops=case.hops,
-        replies=seen.replies,
-        was_reopened=seen.was_reopened,
-        handling_us=case.active_at - case.opened_at,
-    )
-    return Fired(events=(event,))
-
-
-def _woken(connection: Connection, case: CaseRow, firing: Firing, why: rows.Reason) -> CaseRow:
+def bring_back(connection: Connection, case: CaseRow, firing: Firing, why: rows.Reason) -> CaseRow:
+    """Write that a case, locked before, is work again: with its agent who is there, else in its queue, in its place."""
     now = firing.now
     is_with_agent = case.owner == "agent" and _is_there(connection, case.agent_id, firing)
     if is_with_agent or (case.owner == "queue" and case.state == "open"):
@@ -143,6 +119,31 @@ def _woken(connection: Connection, case: CaseRow, firing: Firing, why: rows.Reas
         woken = replace(woken, rank_at=rank_of(woken, now=now))
         rows.CASES.update(connection, [woken])
     return woken
+
+
+def _close(connection: Connection, case: CaseRow, owner: str, state: str, firing: Firing, *, why: str) -> Fired:
+    """End the case by time; its people are not asked, what it has seen is told all the same."""
+    now = firing.now
+    closed = replace(
+        case, owner=owner, state=state, agent_id=None, closed_at=now, close_reason=why, version=case.version + 1
+    )
+    rows.CASES.update(connection, [closed])
+    on_state_change(connection, case, closed, clocks=_clocks(firing), now=now)
+    follow_case(connection, case, closed, now=now)
+    _end_assignment(connection, case.id, now, why="closed")
+    seen = lived(connection, case.id)
+    event = event_of(
+        closed,
+        "case.closed",
+        now,
+        reason=why,
+        was=case.owner,
+        hops=case.hops,
+        replies=seen.replies,
+        was_reopened=seen.was_reopened,
+        handling_us=case.active_at - case.opened_at,
+    )
+    return Fired(events=(event,))
 
 
 def _clocks(firing: Firing) -> Clocks:

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
+import orjson
 import structlog
 
 from channels.contract import Channel, Sent
 from channels.errors import NotSent, Refused, SendUnknown
 from channels.message import File, Letter
+from gateway.firing import Firing
 from gateway.ids import SECOND
 from gateway.letters import files_of, letter_of, quoted_of, token_of
 from gateway.mail_letters import attribution
 from gateway.parts import Parts
-from gateway.store import letter_ends, letters
+from gateway.store import letters
 from gateway.store.letter_ends import End, Ended
 from gateway.store.letters import Standing, Taken
 from gateway.store.rows import LetterRow
 from gateway.store.store import StoreDownError
+from gateway.unsent import note_end
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 SEND_TIMEOUT_S: Final = 60
 MAIL_TIMEOUT_S: Final = 240
@@ -197,23 +201,37 @@ class LetterSender:
         await self._kept(lambda: self._marks.put((taken.letter.id, sent.external_id)))
 
     async def _end(self, taken: Taken, end: End) -> None:
-        letter, now = taken.letter, self._now()
-        await self._keep(letter_ends.note_end, letter, end, now=now, is_repeat=taken.is_repeat)
+        letter = taken.letter
+        agent_id = await self._keep(note_end, letter, end, self._firing(), is_repeat=taken.is_repeat)
         if end.state != "sent":
             log.warning("letter not sent", channel=letter.channel, state=end.state)
+        if agent_id is not None:
+            alarm = {"type": "alarm", "kind": "unsent", "number": str(letter.letter["case"]), "agent": agent_id}
+            await self._parts.bus.publish("desk", orjson.dumps(alarm))
         await self._parts.bus.publish("desk", b'{"type":"letter"}')
 
-    async def _keep(self, write: Callable[..., object], *args: object, **named: object) -> None:
-        """Note in a transaction of its own what became of a letter."""
-        await self._kept(lambda: self._parts.store.write(write, *args, **named))
+    def _firing(self) -> Firing:
+        """What brings a case back with the things of this gateway, now."""
+        parts = self._parts
+        return Firing(
+            settings=parts.settings,
+            calendars=parts.calendars,
+            now=self._now(),
+            texts=parts.texts,
+            tokens=parts.tokens,
+            channels=parts.channels,
+        )
 
-    async def _kept(self, note: Callable[[], Awaitable[object]]) -> None:
+    async def _keep(self, write: Callable[..., T], *args: object, **named: object) -> T:
+        """Note in a transaction of its own what became of a letter."""
+        return await self._kept(lambda: self._parts.store.write(write, *args, **named))
+
+    async def _kept(self, note: Callable[[], Awaitable[T]]) -> T:
         """Note what became of a letter; it has happened, so a store that is down for a moment is waited for."""
         give_up_at = asyncio.get_running_loop().time() + KEEP_FOR_S
         while True:
             try:
-                await note()
-                return
+                return await note()
             except StoreDownError:
                 if asyncio.get_running_loop().time() >= give_up_at:
                     raise
