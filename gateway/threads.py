@@ -143,7 +143,7 @@ def _place_of_mail(
     is_passed_on: bool,
 ) -> Place:
     """The case that the mail answers, else the one whose number it carries; what is passed on answers nothing."""
-    answered = _answered(ids, known)
+    answered = _answered(ids, known, message.sender.value)
     if answered.case is not None and not is_passed_on:
         return answered
     if (case := _case_of_subject(message, known, contact_id)) is not None:
@@ -155,11 +155,14 @@ def _place_of_mail(
     return Place(case=None)
 
 
-def _answered(ids: tuple[list[str], list[str]], known: Known) -> Place:
-    """The case of the first message named that is known: ours first, then what the mail answers, newest first."""
+def _answered(ids: tuple[list[str], list[str]], known: Known, sender: str) -> Place:
+    """The case of the first message named that is known: ours first, then what the mail answers, newest first.
+
+    Where somebody used the id of another's mail again, it means to each of them their own.
+    """
     ours, named = ids
     for id_ in (*ours, *named):
-        case_id = known.case_of_message.get(id_)
+        case_id = known.mail.own_cases.get((id_, sender)) or known.case_of_message.get(id_)
         if case_id is not None:
             return Place(case=followed(known, case_id), named=id_, by="token" if id_ in ours else "reference")
     return Place(case=None)

@@ -73,6 +73,7 @@ class MailKnown:
     stored: dict[str, StoredMail] = field(default_factory=dict)  # by content key
     agents: dict[str, str] = field(default_factory=dict)  # agents' mail addresses: their ids
     spoken: dict[str, Spoken] = field(default_factory=dict)  # by our message's id or an external id
+    own_cases: dict[tuple[str, str], str] = field(default_factory=dict)  # by an external id and the sender who used it
     took_part: set[tuple[str, str]] = field(default_factory=set)  # case id, identity id: who wrote in it before
     earlier: dict[str, list[Earlier]] = field(default_factory=dict)  # by conversation id, newest first
 
@@ -91,7 +92,14 @@ _STORED = select(message.c.content_key, message.c.id, message.c.case_id, message
     message.c.content_key.is_not(None), message.c.content_key.in_(bindparam("keys", expanding=True))
 )
 _SPOKEN = (
-    select(message.c.id, message.c.external_id, identity.c.value, identity.c.contact_id, message.c.verdict)
+    select(
+        message.c.id,
+        message.c.external_id,
+        message.c.case_id,
+        identity.c.value,
+        identity.c.contact_id,
+        message.c.verdict,
+    )
     .join(conversation, conversation.c.id == message.c.conversation_id)
     .join(identity, identity.c.id == conversation.c.identity_id)
     .where(identity.c.kind == "email")
@@ -156,14 +164,24 @@ def load_named(connection: Connection, known: MailKnown, wanted: MailWanted) -> 
 
 
 def load_spoken(
-    connection: Connection, known: MailKnown, *, message_ids: Collection[str], external_ids: Collection[str]
+    connection: Connection,
+    known: MailKnown,
+    *,
+    message_ids: Collection[str],
+    external_ids: Collection[str],
+    senders: Collection[IdentityKey],
 ) -> None:
-    """With whom the messages were exchanged that mails name: ours by id, others by their external id."""
+    """With whom the messages were exchanged that mails name: ours by id, others by their external id.
+
+    Anybody can use an id that they have read; of these `senders` it is known which was theirs.
+    """
     for query, ids in ((_SPOKEN_OURS, message_ids), (_SPOKEN_THEIRS, external_ids)):
-        for id_, external_id, address, contact_id, verdict in (
+        for id_, external_id, case_id, address, contact_id, verdict in (
             connection.execute(query, {"ids": list(ids)}) if ids else ()
         ):
             key = id_ if query is _SPOKEN_OURS else external_id
+            if key == external_id and ("email", address) in senders:
+                known.own_cases[external_id, address] = case_id
             people = (verdict or {}).get("people") or ()
             known.spoken[key] = Spoken(address=address, contact_id=contact_id, people=tuple(map(str, people)))
 

@@ -58,19 +58,26 @@ def load(connection: Connection, wanted: Wanted) -> Known:
     known.calls = stored.calls
     contexts.load_threads(connection, known, message_ids=wanted.our_messages, external_ids=wanted.external_ids)
     mail.load_named(connection, known.mail, wanted.mail)
-    mail.load_spoken(connection, known.mail, message_ids=wanted.our_messages, external_ids=wanted.external_ids)
+    mail.load_spoken(
+        connection,
+        known.mail,
+        message_ids=wanted.our_messages,
+        external_ids=wanted.external_ids,
+        senders=wanted.identities,
+    )
+    answered = {*known.case_of_message.values(), *known.mail.own_cases.values()}
     mail.load_earlier(connection, known.mail, wanted.mail, known.conversations, known.identities)
     ids = {row.case_id for row in known.conversations.values() if row.case_id}
     ids.update(known.mail.case_of_number.values())
     ids.update(one.case_id for one in known.mail.stored.values())
     ids.update(one.case_id for one in known.mail.returned.by_address.values())
     ids.update(one.case_id for found in known.mail.earlier.values() for one in found)
-    ids.update(known.case_of_message.values())
+    ids.update(answered)
     ids.update(call.case_id for call in known.calls.values() if call.case_id)
     contexts.load_cases(connection, known, ids)
     if known.mail.spoken:
         threads = {row.id for row in known.conversations.values()}
-        mail.load_took_part(connection, known.mail, set(known.case_of_message.values()), threads)
+        mail.load_took_part(connection, known.mail, answered, threads)
     if wanted.incidents:
         known.incidents = incidents.of_cases(connection, list(known.cases))
     contacts.load_shared(connection, known)

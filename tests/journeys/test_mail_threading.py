@@ -379,3 +379,11 @@ async def test_a_token_in_the_text_alone_joins_nothing(post: Post) -> None:
     await post.write(TO_PEOPLE)
     await post.write(f"{TO_PEOPLE} {post.letter()['Message-ID']}", subject="Another", from_=CUSTOMER)
     assert len(await post.cases()) == 2
+
+
+async def test_who_uses_the_id_of_anothers_mail_does_not_get_what_they_write_next(post: Post) -> None:
+    sent = await post.write(TO_PEOPLE, subject="Contract")
+    await post.write(TO_PEOPLE, from_=STRANGER, subject="Something else", message_id=sent)
+    await post.write("Any news of it?", subject="Re: Contract", in_reply_to=sent, references=sent)
+    found = await post.rows("SELECT c.number FROM message m JOIN cases c ON c.id = m.case_id WHERE m.text LIKE 'Any%'")
+    assert [one["number"] for one in found] == ["1001"]
