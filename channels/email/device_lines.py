@@ -15,7 +15,7 @@ _DEVICES = (
     r"三星|魅族|"
     r"oneplus|oppo|vivo|realme|meizu|nokia|blackberry|htc|sony|xperia|pixel|motorola|alcatel|windows|outlook|mail\.ru|"
     r"(?-i:Почт[аыеу])|мобильной почт|яндекс.?почт|(?-i:Пошт[аи])|яндекс|yandex|рамблер|rambler|(?-i:\bMail\b)|"
-    r"mailbox|airmail|mailspring|thunderbird|"
+    r"workmail|mailbox|airmail|mailspring|thunderbird|"
     r"k-9|bluemail|typeapp|mymail|(?-i:Spark)|superhuman|(?-i:Newton)|proton ?mail|proton|zoho|yahoo|aol|gmail|gmx|"
     r"web\.de|icloud|"
     r"телефон|смартфон|планшет|устройств|пристро|мобильн|мобільн|mobile|phone|cell\b|handheld|tablet|smartphone|device|"

@@ -38,8 +38,8 @@ SENDER = (
     r"remitente"
 )
 WHEN = (
-    r"sent|date|отправлено|дата|надіслано|жіберілген күні|күні|发送时间|发送日期|发件时间|寄件日期|傳送時間|时间|日期|"
-    r"送信日時|日時|"
+    r"sent|date|отправлен(?:о|ные|ное)|дата|надіслано|жіберілген күні|күні|发送时间|发送日期|发件时间|"
+    r"寄件日期|傳送時間|时间|日期|送信日時|日時|"
     r"보낸 ?날짜|날짜|gesendet|datum|envoyé(?: le)?|date d'envoi|enviad[oa](?: el| em)?|fecha|data|inviato|verzonden|"
     r"skickat|sendt|dato|dátum|lähetetty|päivämäärä|päiväys|wysłan[oe]|odesláno|odoslané|elküldve|küldve|trimis|"
     r"gönderildi|"

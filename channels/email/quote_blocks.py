@@ -125,6 +125,8 @@ def is_head_block(judged: list[str], at: int) -> bool:
     least = 4 if first["receiver"] else 2 if _follows_rule(judged, at) else 3
     if "sender" not in kinds or len(set(kinds)) < least or kinds.count("sender") > 1 or kinds.count("subject") > 1:
         return False
+    if "when" not in kinds and _is_of_a_form(judged, at):
+        return False
     values = " ".join(found["value"] for found in block)
     if not values.strip():  # names in one line, values in the next
         values = " ".join(judged[at : at + _BLOCK_LINES])
@@ -142,6 +144,18 @@ def head_length(judged: list[str], at: int) -> int:
             break
         end = ahead + 1
     return end - at
+
+
+def _is_of_a_form(judged: list[str], at: int) -> bool:
+    """Whether fields of another kind (`Name:`, `Message:`) stand right beside, as in the form of a web site.
+
+    A field that tells an hour may be a date under a name that is not known.
+    """
+    is_spread = judged[at + 1 : at + 2] == [""]
+    run = judged[at : at + _BLOCK_LINES]
+    below = run if is_spread or "" not in run else run[: run.index("")]
+    above = next((line for line in reversed(judged[max(at - 2, 0) : at]) if line or not is_spread), "")
+    return any(_LABELLED.match(line) and not _head(line) and not _TIME.search(line) for line in (above, *below))
 
 
 def _says_when_sent(head: re.Match[str]) -> bool:
