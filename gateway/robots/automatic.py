@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gateway.robots.signs import QUESTIONS, Look, Reason, Sign, says
@@ -19,6 +20,7 @@ from gateway.robots.words_away import (
     RECEIPTS,
     REQUEST_RECEIVED,
     THANKS_FOR_MAIL,
+    THING_TO_DO,
     TURN_TO,
     WAS_READ,
 )
@@ -29,12 +31,7 @@ _MARKS = (
 )
 _NO = frozenset({"no", "false", "none", "0", ""})
 _FEEDBACK = ("x-hmxmroriginalrecipient", "feedback-type")
-_FEEDBACK_SUBJECTS = (
-    "email feedback report for ip",
-    "complaint about message from",
-    "email abuse report",
-    "abuse report:",
-)
+_FEEDBACK_SUBJECT = re.compile(r"email feedback report for ip|complaint about message from \[?\d|email abuse report$")
 _ENDS = (":", "]", ")", "}", ">", "-", "–", "—", "(", "!", "*", "=", "（", "」", "/", "|")
 _ANSWERS = ("re:", "aw:", "sv:", "antw:", "ответ:", "на:", "回复:", "回覆:", "答复:", "vs:", "odp:")
 _SHORT = 1_200
@@ -47,7 +44,7 @@ def automatic_signs(look: Look) -> Iterator[Sign]:
         yield "auto-reply", Reason(code="report", args={"type": report})
     elif {"message/feedback-report", "message/disposition-notification"} & set(look.mail.parts):
         yield "auto-reply", Reason(code="report", args={"type": "part"})
-    elif any(name in look.mail.headers for name in _FEEDBACK) or look.subject.startswith(_FEEDBACK_SUBJECTS):
+    elif any(name in look.mail.headers for name in _FEEDBACK) or _FEEDBACK_SUBJECT.match(look.subject):
         yield "auto-reply", Reason(code="report", args={"type": "feedback"})
     yield from _by_headers(look)
     yield from _by_words(look)
@@ -61,6 +58,8 @@ def is_challenge(look: Look) -> bool:
         return True
     if look.is_written_by_hand or not says(look.opening, CONFIRM_FIRST):
         return False
+    if not (look.comes_from_nobody or "://" in look.whole or says(look.opening, THING_TO_DO)):
+        return False  # people speak of links and confirmations; a guard gives the thing to do
     if says(look.subject, CHALLENGES) or says(look.opening, IS_GUARDED):
         return True
     return look.comes_from_nobody and says(look.opening, IS_HELD)
@@ -72,7 +71,7 @@ def says_it_is_automatic(look: Look) -> bool:
         return False
     if look.subject not in AUTOMATIC or look.comes_from_nobody or _wants_no_answer(look):
         return True
-    return any(says(look.opening, words) for words in (IS_AWAY, THANKS_FOR_MAIL, TURN_TO, IS_AUTOMATIC))
+    return any(says(look.opening, words) for words in (IS_AWAY, THANKS_FOR_MAIL, IS_AUTOMATIC))
 
 
 def _by_headers(look: Look) -> Iterator[Sign]:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from gateway.robots.signs import QUESTIONS, Look, Reason, Sign, says
 from gateway.robots.words_bounces import LETTERS, MAILERS, NOT_DELIVERED, OF_LETTERS, SUBJECTS, SYSTEMS, TECHNICAL
 
+_MAY_BE_CODE = re.compile(r"(?<![\d.])55[0-4][ -]")
 _REPLY_CODE = re.compile(
-    r"(?<![\d.])(?:[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}|#?[45]\.[0-7]\.\d{1,3}(?![\d.])|55[0-4][ -])"
+    r"(?<![\d.])(?:[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}|#?[45]\.[0-7]\.\d{1,3}(?![\d.]))|"
+    r"(?:[:>)\]#\"'(]\s?|@[\w.-]{3,80}\s|\b(?:error|code|said|smtp|status|reply|ошибка|код|代码|错误)\s)55[0-4][ -]"
 )
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"})
 _ARRIVED = re.compile(rb"^action[ \t]*:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
@@ -102,4 +104,7 @@ def _has_returned(look: Look) -> bool:
 
 
 def _has_codes(look: Look) -> bool:
-    return _REPLY_CODE.search(look.whole) is not None
+    """Whether it tells a server's reply code; "550 pieces" is one only where nobody could be answered."""
+    if _REPLY_CODE.search(look.whole):
+        return True
+    return look.comes_from_nobody and _MAY_BE_CODE.search(look.whole) is not None

@@ -9,8 +9,8 @@ AUTOMATIC = phrases(
     automatic reply|automatic response|automatic answer|auto reply|auto-reply|autoreply|auto response|auto-response
     autoresponse|automated reply|automated response|auto responder|autoresponder|auto answer|vacation reply
     vacation response|vacation responder|vacation notice|vacation message|away message|automated message
-    автоматический ответ|автоответ|автоматическое уведомление|автоматическое сообщение|автоматическое письмо
-    авто-ответ
+    автоматический ответ|автоответчик|автоответ|автоматическое уведомление|автоматическое сообщение
+    автоматическое письмо|авто-ответ
     автоматична відповідь|автовідповідь|аўтаматычны адказ
     自动回复|自動回覆|自动答复|自動答覆|自動回復|自动回覆|外出自动|自动应答|自動応答|自動返信|自動送信|자동 회신
     자동 응답|자동응답|자동회신|자동 답장
@@ -180,7 +180,8 @@ RECEIPTS = phrases(
 
 WAS_READ = phrases(
     """
-    was read on|was read at|has been read|was displayed|was deleted without|return receipt for|no guarantee that the
+    was read on|was read at|has been read|was displayed|was deleted without|no guarantee that the
+    return receipt for the mail|return receipt for the message|return receipt for your
     прочитано|прочтено|прочтен|было удалено|открыто|已读|已讀|已于|阅读|已被|已閱讀|开封|開封|읽|gelesen|geöffnet
     a été lu|a été affiché
     ha sido leído|se leyó|fue leído|è stato letto|foi lida|foi lido|gelezen|przeczytan|lästes|blev læst|ble lest
@@ -242,6 +243,14 @@ CONFIRM_FIRST = phrases(
     перейдите по ссылке|нажмите на ссылку|ответьте на это письмо|点击|點擊
     """
 )
+THING_TO_DO = phrases(
+    """
+    simply reply to this|just reply to this|reply to this message to|reply to this email to|by replying to this
+    ответьте на это письмо|回复此邮件|回复本邮件|following link|link below|по ссылке ниже|下面的链接|下方链接
+    """
+)
+"""The thing to do where a guard's link is not seen in the text."""
+
 CHALLENGES = phrases(
     """
     challenge-response|challenge response|verify your message|verifying your message|verify your mail
