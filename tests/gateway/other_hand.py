@@ -10,7 +10,7 @@ import yaml
 
 from tests.channels.other_hand import head_of
 
-_DATA = Path(__file__).parent / "mails" / "other_hand.yml"
+_FOLDER = Path(__file__).parent / "mails"
 _HEAD = {"To": "Help <help@example.com>", "Date": "Tue, 13 Jan 2026 11:20:05 +0300", "MIME-Version": "1.0"}
 _PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Content-Transfer-Encoding": "8bit"}
 
@@ -25,8 +25,9 @@ class Told(NamedTuple):
 
 
 def mails() -> Iterator[Told]:
-    """All of them: first the people's, then the machines'."""
-    for one in yaml.safe_load(_DATA.read_text(encoding="utf-8")):
+    """All of them, of both rounds: first the people's, then the machines'."""
+    rounds = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("other_hand*.yml"))]
+    for one in (one for written in rounds for one in written):
         fields: dict[str, str] = dict(one["headers"])
         path = fields.pop("Return-Path", "sender@example.org").strip("<>")
         content = {} if "Content-Type" in fields else _PLAIN
