@@ -77,6 +77,7 @@ def _of_key(table: Mapping[str, object], key: str, value: object) -> Iterator[Pr
 def _of_mailboxes(value: object, common: Mapping[str, object]) -> Iterator[Problem]:
     tables = list(mailboxes(value))
     yield from _of_observed(iter(tables), common)
+    yield from _of_accounts(iter(tables), common)
     if not tables:
         yield Problem(key="mailboxes", message="names no address; write one table for each of our addresses")
     seen: set[str] = set()
@@ -112,6 +113,26 @@ def _of_observed(tables: Tables, common: Mapping[str, object]) -> Iterator[Probl
     for path, _, is_observed in sharing:
         if is_observed:
             yield Problem(key=f"{path}.observe", message=wanted)
+
+
+def _of_accounts(tables: Tables, common: Mapping[str, object]) -> Iterator[Problem]:
+    """A mailbox whose account is another one's: of two that are the same only one would be followed."""
+    taken: dict[tuple[str, ...], str] = {}
+    if "user" in common:
+        taken[_account_of(common)] = "imap"
+    for path, _, own in tables:
+        imap = _as_table((own or {}).get("imap"))
+        if imap is None or "user" not in imap:
+            continue
+        other = taken.setdefault(_account_of({**common, **imap}), f"{path}.imap")
+        if other != f"{path}.imap":
+            wanted = "name this mailbox's own account, or leave its imap out where that one has its mail"
+            yield Problem(key=f"{path}.imap.user", message=f"is the account that {other} opens already; {wanted}")
+
+
+def _account_of(imap: Mapping[str, object]) -> tuple[str, ...]:
+    folders = imap.get("folders") or imap.get("folder", "INBOX")
+    return tuple(str(one).lower() for one in (imap.get("host"), imap.get("port"), imap["user"], folders))
 
 
 def _of_mailbox_key(path: str, name: str, value: object, common: Mapping[str, object]) -> Iterator[Problem]:

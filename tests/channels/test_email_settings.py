@@ -62,6 +62,25 @@ def test_a_wrong_key_is_told_with_the_right_ones() -> None:
     assert "did you mean 'password'?" in problem.message
 
 
+@pytest.mark.parametrize("own", [{"user": "u"}, {"user": "U", "password": "p2"}])
+def test_an_account_that_two_mailboxes_open_is_told_at_the_second(own: dict[str, object]) -> None:
+    boxes = {"anna@example.com": {"imap": {"user": "u"}}, "ivan@example.com": {"imap": own}}
+    (problem,) = problems({"mailboxes": boxes, "imap": {"host": "h", "password": "p"}})
+    assert problem.key == 'mailboxes."ivan@example.com".imap.user'
+    assert 'mailboxes."anna@example.com".imap opens' in problem.message
+
+
+def test_a_mailbox_with_the_account_of_the_channel_is_told() -> None:
+    (problem,) = problems({"mailboxes": {"anna@example.com": {"imap": {"user": "u"}}}, "imap": IMAP})
+    assert problem.key == 'mailboxes."anna@example.com".imap.user'
+
+
+@pytest.mark.parametrize("own", [{"host": "other.example.com"}, {"folder": "Anna"}, {"port": 1993}, {"user": "anna"}])
+def test_accounts_that_differ_in_anything_are_two(own: dict[str, object]) -> None:
+    boxes = {"anna@example.com": {"imap": {"user": "u"}}, "ivan@example.com": {"imap": {"user": "u", **own}}}
+    assert problems({"mailboxes": boxes, "imap": {"host": "h", "password": "p"}}) == []
+
+
 @pytest.mark.parametrize(
     ("wrong", "example"),
     [
@@ -122,8 +141,9 @@ def test_an_account_that_only_observed_mailboxes_share_is_left_as_it_is(boxes: d
     "imap", [{**IMAP, "after": "keep"}, {"host": "mail.example.com"}, {**IMAP, "user": "new@example.com"}]
 )
 def test_a_mailbox_may_be_observed_where_nothing_of_its_mail_is_marked(imap: dict[str, object]) -> None:
-    own = {} if "user" in imap else {"imap": {"user": "u", "password": "p"}}
-    boxes = {"orders@example.com": own, "new@example.com": {**own, "observe": True}}
+    boxes: dict[str, dict[str, object]] = {"orders@example.com": {}, "new@example.com": {"observe": True}}
+    for user, box in boxes.items() if "user" not in imap else ():
+        box["imap"] = {"user": user, "password": "p"}
     assert problems({"mailboxes": boxes, "imap": imap}) == []
 
 
