@@ -75,7 +75,7 @@ class Outbox:
                 letter = sending.create_task(self._send(one, standing), name=f"letter-{one.letter.id}")
                 self._letters.add(letter)
                 letter.add_done_callback(self._letters.discard)
-            if not taken and not busy - self._busy():  # else a busy channel has room again, and nobody looked
+            if len(taken) < AT_ONCE and not busy - self._busy():  # else a busy channel got room, and nobody looked
                 await self._wait(waiter)
 
     async def _finish(self) -> None:
