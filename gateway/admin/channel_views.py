@@ -15,7 +15,7 @@ from gateway.ids import SECOND
 from gateway.observed_report import report
 from gateway.store import channel_figures, sources
 from gateway.store.channel_figures import Flow
-from gateway.store.sources import ChannelRow, SourceRow
+from gateway.store.sources import ChannelRow, SourceRow, heard_at
 
 State = Literal["well", "behind", "wrong", "quiet"]
 
@@ -33,12 +33,16 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLine:
-    """One channel as the page shows it; `observed` are its mailboxes that are only looked at."""
+    """One channel as the page shows it; `observed` are its mailboxes that are only looked at.
+
+    `heard_at` is when it or the newest of its sources was last well.
+    """
 
     name: str
     kind: str
     state: State
     row: ChannelRow | None
+    heard_at: int | None
     flow: Flow
     sources: tuple[SourceLine, ...]
     is_observed: bool
@@ -83,6 +87,7 @@ def _line(
         kind=channel.kind,
         state=_worst(_of_channel(row), *(one.state for one in lines)),
         row=row,
+        heard_at=heard_at(row, [line.row for line in lines]),
         flow=flow,
         sources=lines,
         is_observed=is_observed,

@@ -52,7 +52,7 @@ def _shown(name: str, channel: Channel, row: ChannelRow | None, found: dict[str,
     return {
         "name": name,
         "kind": channel.kind,
-        "last_ok_at": shapes.instant(row.last_ok_at if row is not None else None),
+        "last_ok_at": shapes.instant(sources.heard_at(row, [found.get(one) for one in names])),
         "error": row.last_error if row is not None else None,
         "sources": [_source(one, found.get(one)) for one in names],
     }

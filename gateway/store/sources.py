@@ -38,6 +38,12 @@ class ChannelRow:
     last_error: str | None
 
 
+def heard_at(row: ChannelRow | None, sources: Sequence[SourceRow | None]) -> int | None:
+    """When a channel or the newest of its sources was last well; None where none was yet."""
+    moments = [one.last_ok_at for one in (row, *sources) if one is not None and one.last_ok_at is not None]
+    return max(moments, default=None)
+
+
 def cursor_of(connection: Connection, channel: str, name: str) -> tuple[str | None, bool]:
     """Where the source was read up to, and whether the channel has one of before sources had names, to take over."""
     own = select(source.c.cursor).where(source.c.channel == channel, source.c.name == name)

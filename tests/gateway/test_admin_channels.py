@@ -61,6 +61,11 @@ async def test_what_waits_in_a_sources_folder_is_shown_as_catching_up(site: Desk
     assert "1200" in shown
 
 
+async def test_a_channel_is_heard_of_by_its_sources(site: DeskSite, supervisor: Browserlike) -> None:
+    await _source(site, waiting=0, missing=0)
+    assert section(await supervisor.page(PAGE), "main").partition("<table>")[0].count("<time") == 1
+
+
 async def test_what_is_missing_is_told_before_all_else(site: DeskSite, supervisor: Browserlike) -> None:
     await _source(site, waiting=3, missing=2)
     shown = section(await supervisor.page(PAGE), "main")

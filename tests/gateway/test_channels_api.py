@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from channels.contract import Progress
-from gateway.ids import from_us, rfc3339
+from gateway.ids import SECOND, from_us, rfc3339
 from gateway.store.schema import channel
 from tests.fakes.centre import NOON, OpenChannel, opened, sqlite_file
 from tests.fakes.served import Served, served
@@ -60,6 +60,15 @@ async def test_what_is_wrong_with_a_source_or_a_channel_is_said(api: Served) -> 
     await door.report("mail-demo", error="the connection is lost", source=INBOX)
     found = (await listed(api))["mail-demo"]
     assert (found["error"], found["sources"][0]["error"]) == ("its port is taken", "the connection is lost")  # type: ignore[index]
+
+
+async def test_a_channel_was_heard_of_when_the_newest_of_its_sources_was(api: Served) -> None:
+    store, door = api.services.parts.store, api.services.parts.door
+    await store.write(lambda connection: connection.execute(insert(channel).values(name="mail-demo", kind="email")))
+    await door.report("mail-demo", error=None)
+    api.centre.now += SECOND
+    await door.report("mail-demo", error=None, source=INBOX)
+    assert (await listed(api))["mail-demo"]["last_ok_at"] == rfc3339(api.centre.now)
 
 
 class WithSources(OpenChannel):
