@@ -1,4 +1,5 @@
-"""Tells agents by mail of cases that are offered to them, and of what customers write in cases that they have.
+"""Tells agents by mail of cases that are offered to them, of what customers write in cases that they have, and of
+answers that did not reach the customer.
 
 Follows the log of events beside the turns, as signals do: each batch is read, and written in one transaction with the
 place it was read up to. One notice for a case and an agent in some minutes; its answer is the agent's reply.
@@ -93,9 +94,9 @@ class AgentNotices:
         for one in page.happened:
             agent = agents.get(_concerned(one) or "")
             out = self._out(one)
-            if agent is None or out is None or (agent.when == "away" and agent.id in present):
+            if agent is None or out is None or (_is_at_the_desk(one, agent, present) and agent.when == "away"):
                 continue
-            mark = mark_of(one.case.id, agent.id)
+            mark = mark_of(one.case.id, agent.id, one.trouble)
             if now - told.get(mark, 0) < PAUSE_US:
                 continue
             told[mark] = now
@@ -114,12 +115,11 @@ class AgentNotices:
     def _letter(self, one: Happened, agent: Notifiable, out: _Out, now: int) -> LetterRow:
         say, number = self._parts.texts.say, one.case.number
         is_ours = agent.mail.rpartition("@")[2] in self._domains  # what customers write stays in the house
-        is_offer = one.case.agent_id != agent.id
-        words = one.text[:_WORDS].strip() if is_ours else ""
+        words = one.text[:_WORDS].strip() if is_ours and one.trouble is None else ""
         link = f"{self._parts.settings.public_url()}/desk/cases/{number}"
         paragraphs = [
             f"##### {say(agent.language, 'agent-notice-above')} #####",
-            say(agent.language, "agent-notice-offered" if is_offer else "agent-notice-written", number=number),
+            say(agent.language, _told_by(one, agent), number=number),
             words,
             link,
             say(agent.language, "agent-notice-how"),
@@ -150,12 +150,28 @@ class AgentNotices:
 
 def _concerned(one: Happened) -> str | None:
     """The id of the agent whom the event concerns, if any is to be told."""
+    if one.trouble == "refused":
+        return one.refused_to
     if one.case.state in _ENDED or one.case.observed:
         return None
+    if one.trouble == "unsent":
+        return one.case.agent_id
     if one.kind != "message.received":
         return one.offered_to
     was_theirs = one.case.owner == "agent" and one.at > (one.case.claimed_at or 0)
     return one.case.agent_id if was_theirs and not one.is_robots else None
+
+
+def _is_at_the_desk(one: Happened, agent: Notifiable, present: Collection[str]) -> bool:
+    """Whether the agent sees it at the desk; of a mail that counted as no reply nothing rings there."""
+    return agent.id in present and one.trouble != "refused"
+
+
+def _told_by(one: Happened, agent: Notifiable) -> str:
+    """The text that says what happened."""
+    if one.trouble is not None:
+        return f"agent-notice-{one.trouble}"
+    return "agent-notice-offered" if one.case.agent_id != agent.id else "agent-notice-written"
 
 
 def _event(one: Happened, agent: Notifiable, now: int) -> EventRow:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.engine import Connection
@@ -13,13 +13,17 @@ from gateway.store import rows
 from gateway.store.access import AgentRow, agent_by_mail
 from gateway.store.changes import append_events, append_letters
 from gateway.store.limits import set_marks
+from gateway.store.mail import agents_of
 from gateway.store.migrate import one_at_a_time
 from gateway.store.rows import CaseRow, EventRow, LetterRow
 from gateway.store.schema import agent, assignment, cases, counter, event, message, person
 
 CURSOR: Final = "agent-notices"
 KINDS: Final = ("case.offered", "case.transferred", "message.received")
+Trouble = Literal["refused", "unsent"]
 _MERGES_FOLLOWED: Final = 20
+_MARKS: Final[Mapping[Trouble | None, str]] = {None: "mailed", "refused": "refuse", "unsent": "unsent"}
+"""What marks begin with: two ids and a longer word would be longer than a counter's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,10 @@ class Notifiable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One event that may be worth a notice: its case, and the agent whom it names, if any."""
+    """One event that may be worth a notice: its case, and the agent whom it names, if any.
+
+    `trouble`: a mail of the agent (`refused_to`) counted as no reply, or a letter of the case did not go out.
+    """
 
     id: str
     seq: int
@@ -47,6 +54,8 @@ class Happened:
     mailbox: str | None
     channel: str | None
     is_robots: bool
+    trouble: Trouble | None = None
+    refused_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,20 +95,28 @@ def next_page(connection: Connection, *, most: int, agents: Collection[str]) -> 
     if not agents:
         newest = _newest(connection)
         return Page(cursor=cursor, last=newest, happened=(), told_at={}) if newest > cursor else None
-    query = select(event.c.id, event.c.seq, event.c.at, event.c.kind, event.c.case_id).where(event.c.seq > cursor)
+    columns = (event.c.id, event.c.seq, event.c.at, event.c.kind, event.c.case_id, event.c.data)
+    query = select(*columns).where(event.c.seq > cursor)
     found = connection.execute(query.order_by(event.c.seq).limit(most)).all()
     if not found:
         return None
-    wanted = [row for row in found if row.kind in KINDS and row.case_id is not None]
+    wanted = [row for row in found if row.case_id is not None and (row.kind in KINDS or _trouble(row))]
+    refused = agents_of(connection, {str(row.data.get("agent")) for row in wanted if _trouble(row) == "refused"})
     ids = {row.case_id for row in wanted}
     of_cases = _cases(connection, ids)
     offers = _offers(connection, ids, agents)
     happened = [
-        _happened(connection, row, of_cases[row.case_id], offers.get(row.case_id))
+        _happened(connection, row, of_cases[row.case_id], offers.get(row.case_id), refused)
         for row in wanted
-        if row.case_id in of_cases and (row.case_id in offers or of_cases[row.case_id].agent_id in agents)
+        if row.case_id in of_cases
+        and (row.case_id in offers or of_cases[row.case_id].agent_id in agents or _trouble(row) == "refused")
     ]
-    names = [mark_of(one.case.id, id_) for one in happened for id_ in (one.offered_to, one.case.agent_id) if id_]
+    names = [
+        mark_of(one.case.id, id_, one.trouble)
+        for one in happened
+        for id_ in (one.offered_to, one.case.agent_id, one.refused_to)
+        if id_
+    ]
     told = select(counter.c.name, counter.c.value).where(counter.c.name.in_(names))
     return Page(
         cursor=cursor,
@@ -109,9 +126,9 @@ def next_page(connection: Connection, *, most: int, agents: Collection[str]) -> 
     )
 
 
-def mark_of(case_id: str, agent_id: str) -> str:
-    """The name under which it is noted when an agent was told of a case."""
-    return f"mailed:{case_id}:{agent_id}"
+def mark_of(case_id: str, agent_id: str, trouble: Trouble | None = None) -> str:
+    """The name under which it is noted when an agent was told of a case, or of a trouble in it."""
+    return f"{_MARKS[trouble]}:{case_id}:{agent_id}"
 
 
 def save(
@@ -189,7 +206,24 @@ def _offers(connection: Connection, ids: Collection[str], agents: Collection[str
     return dict(connection.execute(query).tuples().all()) if ids else {}
 
 
-def _happened(connection: Connection, row: Any, case: CaseRow, offered_to: str | None) -> Happened:
+def _trouble(row: Any) -> Trouble | None:
+    """What went wrong by this event that an agent should hear of; a machine's mail that was passed by is no trouble."""
+    match row.kind:
+        case "agent_mail.refused":
+            return "refused" if row.data.get("agent") and row.data.get("why") != "robot" else None
+        case "letter.failed":
+            return None if row.data.get("was_overtaken") else "unsent"
+        case "letter.unknown":
+            return None if row.data.get("goes_again") else "unsent"
+        case "letter.bounced":
+            return "unsent" if row.data.get("final") else None
+        case _:
+            return None
+
+
+def _happened(
+    connection: Connection, row: Any, case: CaseRow, offered_to: str | None, refused: Mapping[str, str]
+) -> Happened:
     """The event with the newest words of the customer; one probe for each that an agent may be told of."""
     query = (
         select(message.c.text, message.c.verdict, message.c.channel)
@@ -210,4 +244,6 @@ def _happened(connection: Connection, row: Any, case: CaseRow, offered_to: str |
         mailbox=verdict.get("mailbox"),
         channel=last.channel if last is not None else None,
         is_robots=bool(verdict.get("robot")),
+        trouble=_trouble(row),
+        refused_to=refused.get(str(row.data.get("agent"))) if _trouble(row) == "refused" else None,
     )
