@@ -29,11 +29,18 @@ _LINE_READ = 500
 
 _MAX_MAILS_IN_MAILS = 3
 _MAX_COMPARED = 200_000
+_MAX_PAGE = 300_000
+"""Characters of the HTML that are read for the end of the new words: they stand first."""
+
+_ENOUGH_ALIKE = 60
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _MAY_QUOTE = re.compile(
-    r"blockquote|quoted?\b|_quote|divRplyFwdMsg|appendonsend|border-top|OLK_|zwchr|stopSpelling|includetail|isReply",
-    re.I,
+    r"type\s?=\s?[\"']?cite|moz-cite|gmail_|(?:class|id|name)\s?=\s?[\"']?[^\"'<>]{0,120}quot|divRplyFwdMsg|appendonsend|"
+    r"border-(?:left|top)|OLK_|zwchr|stopSpelling|includetail|isReply",
+    re.IGNORECASE,
 )
+"""What only programs write around a quote; a bare blockquote is also how people set their own words apart."""
+
 _STOPS = re.compile(r"[^\w\s>]{1,20}")
 _MARK = re.compile(r"^\s*[>＞]\s?")
 
@@ -60,7 +67,7 @@ def newest_part(text: str, *, markup: str | None = None) -> str:
         text = text_of(text)
     newest = _newest(_lines(text), _MAX_MAILS_IN_MAILS)
     if markup and newest and _MAY_QUOTE.search(markup) and _letters(newest) == _letters(text):
-        return _ended_by(newest, text_of(markup, with_links=False))
+        return _ended_by(newest, text_of(markup[:_MAX_PAGE], with_links=False))
     return newest
 
 
@@ -241,9 +248,16 @@ def _letters(text: str) -> str:
 
 
 def _ended_by(newest: str, page: str) -> str:
-    """The plain words up to where the page shows that they end; all of them where it shows no end or differs."""
+    """The plain words up to where the page marks them as quoted; all of them where it marks none or differs.
+
+    Only a quote ends them: what the page lets look like a signature may be the customer's list of contacts.
+    """
     letters = _letters(_newest(_lines(page), _MAX_MAILS_IN_MAILS))
-    if not letters or letters == _letters(page) or not _letters(newest).startswith(letters):
+    said = _letters(newest)
+    if not letters or letters == _letters(page) or not said.startswith(letters):
+        return newest
+    behind = said[len(letters) :][:_ENOUGH_ALIKE]
+    if not behind or not _letters("".join(filter(is_quoted, page.split("\n")))).startswith(behind):
         return newest
     seen = 0
     for place, sign in enumerate(newest):

@@ -184,3 +184,17 @@ def test_a_mail_read_through_the_door_loses_nothing_that_its_html_only_indents()
         '<div>Please send:</div><blockquote style="margin:0 0 0 40px;border:none"><div>ten breakers</div></blockquote>'
     )
     assert read(envelope("mail", _alternatives(plain, page)).payload).text.split() == plain.split()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>Two of us:</div><blockquote><div>Pyotr +7 495 000-00-01</div><div>Anna</div></blockquote>",
+        "<p>Two of us:</p><p>-----</p><p>Pyotr +7 495 000-00-01</p><p>Anna</p><div style='border-top:solid'></div>",
+        "<div>Two of us:</div><hr tabindex=-1><div class=quote>Pyotr +7 495 000-00-01<br>Anna</div>",
+    ],
+    ids=["a bare blockquote", "a rule over contacts", "a rule"],
+)
+def test_html_ends_the_new_words_only_by_a_program_s_own_quote(page: str) -> None:
+    plain = "Two of us:\n-----\nPyotr +7 495 000-00-01\nAnna"
+    assert read(envelope("mail", _alternatives(plain, page)).payload).text == plain
