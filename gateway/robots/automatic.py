@@ -44,7 +44,7 @@ def automatic_signs(look: Look) -> Iterator[Sign]:
         yield "auto-reply", Reason(code="report", args={"type": report})
     elif {"message/feedback-report", "message/disposition-notification"} & set(look.mail.parts):
         yield "auto-reply", Reason(code="report", args={"type": "part"})
-    elif any(name in look.mail.headers for name in _FEEDBACK) or _FEEDBACK_SUBJECT.match(look.subject):
+    elif _complains_by_program(look):
         yield "auto-reply", Reason(code="report", args={"type": "feedback"})
     yield from _by_headers(look)
     yield from _by_words(look)
@@ -72,6 +72,13 @@ def says_it_is_automatic(look: Look) -> bool:
     if look.subject not in AUTOMATIC or look.comes_from_nobody or _wants_no_answer(look):
         return True
     return any(says(look.opening, words) for words in (IS_AWAY, THANKS_FOR_MAIL, IS_AUTOMATIC))
+
+
+def _complains_by_program(look: Look) -> bool:
+    """Whether a provider's program passes a complaint on; people write of abuse and complaints themselves."""
+    if any(name in look.mail.headers for name in _FEEDBACK) or _FEEDBACK_SUBJECT.match(look.subject):
+        return True
+    return look.subject.startswith("abuse report") and says(look.whole, ("feedback-type:", "is an email abuse report"))
 
 
 def _by_headers(look: Look) -> Iterator[Sign]:
