@@ -93,7 +93,7 @@ def reply(
             files=len(files),
         )
     )
-    kept = _meet(draft, standing, now, ("answer", "handover"))
+    kept = _meet(draft, standing, now, ("answer", "handover")) if way.to.is_customers else []
     is_first = standing.case.owner != "agent" and standing.agents == 0
     return with_event(
         draft, "reply", actor, now, channel=thread.channel, promises=kept, was=standing.case.owner, first=is_first

@@ -291,6 +291,7 @@ class CaseActions(CaseWriting):
             value=chosen.value,
             last=last,
             writer=chosen.instead_of,
+            is_customers=chosen.is_customers,
         )
         office = self._office(case, open_channel) if open_channel.kind == "email" else None
         return Way(to=reached, kind=open_channel.kind, delivery=open_channel.delivery, office=office)

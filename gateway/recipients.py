@@ -44,6 +44,11 @@ class Recipient:
         return self.role in _OWN and self.is_followed
 
     @property
+    def is_customers(self) -> bool:
+        """Whether words to them are words to the customer: not those to a stranger or to one of ours."""
+        return self.role not in ("stranger", "staff")
+
+    @property
     def channel(self) -> str:
         """The channel on which they are reached."""
         return self.conversation.channel

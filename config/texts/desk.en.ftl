@@ -247,3 +247,4 @@ desk-shut = Shut
 desk-offers = Offers
 desk-not-there = not here
 desk-away-now = away
+desk-event-offer-taken-back = Offer taken back

@@ -248,3 +248,4 @@ desk-shut = Закрыть окно
 desk-offers = Предложения
 desk-not-there = нет на месте
 desk-away-now = отошёл
+desk-event-offer-taken-back = Предложение снято

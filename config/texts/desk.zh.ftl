@@ -244,3 +244,4 @@ desk-shut = 关闭窗口
 desk-offers = 分配
 desk-not-there = 不在
 desk-away-now = 暂离
+desk-event-offer-taken-back = 派单已收回

@@ -12,12 +12,14 @@ from gateway.cases import CaseConflict, CaseNotFound, Sheet
 from gateway.desk.pages import Pages, is_part
 from gateway.desk.service import Answer, Desk
 from gateway.desk.shown import choices, session_of
+from gateway.desk.uploads import Form, files_of, most_mb, uploaded
 from gateway.desk.words import Words
 from gateway.errors import Conflict, NotAllowed, NotFound, NotValid, Refusal
 from gateway.store.store import StoreDownError
 
 _STATUS: Final = {NotFound: 404, Conflict: 409, NotValid: 422, NotAllowed: 403}
 
+_FILES_REFUSED: Final = {"too large": "large", "too many": "many", "empty": "empty"}
 _LONGEST_KEY: Final = 64
 
 
@@ -34,7 +36,10 @@ class ActionViews:
         form = await call.request.post()
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         try:
-            await self._carry_out(call, number, action, given)
+            if action == "reply":
+                await self._reply(call, number, given, form)
+            else:
+                await self._carry_out(call, number, action, given)
         except (Refusal, StoreDownError) as err:
             return await self._refused(call, err, back=f"/desk/cases/{number}")
         return await self._case(call, number, done=action)
@@ -59,6 +64,15 @@ class ActionViews:
         await self._desk.set_away(session_of(call).agent, away=form.get("away") == "true")
         return web.Response(status=303, headers={"Location": "/desk"})
 
+    async def set_own(self, call: Call) -> web.Response:
+        """What agents choose for themselves; the page is shown anew."""
+        form = await call.request.post()
+        try:
+            await self._desk.set_mail_notices(session_of(call).agent, str(form.get("mail_notices", "")))
+        except (Refusal, StoreDownError) as err:
+            return await self._refused(call, err, back="/desk/me")
+        return web.Response(status=303, headers={"Location": "/desk/me?kept=1"})
+
     async def reassign(self, call: Call) -> web.Response:
         """A supervisor takes a case over, or gives it to a queue or a person."""
         number, agent = call.param("number"), session_of(call).agent
@@ -73,19 +87,23 @@ class ActionViews:
             return await self._refused(call, err, back="/desk/supervise")
         return web.Response(status=303, headers={"Location": "/desk/supervise"})
 
+    async def _reply(self, call: Call, number: str, given: dict[str, str], form: Form) -> None:
+        parts, seen = self._desk.parts, given.get("seen", "")
+        files = await uploaded(form, parts.blobs, most_bytes=parts.settings.gateway.max_attachment_bytes)
+        channel, _, to = given.get("to", "").partition(":")
+        answer = Answer(
+            text=given.get("text", ""),
+            channel=channel or given.get("channel") or None,
+            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
+            to=to or None,
+            key=given.get("key", "")[:_LONGEST_KEY] or None,
+            files=files,
+        )
+        await self._desk.reply(session_of(call).agent, number, answer)
+
     async def _carry_out(self, call: Call, number: str, action: str, given: dict[str, str]) -> None:
         agent = session_of(call).agent
         match action:
-            case "reply":
-                seen = given.get("seen", "")
-                position = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
-                answer = Answer(
-                    text=given.get("text", ""),
-                    channel=given.get("channel") or None,
-                    seen=position,
-                    key=given.get("key", "")[:_LONGEST_KEY] or None,
-                )
-                await self._desk.reply(agent, number, answer)
             case "signal":
                 await self._desk.signal(agent, number, given.get("kind", ""), given.get("note", ""))
             case "note":
@@ -116,6 +134,7 @@ class ActionViews:
             "queues": list(self._desk.parts.settings.queues),
             "shown": shown,
             "choices": choices(call, shown, people),
+            **files_of(self._desk.parts.settings),
         }
         headers = {"HX-Trigger": told, "HX-Push-Url": f"/desk/cases/{number}"}
         return self._pages.render("case.html", values, headers=headers)
@@ -147,6 +166,10 @@ def _said(err: Exception, words: Words, gone: str) -> str:
             return words.t(gone)
         case NotValid(fields={"text": "empty"}):
             return words.t("error-empty")
+        case NotValid(fields={"to": "missing" | "unknown"}):
+            return words.t("error-recipient")
+        case NotValid(fields={"attachments": why}):
+            return words.t("error-files", why=_FILES_REFUSED.get(str(why), "channel"), size=most_mb(words.settings))
         case NotValid():
             return words.t("error-not-valid", what=str(err))
         case NotAllowed():

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection
 
 from gateway.desk.lists import Line, is_alive, lines_of
+from gateway.recipients import Recipient, recipients_of
 from gateway.store import rows
 from gateway.store.cases import Standing, standing
+from gateway.store.recipients import writers_of
 from gateway.store.rows import AttachmentRow, CaseRow, IdentityRow, MessageRow, UnderstandingRow
 from gateway.store.schema import (
     account,
@@ -38,9 +40,13 @@ _OTHERS: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message of the thread; `delivery` is that of our letter where it has one."""
+    """One message of the thread; `delivery` is that of our letter where it has one.
+
+    `address` is whom it came from or went to, where people know the address (by mail).
+    """
 
     row: MessageRow
+    address: str | None = None
     files: Sequence[AttachmentRow] = ()
     understood: UnderstandingRow | None = None
     delivery: str | None = None
@@ -104,7 +110,7 @@ class CasePage:
     promises: Sequence[Promised]
     events: Sequence[Happened]
     others: Sequence[Line]
-    channels: Sequence[str]
+    recipients: Sequence[Recipient]
 
     @property
     def case(self) -> CaseRow:
@@ -135,7 +141,7 @@ def case_page(connection: Connection, number: str, *, reader: str, now: int, dep
         promises=_promises(connection, case.id),
         events=_events(connection, case.id),
         others=_others(connection, case, reader),
-        channels=_channels(connection, case),
+        recipients=recipients_of(case, writers_of(connection, case)),
     )
 
 
@@ -167,12 +173,25 @@ def _thread(connection: Connection, shown: Sequence[MessageRow]) -> list[Said]:
     for values in connection.execute(query):
         parse = rows.UNDERSTANDINGS.of(values)
         said[parse.message_id] = replace(said[parse.message_id], understood=parse)
+    addresses = _addresses(connection, shown)
+    for row in shown:
+        sent_to = (row.verdict or {}).get("to")
+        address = str(sent_to) if sent_to else addresses.get(row.conversation_id or "")
+        said[row.id] = replace(said[row.id], address=address)
     columns = (outbox.c.message_id, outbox.c.state, outbox.c.error, outbox.c.bounced_at, outbox.c.bounce)
     for letter in connection.execute(select(*columns).where(outbox.c.message_id.in_(ids))):
         came_back = letter.bounced_at is not None
         delivery, error = ("bounced", letter.bounce) if came_back else (letter.state, letter.error)
         said[letter.message_id] = replace(said[letter.message_id], delivery=delivery, error=error)
     return list(said.values())
+
+
+def _addresses(connection: Connection, shown: Sequence[MessageRow]) -> dict[str, str]:
+    """The mail addresses behind the conversations of these messages."""
+    ids = {row.conversation_id for row in shown if row.conversation_id is not None}
+    query = select(conversation.c.id, identity.c.value).join(identity, identity.c.id == conversation.c.identity_id)
+    mails = query.where(identity.c.kind == "email", conversation.c.id.in_(list(ids)))
+    return dict(connection.execute(mails).tuples().all())
 
 
 def _identities(connection: Connection, case: CaseRow) -> list[IdentityRow]:
@@ -227,15 +246,3 @@ def _others(connection: Connection, case: CaseRow, reader: str) -> list[Line]:
     if case.contact_id is not None:
         related = or_(related, and_(cases.c.contact_id == case.contact_id, is_alive()))
     return lines_of(connection, reader, and_(cases.c.id != case.id, related), limit=_OTHERS)
-
-
-def _channels(connection: Connection, case: CaseRow) -> list[str]:
-    """The channels the customer wrote on in this case, the latest first."""
-    query: Any = (
-        select(conversation.c.channel, message.c.position)
-        .join(message, message.c.conversation_id == conversation.c.id)
-        .where(message.c.case_id == case.id, message.c.direction == "in")
-        .order_by(message.c.position.desc())
-        .limit(SHOWN)
-    )
-    return list(dict.fromkeys(row.channel for row in connection.execute(query)))

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.desk.assets import Assets
 from gateway.ids import new_id
+from gateway.recipients import is_reply_to_followed
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -27,7 +28,7 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.globals.update(asset=assets.address, fresh_key=new_id)
+        self._templates.globals.update(asset=assets.address, fresh_key=new_id, follows=is_reply_to_followed)
         for name in self._templates.list_templates():
             self._templates.get_template(name)
 

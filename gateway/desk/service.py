@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from gateway.api.enclosures import Brought
 from gateway.cases import Actor, CaseActions, CaseConflict, Sheet
 from gateway.desk import case_page, lists, offering, overview
 from gateway.desk.case_page import CasePage
@@ -20,10 +21,12 @@ from gateway.offers import PRESENCE
 from gateway.parts import Parts
 from gateway.signals.by_hand import KINDS as SIGNAL_KINDS
 from gateway.signals.by_hand import HandSignals, Told
+from gateway.store import agent_notices
 from gateway.store.access import AgentRow
 from gateway.store.cases import CaseFilter
 from gateway.store.search import find_cases
 
+WHEN_NOTIFIED: Final = ("never", "away", "always")
 _LONGEST_TEXT: Final = 20_000
 _LONGEST_SIGNAL: Final = 4_000
 _LONGEST_FIELD: Final = 2_000
@@ -54,12 +57,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A reply as it was written: `seen` is the last position on its writer's screen; the same `key` is written once."""
+    """A reply as it was written: `seen` is the last position on its writer's screen; the same `key` is written once.
+
+    Without `to` it goes to the last of the case's people who wrote.
+    """
 
     text: str
     channel: str | None
     seen: int | None
+    to: str | None = None
     key: str | None = None
+    files: Brought | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +161,17 @@ class Desk:
         if answer.seen is not None:
             await self._refuse_unseen(agent, number, answer.seen)
         text = _written(answer.text, _LONGEST_TEXT)
-        await self._actions.reply(Actor(agent=agent), number, text=text, channel=answer.channel, key=answer.key)
+        files = answer.files
+        await self._actions.reply(
+            Actor(agent=agent),
+            number,
+            text=text,
+            channel=answer.channel,
+            to=answer.to,
+            key=answer.key,
+            files=files.enclosures if files is not None else (),
+            keep_files=files.keep if files is not None else None,
+        )
 
     async def signal(self, agent: AgentRow, number: str, kind: str, note: str) -> None:
         """Tell the owner of the case's account something about its customer."""
@@ -175,7 +193,7 @@ class Desk:
         """Pass a case on to `queue:NAME` or `agent:MAIL`."""
         kind, _, name = to.partition(":")
         if kind not in ("queue", "agent") or not name:
-            raise NotValid("choose a queue or a person", fields={"to": "missing"})
+            raise NotValid("choose a queue or a person", fields={"to": "neither a queue nor a person"})
         sheet = Sheet(
             reason=_written(sheet.reason, _LONGEST_FIELD),
             missing=sheet.missing.strip()[:_LONGEST_FIELD],
@@ -215,6 +233,16 @@ class Desk:
         await self.parts.bus.publish("desk", b'{"type":"presence"}')
         if not away:
             await self.parts.bus.wake("offers")
+
+    async def mail_notices(self, agent: AgentRow) -> str:
+        """When the agent gets notices by mail."""
+        return await self.parts.store.read(agent_notices.when_of, agent.mail) or "never"
+
+    async def set_mail_notices(self, agent: AgentRow, when: str) -> None:
+        """Say when the agent gets notices by mail; raises NotValid."""
+        if when not in WHEN_NOTIFIED:
+            raise NotValid(f"choose one of {', '.join(WHEN_NOTIFIED)}", fields={"when": "unknown"})
+        await self.parts.store.write(agent_notices.set_when, agent.mail, when)
 
     async def overview(self, agent: AgentRow) -> Overview:
         """What a supervisor watches: queues, who is there, promises at risk."""

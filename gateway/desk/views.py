@@ -20,8 +20,9 @@ from gateway.desk.log_in import LogInViews
 from gateway.desk.originals import OriginalViews
 from gateway.desk.overview import Online
 from gateway.desk.pages import Pages, is_part
-from gateway.desk.service import Desk, Inbox, Shown
+from gateway.desk.service import WHEN_NOTIFIED, Desk, Inbox, Shown
 from gateway.desk.shown import choices, session_of
+from gateway.desk.uploads import files_of
 from gateway.errors import NotFound
 from gateway.ids import now_us
 from gateway.parts import Parts
@@ -64,6 +65,8 @@ def routes(
         _page("GET", "/desk/live", views.live, "the live socket"),
         _page("POST", "/desk/cases/{number}/{action}", acting.act, "do something with a case"),
         _page("POST", "/desk/offers/{id}/{answer}", acting.answer_offer, "accept or decline an offer"),
+        _page("GET", "/desk/me", views.own, "what agents choose for themselves"),
+        _page("POST", "/desk/me", acting.set_own, "choose it"),
         _page("POST", "/desk/presence", acting.set_presence, "be away, or there again"),
         _page("GET", "/desk/supervise", views.supervise, "the state of queues and people", senior=True),
         _page("POST", "/desk/supervise/{number}", acting.reassign, "give a case to somebody", senior=True),
@@ -132,6 +135,17 @@ class DeskViews:
         template = "supervised.html" if is_part(call.request) else "supervise.html"
         return self._pages.render(template, {**self._shared(call), "overview": overview})
 
+    async def own(self, call: Call) -> web.Response:
+        """What agents choose for themselves."""
+        session = session_of(call)
+        values = {
+            **self._shared(call),
+            "mail_notices": await self._desk.mail_notices(session.agent),
+            "whens": WHEN_NOTIFIED,
+            "kept": call.request.query.get("kept") == "1",
+        }
+        return self._pages.render("own.html", values)
+
     async def asset(self, call: Call) -> web.Response:
         """A script or style, to be kept for ever under this address."""
         found = self._assets.at(call.request.path)
@@ -173,6 +187,7 @@ class DeskViews:
             "csrf": session.csrf,
             "is_senior": reaches(session.agent.role, "supervisor"),
             "queues": list(self._desk.parts.settings.queues),
+            **files_of(self._desk.parts.settings),
             "bulletins": self._desk.bulletins(call.language),
         }
 

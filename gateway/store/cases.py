@@ -63,7 +63,8 @@ class Lived:
 class Addressee:
     """Where a customer is reached: a conversation and an address, with the last mail that came by it.
 
-    `writer` is the address that mail came from, where its Reply-To is answered instead.
+    `writer` is the address that mail came from, where its Reply-To is answered instead. Words to somebody who
+    `is_customers` are words to the customer, and keep what was promised to them.
     """
 
     conversation: ConversationRow
@@ -71,6 +72,7 @@ class Addressee:
     value: str
     last: MessageRow | None
     writer: str | None = None
+    is_customers: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

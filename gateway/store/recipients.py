@@ -111,12 +111,15 @@ def _with_mail(writer: Writer, position: int, verdict: dict[str, Any]) -> Writer
     """The writer with an older message of theirs; what machines sent in their name is no word of theirs."""
     codes = writer.codes | {str(one.get("code")) for one in verdict.get("reasons") or ()}
     writer = replace(writer, wrote=True, codes=codes)
-    if verdict.get("robot") or writer.position is not None:
+    if writer.position is not None:
         return writer
+    reply_to = str(verdict["reply_to"]) if verdict.get("reply_to") else None
+    if verdict.get("robot"):  # a form on a website names who filled it in
+        return replace(writer, reply_to=writer.reply_to or reply_to)
     return replace(
         writer,
         position=position,
-        reply_to=str(verdict["reply_to"]) if verdict.get("reply_to") else None,
+        reply_to=reply_to,
         authentic=str(verdict.get("authentic") or "unknown"),
         people=tuple(map(str, verdict.get("people") or ())),
     )

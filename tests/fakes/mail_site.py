@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Final, cast
 
 import aiosmtplib
 from sqlalchemy import select
 
-from gateway.store.schema import message
+from gateway.store.schema import cases, message
 from tests.fakes.desk_site import DeskSite, eventually
 
 OURS: Final = "customercare@example.com"
@@ -38,3 +40,25 @@ async def _newest(site: DeskSite) -> str | None:
         .limit(1)
     )
     return await site.parts.store.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
+
+async def case_of(site: DeskSite, message_id: str) -> str:
+    """The number of the case in which a message stands."""
+    query = select(cases.c.number).join(message, message.c.case_id == cases.c.id).where(message.c.id == message_id)
+    return await site.parts.store.read(lambda connection: connection.execute(query).scalar_one())
+
+
+async def letters_of(site: DeskSite, address: str, *, count: int = 1) -> list[EmailMessage]:
+    """The letters filed for an address, oldest first, once there are so many."""
+
+    async def is_there() -> bool:
+        return len(_filed(site, address)) >= count
+
+    await eventually(is_there, within_s=20)
+    return _filed(site, address)
+
+
+def _filed(site: DeskSite, address: str) -> list[EmailMessage]:
+    files = sorted((site.parts.folder / "outgoing").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    return [cast(EmailMessage, one) for one in read if one["To"] == address]

@@ -141,3 +141,19 @@ async def test_a_forged_mail_leads_to_no_reply_to_address_even_on_the_same_domai
         forged = f"{SERVER}; dmarc=fail"
         await post.write(TO_PEOPLE, from_=CLIENT, reply_to=COLLEAGUE, authentication_results=forged)
         assert await reply(post) == CLIENT
+
+
+async def test_an_answer_to_a_stranger_keeps_no_promise_to_the_customer(post: Post) -> None:
+    await post.write(TO_PEOPLE)
+    await post.write("What about this?", from_=ELSEWHERE, **answering(post.letter()))
+    kept = "SELECT kind FROM promise WHERE to_whom = 'customer' AND kind = 'answer' AND met_at IS NOT NULL"
+    await reply(post, to=ELSEWHERE)
+    assert await post.rows(kept) == []
+    await reply(post)
+    assert len(await post.rows(kept)) == 1
+
+
+async def test_who_filled_in_a_form_is_answered_where_the_forms_mail_says(post: Post) -> None:
+    form = {"from_": "noreply@client.example.org", "auto_submitted": "auto-generated", "reply_to": ELSEWHERE}
+    await post.write("Somebody asks for a quote.", **form)
+    assert await reply(post, to=ELSEWHERE) == ELSEWHERE
