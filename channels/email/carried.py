@@ -178,8 +178,11 @@ class _Reader:
             found = tnef.opened(kept.files[0].content or b"")
         except tnef.BrokenTnefError:
             return kept
-        text = clean(text_of(found.text)) if found.is_markup else found.text
-        return _Piece(text="", spare=text, markup=found.text if found.is_markup else "", files=found.files)
+        if not found.is_markup:
+            return _Piece(spare=found.text, files=found.files)
+        page = found.text[: self._pages_left]
+        self._pages_left -= len(page)
+        return _Piece(spare=clean(text_of(page)), markup=page, files=found.files)
 
     def _of_envelope(self, part: Mail, *, depth: int) -> _Piece:
         """The mail inside an opaque signature; an encrypted one is named as such and stays a file."""

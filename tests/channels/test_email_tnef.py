@@ -127,3 +127,12 @@ def test_a_winmail_dat_built_to_be_slow_is_read_at_once(content: bytes) -> None:
     began = time.process_time()
     read(sent(content))
     assert time.process_time() - began < 2
+
+
+def test_the_pages_of_many_winmail_dats_are_read_within_what_one_mail_may_have() -> None:
+    packed = base64.encodebytes(tnef(with_html(b"<table><tr><td>&amp;" * 75_000))).decode()
+    part = f"--b\nContent-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n{packed}\n"
+    raw = mail(f"{part * 6}--b--\n", content_type="multipart/mixed; boundary=b")
+    began = time.process_time()
+    read(raw)
+    assert time.process_time() - began < 4
