@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import idna
+
 from channels.email.charsets import clean, decode
 from channels.email.words import decode_words
 
@@ -106,7 +108,8 @@ def _normal(address: str) -> str:
 
 
 def _in_ascii(domain: str) -> str:
+    """By today's rules (RFC 5891): the older ones of the standard library take straße.de for strasse.de."""
     try:
-        return domain.encode("idna").decode("ascii")
+        return idna.encode(domain, uts46=True).decode("ascii")
     except UnicodeError:
         return domain

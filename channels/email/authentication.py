@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import Message as Mail
 
+import idna
+
 from channels.email.headers import all_addresses, raw_fields
 from channels.message import Authenticity
 
@@ -145,7 +147,7 @@ def _domain(named: str) -> str:
     """The domain of an address or the domain itself, as it stands on the wire."""
     domain = named.rpartition("@")[2].strip("<>.").lower()
     try:
-        return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+        return domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
     except UnicodeError:
         return ""
 

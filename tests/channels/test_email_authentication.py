@@ -144,3 +144,10 @@ def test_a_field_of_any_length_is_read_in_no_time(piece: str) -> None:
     began = time.perf_counter()
     assert said("mx.example.com; spf=none " + piece * (16_000 // len(piece)), "x; " * 200_000) == "none"
     assert time.perf_counter() - began < 1
+
+
+def test_a_domain_that_only_older_rules_take_for_another_is_not_that_other() -> None:
+    address, _ = first_address("Anna <anna@stra\u00dfe.example.org>")
+    assert address == "anna@xn--strae-oqa.example.org"
+    results = "mx.example.com; dmarc=pass header.from=stra\u00dfe.example.org"
+    assert said(results, sender="anna@strasse.example.org", author="anna@strasse.example.org") == "none"
