@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+import socket
 import ssl
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -184,7 +185,8 @@ class ImapSession:
             is_sound = True
             return result
         except _BROKEN as err:
-            raise CannotConnect(f"{self.where}: {type(err).__name__} {clean(str(err)[:200])}".rstrip()) from err
+            told = f"{self.where}: {type(err).__name__} {clean(str(err)[:200])}".rstrip()
+            raise CannotConnect(f"{told}{_remedy(err)}") from err
         finally:
             if not is_sound:
                 self._lost.set()  # what waits for its turn must not wait for an answer too
@@ -270,3 +272,10 @@ class ImapSession:
 
 async def _result(task: asyncio.Future[T]) -> T:
     return await task
+
+
+def _remedy(err: BaseException) -> str:
+    """Which key to look at where the settings are the likely cause."""
+    if isinstance(err, ssl.SSLError):
+        return "; see imap.security and imap.ca_file"
+    return "; see imap.host" if isinstance(err, socket.gaierror) else ""

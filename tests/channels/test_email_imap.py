@@ -261,9 +261,15 @@ async def test_an_encrypted_connection_reads_mail(dovecot: DovecotServer, accoun
     assert read(raw).text == "mail 1"
 
 
+async def test_a_server_that_nobody_knows_is_told_with_the_key(dovecot: DovecotServer, account: str) -> None:
+    with pytest.raises(CannotConnect, match=r"; see imap\.host$"):
+        async with opened(fetching(dovecot, account, host="imap.nowhere.invalid")):
+            pass
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 async def test_a_certificate_nobody_vouches_for_is_refused(dovecot: DovecotServer, account: str, security: str) -> None:
     port = dovecot.imaps_port if security == "tls" else dovecot.imap_port
-    with pytest.raises(CannotConnect, match=r"(?i)certificate"):
+    with pytest.raises(CannotConnect, match=r"(?i)certificate.*; see imap\.security and imap\.ca_file"):
         async with opened(fetching(dovecot, account, host="localhost", port=port, security=security)):
             pass
