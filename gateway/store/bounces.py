@@ -13,7 +13,7 @@ from gateway.ids import SECOND
 from gateway.store import rows
 from gateway.store.bulk import Bulk
 from gateway.store.rows import IdentityRow
-from gateway.store.schema import cases, conversation, identity, message, outbox
+from gateway.store.schema import cases, channel, conversation, identity, message, outbox
 
 RECENT: Final = 5 * 24 * 3600 * SECOND
 """How long after a letter a report that names only its recipient can be about it; servers give up after five days."""
@@ -50,9 +50,13 @@ _LETTERS = select(*_COLUMNS).where(outbox.c.message_id.in_(bindparam("ids", expa
 _BY_ADDRESS = select(*rows.IDENTITIES.columns).where(
     identity.c.kind == "email", identity.c.value.in_(bindparam("values", expanding=True))
 )
+_MAIL_CHANNELS = select(channel.c.name).where(channel.c.kind == "email")
 _THREADS = (
     select(conversation.c.id, conversation.c.case_id)
-    .where(conversation.c.identity_id == bindparam("identity_id"))
+    .where(
+        conversation.c.channel.in_(bindparam("channels", expanding=True)),  # few, and the index begins with them
+        conversation.c.identity_id == bindparam("identity_id"),
+    )
     .limit(_MOST_THREADS)
 )
 _WROTE_IN = (
@@ -89,9 +93,10 @@ def load(
         found.by_message.update(_letters(connection, message_ids))
     if not addresses:
         return
+    channels = connection.execute(_MAIL_CHANNELS).scalars().all()
     for one in connection.execute(_BY_ADDRESS, {"values": list(addresses)}).all():
         person = rows.IDENTITIES.of(one)
-        sent = _sent_to(connection, person, since)
+        sent = _sent_to(connection, person, channels, since)
         newest = next((sent[id_] for id_ in sorted(sent, reverse=True) if sent[id_].to == person.value), None)
         if newest is not None:
             found.by_address[person.value] = newest
@@ -102,9 +107,11 @@ def mark(connection: Connection, letters: Collection[tuple[str, int, str]]) -> N
     _MARK.run(connection, [(at, said, id_) for id_, at, said in letters])
 
 
-def _sent_to(connection: Connection, person: IdentityRow, since: int) -> dict[str, ReturnedLetter]:
+def _sent_to(
+    connection: Connection, person: IdentityRow, channels: Collection[str], since: int
+) -> dict[str, ReturnedLetter]:
     """The newest letters in the newest cases of an address; letters by mail have no place in a conversation."""
-    threads = connection.execute(_THREADS, {"identity_id": person.id}).all()
+    threads = connection.execute(_THREADS, {"identity_id": person.id, "channels": list(channels)}).all()
     case_ids = {thread.case_id for thread in threads if thread.case_id is not None}
     for thread in threads:
         case_ids.update(connection.execute(_WROTE_IN, {"thread": thread.id}).scalars())
