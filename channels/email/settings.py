@@ -28,7 +28,8 @@ Role = Literal["shared", "dedicated", "personal"]
 Security = Literal["tls", "starttls", "none"]
 After = Literal["flag", "keep", "move"]
 
-_MAX_BYTES = 26 * 1024 * 1024
+_MAX_BYTES = 36 * 1024 * 1024
+"""Takes in files of 25 MB, which base64 makes larger by a third and a line end."""
 _ADDRESS_RECORD = ("queue", "topic", "language", "brand", "agent", "name")
 
 

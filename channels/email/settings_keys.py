@@ -69,6 +69,6 @@ KEYS: Mapping[str, str] = {
     "bounce_address": "where letters that cannot be delivered come back to, +TOKEN added; left out: the sender",
     "trusted_servers": "names of our own mail servers, whose Authentication-Results are believed",
     "html": "whether letters have an HTML part beside the plain one; left out: true",
-    "max_bytes": "the largest mail that is taken in whole; left out: 26 MB",
+    "max_bytes": "the largest mail that is taken in whole; left out: 37.7 MB",
     "max_recipients": "the most recipients of one delivery; left out: 100",
 }
