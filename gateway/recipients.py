@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from gateway.errors import NotValid
 from gateway.public_domains import is_public
+from gateway.sending import NOBODY
 from gateway.store.recipients import Writer
 from gateway.store.rows import CaseRow, ConversationRow
 
@@ -55,10 +56,13 @@ class Recipient:
 
 
 def recipients_of(case: CaseRow, writers: Sequence[Writer]) -> list[Recipient]:
-    """Everybody a reply can go to; the first is whom it goes to, if it is one who takes part and wrote."""
+    """Everybody a reply can go to; the first is whom it goes to, if it is one who takes part and wrote.
+
+    A mail that named no sender leaves nobody to write to.
+    """
     found: list[Recipient] = []
     for one in sorted(writers, key=lambda writer: -(writer.position or 0)):
-        found += _ends_of(one, _role(case, one))
+        found += [end for end in _ends_of(one, _role(case, one)) if not end.value.endswith(NOBODY)]
     return sorted(found, key=lambda one: (not one.takes_part, not one.wrote))
 
 
@@ -86,7 +90,11 @@ def recipient(case: CaseRow, recipients: Sequence[Recipient], *, to: str | None,
     default = default_of(here, channel=channel)
     if default is None and not any(one.wrote for one in here):
         where = f"on channel {channel!r}" if channel else "on any channel"
-        raise NotValid(f"the customer of case {case.number} has not written {where}", fields={"channel": "unknown"})
+        raise NotValid(
+            f"nobody can be written to {where} in case {case.number}: its customer has not written there, or the mail"
+            " named no sender",
+            fields={"channel": "unknown"},
+        )
     if default is None:
         raise NotValid(
             f'only strangers and machines wrote in case {case.number}; say in "to" whom to answer: {_list(here)}',
