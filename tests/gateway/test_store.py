@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, text
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from gateway.ids import new_id
@@ -17,7 +20,7 @@ from gateway.store.inbox import Arrival, Stored
 from gateway.store.lanes import Claim
 from gateway.store.migrate import migrate, newest_revision
 from gateway.store.rows import AcknowledgementRow, CaseRow, ContactRow, EventRow, MessageRow
-from gateway.store.schema import cases, event, lane, message, metadata
+from gateway.store.schema import cases, channel, event, lane, message, metadata
 from gateway.store.schema import inbox as inbox_table
 from gateway.store.schema.search import is_compared
 from gateway.store.store import Store, StoreDownError
@@ -115,7 +118,6 @@ async def test_migrating_twice_changes_nothing_the_second_time(store: Store) -> 
 async def test_the_migrations_make_the_very_tables_that_the_code_knows(store: Store) -> None:
     def differences(connection: object) -> list[object]:
         from alembic.autogenerate import compare_metadata
-        from alembic.runtime.migration import MigrationContext
 
         context = MigrationContext.configure(connection, opts={"include_name": is_compared})  # type: ignore[arg-type]
         return compare_metadata(context, metadata)
@@ -124,6 +126,31 @@ async def test_the_migrations_make_the_very_tables_that_the_code_knows(store: St
     assert newest_revision() == await store.read(
         lambda connection: connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     )
+
+
+async def test_an_upgrade_gives_stored_mails_the_key_by_which_their_like_is_known(store: Store) -> None:
+    twice, once, said = "a" * 64, "b" * 64, "c" * 64
+    kinds = {"mail-one": "email", "mail-two": "email", "site": "webchat"}
+    named = [{"name": name, "kind": kind} for name, kind in kinds.items()]
+    await store.write(lambda connection: connection.execute(insert(channel), named))
+    await put(
+        store,
+        arrival(twice, "one", channel="mail-one"),
+        arrival(twice, "two", channel="mail-two"),
+        arrival(once, "three", channel="mail-two"),
+        arrival(said, "four", channel="site"),
+    )
+    await work(store, await claim(store))
+
+    def upgraded(connection: Connection) -> None:
+        migration = importlib.import_module("gateway.store.migrations.versions.0004_mail")
+        with Operations.context(MigrationContext.configure(connection)):
+            migration._give_keys()
+
+    await store.write(upgraded)
+    given = await store.read(lambda connection: connection.execute(select(message.c.content_key)).scalars().all())
+    assert sorted(filter(None, given)) == [twice, once]
+    assert len(given) == 4
 
 
 async def test_an_event_that_comes_twice_is_one_row_with_its_repeats_counted(store: Store) -> None:

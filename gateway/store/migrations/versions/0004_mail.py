@@ -33,12 +33,23 @@ def upgrade() -> None:
     op.add_column('cases', sa.Column('observed', sa.Boolean(), server_default='0', nullable=False))
     op.add_column('identity', sa.Column('blocked_reason', sa.String(length=300), nullable=True))
     op.add_column('message', sa.Column('content_key', sa.String(length=64), nullable=True))
+    _give_keys()
     _index('uq_message_content_key', 'message', 'content_key', unique=True)
     op.add_column('outbox', sa.Column('repeat_at', sa.BigInteger(), nullable=True))
     op.add_column('outbox', sa.Column('bounced_at', sa.BigInteger(), nullable=True))
     op.add_column('outbox', sa.Column('bounce', sa.Text(), nullable=True))
     _index('ix_outbox_repeat_at', 'outbox', 'repeat_at')
     _index('ix_outbox_external_id', 'outbox', 'external_id')
+
+
+def _give_keys() -> None:
+    """Let stored mails be known again on other channels; of one that came by two, the first is the one."""
+    op.execute(
+        'UPDATE message SET content_key = inbox.dedupe_key FROM inbox WHERE inbox.id = message.inbox_id AND message.id IN'
+        ' (SELECT min(mail.id) FROM message AS mail JOIN inbox AS came ON came.id = mail.inbox_id'
+        " JOIN channel ON channel.name = came.channel WHERE channel.kind = 'email' AND length(came.dedupe_key) = 64"
+        ' GROUP BY came.dedupe_key)'
+    )
 
 
 def _index(name: str, table: str, column: str, *, unique: bool = False) -> None:
