@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 RUN_LOCK, TEST_LOCK, NODE_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-dev", "-node"))
+FROM_SOURCE = ("dkimpy",)
+"""Packages that are published as sources alone; all others are taken as they were built, and run nothing here."""
 
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "gateway" / "desk" / "static" / "vendor"
@@ -80,7 +82,8 @@ def install_packages(lock: Path) -> None:
     if _is_done(_stamp_of(lock), lock):
         return
     _say(f"installing the packages of {lock.name}")
-    options = ["-qq", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:"]
+    built = [f"--no-binary={name}" for name in FROM_SOURCE]
+    options = ["-qq", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:", *built]
     _run([PYTHON, "-m", "pip", "install", *options, "-r", lock], what=f"installing {lock.name}")
     covered = [RUN_LOCK, TEST_LOCK] if lock == TEST_LOCK else [lock]
     for each in covered:
