@@ -31,10 +31,17 @@ async def read_aside(raw: bytes, reading: Callable[[bytes], T]) -> T:
 
 
 def _read_and_give_back(raw: bytes, reading: Callable[[bytes], T]) -> T:
+    """Nothing is collected while it reads, so that afterwards what it left is young: looking through all there is
+    would stop every thread, for long where much is held."""
+    is_huge, was_collected = len(raw) > HUGE_BYTES, gc.isenabled()
     try:
+        if is_huge:
+            gc.disable()
         return reading(raw)
     finally:
-        if len(raw) > HUGE_BYTES:
-            gc.collect()
+        if is_huge:
+            gc.collect(0)
+            if was_collected:
+                gc.enable()
         if _trim is not None:
             _trim(0)

@@ -77,25 +77,36 @@ async def _longest_gap_s(done: asyncio.Event) -> float:
 
 @pytest.mark.live
 async def test_a_large_mail_fetched_holds_nobody_up(dovecot: DovecotServer) -> None:
+    """Of three the best counts: who reads in the loop holds it up each time, a busy machine only now and then."""
     account = f"care-{uuid.uuid4().hex[:8]}@example.com"
     dovecot.add_user(account, "secret")
-    slow = mail("a\n" * 2_000_000, content_type="multipart/mixed; boundary=b")
-    await asyncio.to_thread(dovecot.deliver, account, slow)
+    slow = [mail(f"{letter}\n" * 2_000_000, content_type="multipart/mixed; boundary=b") for letter in "abc"]
     began = time.monotonic()
-    envelope("mail", slow, account)
+    envelope("mail", slow[0], account)
     alone_s = time.monotonic() - began
     table = {"host": "127.0.0.1", "port": dovecot.imap_port, "security": "none", "user": account, "password": "secret"}
     imap = from_table({"mailboxes": {account: {}}, "imap": table}).folders[0]
-    door, done = Doorstep(), asyncio.Event()
+    door = Doorstep()
     fetcher = Fetcher(name="mail", door=door, fetching=imap, max_bytes=30_000_000)
     following = asyncio.create_task(fetcher.follow())
-    watching = asyncio.create_task(_longest_gap_s(done))
+    gaps_s: list[float] = []
     try:
-        await door.until(lambda: len(door.stored) == 1, timeout_s=60)
+        for one in slow:
+            gaps_s.append(await _gap_while_fetched(dovecot, account, one, door))
     finally:
-        done.set()
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following
-    gap_s = await watching
-    assert gap_s < alone_s / 2, (gap_s, alone_s)
+    assert min(gaps_s) < alone_s / 2, (gaps_s, alone_s)
+
+
+async def _gap_while_fetched(dovecot: DovecotServer, account: str, raw: bytes, door: Doorstep) -> float:
+    """Deliver one mail; gives the longest time that the loop gave nobody a turn until it was taken in."""
+    stored, done = len(door.stored), asyncio.Event()
+    watching = asyncio.create_task(_longest_gap_s(done))
+    try:
+        await asyncio.to_thread(dovecot.deliver, account, raw)
+        await door.until(lambda: len(door.stored) > stored, timeout_s=60)
+    finally:
+        done.set()
+    return await watching
