@@ -65,7 +65,7 @@ KEYS: Mapping[str, str] = {
     "listen": "the address SMTP and LMTP are taken at; left out: 127.0.0.1",
     "tls_certificate": "the certificate for STARTTLS in SMTP and LMTP, a file in PEM; left out: no encryption",
     "tls_key": "its private key; left out: it stands in the same file",
-    "from": 'the sender, as "Customer Care <care@example.com>"; left out: the mailbox the customer wrote to',
+    "from": 'the sender, as "Customer Care <care@example.com>", where the customer wrote to no mailbox of ours',
     "bounce_address": "where letters that cannot be delivered come back to, +TOKEN added; left out: the sender",
     "trusted_servers": "names of our own mail servers, whose Authentication-Results are believed",
     "html": "whether letters have an HTML part beside the plain one; left out: true",
