@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,11 +46,10 @@ def train(examples: Sequence[Example], *, model_id: str, reader: EntityReader | 
     texts = [pieces(example.text, entities.read(example.text)) for example in examples]
     labels = np.array([intents.index(example.intent) for example in examples], np.int64)
     scope = len(intents) - (intents[-1] == OUT_OF_SCOPE)
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        whole = threads.submit(_fit, texts, labels, len(intents))
-        unseen = _out_of_fold(texts, labels, len(intents), threads.map)
-        strange = _strange(texts, labels, scope) if scope == len(intents) else None
-        lexical = whole.result()
+    # One fit after another: liblinear draws from one generator of the process, so fits beside each other differ.
+    lexical = _fit(texts, labels, len(intents))
+    unseen = _out_of_fold(texts, labels, len(intents))
+    strange = _strange(texts, labels, scope) if scope == len(intents) else None
     inside = labels < scope
     sharpness = _sharpness(unseen[inside][:, :scope], labels[inside])
     gate = _gate(_Signals.of(unseen, scope), inside) if strange is None else _gate_by_stand_ins(unseen, strange)
@@ -104,16 +102,12 @@ def _frequent(rows: Iterable[Sequence[str]], least: int) -> dict[str, int]:
     return {feature: holding[feature] for feature in sorted(holding) if holding[feature] >= least}
 
 
-def _out_of_fold(texts: Pieces, labels: Labels, columns: int, run: Callable[..., Iterable[Floats]]) -> Floats:
+def _out_of_fold(texts: Pieces, labels: Labels, columns: int) -> Floats:
     """Decisions for every example by a model that has not seen it."""
     folds = _folds(labels)
     found = np.empty((len(texts), columns), np.float32)
-
-    def decide(fold: int) -> Floats:
-        return _fit_on(texts, labels, folds != fold, columns).decisions(_chosen(texts, folds == fold))
-
-    for fold, decisions in enumerate(run(decide, range(FOLDS))):
-        found[folds == fold] = decisions
+    for fold in range(FOLDS):
+        found[folds == fold] = _fit_on(texts, labels, folds != fold, columns).decisions(_chosen(texts, folds == fold))
     return np.nan_to_num(found, nan=UNKNOWN)
 
 
