@@ -12,7 +12,6 @@ SECOND_TRY = ("--reruns", "1", "-rR")
 fails the run where more than a few needed it."""
 
 
-
 def main(chosen: list[str]) -> int:
     """Run the chosen tests (all, if none is named) and answer as pytest does; with coverage, 1 below its floor."""
     pytest = ["-m", "pytest", "-q", *PARALLEL, *SECOND_TRY, *chosen]
