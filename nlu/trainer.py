@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ REJECTED_IN_SCOPE = 0.05
 OOS_SHARE = 0.2
 """Share of messages taken to be out of scope when its probability is calibrated (examples are no sample of it)."""
 
+_ONE_FIT = threading.Lock()
+"""liblinear draws from one generator of the process: fits beside each other, of two trainings too, would differ."""
+
 Pieces = list[list[str]]
 Labels = NDArray[np.int64]
 
@@ -46,7 +50,6 @@ def train(examples: Sequence[Example], *, model_id: str, reader: EntityReader | 
     texts = [pieces(example.text, entities.read(example.text)) for example in examples]
     labels = np.array([intents.index(example.intent) for example in examples], np.int64)
     scope = len(intents) - (intents[-1] == OUT_OF_SCOPE)
-    # One fit after another: liblinear draws from one generator of the process, so fits beside each other differ.
     lexical = _fit(texts, labels, len(intents))
     unseen = _out_of_fold(texts, labels, len(intents))
     strange = _strange(texts, labels, scope) if scope == len(intents) else None
@@ -73,7 +76,8 @@ def _fit(texts: Pieces, labels: Labels, columns: int) -> LexicalTier:
     matrix = csr_matrix(
         (rows.values.astype(np.float64), rows.features, rows.starts), shape=(len(texts), len(vocabulary.idf))
     )
-    fitted = LinearSVC(C=1.0, random_state=SEED).fit(matrix, labels)
+    with _ONE_FIT:
+        fitted = LinearSVC(C=1.0, random_state=SEED).fit(matrix, labels)
     slopes, offsets = fitted.coef_, fitted.intercept_
     if len(fitted.classes_) == 2:
         slopes, offsets = np.vstack([-slopes, slopes]), np.concatenate([-offsets, offsets])

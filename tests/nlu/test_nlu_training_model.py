@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,23 @@ TEXTS = {
 }
 
 
+WORDS = (
+    "order",
+    "price",
+    "parcel",
+    "stock",
+    "invoice",
+    "return",
+    "breaker",
+    "call",
+    "help",
+    "card",
+    "late",
+    "new",
+    "box",
+)
+
+
 def examples(texts: dict[str, list[str]] = TEXTS) -> list[Example]:
     return [Example(text=t, intent=intent, language="en") for intent, lines in texts.items() for t in lines]
 
@@ -48,6 +67,17 @@ def test_the_same_examples_give_the_same_model():
     first, second = (train(examples(), model_id="x") for _ in range(2))
     assert np.array_equal(first.lexical.weights, second.lexical.weights)
     assert first.judgement == second.judgement
+
+
+def test_two_trainings_beside_each_other_give_the_model_of_one_alone():
+    many = [
+        Example(text=f"{word} {other} {'x' * (n % 5 + 1)}", intent=f"i{n % 6}", language="en")
+        for n, (word, other) in enumerate(product(WORDS, WORDS))
+    ]
+    alone = train(many, model_id="x")
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        beside = list(threads.map(lambda _: train(many, model_id="x"), range(4)))
+    assert [one.judgement for one in beside] == [alone.judgement] * 4
 
 
 def test_a_model_saved_and_loaded_answers_alike(tmp_path):
