@@ -114,7 +114,8 @@ class RedisSettings:
 class NluSettings:
     """How messages are understood: at `act` or more the bot acts, from `clarify` it asks, below a person reads.
 
-    From `other_matter` on a message leaves the case that people have for one of its own with the bot.
+    From `other_matter` on a message leaves the case that people have for one of its own with the bot. `encoder` is
+    the sentence encoder of the embedded engine, "none" the words alone.
     """
 
     engine: Literal["embedded", "rasa"] = "embedded"
@@ -123,7 +124,7 @@ class NluSettings:
     act: float = field(default=0.55, metadata=between(0, 1))
     clarify: float = field(default=0.2, metadata=between(0, 1))
     other_matter: float = field(default=0.8, metadata=between(0, 1))
-    semantic: bool = True
+    encoder: str = "use"
     examples_dir: str = "nlu/data"
     models_dir: str | None = None
 

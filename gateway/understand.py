@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.store.rows import UnderstandingRow
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE, Parse, Utterance
 
 _LEADS_LAST = frozenset({"greet", "goodbye", "thanks", "inform", "affirm", "deny", OUT_OF_SCOPE})
 _LETTERS_AT_LEAST = 3
+_RANKING_KEPT = 5
 
 
 def utterances_of(turn: Turn, locale: str | None) -> list[Utterance]:
@@ -39,6 +41,30 @@ def combine(turn: Turn, *, language: str, languages: Sequence[str]) -> Meaning:
         text="\n".join(texts),
         button=button,
         language=_language(parses, language, languages),
+    )
+
+
+def understanding_row(message_id: str, parse: Parse) -> UnderstandingRow:
+    """What is kept of a parse beside its message."""
+    return UnderstandingRow(
+        message_id=message_id,
+        engine=parse.engine,
+        model=parse.model,
+        intent=parse.intent.name,
+        also=list(parse.also),
+        confidence=parse.intent.confidence,
+        ranking=[{"name": one.name, "confidence": round(one.confidence, 4)} for one in parse.ranking[:_RANKING_KEPT]],
+        entities=[
+            {
+                "entity": one.entity,
+                "value": one.value,
+                "normalized": one.normalized,
+                "start": one.start,
+                "end": one.end,
+            }
+            for one in parse.entities
+        ],
+        language=parse.language or None,
     )
 
 
