@@ -126,6 +126,7 @@ class NluSettings:
     other_matter: float = field(default=0.8, metadata=between(0, 1))
     encoder: str = "use"
     examples_dir: str = "nlu/data"
+    fixed_dir: str = "nlu/fixed"
     models_dir: str | None = None
 
 
