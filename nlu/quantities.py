@@ -1,0 +1,260 @@
+"""Quantities in a text: the number or number word alone, where it counts goods and not time, people or volts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from nlu.contract import Entity
+from nlu.folding import Shown
+from nlu.numbers import CHINESE, Number, value_of
+
+_DIGITS = re.compile(
+    r"(?<![\w.,/:№#+-])(?P<n>\d{1,3}(?: \d{3})+(?!\d)|\d{1,6}(?:[.,]\d{1,2})?)(?=\s?[xх×*]\s?(?:[a-zа-я])|"
+    r"(?![\w/:%°]|-\d|[.,]\d)|(?:[а-я]|pc|m\b|kg|l\b))"
+)
+_UNIT = re.compile(
+    r"\s*-?(?:шт(?:ук\w*|учк\w*|\.)?|sht\w*|штук\w*|штучк\w*|пар(?:ы|у|а)?|короб\w+|упак\w*|уп\.?|пач\w+|"
+    r"компл\w*|метр\w*|м\.?|кг|килограмм\w*|литр\w*|л\.?|"
+    r"рулон\w*|бухт\w*|мешк\w*|мешок|ящик\w*|банк\w+|баллон\w*|бут[ыл]\w+|ведр\w+|вёдр\w*|лист\w*|пакет\w*|"
+    r"флакон\w*|блистер\w*|тюбик\w*|паллет\w*|"
+    r"поддон\w*|катуш\w+|барабан\w*|единиц\w*|ед\.|набор\w*|экземпляр\w*|тонн\w*|кубов|"
+    r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|met(?:er|re)s?|m|rolls?|kg|kilos?|"
+    r"bottles?|bags?|cartons?|"
+    r"tubes?|cans?|jars?|sheets?|reels?|drums?|coils?|pallets?|lit(?:er|re)s?|buckets?|bundles?|tins?|tablets?|"
+    r"stück|stk|дана|штук|штуки)(?![a-zа-я0-9])(?!\s*(?:кв|куб)\b)"
+)
+_ONE_UNIT = re.compile(
+    r"\s*(?:шт\w*|короб\w+|упак\w*|пачк\w*|комплект\w*|рулон\w*|бухт\w*|мешок|ящик|банк\w+|бутыл\w+|штучк\w*|"
+    r"единиц\w*|"
+    r"pc|piece|unit|box|pack|pair|set|roll|bottle|bag|carton|tube|more\s+(?:box|pack|tube|piece|roll|bag|set|"
+    r"bottle|unit)|cable drum)(?!\w)"
+)
+_NOUN = re.compile(r"\s+(?P<noun>[a-zа-я][a-zа-я-]{2,})")
+_NO_GOODS = re.compile(
+    r"(?:час|мин|сек|дн[яеёй]|ден[ья]|дня|сут|недел|месяц|мес\b|год|лет\b|раз[а]?\b|руб|тыс|процент|вольт|ватт|"
+    r"ампер|квт|мвт|мм\b|см\b|км\b|кв\b|"
+    r"градус|человек|люд|девоч|девуш|сотрудник|монтажник|рабоч|мастер|инженер|водител|звонк|звезд|балл|этаж|ряд|"
+    r"размер|вариант|скид|комнат|мест|"
+    r"вопрос|заявк|обращен|письм|писем|детей|ребен|гост|бонус|аккаунт|логин|заказ|адрес|карт[аыу]|отзыв|полюс|"
+    r"фаз|жил|модул|ошибк|сторон|рук|ног|глаз|"
+    r"половин|слов|минус|персон|кажд|больш|меньш|пятых|десят|час|утр|вечер|дня|ночи|числ|мая|июн|июл|январ|"
+    r"феврал|март|апрел|август|сентябр|октябр|"
+    r"ноябр|декабр|или|либо|мне|нас|вас|как|что|на|по|из|для|год|квартал|точк|филиал|магазин|склад|дом|подъезд|"
+    r"квартир|стран|город|километр|"
+    r"попыт|ссыл|сообщен|смен|штраф|документ|счет|накладн|платеж|операц|покупател|пациент|кош|собак|щен|раза|цен|"
+    r"копе|капл|таблет|отдел|"
+    r"еще|идет|это|эт[аиу]\b|тот|та\b|те\b|все|весь|которы|лучше|тоже|около|очень|просто|меня|тебя|вам|нам|мы\b|"
+    r"вы\b|он\b|она|они|будет|стоит|при|об\b|о\b|не\b|но\b|же\b|ни\b|и\b|а\b|от\b|до\b|с\b|у\b|в\b|к\b|артикул|"
+    r"позици|том|тех|эт|был|есть|уже|так|там|ко|где|то\b|"
+    r"hours?|minutes?|mins?|secs?|seconds?|days?|weeks?|months?|years?|yrs?|times?|people|persons?|kids|children|"
+    r"guests|percent|stars?|points?|orders?|"
+    r"accounts?|address|questions?|phases?|ways?|floors?|volts?|amps?|watts?|mm|cm|inch|km|million|thousand|"
+    r"degrees|flats|branches|rooms?|lots?|"
+    r"things?|of|or|and|is|was|are|in|on|at|to|for|from|the|that|this|who|with|has|have|not|by|it|if|but|when|as|"
+    r"more|other|another|day|night|morning|"
+    r"colleagues?|guys?|calls?|emails?|letters?|working|business|different|sims?|visits?|steps?|bonus|rubles?|"
+    r"euros?|dollars?|eur|usd|rub|star|shops?|stores?|"
+    r"members?|employees|users|logins|engineers?|couriers?|technicians?|invoices?|deliver|parcels?|year|hour|"
+    r"minute|month|week|meter|single|last|thing|one|"
+    r"cats?|dogs?|pm|am|o'clock|uhr|tage|stunden|gb|mb|kva|kw|hz|sorry|please|pls|what|how|which|will|would|can|"
+    r"cannot|just|also|only|there|they|you|your|we|our|my)(?![a-z])"
+)
+_ORDERED = re.compile(
+    r"(?:беру|возьм\w+|бер[еу]м|оформ\w+|нуж\w+|надо|хоч\w+|закаж\w+|заказыв\w+|заказать|купить|куп\w+|добав\w+|"
+    r"отлож\w+|остав\w+|привез\w+|поставьте|"
+    r"давайте|дайте|пришлите|отгруз\w+|забронир\w+|бронир\w+|количеств\w+|кол-во|всего|итого|еще|ещё|только|"
+    r"теперь|все|"
+    r"take|want|need|to order|please order|buy|get|add|send|reserve|hold|keep|put|make it|quantity|qty|only|"
+    r"total|another|require|for)\s*:?\s*(?:мне\s+|нам\s+|us\s+|me\s+|штук\s+)?$"
+)
+_THRESHOLD = re.compile(
+    r"(?:^|[^\w])(?:от|свыше|более|больше|менее|меньше|минимум|максимум|до|около|over|above|from|under|least|"
+    r"than|most|per|every|каждые|buy|buying|on|at|"
+    r"за|через|по|после|в|во|within|in|after|until|before|by|№|номер|номером|пункт\w*|размер\w*|size|№|лот\w*|"
+    r"lots?|level|day|class|en|type|gate|floor|"
+    r"кв|д|дом|подъезд|этаж|каб|домофон|модель|версия|position|item|line|top|pos|позиции|part|step|room|flat|"
+    r"office|unit|плюс|минус|рост|вес|весом)\s*[.:]?\s*$"
+)
+_TO_SPEC = re.compile(r"(?:^|[^\w])на\s+$")
+_IDEOGRAM = re.compile("[\u3400-\u9fff]")
+_CHANGE = re.compile(
+    r"(?<!\w)(?:(?:с|from)\s+(?P<a>\d{1,5})\s+(?:на|до|to)\s+(?P<b>\d{1,5})|(?:не|not)\s+(?P<c>\d{1,5}|"
+    r"[а-яa-z]+)\s?,?\s+(?:а|but)\s+(?P<d>\d{1,5}|[а-яa-z]+)"
+    r"|(?P<e>\d{1,5})(?:\s+\w+)?\s+(?:вместо|instead of)\s+(?P<f>\d{1,5}))(?![\w./:%-])(?!\s?(?:мая|июн|июл|"
+    r"марта|апр|час|руб|мм|см|вт|вольт|квт|mm|cm|pm|am|процент))"
+)
+_OFFER = re.compile(
+    r"(?<!\w)(?:\d|один|два|две|три|one|two|three|four)\s*(?:for|по цене|\+|за)\s*"
+    r"(?:the price of\s+)?(?:\d|one|two|three|одн\w+|двух)(?![\w.,])"
+)
+_PART_OF = re.compile(r"(?<![\w.,/-])(?P<a>\d{1,4})\s+(?:из|of)\s+(?P<b>\d{1,4})(?![\w.,/%-])")
+_TURNED = re.compile(r"(?<!\w)(?:штук|метров|упаковок|коробок|мешков|литров|пар)\s+(?P<n>\d{1,5})(?![\w.,/-]?\d)")
+_BESIDE = re.compile(r"\s?[xх×*]\s?$|\s[-:]\s?$|^\s?[xх×*]\s?")
+_ALONE = re.compile(rf"\s*(?P<n>\d{{1,4}}|[{CHINESE}]{{1,5}})\s*[.!。]?\s*$")
+_NO_QUANTITIES = frozenset({"88", "886", "520", "666"})  # good-bye and the like in Chinese chats
+_QUANTITY_OF = re.compile(r"(?:数量|数目|共计?|改成|改为|变成|换成|只要|要|订|来|买)[是为:：]?\s?$")
+
+_MEASURE = (
+    "个|件|台|只|盒|箱|套|包|米|支|瓶|卷|张|双|条|根|桶|片|公斤|把|袋|罐|份|本|颗|粒|面|副|板|对|打|"
+    "块(?![钱五六七八九一二三四]|电|儿|到|$)|样|种物|组|枚|升(?!装)|箱子|方|车|路带|"
+    "辆|盘|束|捆|吨|匹|扇|瓣|筒|排|听|kg|pcs?|m(?=[,，。 ]|$)|шт"
+)
+_CHINESE = re.compile(
+    rf"(?P<before>[\u4e00-\u9fff]?)(?<![\d.{CHINESE}a-z])(?P<n>\d{{1,6}}(?:\.\d)?|(?!一[{CHINESE}]?(?:般|些|样|"
+    rf"下|直|定|起))[{CHINESE}]{{1,8}}|半(?=[打箱盒袋]))\s?"
+    rf"(?P<unit>{_MEASURE})(?P<after>[\u4e00-\u9fff]{{0,3}})"
+)
+_ZH_NO_GOODS = re.compile(
+    "(?:单(?!极|相|开)|订单|卡(?![托座扣])|群|问题|事|月|小时|钟|星期|礼拜|人|电话|千瓦|地方|建议|朋友|客服|孩子|"
+    "疑问|选项|办法|说法|答复|账号|优惠|活动|好评|差评|师傅|工程|"
+    "位|客户|公司|店|包裹|型号|方案|工作|快递|路口|名字|地址|项目|号|品牌|牌子|短信|邮件|链接|文件|发票|字|原因|"
+    "要求|请求|女|男|老|宝|月|地|有什|怎|哪|多|啥|什么|不一|区别|都|更|到底|"
+    "表格|报价|价|答案|交代|结果|回复|回电|说明|解释|消息|同事|投诉|意见|渠道|平台|网站|页面|密码|验证|截图|步骤|"
+    "理由|机会|习惯|星|想法|情况|样子|样|方便|能|比|哪|字)"
+)
+_ZH_BAD_BEFORE = frozenset("第这那哪每几数满整上下半某另同前后头有是减打")
+_ZH_ONE_AFTER = re.compile(
+    r"(?:来|要|买|订|补|加|加上|减|拿|留|寄|下单|扣|取|退|换|再|搬|就|仅|只|plus|reserve|hold|order|add|增加|"
+    r"追加|预留|采购)\s?$"
+)
+_ZH_THRESHOLD = re.compile(r"(?:满|超过|大于|不少于|至少|最少|起订|低于|以上|送|第|减|每|一箱|一包|一盒)\s?$")
+_ZH_AFTER_THRESHOLD = re.compile(r"^(?:以上|起|以内|一箱|一包|一盒|一组|装)")
+
+
+def find_quantities(shown: Shown, numbers: Sequence[Number], products: Iterable[Entity]) -> Iterator[Entity]:
+    """How many of something: before a unit or a noun of goods, beside a reference, after a word of ordering, alone."""
+    text = shown.folded
+    edges = [(each.start, each.end) for each in products]
+    alone = _ALONE.match(text)
+    if alone:
+        value = value_of(alone["n"])
+        if value is not None and alone["n"] not in _NO_QUANTITIES:
+            yield _found(shown, *alone.span("n"), value)
+        return
+    offers = [match.span() for match in _OFFER.finditer(text)]
+    for pattern in (_CHANGE, _PART_OF, _TURNED):
+        for match in pattern.finditer(text):
+            yield from _groups(shown, match)
+    digits = [Number(*match.span("n"), value_of(match["n"]) or "") for match in _DIGITS.finditer(text)]
+    known = sorted([*numbers, *digits], key=_start)
+    for place, number in enumerate(known):
+        is_read_out = any(_are_side_by_side(text, *pair) for pair in pairwise(known[max(0, place - 1) : place + 2]))
+        is_offer = any(start <= number.start < end for start, end in offers)
+        if not (is_read_out or is_offer) and _counts(text, number, edges):
+            yield _found(shown, number.start, number.end, number.value)
+    if _IDEOGRAM.search(text):
+        yield from _chinese(shown)
+
+
+def _are_side_by_side(text: str, one: Number, other: Number) -> bool:
+    """Whether two numbers follow each other with nothing between them: digits read out, a size, a list."""
+    return not text[one.end : other.start].strip()
+
+
+def _start(number: Number) -> int:
+    return number.start
+
+
+def _groups(shown: Shown, match: re.Match[str]) -> Iterator[Entity]:
+    for name, written in match.groupdict().items():
+        value = value_of(written) if written else None
+        if value is not None:
+            yield _found(shown, *match.span(name), value)
+
+
+def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool:
+    """Whether this number counts goods."""
+    before = text[max(0, number.start - 24) : number.start]
+    written = text[number.start : number.end]
+    rest = text[number.end : number.end + 32]
+    if _is_beside(text, number, edges):
+        return True
+    is_one = number.value == "1" and not written.isdigit()
+    if is_one:
+        return _is_one_of_goods(before, rest, text, number)
+    if number.value == "0" and not written.isdigit():
+        return False
+    if _UNIT.match(rest):
+        return not re.search(r"(?:^|[^\w])(?:от|свыше|более|from|over|than|least|за)\s+$", before)
+    if text.strip(" .!?") == written:
+        return True
+    if re.match(r"\s*(?:$|[.!?,;)\n])", rest):
+        return _ORDERED.search(before) is not None and not _THRESHOLD.search(before)
+    if written[0].isalpha() and re.match(r"\s+(?:не|неисправ|брак)", rest):
+        return False
+    noun = _NOUN.match(rest.removeprefix(" of") if written.endswith(("couple", "dozen")) else rest)
+    if noun is None or _NO_GOODS.match(noun["noun"]) or _THRESHOLD.search(before) or _TO_SPEC.search(before):
+        return False
+    return not (noun["noun"].endswith(("ый", "ий")) and written.isdigit())
+
+
+def _is_one_of_goods(before: str, rest: str, text: str, number: Number) -> bool:
+    if _ONE_UNIT.match(rest):
+        return not re.search(r"(?:in|the|this|that|за|в)\s+$", before)
+    if re.match(r"\s*$", text[: number.start]) and re.match(r"\s*[.!]?$", rest):
+        return True
+    ordered = re.search(
+        r"(?:замен\w+|отлож\w+|добав\w+|закаж\w+|куп\w+|add|put|order|reserve|"
+        r"purchase)(?:\s+please)?\s+(?:мне\s+)?(?:прошу\s+вас\s+)?$",
+        before,
+    )
+    noun = _NOUN.match(rest)
+    return ordered is not None and noun is not None and not _NO_GOODS.match(noun["noun"])
+
+
+def _is_beside(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a product reference stands next to the number: `20 x LC1D09M7`, `LC1D09M7 - 6`."""
+    for start, end in edges:
+        between = text[number.end : start] if number.end <= start else text[end : number.start]
+        if len(between) > 4:
+            continue
+        plain = between.strip()
+        if (
+            number.end <= start
+            and plain in {"x", "х", "×", "*", ""}
+            and not _THRESHOLD.search(text[: number.start][-16:])
+        ):
+            return text[number.end : number.end + 1] != "-"
+        if end <= number.start and plain in {"x", "х", "×", "*", "-", ":", "=", "по"}:
+            return not re.match(
+                r"\s?(?:v|в|a|а|w|вт|квт|kw|мм|mm|ма|%|г|year|лет|мес|час|дн|раз|i+t)(?!\w)|\.\d|/",
+                text[number.end :][:8],
+            )
+    return False
+
+
+def _chinese(shown: Shown) -> Iterator[Entity]:
+    text = shown.folded
+    for match in _CHINESE.finditer(text):
+        start, end = match.span("n")
+        before = text[max(0, start - 6) : start]
+        if (match["before"] and match["before"] in _ZH_BAD_BEFORE) or _ZH_THRESHOLD.search(before):
+            continue
+        if _ZH_NO_GOODS.match(match["after"]) or _ZH_AFTER_THRESHOLD.match(match["after"]):
+            continue
+        if match["n"] == "一" and not (_ZH_ONE_AFTER.search(before) or text[:start].strip() == ""):
+            continue
+        if match["n"] == "一" and match["unit"] == "样":
+            continue
+        value = "0.5" if match["n"] == "半" else value_of(match["n"])
+        if value is not None and match["unit"] == "打" and match["n"] != "打":
+            value = str(int(float(value) * 12)) if match["n"] == "半" else value
+        if value is not None and match["n"] != "零":
+            yield _found(shown, start, end + (match["n"] == "半" and match["unit"] == "打"), value)
+    for match in _ZH_BARE.finditer(text):
+        name = "n" if match["n"] else "pair"
+        value = value_of(match[name])
+        if value is not None:
+            yield _found(shown, *match.span(name), value)
+
+
+_ZH_BARE = re.compile(
+    rf"(?:(?:数量|数目|件数)(?:是|为|改成|改为|变成|从)?[:： ]?\s?)(?P<n>\d{{1,5}}|[{CHINESE}]{{1,5}})(?![\d.])"
+    r"|(?:^|[要来买订加，, ])(?P<pair>[俩仨])(?=$|[就够吧行，。,.!])"
+)
+
+
+def _found(shown: Shown, start: int, end: int, value: str) -> Entity:
+    return Entity(entity="quantity", value=shown.written[start:end], normalized=value, start=start, end=end)
