@@ -12,6 +12,7 @@ from gateway.admin.calendar_views import CalendarViews
 from gateway.admin.care_views import CareViews
 from gateway.admin.channel_views import ChannelViews
 from gateway.admin.pages import admin_pages
+from gateway.admin.training_views import TrainingViews
 from gateway.admin.words import AdminWords
 from gateway.api.endpoint import Call, Endpoint
 from gateway.api.rules import Page
@@ -28,6 +29,7 @@ def routes(parts: Parts) -> list[Endpoint]:
     shared = _Shared(parts)
     care, calendars = CareViews(pages, shared), CalendarViews(pages, shared)
     channels = ChannelViews(pages, shared)
+    training = TrainingViews(pages, shared)
     return [
         _page("GET", "/admin", _Start(pages, shared), "what admins change"),
         _page("GET", "/admin/channels", channels.channels, "the channels, their sources and letters"),
@@ -41,6 +43,7 @@ def routes(parts: Parts) -> list[Endpoint]:
         _page("GET", "/admin/calendars/{name}", calendars.calendar, "one calendar"),
         _page("POST", "/admin/calendars/{name}", calendars.save, "add or change a calendar", role="admin"),
         _page("POST", "/admin/calendars/{name}/delete", calendars.delete, "take a calendar away", role="admin"),
+        _page("GET", "/admin/training", training.overview, "what training has and what waits"),
     ]
 
 
