@@ -36,7 +36,7 @@ _TYPED = re.compile(
     rf"имени)\s+)?(?P<name>{_RU_WORD}(?:\s{_RU_WORD}){{0,2}}?|[a-z]+)(?P<number>{_RU_NUMBER})?"
     rf"|(?P<before>(?:{_RU_WORD}\s){{1,2}}){_RU_TYPE}(?P<number2>{_RU_NUMBER}))(?!\w)"
 )
-_ADJECTIVE = r"[а-я]{2,18}(?:ая|ой|ую|ская|ской|скую|ый|ий|ого|ому)"
+_ADJECTIVE = r"[а-я]{2,18}(?:ая|яя|ей|юю|ой|ую|ская|ской|скую|ый|ий|ого|ому)"
 _BY_NAME = re.compile(
     rf"(?<![\w-])(?P<name>(?:(?:больш|мал|нов|стар|верхн|нижн|северн|южн|западн|восточн|1-|2-|"
     rf"3-)[а-я]{{1,3}}\s)?{_ADJECTIVE}"
@@ -80,7 +80,12 @@ _EN_PART = (
     r"dock|hall)\s*#?"
     r"\d{1,4}[a-z]?(?!\w))"
 )
-_EN_NAME = r"[a-z][a-z'.-]+"
+_EN_STOPS = (
+    "the a an this that our your my their his her its same other wrong right which what on at in to from of for "
+    "by and or is are "
+    "was new old next any every no some one two address delivered instead deliver office shop store site branch"
+)
+_EN_NAME = rf"(?!(?:{_EN_STOPS.replace(' ', '|')})\s)[a-z][a-z'.-]+"
 _ENGLISH = re.compile(
     rf"(?<![\w-])(?:(?P<unit>(?:unit|flat|apt\.?|office|"
     rf"suite)\s\d{{1,4}}[a-z]?,\s+))?(?P<number>\d{{1,4}}[a-z]?(?:-\d{{1,4}})?,?\s+)?"
@@ -88,31 +93,29 @@ _ENGLISH = re.compile(
     rf"{_EN_TYPE})(?!\w)(?P<after>,?\s(?:no\.?\s?)?\d{{1,4}}[a-z]?(?![\w:]|[.,]\d)(?!\s(?:pcs|pieces|"
     rf"units)))?(?P<parts>{_EN_PART}*)"
 )
-_NOT_NAMES = _words(
-    "the a an this that our your my their his her its same other wrong right which what on at in to from of for "
-    "by and or is are was "
-    "new old next any every no some one two no. high main-street address delivered instead"
-)
+_NOT_NAMES = _words(_EN_STOPS)
 _STREETS_ALONE = frozenset({"street", "road", "avenue", "lane", "square", "boulevard"})
 
 _ZH_NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})"
 _ZH_PART = (
-    rf"(?:\s?(?:{_ZH_NUMBER}|[a-z甲乙丙丁]\d{{0,2}})(?:号楼|单元|栋|幢|座|楼|层|室|户|门|房|号|区)|(?:东|"
-    rf"南|西|北|正|侧|后)门)"
+    rf"(?:(?:{_ZH_NUMBER}|[a-z甲乙丙丁]\d{{0,2}})(?:号楼|单元|栋|幢|座|楼|层|室|户|门|房|号|区)|(?:东|"
+    rf"南|西|北)门|房间\d{{1,4}}|(?<=[元栋幢座])\d{{2,4}}(?!\d))"
 )
-_ZH_STREET = r"(?:大街|大道|街道|路|街|道|巷|弄|胡同|里)"
+_ZH_ROAD = r"(?:大街|大道|街道|路|街)(?:[一二三四五六七八九]段)?"
+_ZH_LANE = r"(?:道|巷|弄|胡同|里)"
 _ZH_PLACE = r"(?:小区|花园|公寓|大厦|广场|新村|园区|工业园|家园|家苑|苑|庄园|社区|开发区|中心|楼|村)"
 _CHINESE = re.compile(
-    rf"(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:{_ZH_STREET}(?=\s?{_ZH_NUMBER}\s?[号弄之-]|"
-    rf"\s?{_ZH_NUMBER}(?![\d年月日点个天次%]|小时|分))"
+    rf"(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:{_ZH_ROAD}(?=\s?{_ZH_NUMBER}\s?[号弄之-]|"
+    rf"\s?\d{{1,4}}(?![\d年月日点个天次%]|小时|分))"
+    rf"|{_ZH_LANE}(?=\s?{_ZH_NUMBER}号)"
     rf"|{_ZH_PLACE}(?=\s?(?:{_ZH_NUMBER}|[a-z])(?:栋|幢|座|号楼|单元|号))))\s?"
-    rf"(?P<number>(?:{_ZH_NUMBER}(?:[弄之-]\s?{_ZH_NUMBER})?(?:号(?!楼)院?|"
-    rf"(?![号栋幢座楼层单])))?(?:[\u4e00-\u9fff]{{2,6}}(?:小区|大厦|花园|广场))?{_ZH_PART}*)"
+    rf"(?P<number>(?:{_ZH_NUMBER}(?:[弄之-]\s?{_ZH_NUMBER})?(?:号(?!楼)院?|(?![号栋幢座楼层单])))?"
+    rf"(?:[\u4e00-\u9fff]{{2,6}}(?:小区|大厦|花园|广场))?{_ZH_PART}*)"
 )
 _ZH_BREAK = re.compile(
     "改成|换成|改为|换到|寄到|送到|发到|送去|地址是|地址为|地址|地点|位于|住在|搬到|搬至|新址|街道是|门店|药店|"
     "药房|商店|店铺|公司|项目|仓库|现在|就是|还是|"
-    "[到在至是去给从往于把的了寄送请我你他她和与跟叫这那有问]|(?<!国)家(?!园|苑|庄)|离|收货|默认|变更"
+    "[到在至是去给从往于把的了寄送请我你他她与跟叫这那有问住]|改(?!革|造)|(?<!国)家(?!园|苑|庄)|离|收货|默认|变更"
 )
 
 

@@ -35,7 +35,7 @@ WEEKDAYS = (
 DAYS = {
     -2: r"позавчера|позавчора|пазаўчора|pozavchera|(?:the )?day before yesterday|vorgestern",
     -1: r"вч[еи]ра|вчора|учора|vchera|yest[eu]rday|gestern|кеше",
-    0: r"с[её]го?дн[яье]|седня|сьогодні|сёння|segodn[iy]a|segodnja|today|tonight|heute|бүгін",
+    0: r"с[её]го?дн[яье]|седня|сьогодні|сёння|segodn[iy]a|segodnja|today|heute|бүгін",
     1: r"завтр[ао]|завтро|зафтра|заўтра|zavtra|tom{1,2}or{1,2}ow|tmrw|2morrow|tmr|morgen(?= (?:um|früh))|ертең",
     2: r"после ?завтр[ао]|післязавтра|паслязаўтра|poslezavtra|(?:the )?day after tom{1,2}or{1,2}ow|übermorgen",
     3: r"после ?после ?завтра",

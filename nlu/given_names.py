@@ -70,6 +70,16 @@ _LATIN = _words(
     "todd tom tony "
     "tracy victoria vincent virginia walter wendy william zoe ahmed ali fatima mohammed omar yusuf arman nurlan "
     "aigul dinara "
+    "greta paulo jonas beatriz hugo nils clara ravi lars sven erik ingrid astrid freya emil otto max leo lena "
+    "mia nadine "
+    "pedro jose juan carlos luis miguel pablo sofia lucia elena carmen giulia marco luca giovanni francesca "
+    "paolo pierre "
+    "jacques camille chloe jules amelie hassan ibrahim khalid layla aisha priya amit raj sanjay anita wei mei "
+    "hiroshi "
+    "yuki karina albina rustam marat timofey zakhar miron gulnara tomasz piotr agnieszka katarzyna jan pavlo "
+    "oksana taras "
+    "olena iryna dmytro oleksandr mykola ihor serhii viktoria olesya lyubov inga zhenya kostya vanya petya dima "
+    "lyosha "
     "klaus hans jürgen jurgen wolfgang sabine ursula monika anke heike stefan matthias andreas markus thorsten",
 )
 AMBIGUOUS = _words("роза вера надежда любовь слава лев роман ева марк тема макс люба роза victoria jean robin")

@@ -11,7 +11,7 @@ from nlu.folding import Shown
 from nlu.numbers import CHINESE, Number, chinese_value
 
 _CURRENCIES = {
-    "RUB": r"руб(?:л(?:ь|я|ю|е|ей|и|ям|ями|ях|ик\w*))?\.?|р(?:\.|(?=[\s,;!?)]|$))|₽|rubl\w*|rubley|ro?ubles?|rub|"
+    "RUB": r"руб(?:л(?:ь|я|ю|е|ей|и|ям|ями|ях|ик\w*)|\.?)|р(?:\.|(?=[\s,;!?)]|$))|₽|rubl\w*|rubley|ro?ubles?|rub|"
         r"rur|р\b|"
     r"卢布|деревянн\w+",
     "EUR": r"евро|eur(?:os?)?|€|欧元",
@@ -50,7 +50,7 @@ _NO_CURRENCY = re.compile(
 )
 _WORD_CURRENCY = re.compile(rf"\s*(?:{_AFTER}){_END}")
 _NUMERAL = re.compile(
-    rf"(?<![第{CHINESE}\d])(?P<amount>[{CHINESE}半]{{1,12}})(?:(?P<scale>点[{CHINESE}]+)?)"
+    rf"(?<![第几数{CHINESE}\d])(?P<amount>[{CHINESE}半]{{1,12}})(?:(?P<scale>点[{CHINESE}]+)?)"
     r"(?:(?P<RUB>卢布)|(?P<USD>美元|美金)|(?P<EUR>欧元)|(?P<CNY>块钱?|元(?!素|件)|"
     r"人民币))(?P<jiao>[一二三四五六七八九](?:毛|角)?(?![个只件天]))?"
 )
@@ -75,7 +75,7 @@ def find_money(shown: Shown, numbers: Sequence[Number], *, has_digits: bool) -> 
     if not text.isascii() and _MAY_HAVE_NUMERAL.search(text):
         for match in _NUMERAL.finditer(text):
             value = chinese_value(match["amount"]) if "半" not in match["amount"] else None
-            if value is not None and match["amount"] != "一":
+            if value is not None and (match["amount"] != "一" or "钱" in match[0]):
                 yield _found(shown, match.start(), match.end(), Decimal(value) + _jiao(match["jiao"]), _code(match))
 
 

@@ -41,8 +41,8 @@ _CUE = re.compile(
     r"продав\w+|консультант\w*|сотрудник\w*|водител\w+|монтажник\w*|директор\w*|фармацевт\w*|г-н\w?|г-жа|"
     r"господин\w?|госпож\w+|"
     r"это|attn\.?|attention|contact(?: person)?(?: is)?|regards|sincerely|yours|cheers|surname(?: is)?(?: now)?|"
-    r"mr|mrs|ms|dr|manager|engineer|courier|driver|fitter|operator|recipient|consignee|colleague|name|under|signed|"
-    r"best|dear|hi|hello|this is|i am|i'm)[.,:]?\s*[:-]?\s*$"
+    r"mr\.?|mrs\.?|ms\.?|dr\.?|manager|engineer|courier|driver|fitter|operator|recipient|consignee|colleague|name|under|signed|"
+    r"best|dear|hi|hello|this is|i am|i'm)[,:]?\s*[:-]?\s*$"
 )
 _TITLED = frozenset({"mr", "mrs", "ms", "dr"})
 _SIGN_OFF = re.compile(
@@ -57,6 +57,10 @@ _NO_NAMES = _words(
     "отдел коллеги заказ доставка служба магазин компания ооо зао пао ао москва россия здравствуйте добрый "
     "спасибо просим прошу нам мне"
 )
+_NOT_TOLD = _NO_NAMES | _words(
+    "spelt spelled wrong misspelled missing not now still written так неправильно не уже по а как теперь иначе "
+    "очень там тут здесь"
+)
 _ZH_END = (
     r"(?=$|[^\u4e00-\u9fff]|的|了|吗|是|在|接|来|换|说|给|已|为|不|很|把|我|你|他|她|人|从|就|也|和|跟|帮|打|"
     r"电话|邮箱|负责|收|签|吧|呢|代|取|那|这|"
@@ -67,11 +71,12 @@ _ZH_NAME = (
     rf"[{CHINESE_SURNAMES}][\u4e00-\u9fff]{{1,2}}?|(?:欧阳|司马|诸葛|上官|慕容)[\u4e00-\u9fff]{{1,2}}?)"
 )
 _ZH_CUED = re.compile(
-    rf"(?:我叫|叫做|名叫|名字(?:是|叫|改成)?|姓名(?:是|为)?|联系人(?:是|为|改成|改为|换成)?|收件人(?:是|为|改成|"
+    rf"(?:我叫|叫做|名叫|名字(?:是|叫|改成)?|姓名(?:是|为)?|联[系络]人(?:是|为|改成|改为|换成)?|收件人(?:是|为|改成|"
     rf"改为|换成)?|收货人(?:是|为|改成|改为|换成)?|"
-    rf"经办人|签收人|接口人|对接人|以后联系|我是|是|客服|工程师|销售|业务员|快递员|同事|更新为|换成|改成|变更为|"
+    rf"经办人|签收人|接口人|对接人|以后联系|我是|转告|转给|是|会计|财务|采购|老板|主管|秘书|前台|客服|工程师|"
+    rf"销售|业务员|快递员|同事|更新为|换成|改成|变更为|"
     rf"员工|经理|致电|找|叫|请)[:： ]?"
-    rf"(?P<name>{_ZH_NAME}){_ZH_END}"
+    rf"(?P<name>{_ZH_NAME}|[小阿][\u4e00-\u9fff]){_ZH_END}"
 )
 _ZH_STRONG = (
     "我叫",
@@ -80,6 +85,7 @@ _ZH_STRONG = (
     "名字",
     "姓名",
     "联系人",
+    "联络人",
     "收件人",
     "收货人",
     "经办人",
@@ -89,14 +95,18 @@ _ZH_STRONG = (
     "以后联系",
 )
 _ZH_TITLED = re.compile(
-    rf"(?P<name>[{CHINESE_SURNAMES}](?:{CHINESE_TITLES}))(?![作业程人厂地具资序期会况种伤商商龄匠](?!师))"
+    rf"(?<![公贵修付])(?P<name>[{CHINESE_SURNAMES_FIRST}方白石田万高段](?:{CHINESE_TITLES}))(?![作业程人厂地具资"
+    rf"序期会况种伤商商龄匠](?!师))"
 )
 _ZH_FAMILIAR = re.compile(
-    rf"(?P<name>[小老][{CHINESE_SURNAMES_FIRST}]|阿[强杰芳辉明伟华军丽玲英珍])(?![\u4e00-\u9fff]?(?:瓜|鱼|屋|汤))"
+    rf"(?P<name>[小老][{CHINESE_SURNAMES_FIRST}]|阿[强杰芳辉明伟华军丽玲英珍])(?![\u4e00-\u9fff]?(?:瓜|鱼|屋|"
+    rf"汤))(?!家|序|度|白菜)"
 )
-_ZH_SURNAME = re.compile(rf"(?:我|免贵|本人)姓(?P<name>[{CHINESE_SURNAMES}])(?=$|[^\u4e00-\u9fff]|[，的是电手])")
+_ZH_SURNAME = re.compile(rf"姓(?P<name>[{CHINESE_SURNAMES}])(?=$|[^\u4e00-\u9fff]|[，的是电手])")
 _ZH_CLAUSE = re.compile(
-    rf"(?:^|[，。,;；:：\s])(?P<name>[{CHINESE_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=$|[，。,;；]?\s*(?:\+|\d{{7}}|"
+    rf"(?:^|[，"
+    rf"。,;；:：\s])(?P<name>[{CHINESE_SURNAMES_FIRST}高方白石田万段秦][^\W\da-zа-я_了啦哈吧的个一不您你我他她它"
+    rf"谢好工末总意手]{{1,2}})(?=$|[，。,;；]?\s*(?:\+|\d{{7}}|"
     rf"[a-z0-9.]+@|电话|手机)|[。.]?$|接手)"
 )
 _ZH_WORDS = _words(
@@ -135,7 +145,8 @@ def _by_words(shown: Shown, words: Sequence[Word]) -> Iterator[Entity]:
         ):
             taken = 2 if _are_names(text, words, place) else 1
         if taken:
-            yield _found(shown, *_with_initials(text, word.start, words[place + taken - 1].end))
+            end = words[place + taken - 1].end - 2 * words[place + taken - 1].text.endswith("'s")
+            yield _found(shown, *_with_initials(text, word.start, end))
         place += max(taken, 1)
 
 
@@ -162,7 +173,7 @@ def _run(shown: Shown, words: Sequence[Word], first: int) -> int:
         ):
             break
         last += 1
-    run = [word.text for word in words[first : last + 1]]
+    run = [word.text.removesuffix("'s") for word in words[first : last + 1]]
     if run[0] in _NO_NAMES or any(
         written[w.start : w.end].isupper() and len(w.text) > 3 for w in words[first : last + 1]
     ):
@@ -173,18 +184,18 @@ def _run(shown: Shown, words: Sequence[Word], first: int) -> int:
         return _unknown(text, run, words[first], cue)
     if known > 1 or (known == 1 and not (_SURNAME.fullmatch(run[0]) or run[0] in _GIVEN or _is_latin_surname(run[0]))):
         return 0
-    return _known(run, known, is_inside=_is_inside(text, words[first].start), has_cue=_has_cue(cue))
+    is_all = words[first].end - words[first].start == len(text.strip(" .!"))
+    return _known(run, known, is_inside=_is_inside(text, words[first].start), has_cue=_has_cue(cue), is_all=is_all)
 
 
-def _known(run: Sequence[str], known: int, *, is_inside: bool, has_cue: bool) -> int:
+def _known(run: Sequence[str], known: int, *, is_inside: bool, has_cue: bool, is_all: bool) -> int:
     """How many words of a run with a known given name belong to it."""
     count = known + 1
     if count < len(run) and _PATRONYMIC.fullmatch(run[count]):
         count += 1
-    is_alike = known == 0 and count < len(run) and run[count].isascii() == run[0].isascii()
-    if is_alike and (run[count].isascii() or _SURNAME.fullmatch(run[count])):
+    if known == 0 and count < len(run) and run[count].isascii() == run[0].isascii():
         count += 1
-    if count == 1 and run[0] in AMBIGUOUS and not (is_inside or has_cue):
+    if count == 1 and run[0] in AMBIGUOUS and not (is_inside or has_cue or is_all):
         return 0
     return count
 
@@ -245,10 +256,10 @@ def _chinese(shown: Shown) -> Iterator[Entity]:
         yield _found(shown, *match.span("name"))
     for match in _ZH_CUED.finditer(text):
         is_strong = match[0].startswith(_ZH_STRONG)
-        if match["name"] not in _ZH_WORDS and (is_strong or match["name"][0] in CHINESE_SURNAMES_FIRST):
+        if match["name"] not in _ZH_WORDS and (is_strong or match["name"][0] in f"{CHINESE_SURNAMES_FIRST}小阿"):
             yield _found(shown, *match.span("name"))
     for match in _ZH_CLAUSE.finditer(text):
-        if match["name"] not in _ZH_WORDS and (match["name"][0] in CHINESE_SURNAMES_FIRST or match.start("name") > 0):
+        if match["name"] not in _ZH_WORDS and match["name"][0] not in "谢":
             yield _found(shown, *match.span("name"))
 
 

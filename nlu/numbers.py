@@ -77,7 +77,7 @@ _TENS = {"廿": 20, "卅": 30}
 CHINESE = "".join([*_DIGITS, *_SCALES, *_TENS])
 """The characters a Chinese number is written with."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+(?:'[^\W\d_\u3400-\u9fff]+)?")
 _HALF = re.compile(r"\s+(?:с\s+половиной|and\s+a\s+half)(?!\w)")
 
 

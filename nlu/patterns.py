@@ -85,7 +85,7 @@ def whole(forms: Iterable[str]) -> re.Pattern[str]:
 
 def beside(words: Iterable[str]) -> re.Pattern[str]:
     """A reference right after one of these words: `заказ № 12345`, `order number is 77-1`, `订单号：12345`."""
-    reference = f"(?![A-Za-zА-Яа-я]{{2}}){_SIGN}(?:от\\s+)?(?:{_SPACED}|{_REFERENCE}){_ALONE_END}"
+    reference = f"(?:(?<![A-Za-zА-Яа-я])|(?![A-Za-zА-Яа-я])){_SIGN}(?:от\\s+)?(?:{_SPACED}|{_REFERENCE}){_ALONE_END}"
     return _compiled("(?<![A-Za-zА-Яа-я])(?:", _plain(words), f"){reference}", re.IGNORECASE)
 
 

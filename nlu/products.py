@@ -22,7 +22,12 @@ _TOLD = re.compile(r"(?<![^\W_])(?=[^\W_]*[а-я])[a-zа-я]{1,3}\d[a-zа-я0-9]
 _COUNT = re.compile(r"\d+(?:[.,]\d+)?(?:шт|мм|м|см|кг|г|л|в|а|вт|квт|мвт|ква|гц|мг|мл|мин|ч|р|руб|год|й|го|му|я|е)")
 _NO_REFERENCE = re.compile(r"(?:дом|кв|стр|корп|эт|оф|под|каб|ул|тел|сч|инн|no|tel|ip|cat|rj)\d")
 _ERROR_BEFORE = re.compile(
-    r"(?:ошибк\w*|код\w*|error|code|fault|alarm|авари\w*|报错|错误|故障码?|代码|报警)\s*[:№#-]?\s*$"
+    r"(?:ошибк\w*|код\w*|error|code|fault|alarm|авари\w*|лот|парти\w+|batch|lot|报错|错误|故障码?|代码|"
+    r"报警)\s*[:№#-]?\s*$"
+)
+_STANDARD = re.compile(
+    r"(?:rs-?(?:232|422|485)|(?:iso|iec|en|gost|din)-?\d{3,}|ip\d\d|cat-?\d|cr\d{4}|h07|usb|"
+    r"win\d|ios\d|covid)"
 )
 _SOUNDS = str.maketrans("абвгдезийклмнопрстуфхцыя", "ABVGDEZIYKLMNOPRSTUFHCYA")
 _MOST_TOKENS = 4
@@ -58,7 +63,7 @@ class ProductFinder:
                     yield *match.span(), match[0].translate(_SOUNDS).upper()
         for match in self._pattern.finditer(latin):
             start, end = match.span("value")
-            if not _COUNT.fullmatch(shown.folded, start, end):
+            if not _COUNT.fullmatch(shown.folded, start, end) and not _STANDARD.match(shown.folded, start, end):
                 yield start, end, match["value"].replace(" ", "-")
 
     def _is_told(self, written: str, latin: str) -> bool:

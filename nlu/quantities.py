@@ -66,7 +66,7 @@ _ORDERED = re.compile(
     r"отлож\w+|остав\w+|привез\w+|поставьте|"
     r"давайте|дайте|пришлите|отгруз\w+|забронир\w+|бронир\w+|количеств\w+|кол-во|всего|итого|еще|ещё|только|"
     r"теперь|все|"
-    r"take|want|need|to order|please order|buy|get|add|send|reserve|hold|keep|put|make it|quantity|qty|only|"
+    r"take|want|need|to order|please order|buy|get|add|paid|send|reserve|hold|keep|put|make it|quantity|qty|only|"
     r"total|another|require|for)\s*:?\s*(?:мне\s+|нам\s+|us\s+|me\s+|штук\s+)?$"
 )
 _THRESHOLD = re.compile(
@@ -79,12 +79,35 @@ _THRESHOLD = re.compile(
 )
 _TO_SPEC = re.compile(r"(?:^|[^\w])на\s+$")
 _IDEOGRAM = re.compile("[\u3400-\u9fff]")
+_OF_GOODS = re.compile(
+    r"(?<!\w)(?:беру|возьм\w+|бер[еу]\w*|брать|оформ\w+|нуж[енн]\w*|надо|хоч\w+|хот[еи]\w+|зака[жзз]\w*|закуп\w+|"
+    r"куп\w+|покуп\w+|добав\w+|докин\w+|"
+    r"отлож\w+|остав\w+|привез\w+|постав\w+|пришл\w+|прислал\w*|отгруз\w+|забронир\w+|брон\w+|держат\w*|"
+    r"резерв\w*|верн\w+|возврат\w*|заменит\w*|"
+    r"получил\w*|пришл[оаи]|разбит\w*|сломан\w*|брак\w*|бит\w+|не хватает|недо\w+|лишн\w+|требу\w+|необходим\w*|"
+    r"цен[ау]|стоит|стоить|счет|кп|"
+    r"take|need\w*|require\w*|want|like|order\w*|buy\w*|bought|purchase\w*|get|add|paid|send|reserve\w*|hold|keep|put|"
+    r"set aside|supply|ship\w*|receiv\w+|"
+    r"damaged|broken|missing|defective|return\w*|quote|rfq|price\w*|offer|enter|replace\w*|deliver\w*|include|"
+    r"nuzhn\w+|hochu|kupit|zakaz\w*)(?!\w)"
+)
+_WEIGHED = re.compile(
+    r"\s*(?:кг|кило\w*|литр\w*|л\.?|метр\w*|м\.?|тонн\w*|kg|kilos?|lit(?:er|re)s?|m|met(?:er|"
+    r"re)s?|tonn?e?s?)(?!\w)"
+)
+_FOLLOWS_UP = re.compile(
+    r"\s*(?:лишн|неисправн|бракован|разбит|сломан|битых|broken|damaged|defective|missing|"
+    r"faulty)"
+)
 _CHANGE = re.compile(
-    r"(?<!\w)(?:(?:с|from)\s+(?P<a>\d{1,5})\s+(?:на|до|to)\s+(?P<b>\d{1,5})|(?:не|not)\s+(?P<c>\d{1,5}|"
+    r"(?<!\w)(?:(?:с|(?:quantity|amount|pieces|pcs|order)\s+from)\s+(?P<a>\d{1,5})\s+(?:на|to)\s+(?P<b>\d{1,5})|"
+    r"(?:не|not)\s+(?P<c>\d{1,5}|"
     r"[а-яa-z]+)\s?,?\s+(?:а|but)\s+(?P<d>\d{1,5}|[а-яa-z]+)"
     r"|(?P<e>\d{1,5})(?:\s+\w+)?\s+(?:вместо|instead of)\s+(?P<f>\d{1,5}))(?![\w./:%-])(?!\s?(?:мая|июн|июл|"
-    r"марта|апр|час|руб|мм|см|вт|вольт|квт|mm|cm|pm|am|процент))"
+    r"марта|апр|час|руб|мм|см|вт|вольт|квт|ампер|а\b|%|mg|мг|размер|mm|cm|pm|am|процент))"
 )
+_SET_OF = re.compile(r"(?:.*\s)?(?:дюжин\w|пар[ауы]|dozen|couple)")
+_LISTED = re.compile(r"\s+[a-zа-я-]+(?:\s[a-zа-я-]+)?,\s\d{1,4}\s[a-zа-я]")
 _OFFER = re.compile(
     r"(?<!\w)(?:\d|один|два|две|три|one|two|three|four)\s*(?:for|по цене|\+|за)\s*"
     r"(?:the price of\s+)?(?:\d|one|two|three|одн\w+|двух)(?![\w.,])"
@@ -107,20 +130,22 @@ _CHINESE = re.compile(
     rf"(?P<unit>{_MEASURE})(?P<after>[\u4e00-\u9fff]{{0,3}})"
 )
 _ZH_NO_GOODS = re.compile(
-    "(?:单(?!极|相|开)|订单|卡(?![托座扣])|群|问题|事|月|小时|钟|星期|礼拜|人|电话|千瓦|地方|建议|朋友|客服|孩子|"
+    "(?:手机|柜台|部门|教室|手指|网关|回路|只读|单(?!极|相|开)|订单|卡(?![托座扣])|群|问题|事|月|小时|钟|星期|"
+    "礼拜|人|电话|千瓦|地方|建议|朋友|客服|孩子|"
     "疑问|选项|办法|说法|答复|账号|优惠|活动|好评|差评|师傅|工程|"
     "位|客户|公司|店|包裹|型号|方案|工作|快递|路口|名字|地址|项目|号|品牌|牌子|短信|邮件|链接|文件|发票|字|原因|"
     "要求|请求|女|男|老|宝|月|地|有什|怎|哪|多|啥|什么|不一|区别|都|更|到底|"
     "表格|报价|价|答案|交代|结果|回复|回电|说明|解释|消息|同事|投诉|意见|渠道|平台|网站|页面|密码|验证|截图|步骤|"
     "理由|机会|习惯|星|想法|情况|样子|样|方便|能|比|哪|字)"
 )
-_ZH_BAD_BEFORE = frozenset("第这那哪每几数满整上下半某另同前后头有是减打")
+_ZH_NEVER_BEFORE = frozenset("第这哪每几数满整某另打")
+_ZH_WORD_BEFORE = frozenset("上下前后头半那有同")
 _ZH_ONE_AFTER = re.compile(
-    r"(?:来|要|买|订|补|加|加上|减|拿|留|寄|下单|扣|取|退|换|再|搬|就|仅|只|plus|reserve|hold|order|add|增加|"
+    r"(?:来|要|买|订|补|加|加上|减|拿|留|寄|下单|扣|取|退|再|还有|搬|就|仅|只|plus|reserve|hold|order|add|增加|"
     r"追加|预留|采购)\s?$"
 )
-_ZH_THRESHOLD = re.compile(r"(?:满|超过|大于|不少于|至少|最少|起订|低于|以上|送|第|减|每|一箱|一包|一盒)\s?$")
-_ZH_AFTER_THRESHOLD = re.compile(r"^(?:以上|起|以内|一箱|一包|一盒|一组|装)")
+_ZH_THRESHOLD = re.compile(r"(?:满|超过|大于|不少于|至少|最少|起订|低于|以上|送|第|每|一箱|一包|一盒)\s?$")
+_ZH_AFTER_THRESHOLD = re.compile(r"^(?:以上|起|以内|一箱|一包|一盒|一组|装|代发|打[一二三四五六七八九]?折|一换)")
 
 
 def find_quantities(shown: Shown, numbers: Sequence[Number], products: Iterable[Entity]) -> Iterator[Entity]:
@@ -176,7 +201,11 @@ def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool
         return _is_one_of_goods(before, rest, text, number)
     if number.value == "0" and not written.isdigit():
         return False
+    context = text[max(0, number.start - 48) : number.start]
+    has_goods = _OF_GOODS.search(context) is not None or any(0 <= a - number.end <= 40 for a, _ in edges)
     if _UNIT.match(rest):
+        if _WEIGHED.match(rest) and not (has_goods or text[: number.start].strip(" -") == "" or edges):
+            return False
         return not re.search(r"(?:^|[^\w])(?:от|свыше|более|from|over|than|least|за)\s+$", before)
     if text.strip(" .!?") == written:
         return True
@@ -187,7 +216,8 @@ def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool
     noun = _NOUN.match(rest.removeprefix(" of") if written.endswith(("couple", "dozen")) else rest)
     if noun is None or _NO_GOODS.match(noun["noun"]) or _THRESHOLD.search(before) or _TO_SPEC.search(before):
         return False
-    return not (noun["noun"].endswith(("ый", "ий")) and written.isdigit())
+    is_set = _SET_OF.fullmatch(written) is not None
+    return has_goods or is_set or _FOLLOWS_UP.match(rest) is not None or bool(_LISTED.match(text[number.end : number.end + 48]))
 
 
 def _is_one_of_goods(before: str, rest: str, text: str, number: Number) -> bool:
@@ -229,14 +259,15 @@ def _chinese(shown: Shown) -> Iterator[Entity]:
     text = shown.folded
     for match in _CHINESE.finditer(text):
         start, end = match.span("n")
-        before = text[max(0, start - 6) : start]
-        if (match["before"] and match["before"] in _ZH_BAD_BEFORE) or _ZH_THRESHOLD.search(before):
+        before = text[max(0, start - 10) : start]
+        is_word = not match["n"][0].isdigit() and match["before"] in _ZH_WORD_BEFORE and match["unit"] in "个种位样"
+        if (match["before"] and (match["before"] in _ZH_NEVER_BEFORE or is_word)) or _ZH_THRESHOLD.search(before):
             continue
         if _ZH_NO_GOODS.match(match["after"]) or _ZH_AFTER_THRESHOLD.match(match["after"]):
             continue
-        if match["n"] == "一" and not (_ZH_ONE_AFTER.search(before) or text[:start].strip() == ""):
+        if match["n"] == "一" and (not _ZH_ONE_AFTER.search(before) or match["unit"] in {"样", "份", "张"}):
             continue
-        if match["n"] == "一" and match["unit"] == "样":
+        if (match["n"] == "三" and match["unit"] == "包" and not match["after"]) or _ZH_SIZE.match(text, end):
             continue
         value = "0.5" if match["n"] == "半" else value_of(match["n"])
         if value is not None and match["unit"] == "打" and match["n"] != "打":
@@ -244,14 +275,13 @@ def _chinese(shown: Shown) -> Iterator[Entity]:
         if value is not None and match["n"] != "零":
             yield _found(shown, start, end + (match["n"] == "半" and match["unit"] == "打"), value)
     for match in _ZH_BARE.finditer(text):
-        name = "n" if match["n"] else "pair"
-        value = value_of(match[name])
-        if value is not None:
-            yield _found(shown, *match.span(name), value)
+        yield from _groups(shown, match)
 
 
+_ZH_SIZE = re.compile("米[一二三四五六七八九\\d的高宽长深]|包(?:换|修|退|三)")
 _ZH_BARE = re.compile(
     rf"(?:(?:数量|数目|件数)(?:是|为|改成|改为|变成|从)?[:： ]?\s?)(?P<n>\d{{1,5}}|[{CHINESE}]{{1,5}})(?![\d.])"
+    rf"|从(?P<from>\d{{1,5}})(?:改成|改为|变成|变|改|换成|加到|减到)(?P<to>\d{{1,5}})(?![\d.号月日点])"
     r"|(?:^|[要来买订加，, ])(?P<pair>[俩仨])(?=$|[就够吧行，。,.!])"
 )
 

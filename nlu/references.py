@@ -14,7 +14,7 @@ Catalogue = Callable[[str], str | None]
 
 _GROUPS = re.compile(r"(?<![\w+(.,/-])\d{2,10}(?:[ -]{1,3}\d{1,10}){1,7}(?![\w/])(?!\.\d)")
 _GROUP = re.compile(r"\d+")
-_NUMBERED = re.compile(r"(?<![\w#№])(?:#\s?(?P<hashed>\d{4,12})|(?P<value>№\s?(?P<number>\d{4,12})))(?!\w)")
+_NUMBERED = re.compile(r"(?<![\w#№])(?:#\s?(?P<hashed>\d{4,12})|(?P<value>№\s?(?P<number>\d{4,12})))(?![a-zа-я0-9])")
 _DOTTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _COUNTED = re.compile(
     r"\s?(?:шт|штук|руб|р\b|₽|\$|€|%|процент|тыс|коробк|упаков|метр|м\b|кг|pcs|pieces|units|boxes|eur|usd|rub|个|"
