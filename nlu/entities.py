@@ -22,7 +22,7 @@ from nlu.quantities import find_quantities
 from nlu.references import Catalogue, ReferenceFinder, upper_latin
 from nlu.spoken import spoken_digits
 
-LONGEST_READ = 4_000
+LONGEST_READ = 3_000
 """Code points that are searched; a longer text is a pasted log or a chain of mails."""
 
 _EMAIL = re.compile(r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")

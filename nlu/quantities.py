@@ -217,7 +217,8 @@ def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool
     if noun is None or _NO_GOODS.match(noun["noun"]) or _THRESHOLD.search(before) or _TO_SPEC.search(before):
         return False
     is_set = _SET_OF.fullmatch(written) is not None
-    return has_goods or is_set or _FOLLOWS_UP.match(rest) is not None or bool(_LISTED.match(text[number.end : number.end + 48]))
+    is_listed = _LISTED.match(text[number.end : number.end + 48]) is not None
+    return has_goods or is_set or is_listed or _FOLLOWS_UP.match(rest) is not None
 
 
 def _is_one_of_goods(before: str, rest: str, text: str, number: Number) -> bool:
