@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from config.patterns import PatternSettings
 from config.reader import Rule, between, rule
 
 GIB = 1024**3
@@ -128,6 +129,7 @@ class NluSettings:
     examples_dir: str = "nlu/data"
     fixed_dir: str = "nlu/fixed"
     models_dir: str | None = None
+    patterns: PatternSettings = field(default_factory=PatternSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
