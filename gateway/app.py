@@ -25,6 +25,7 @@ from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
 from gateway.live_calendars import LiveCalendars
+from gateway.live_intents import with_live_intents
 from gateway.live_model import LiveEngine
 from gateway.models import Models, models_folder
 from gateway.numbers import Numbers
@@ -42,6 +43,7 @@ from gateway.store.migrate import migrate, one_at_a_time
 from gateway.store.store import Store, StoreDownError
 from gateway.texts import Texts
 from gateway.threads import Tokens
+from gateway.training.present_names import PresentNames
 from gateway.worker import Worker
 from nlu.contract import Engine
 from nlu.guarded import GuardedEngine
@@ -74,6 +76,7 @@ async def open_gateway(
     loaded: Loaded, *, with_demo: bool = True, now: Callable[[], int] = now_us
 ) -> AsyncIterator[Gateway]:
     """A gateway with everything open, nothing running yet; closed at the end whatever happens."""
+    loaded, intents = with_live_intents(loaded)
     settings = loaded.settings
     folder = Path(settings.gateway.data_dir)
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
@@ -81,6 +84,7 @@ async def open_gateway(
         store = Store(settings.database_url())
         stack.push_async_callback(store.close)
         await store.write(migrate)
+        await intents.reload(store)
         is_new = with_demo and await store.write(_seed, now())
         process_id = new_id()
         lock = ProcessLock(folder, process_id) if store.is_sqlite else None
@@ -140,7 +144,7 @@ async def _parts(
         bus=bus,
         now=now,
     )
-    nlu = await open_nlu(settings)
+    nlu = PresentNames(await open_nlu(settings), settings.intents)
     stack.push_async_callback(nlu.close)
     orders = await _open_orders(settings, folder, stack)
     await store.write(installation.note_channels, _channel_rows(settings))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.settings import Settings
+from gateway.live_intents import present_name
 from gateway.routing import reason
 from gateway.store.rows import Reason
 from nlu.contract import OUT_OF_SCOPE, Ranked
@@ -203,7 +204,7 @@ def _about_intent(situation: Situation, settings: Settings) -> Action:
     why = reason("intent", intent=situation.intent, confidence=round(situation.confidence, 3))
     match section.handling:
         case "flow":
-            return _about_flow_intent(situation, section.flow, why)
+            return _about_flow_intent(situation, section.flow, why, settings)
         case "answer" | "note":
             return Say(key="answer", intent=situation.intent, reason=why)
         case "collect":
@@ -215,15 +216,15 @@ def _about_intent(situation: Situation, settings: Settings) -> Action:
             return HandOver(intent=situation.intent, reason=why, key=key)
 
 
-def _about_flow_intent(situation: Situation, flow: str | None, why: Reason) -> Action:
+def _about_flow_intent(situation: Situation, flow: str | None, why: Reason, settings: Settings) -> Action:
     if situation.intent in ("affirm", "deny", "inform", "cancel_dialog"):
-        return _about_bare_data(situation, why)
+        return _about_bare_data(situation, why, settings)
     if flow is None or not situation.knows_flow:
         return HandOver(intent=situation.intent, reason=why, key="collect")
     return StartFlow(flow=flow, intent=situation.intent, reason=why)
 
 
-def _about_bare_data(situation: Situation, why: Reason) -> Action:
+def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> Action:
     if situation.intent == "inform" and situation.has_reference:
         choices: tuple[str, ...] = ("availability_price", "order_place", "technical_support")
     elif situation.intent == "inform" and situation.has_order_number:
@@ -232,7 +233,7 @@ def _about_bare_data(situation: Situation, why: Reason) -> Action:
         choices = ("order_cancel", "order_status", HUMAN)
     else:
         choices = ("order_status", "availability_price", HUMAN)
-    return Clarify(choices=choices, key="inform_alone", reason=why)
+    return Clarify(choices=_offered(choices, settings), key="inform_alone", reason=why)
 
 
 def _about_unclear(situation: Situation, settings: Settings) -> Action:
@@ -246,8 +247,14 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     ]
     choices = tuple(likely[:_CHOICES])
     if not choices or situation.intent == OUT_OF_SCOPE:
-        return Clarify(choices=("order_status", "availability_price", HUMAN), key="oos", reason=why)
+        usual = _offered(("order_status", "availability_price", HUMAN), settings)
+        return Clarify(choices=usual, key="oos", reason=why)
     return Clarify(choices=choices, key="clarify", reason=why)
+
+
+def _offered(usual: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """Those of the usual choices that there still are, by their present names."""
+    return tuple(dict.fromkeys(present_name(settings.intents, name) for name in usual if name in settings.intents))
 
 
 def _can_be_offered(name: str, settings: Settings) -> bool:

@@ -55,7 +55,8 @@ class Performer:
         meaning = _meaning(turn)
         match action:
             case decide.Say():
-                said = self._answer_text(action.intent or "", meaning.language, turn)
+                brand = brand_name(self._settings, turn)
+                said = answer_text(self._settings, action.intent or "", meaning.language, brand=brand)
                 return Performed(reason=action.reason, said=[said], intent=action.intent)
             case decide.Clarify():
                 return self._clarify(turn, action, meaning)
@@ -77,7 +78,7 @@ class Performer:
     def _hand_over(self, turn: Turn, action: decide.HandOver, meaning: Meaning) -> Performed:
         said: list[str] = []
         if action.key == "collect":
-            said.append(self._ask_text(action.intent or "", meaning.language))
+            said.append(ask_text(self._settings, action.intent or "", meaning.language))
         elif action.key is not None:
             said.append(texts.say(meaning.language, action.key))
         return Performed(
@@ -160,30 +161,34 @@ class Performer:
         if lines:
             done.said.append(texts.render(name, language, lines))
 
-    def _answer_text(self, intent: str, language: str, turn: Turn) -> str:
-        section = self._settings.intents.get(intent)
-        if section is not None and language in section.answer:
-            return section.answer[language]
-        if intent == "greet":
-            return texts.say(language, "greeting", brand=brand_name(self._settings, turn))
-        key = intent if intent in ("goodbye", "thanks", "praise") else f"answer_{intent}"
-        if key in texts.texts_of(texts.SHARED, language):
-            return texts.say(language, key)
-        return texts.say(language, "specialist")
-
-    def _ask_text(self, intent: str, language: str) -> str:
-        section = self._settings.intents.get(intent)
-        if section is not None and language in section.ask:
-            return section.ask[language]
-        key = f"collect_{intent}"
-        return texts.say(language, key) if key in texts.texts_of(texts.SHARED, language) else ""
-
     def _title(self, intent: str, language: str) -> str:
         section = self._settings.intents.get(intent)
         own = texts.intent_title(language, intent)
         if own is not None:
             return own
         return section.title.get(language, intent) if section is not None else intent
+
+
+def answer_text(settings: Settings, intent: str, language: str, *, brand: str) -> str:
+    """What the bot answers to an intent by itself: its own text, else the one of the bot's texts."""
+    section = settings.intents.get(intent)
+    if section is not None and language in section.answer:
+        return section.answer[language]
+    if intent == "greet":
+        return texts.say(language, "greeting", brand=brand)
+    key = intent if intent in ("goodbye", "thanks", "praise") else f"answer_{intent}"
+    if key in texts.texts_of(texts.SHARED, language):
+        return texts.say(language, key)
+    return texts.say(language, "specialist")
+
+
+def ask_text(settings: Settings, intent: str, language: str) -> str:
+    """What the bot asks before it hands an intent to a person; empty where it asks nothing."""
+    section = settings.intents.get(intent)
+    if section is not None and language in section.ask:
+        return section.ask[language]
+    key = f"collect_{intent}"
+    return texts.say(language, key) if key in texts.texts_of(texts.SHARED, language) else ""
 
 
 def heard_of(meaning: Meaning) -> flow.Heard:

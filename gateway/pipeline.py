@@ -34,6 +34,7 @@ from gateway.handover import Handover
 from gateway.ids import SECOND
 from gateway.incidents.praise import note_praise
 from gateway.incidents.turns import UnitTurns
+from gateway.live_intents import one_catalogue
 from gateway.mail_letters import Wording
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
@@ -116,6 +117,10 @@ class Pipeline:
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
+        with one_catalogue(self._settings.intents):
+            return await self._run(claims)
+
+    async def _run(self, claims: Sequence[Claim]) -> Batch:
         batch = Batch()
         turns, calls, sides = await self._reader.read(claims, batch.fail)
         turns = await self._agent_mail.part(turns, batch)

@@ -120,6 +120,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
     parts = gateway.parts
     tasks: list[tuple[str, Work]] = [("holidays", _read_holidays(gateway, now))]
     tasks.append(("calendars", _keep_up("calendars", lambda: parts.calendars.keep_up(parts.store, parts.bus))))
+    tasks.append(("intents", _keep_up("intents", lambda: parts.intents.keep_up(parts.store, parts.bus))))
     tasks.append(("notices", _keep_up("notices", lambda: keep_fresh(parts.notices, parts.store, parts.bus, now=now))))
     if role != "http":
         tasks += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bots import parse as spoken
 from config.settings import Settings
 from gateway import decide, matters
+from gateway.live_intents import present_name
 from gateway.perform import intent_of_button, pressed, running_flow
 from gateway.store.rows import Reason
 from gateway.turns import Meaning, Turn
@@ -46,7 +47,8 @@ def situation_of(
     """All that a decision about the turn rests on; with `intent` or without a `flow` as if those were so."""
     meaning = turn.understood
     button = meaning.button or pressed(turn, meaning.text)
-    chosen = intent or intent_of_button(button)
+    named = intent or intent_of_button(button)
+    chosen = present_name(settings.intents, named) if named is not None else None
     case = turn.place.case if turn.place is not None else None
     return decide.Situation(
         owner=case.owner if case is not None else None,  # type: ignore[arg-type]

@@ -49,7 +49,7 @@ class Signals:
         self._parts = parts
         self._now = now
         self._is_busy = is_busy
-        self._rules = Rules(parts.settings.signals)
+        self._rules = Rules(parts.settings.signals, parts.settings.intents)
         self._by_hand = next((one for one in parts.settings.signals.values() if one.on == "by_hand"), None)
 
     async def run(self) -> None:
