@@ -22,11 +22,14 @@ from nlu.quantities import find_quantities
 from nlu.references import Catalogue, ReferenceFinder, upper_latin
 from nlu.spoken import spoken_digits
 
-LONGEST_READ = 3_000
+LONGEST_READ = 2_000
 """Code points that are searched; a longer text is a pasted log or a chain of mails."""
 
 _EMAIL = re.compile(r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
-_DAY_WORD = re.compile(rf"(?<!\w)(?:{either((*DAYS.values(), *WEEKDAYS, *MONTHS))}|через|числ\w*|days?|the)(?!\w)")
+_DAY_WORD = re.compile(
+    rf"(?<!\w)(?:{either((*DAYS.values(), *WEEKDAYS, *MONTHS))}|через|числ\w*|days?|"
+    rf"the)(?!\w)|\d-?(?:го|му)(?!\w)"
+)
 
 
 class _Taken:

@@ -17,7 +17,7 @@ _CURRENCIES = {
     "EUR": r"евро|eur(?:os?)?|€|欧元",
     "USD": r"долл(?:ар\w*)?\.?|бакс\w*|us\s?dollars?|usd|us\$|dollars?|bucks?|\$|美元|美金",
     "GBP": r"фунт\w* стерлинг\w*|gbp|£|pounds? sterling|quid|英镑",
-    "CNY": r"юан\w+|cny|rmb|yuan|人民币|元(?!素|件)|块钱?|¥|￥",
+    "CNY": r"юан\w+|cny|rmb|yuan|人民币|元(?!素|件)|块钱?(?!分|地|区)|¥|￥",
     "KZT": r"тенге|теңге|тг|₸|kzt|tenge|坚戈",
     "UAH": r"гривен\w*|гривн\w+|грн\.?|₴|uah",
     "BYN": r"byn|бел\.?\s?руб\w*|белорусск\w+ рубл\w+|白俄罗斯卢布",
@@ -45,13 +45,13 @@ _WRITTEN = re.compile(
 _NO_CURRENCY = re.compile(
     rf"(?:(?:на|общ\w+|итогов\w+)?\s*(?:сумм[аыуе]|стоимост\w+|цен[аыуе]|суммой)|в размере|"
     rf"(?:amount|sum|price|total)(?:\s+(?:of|is|was|due))?|总价|金额|价格|价钱|合计)"
-    rf"\s*[:：-]?\s*(?:是|为|共|примерно|около)?\s*(?P<amount>{_AMOUNT})"
+    rf"\s*[:：-]?\s*(?:是|为|共|примерно|около)?\s*(?P<amount>(?!\d(?![\d.,])){_AMOUNT})"
     rf"{_SCALE}(?!\s?(?:[%a-zа-я]|\d|[-/]\d))"
 )
 _WORD_CURRENCY = re.compile(rf"\s*(?:{_AFTER}){_END}")
 _NUMERAL = re.compile(
     rf"(?<![第几数{CHINESE}\d])(?P<amount>[{CHINESE}半]{{1,12}})(?:(?P<scale>点[{CHINESE}]+)?)"
-    r"(?:(?P<RUB>卢布)|(?P<USD>美元|美金)|(?P<EUR>欧元)|(?P<CNY>块钱?|元(?!素|件)|"
+    r"(?:(?P<RUB>卢布)|(?P<USD>美元|美金)|(?P<EUR>欧元)|(?P<CNY>块钱?(?!分|地|区)|元(?!素|件)|"
     r"人民币))(?P<jiao>[一二三四五六七八九](?:毛|角)?(?![个只件天]))?"
 )
 _SIGNS = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "₽": "RUB", "₸": "KZT", "₴": "UAH",

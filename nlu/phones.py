@@ -23,6 +23,7 @@ _CHINESE = re.compile(r"1[3-9]\d{9}")
 _DATED = re.compile(r"\d{1,4}[.-]\d{1,2}[.-]\d{1,4}")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _SHORTEST, _LONGEST = 7, 15
+_LOCAL = (phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY, phonenumbers.ValidationResult.TOO_SHORT)
 
 
 def find_phones(shown: Shown, locale: str | None, home: str) -> Iterator[Entity]:
@@ -39,7 +40,7 @@ def find_phones(shown: Shown, locale: str | None, home: str) -> Iterator[Entity]
         if not _SHORTEST <= len(digits) <= _LONGEST or not _may_be(text, match, digits):
             continue
         number = dialled(written, region, home)
-        if number is not None:
+        if number or (number == "" and _has_cue(text, match.start())):
             start = match.start()
             yield Entity(
                 entity="phone", value=shown.written[start : match.end()], normalized=number or None, start=start,
@@ -58,10 +59,10 @@ def dialled(written: str, region: str, home: str) -> str | None:
             return f"+86{digits}"
     international = "+" + digits[2:] if written.startswith("00") else written
     number = _parsed(international, region)
-    if number is None or len(str(number.national_number)) < _SHORTEST:
+    if number is None:
         return None
     verdict = phonenumbers.is_possible_number_with_reason(number)
-    if verdict == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+    if verdict in _LOCAL and len(digits) == _SHORTEST:
         return ""
     if verdict != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None

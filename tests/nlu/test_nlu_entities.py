@@ -139,7 +139,7 @@ def test_a_pattern_that_is_no_regular_expression_is_named():
 def test_a_text_of_100_kb_of_noise_is_read_in_a_blink(unit):
     started = time.perf_counter()
     READER.read(unit * (100_000 // len(unit)))
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 0.25  # 20 ms on a machine with nothing else to do
 
 
 def test_only_the_head_of_a_very_long_text_is_searched():
