@@ -20,7 +20,7 @@ _CUE = re.compile(
 )
 _RUSSIAN = re.compile(r"[78]\d{10}")
 _CHINESE = re.compile(r"1[3-9]\d{9}")
-_DATED = re.compile(r"\d{1,4}[.-]\d{1,2}[.-]\d{1,4}")
+_DATED = re.compile(r"(?:\d{1,2}|\d{4})[.-]\d{1,2}[.-](?:\d{4}|\d{1,2})")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 _SHORTEST, _LONGEST = 7, 15
 _LOCAL = (phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY, phonenumbers.ValidationResult.TOO_SHORT)
