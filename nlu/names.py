@@ -41,7 +41,8 @@ _CUE = re.compile(
     r"продав\w+|консультант\w*|сотрудник\w*|водител\w+|монтажник\w*|директор\w*|фармацевт\w*|г-н\w?|г-жа|"
     r"господин\w?|госпож\w+|"
     r"это|attn\.?|attention|contact(?: person)?(?: is)?|regards|sincerely|yours|cheers|surname(?: is)?(?: now)?|"
-    r"mr\.?|mrs\.?|ms\.?|dr\.?|manager|engineer|courier|driver|fitter|operator|recipient|consignee|colleague|name|under|signed|"
+    r"mr\.?|mrs\.?|ms\.?|dr\.?|manager|engineer|courier|driver|fitter|operator|recipient|consignee|colleague|"
+    r"name|under|signed|"
     r"best|dear|hi|hello|this is|i am|i'm)[,:]?\s*[:-]?\s*$"
 )
 _TITLED = frozenset({"mr", "mrs", "ms", "dr"})
@@ -73,7 +74,8 @@ _ZH_NAME = (
 _ZH_CUED = re.compile(
     rf"(?:我叫|叫做|名叫|名字(?:是|叫|改成)?|姓名(?:是|为)?|联[系络]人(?:是|为|改成|改为|换成)?|收件人(?:是|为|改成|"
     rf"改为|换成)?|收货人(?:是|为|改成|改为|换成)?|"
-    rf"经办人|签收人|接口人|对接人|以后联系|我是|转告|转给|是|会计|财务|采购|老板|主管|秘书|前台|客服|工程师|"
+    rf"经办人|签收人|接口人|对接人|以后联系|我是|转告|转给|交给|通知|告诉|负责人|抄送|落款|署名|代收|签收|是|"
+    rf"会计|财务|采购|老板|主管|秘书|前台|客服|工程师|"
     rf"销售|业务员|快递员|同事|更新为|换成|改成|变更为|"
     rf"员工|经理|致电|找|叫|请)[:： ]?"
     rf"(?P<name>{_ZH_NAME}|[小阿][\u4e00-\u9fff]){_ZH_END}"
