@@ -7,7 +7,7 @@ turn again on the same messages, and what was asked of the order system so far o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never, cast
 
 from bots import engine, flow, parse, registry, texts
@@ -62,7 +62,7 @@ class Performer:
                 return self._clarify(turn, action, meaning)
             case decide.StartFlow():
                 done = await self._run(
-                    turn, action.flow, flow.Begin(heard=heard_of(meaning)), None, action.reason, again
+                    turn, action.flow, flow.Begin(heard=self._heard(action.flow, meaning)), None, action.reason, again
                 )
                 done.intent = done.intent or action.intent
                 return done
@@ -103,7 +103,14 @@ class Performer:
             state = flow.FlowState.from_json(cast(flow.JSON, stored.state))
         except flow.StateUnreadable:
             state = None
-        return await self._run(turn, stored.flow, heard_of(meaning), state, why, again)
+        return await self._run(turn, stored.flow, self._heard(stored.flow, meaning), state, why, again)
+
+    def _heard(self, name: str, meaning: Meaning) -> flow.Heard:
+        """What was understood as the flow takes it, which knows the intents it is begun by under its own names."""
+        heard, own = heard_of(meaning), self._flows[name].starts_on
+        section = self._settings.intents.get(heard.intent)
+        is_own = section is not None and section.flow == name and bool(own)
+        return replace(heard, intent=own[0]) if is_own and heard.intent not in own else heard
 
     async def _run(
         self,

@@ -35,6 +35,7 @@ from gateway.api import (
     session,
     signals,
     staff,
+    training_intents,
     work,
 )
 from gateway.api.endpoint import Endpoint
@@ -69,6 +70,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *observed.ENDPOINTS,
     *inbox.ENDPOINTS,
     *nlu.ENDPOINTS,
+    *training_intents.ENDPOINTS,
 )
 
 
