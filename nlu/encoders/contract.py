@@ -22,7 +22,7 @@ class Encoder(Protocol):
 
     Opening one costs no more than a look whether its package is there; the weights are read with
     the first text. The same text gives the same row in every process and in every batch (up to the
-    last bits of a float). One encoder is used by one thread at a time.
+    last bits of a float). Several threads may ask one encoder at once.
     """
 
     @property
