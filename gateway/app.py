@@ -215,7 +215,9 @@ async def open_nlu(settings: Settings) -> Engine:
     """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing."""
     models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
-    embedded: Engine = await asyncio.to_thread(LiveEngine, models, examples, CACHE / "nlu", clock=time.monotonic)
+    embedded: Engine = await asyncio.to_thread(
+        LiveEngine, models, examples, CACHE / "nlu", clock=time.monotonic, encoder=settings.nlu.encoder
+    )
     if settings.nlu.engine == "embedded":
         return embedded
     from nlu.rasa_client import RasaEngine

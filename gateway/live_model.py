@@ -12,7 +12,9 @@ import structlog
 from gateway.models import Models
 from nlu.contract import NluError, Parse, Utterance
 from nlu.embedded import EmbeddedEngine, load_or_train
+from nlu.encoders.contract import EncoderUnavailable
 from nlu.model import ModelUnreadable, load
+from nlu.settings import TrainingSettings
 
 log = structlog.get_logger()
 
@@ -24,11 +26,14 @@ class LiveEngine:
 
     name = "embedded"
 
-    def __init__(self, models: Models, examples: Path, cache: Path, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, models: Models, examples: Path, cache: Path, *, clock: Callable[[], float], encoder: str = "use"
+    ) -> None:
         self._models = models
         self._examples = examples
         self._cache = cache
         self._clock = clock
+        self._settings = TrainingSettings(encoder=encoder)
         self._mark = models.pointer_mark()
         self._looked_at = clock()
         self._engine = self._open()
@@ -70,6 +75,6 @@ class LiveEngine:
         if live is not None:
             try:
                 return EmbeddedEngine(load(self._models.path(live)))
-            except ModelUnreadable as err:
-                log.error("the promoted model cannot be read, that of the examples answers", error=str(err))
-        return load_or_train(self._examples, self._cache)
+            except (ModelUnreadable, EncoderUnavailable) as err:
+                log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
+        return load_or_train(self._examples, self._cache, settings=self._settings)

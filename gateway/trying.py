@@ -19,9 +19,10 @@ from gateway.app import CACHE, open_nlu
 from gateway.models import Kept, ModelMissing, Models, engine_of
 from nlu import rasa_setup
 from nlu.contract import Engine, EngineUnavailable
-from nlu.embedded import identify, load_or_train
+from nlu.embedded import identify, load_or_train, usable
 from nlu.evaluate import Report, evaluate, evaluate_engine
 from nlu.rasa_client import RasaEngine
+from nlu.settings import TrainingSettings
 from nlu.training import Example, read_examples, write_rasa
 
 EngineName = Literal["embedded", "rasa"]
@@ -40,26 +41,27 @@ async def engine_to_try(settings: Settings, engine: EngineName | None) -> Engine
     return await open_nlu(replace(settings, nlu=replace(settings.nlu, engine="embedded")))
 
 
-def train_model(models: Models, examples: Path, engine: EngineName) -> str:
+def train_model(models: Models, examples: Path, engine: EngineName, *, encoder: str) -> str:
     """Train on a folder of examples and keep the model; gives its id. Raises NluError."""
     if engine == "rasa":
         _need_rasa()
         trained = rasa_setup.train(RASA_ENVIRONMENT, examples=examples)
         _copy(trained, models.folder / trained.name)
         return trained.name.removesuffix(".tar.gz")
-    return load_or_train(examples, models.folder).model
+    return load_or_train(examples, models.folder, settings=TrainingSettings(encoder=encoder)).model
 
 
-def every_model(models: Models, examples: Path) -> list[Kept]:
+def every_model(models: Models, examples: Path, *, encoder: str) -> list[Kept]:
     """Every kept model and that of the configured examples, which answers where none is promoted."""
     kept = models.kept()
-    usual = identify(examples)
+    settings = usable(TrainingSettings(encoder=encoder))
+    usual = identify(examples, settings=settings)
     if usual in {one.id for one in kept}:
         live = models.live() or usual
         return [one if one.id != live else replace(one, is_live=True) for one in kept]
     path = _EMBEDDED_CACHE / f"{usual}.npz"
     if not path.is_file():
-        load_or_train(examples, _EMBEDDED_CACHE)
+        load_or_train(examples, _EMBEDDED_CACHE, settings=settings)
     found = path.stat()
     own = Kept(
         id=usual,
@@ -81,7 +83,7 @@ async def promote_model(models: Models, model_id: str, *, rasa_url: str) -> None
     models.promote(model_id)
 
 
-async def roll_back(models: Models, engine: EngineName, *, examples: Path, rasa_url: str) -> str:
+async def roll_back(models: Models, engine: EngineName, *, examples: Path, encoder: str, rasa_url: str) -> str:
     """Let the model before answer again and give its id. Raises NluError."""
     before = models.before(engine)
     if engine == "rasa":
@@ -89,15 +91,15 @@ async def roll_back(models: Models, engine: EngineName, *, examples: Path, rasa_
             raise ModelMissing("no earlier Rasa model is kept here; start the Rasa server with the one it had")
         await _load_in_rasa(models.path(before), rasa_url)
     models.rollback(engine)
-    return before or identify(examples)
+    return before or identify(examples, settings=usable(TrainingSettings(encoder=encoder)))
 
 
-def measured(train: Path, test: Path, engine: EngineName, tell: Callable[[str], None]) -> Report:
+def measured(train: Path, test: Path, engine: EngineName, tell: Callable[[str], None], *, encoder: str) -> Report:
     """Train on one file and measure on another; blocks. Raises NluError."""
     learnt, asked = read_examples(train), read_examples(test)
     tell(f"training {engine} on {len(learnt)} examples, testing on {len(asked)}")
     if engine == "embedded":
-        return evaluate(learnt, asked)
+        return evaluate(learnt, asked, settings=usable(TrainingSettings(encoder=encoder)))
     return _measured_rasa(learnt, asked)
 
 

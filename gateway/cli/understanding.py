@@ -78,7 +78,11 @@ def train(
     with _clear_failures():
         from gateway.trying import train_model
 
-        answer(train_model(_models(loaded), folder, engine or loaded.settings.nlu.engine))
+        answer(
+            train_model(
+                _models(loaded), folder, engine or loaded.settings.nlu.engine, encoder=loaded.settings.nlu.encoder
+            )
+        )
 
 
 def list_models(config: ConfigOption = SHIPPED, data: DataOption = None) -> None:
@@ -88,7 +92,9 @@ def list_models(config: ConfigOption = SHIPPED, data: DataOption = None) -> None
         from gateway.ids import rfc3339
         from gateway.trying import every_model
 
-        for one in every_model(_models(loaded), ROOT / loaded.settings.nlu.examples_dir):
+        for one in every_model(
+            _models(loaded), ROOT / loaded.settings.nlu.examples_dir, encoder=loaded.settings.nlu.encoder
+        ):
             line = {
                 "id": one.id,
                 "engine": one.engine,
@@ -126,6 +132,7 @@ def rollback(engine: EngineOption = None, config: ConfigOption = SHIPPED, data: 
             _models(loaded),
             engine or loaded.settings.nlu.engine,
             examples=ROOT / loaded.settings.nlu.examples_dir,
+            encoder=loaded.settings.nlu.encoder,
             rasa_url=loaded.settings.nlu.rasa_url,
         )
 
@@ -146,7 +153,7 @@ def evaluate(
     with _clear_failures():
         from gateway.trying import measured
 
-        report = measured(train, test, engine or loaded.settings.nlu.engine, tell)
+        report = measured(train, test, engine or loaded.settings.nlu.engine, tell, encoder=loaded.settings.nlu.encoder)
     answer(orjson.dumps(report.as_json()).decode() if as_json else _table(report))
 
 
