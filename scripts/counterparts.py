@@ -19,12 +19,14 @@ PACKAGES = (
 )
 RASA_ENVIRONMENT = Path.home() / ".cache" / "switchboard" / "rasa"
 RASA_EXAMPLES = 300
+ENCODER_ENVIRONMENT = Path.home() / ".cache" / "switchboard" / "encoders"
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def main() -> int:
     """Install what can be installed; never a failure here, since each test says itself what it misses."""
     install_packages()
+    prepare_encoders()
     prepare_rasa()
     return 0
 
@@ -54,6 +56,13 @@ def prepare_rasa() -> None:
         if subprocess.run([*command, *step], check=False).returncode != 0:
             _say("Rasa is not available here (see above); its tests are skipped")
             return
+
+
+def prepare_encoders() -> None:
+    """Make the environment of sentence-transformers, PyTorch for the processor alone; a failure only skips tests."""
+    command = [sys.executable, "-m", "nlu.encoder_setup", str(ENCODER_ENVIRONMENT)]
+    if subprocess.run(command, check=False).returncode != 0:
+        _say("sentence-transformers is not available here (see above); its tests are skipped")
 
 
 def _is_installed(package: str) -> bool:
