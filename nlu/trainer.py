@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nlu import calibration, kernel, margins
 from nlu.contract import OUT_OF_SCOPE, ExamplesInvalid
-from nlu.encoders import shared_encoder
+from nlu.encoders import open_encoder
 from nlu.entities import EntityReader
 from nlu.features import LONGEST_READ, cut, masked, spoken
 from nlu.judgement import Evidence, Gate, Judgement
@@ -63,10 +63,14 @@ def train(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """A model, and what a model says of each example that has not seen it: a row of `unseen` an example, in order."""
+    """A model, and what a model that has not seen them says of a sample of the examples: `unseen`, a row for each.
+
+    `sample` are the places of those examples among the given ones.
+    """
 
     model: Model
     unseen: Evidence
+    sample: Labels
 
 
 def train_and_leave_out(
@@ -81,8 +85,13 @@ def train_and_leave_out(
     chosen = settings or TrainingSettings()
     told = watch or (lambda stage, done: None)
     given = _read(examples, reader or EntityReader(), told)
-    with kernel.fixed_threads():
-        parts = _lexical(given, chosen, told) if chosen.is_lexical else _joint(given, chosen, told)
+    if chosen.is_lexical:
+        parts = _lexical(given, chosen, told)
+    else:
+        named = _with_names(given)
+        encoded = _encoded([spoken(text) for text in named.shown], chosen.encoder, told)
+        with kernel.fixed_threads():
+            parts = _joint(named, encoded, chosen, told)
     told("done", 1.0)
     model = Model(
         id=model_id,
@@ -91,13 +100,8 @@ def train_and_leave_out(
         judgement=_judgement(given, parts),
         origin=Origin(examples=_hash_of(examples), code=code_hash(), encoder=chosen.encoder, seed=chosen.seed),
     )
-    return Trained(model=model, unseen=_in_order(parts.unseen, examples))
-
-
-def _in_order(unseen: Evidence, examples: Sequence[Example]) -> Evidence:
-    """The evidence in the order of the examples; `_read` put those out of scope last."""
-    place = np.argsort(np.argsort([example.intent == OUT_OF_SCOPE for example in examples], kind="stable"))
-    return Evidence(decisions=unseen.decisions[place], near=unseen.near[place], near_oos=unseen.near_oos[place])
+    oos_last = np.argsort([example.intent == OUT_OF_SCOPE for example in examples], kind="stable")
+    return Trained(model=model, unseen=parts.unseen, sample=oos_last[parts.sample])
 
 
 def code_hash() -> str:
@@ -131,6 +135,7 @@ class _Parts:
     strange: Evidence | None
     labels: Labels
     floor: float | None
+    sample: Labels
 
 
 def _read(examples: Sequence[Example], reader: EntityReader, told: Watch) -> _Given:
@@ -180,6 +185,7 @@ def _lexical(given: _Given, settings: TrainingSettings, told: Watch) -> _Parts:
         strange=None if strange is None else _without_meaning(strange),
         labels=labels,
         floor=None,
+        sample=np.arange(len(labels)),
     )
 
 
@@ -188,12 +194,11 @@ def _without_meaning(decisions: Floats) -> Evidence:
     return Evidence(decisions=decisions, near=nothing, near_oos=nothing)
 
 
-def _joint(given: _Given, settings: TrainingSettings, told: Watch) -> _Parts:
-    """Words and meaning together, solved at once."""
-    named = _with_names(given)
-    order = _calibrated_last(named, len(given.labels), settings.seed)
-    last, labels = min(CALIBRATED, len(given.labels)), named.labels[order]
-    encoded = _encoded([spoken(named.shown[number]) for number in order], settings.encoder, told)
+def _joint(named: _Given, encoded: Floats, settings: TrainingSettings, told: Watch) -> _Parts:
+    """Words and meaning together, solved at once; the examples made of names stand last in what is named."""
+    real = len(named.labels) - named.scope
+    order = _calibrated_last(named, real, settings.seed)
+    last, labels, encoded = min(CALIBRATED, real), named.labels[order], encoded[order]
     texts = [named.pieces[number] for number in order]
     vocabulary = margins.vocabulary_of(texts)
     rows = sparse_rows(texts, vocabulary)
@@ -202,11 +207,11 @@ def _joint(given: _Given, settings: TrainingSettings, told: Watch) -> _Parts:
     places = projection(encoded).astype(np.float16).astype(np.float32)
     likeness = kernel.word_likeness(rows, len(vocabulary.idf), lambda done: told("comparing", done))
     kernel.add_meaning(likeness, places, MEANING)
-    targets = kernel.targets_of(labels, len(given.intents))
+    targets = kernel.targets_of(labels, len(named.intents))
     solved = kernel.solve(likeness, targets, last, lambda done: told("fitting", done))
-    near = _Nearness.of(places, labels, given.scope, solved.first)
+    near = _Nearness.of(places, labels, named.scope, solved.first)
     told("calibrating", 0.0)
-    scope_first = np.argsort(labels >= given.scope, kind="stable")
+    scope_first = np.argsort(labels >= named.scope, kind="stable")
     return _Parts(
         lexical=_words(rows, vocabulary, solved.votes),
         semantic=SemanticTier(
@@ -214,13 +219,14 @@ def _joint(given: _Given, settings: TrainingSettings, told: Watch) -> _Parts:
             projection=projection,
             rows=places[scope_first],
             votes=MEANING * solved.votes[scope_first],
-            scope=int((labels < given.scope).sum()),
-            usual=float(near.inside[labels[solved.first :] < given.scope].mean()),
+            scope=int((labels < named.scope).sum()),
+            usual=float(near.inside[labels[solved.first :] < named.scope].mean()),
         ),
         unseen=Evidence(decisions=solved.left_out(targets), near=near.inside, near_oos=near.oos),
-        strange=_strange(solved, targets, labels, near, given.scope),
+        strange=_strange(solved, targets, labels, near, named.scope),
         labels=labels[solved.first :],
         floor=calibration.FLOOR,
+        sample=order[solved.first :],
     )
 
 
@@ -256,7 +262,8 @@ def _with_names(given: _Given) -> _Given:
 
 
 def _encoded(texts: Sequence[str], name: str, told: Watch) -> Floats:
-    encoder = shared_encoder(name)
+    """All texts encoded, by an encoder of its own: what another one has seen before may change its last bits."""
+    encoder = open_encoder(name)
     found = []
     for start in range(0, len(texts), _ENCODED_TOGETHER):
         told("encoding", start / len(texts))
