@@ -12,11 +12,13 @@ from gateway.parts import Parts
 from gateway.reference_patterns import reference_patterns
 from gateway.training.correcting import Correcting
 from gateway.training.examples import Examples
+from gateway.training.findings import Findings
 from gateway.training.labels import Labels
 from gateway.training.queue import Queue
 from nlu.entities import EntityReader
 
 ROOT: Final = Path(__file__).parents[2]
+FINDINGS: Final = Findings()
 _QUEUE: Final = Queue()
 
 
