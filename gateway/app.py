@@ -223,7 +223,7 @@ async def open_nlu(settings: Settings) -> Engine:
     from nlu.rasa_client import RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
-    first = RasaEngine(settings.nlu.rasa_url)
+    first = RasaEngine(settings.nlu.rasa_url, models=models.folder)
     return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
 
 
