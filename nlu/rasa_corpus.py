@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nlu.contract import Entity
+from nlu.rasa_judgement import LEAST_HELD_OUT
 from nlu.training import Example, write_rasa
 
 SEED = 7
@@ -21,7 +22,7 @@ DOMAIN = Path(__file__).with_name("rasa") / "domain.yml"
 
 LOCK = Path(__file__).with_name("rasa") / "requirements.lock"
 HELD_OUT = 600
-LEAST_HELD_OUT = 100
+"""Examples to calibrate by, where there are so many."""
 
 
 def cut(examples: Sequence[Example], at_most: int | None) -> list[Example]:

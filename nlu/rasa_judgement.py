@@ -22,6 +22,9 @@ from nlu.lexical import Floats
 MEMBER: Final = "switchboard.json"
 """The file in a model's archive; Rasa unpacks it and never looks at it."""
 
+FORMAT: Final = 1
+"""Raised where the same answers would be judged otherwise: models are calibrated again then."""
+
 LEAST_HELD_OUT: Final = 100
 """Answers below which a temperature would be a guess."""
 
@@ -127,6 +130,7 @@ def _open_gate() -> Gate:
 
 def _written(found: Judgement) -> Mapping[str, object]:
     return {
+        "format": FORMAT,
         "intents": found.intents,
         "sharpness": found.sharpness,
         "gate": {"weights": found.gate.weights, "bias": found.gate.bias, "threshold": found.gate.threshold},
@@ -135,6 +139,8 @@ def _written(found: Judgement) -> Mapping[str, object]:
 
 def _read(fields: dict[str, object]) -> RasaJudgement:
     intents, gate = fields["intents"], fields["gate"]
+    if fields["format"] != FORMAT:
+        raise ValueError("another format")
     if not isinstance(intents, list) or not isinstance(gate, dict) or len(set(intents)) != len(intents):
         raise ValueError("no judgement")
     first, second, third, fourth = map(_number, gate["weights"])

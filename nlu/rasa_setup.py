@@ -81,6 +81,14 @@ def train(environment: Path, *, examples: Path = EXAMPLES, at_most: int | None =
     return model
 
 
+def kept_model(environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None) -> Path | None:
+    """The model that `train` would give without training, None where it would have to train."""
+    learnt, _ = parted(read_examples(examples), at_most)
+    with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
+        model = environment / "models" / f"{write_corpus(learnt, Path(made))}.tar.gz"
+    return model if model.is_file() else None
+
+
 def validate(environment: Path, *, examples: Path = EXAMPLES) -> None:
     """Have Rasa itself look through all examples, the domain and the pipeline; once for the same ones.
 

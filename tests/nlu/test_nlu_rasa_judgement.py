@@ -118,13 +118,14 @@ def test_keeping_another_one_replaces_it(model):
 
 def changed(told: RasaJudgement, **fields: object) -> bytes:
     gate = {"weights": [1.0, 0.0, 1.0, 0.0], "bias": 0.0, "threshold": 0.0}
-    whole = {"intents": list(told.judgement.intents), "sharpness": 0.5, "gate": gate}
+    whole = {"format": 1, "intents": list(told.judgement.intents), "sharpness": 0.5, "gate": gate}
     return json.dumps(whole | fields).encode()
 
 
 @pytest.mark.parametrize(
     "fields",
     [
+        {"format": 0},
         {"sharpness": float("nan")},
         {"sharpness": "1"},
         {"intents": "greet"},
@@ -141,6 +142,15 @@ def test_a_broken_one_is_none(tmp_path, fields):
     with tarfile.open(path, "w:gz") as archive:
         archive.add(tmp_path / MEMBER, MEMBER)
     assert kept_in(path) is None
+
+
+def test_what_was_written_by_hand_is_read(tmp_path):
+    (tmp_path / MEMBER).write_bytes(changed(fitted(*answers(300))))
+    with tarfile.open(tmp_path / "rasa-1.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / MEMBER, MEMBER)
+    found = kept_in(tmp_path / "rasa-1.tar.gz")
+    assert found is not None
+    assert found.judgement.sharpness == 0.5
 
 
 def test_a_model_without_one_or_no_model_at_all_has_none(model, tmp_path):
