@@ -35,6 +35,7 @@ from gateway.orders.http_client import HttpOrderSystem
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.processes import ProcessLock
+from gateway.reference_patterns import reference_patterns
 from gateway.seed import seed_demo
 from gateway.store import installation
 from gateway.store.blobs import Blobs
@@ -223,7 +224,8 @@ async def open_nlu(settings: Settings) -> Engine:
     from nlu.rasa_client import RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
-    first = RasaEngine(settings.nlu.rasa_url, models=models.folder)
+    patterns = reference_patterns(settings.nlu.patterns)
+    first = RasaEngine(settings.nlu.rasa_url, models=models.folder, patterns=patterns)
     return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
 
 
