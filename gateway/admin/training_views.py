@@ -7,7 +7,10 @@ from collections.abc import Callable
 from aiohttp import web
 
 from gateway.api.endpoint import Call
+from gateway.api.training_labels import USUAL_DAYS
 from gateway.desk.pages import Pages
+from gateway.training.overview import overview_of
+from nlu.contract import ExamplesInvalid
 
 
 class TrainingViews:
@@ -19,4 +22,9 @@ class TrainingViews:
 
     async def overview(self, call: Call) -> web.Response:
         """What waits, what there is, and what answers."""
-        return self._pages.render("training.html", self._shared(call))
+        values = {**self._shared(call), "days": USUAL_DAYS}
+        try:
+            shown = await overview_of(call.parts, now=call.services.now(), days=USUAL_DAYS)
+        except ExamplesInvalid as err:
+            return self._pages.render("training.html", {**values, "shown": None, "problem": str(err)}, status=500)
+        return self._pages.render("training.html", {**values, "shown": shown})

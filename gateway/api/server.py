@@ -35,7 +35,9 @@ from gateway.api import (
     session,
     signals,
     staff,
+    training_examples,
     training_intents,
+    training_labels,
     work,
 )
 from gateway.api.endpoint import Endpoint
@@ -71,6 +73,8 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *inbox.ENDPOINTS,
     *nlu.ENDPOINTS,
     *training_intents.ENDPOINTS,
+    *training_examples.ENDPOINTS,
+    *training_labels.ENDPOINTS,
 )
 
 

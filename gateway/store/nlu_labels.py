@@ -90,6 +90,15 @@ def corrections(connection: Connection, *, most: int) -> list[Waiting]:
     return [_waiting(row) for row in found if _is_of_person(row)]
 
 
+def count_unlabelled(connection: Connection, *, since: int) -> int:
+    """How many messages of customers since then nobody said anything of; robots' mail is counted too."""
+    query = _customers().where(
+        message.c.at >= since, nlu_label.c.message_id.is_(None), understanding.c.corrected_at.is_(None)
+    )
+    bounded = query.with_only_columns(message.c.id).limit(NEWEST).subquery()
+    return int(connection.execute(select(func.count()).select_from(bounded)).scalar_one())
+
+
 def count_corrections(connection: Connection) -> int:
     """How many corrections wait."""
     query = select(func.count()).select_from(

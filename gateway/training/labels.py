@@ -180,6 +180,8 @@ class Labels:
         found = await self._store.read(nlu_labels.waiting_by_id, ids)
         if any(id_ not in found for id_ in ids):
             raise NotFound("there is no such message of a customer that was understood")
+        if there := await self._store.read(nlu_labels.labels_of, ids):
+            raise _faster(there.values())
         return [found[id_] for id_ in dict.fromkeys(ids)]
 
     async def _placed(

@@ -1,0 +1,27 @@
+# The training pages: labelling
+training-days = Days
+training-labelled-as = Labelled: { $intent }
+training-skipped = Skipped
+training-undo = Undo
+training-confirmed = Confirmed: { $count }
+training-waiting = { $count } to label
+training-key-choose = choose
+training-key-seek = other intent
+training-key-oos = out of scope
+training-key-skip = skip
+training-key-undo = undo
+training-key-move = next, previous
+training-key-edit = edit the text
+training-alike = { $count } alike
+training-masked = masked: { $count }
+training-other-intent = Other intent
+training-label-do = Label
+training-label-moves = Move the example to: { $intent }
+training-skip = Skip
+training-nothing-waits = Nothing waits to be labelled.
+training-next-cards = Next messages
+training-corrections-about = What agents put right at the desk. Confirmed, it becomes an example; thrown away, it is asked about no more.
+training-confirm-all = Confirm all { $count }
+training-confirm = Confirm
+training-dismiss = Throw away
+training-no-corrections = No corrections wait.

@@ -1,0 +1,27 @@
+# Страницы обучения: разметка
+training-days = Дней
+training-labelled-as = Размечено: { $intent }
+training-skipped = Пропущено
+training-undo = Отменить
+training-confirmed = Подтверждено: { $count }
+training-waiting = К разметке: { $count }
+training-key-choose = выбрать
+training-key-seek = другой интент
+training-key-oos = вне тем
+training-key-skip = пропустить
+training-key-undo = отменить
+training-key-move = дальше, назад
+training-key-edit = править текст
+training-alike = похожих: { $count }
+training-masked = скрыто: { $count }
+training-other-intent = Другой интент
+training-label-do = Разметить
+training-label-moves = Перенести пример в: { $intent }
+training-skip = Пропустить
+training-nothing-waits = Размечать нечего.
+training-next-cards = Следующие сообщения
+training-corrections-about = Что исправили операторы. После подтверждения становится примером; отклонённое больше не показывается.
+training-confirm-all = Подтвердить все: { $count }
+training-confirm = Подтвердить
+training-dismiss = Отклонить
+training-no-corrections = Исправлений нет.

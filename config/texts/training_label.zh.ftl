@@ -1,0 +1,27 @@
+# 训练页面：标注
+training-days = 天数
+training-labelled-as = 已标注：{ $intent }
+training-skipped = 已跳过
+training-undo = 撤销
+training-confirmed = 已确认：{ $count }
+training-waiting = 待标注 { $count } 组
+training-key-choose = 选择
+training-key-seek = 其他意图
+training-key-oos = 范围外
+training-key-skip = 跳过
+training-key-undo = 撤销
+training-key-move = 下一条、上一条
+training-key-edit = 编辑文本
+training-alike = 相似 { $count } 条
+training-masked = 已脱敏：{ $count }
+training-other-intent = 其他意图
+training-label-do = 标注
+training-label-moves = 将示例移动到：{ $intent }
+training-skip = 跳过
+training-nothing-waits = 没有待标注的消息。
+training-next-cards = 下一批消息
+training-corrections-about = 客服在工作台更正的内容。确认后成为示例；丢弃后不再询问。
+training-confirm-all = 全部确认（{ $count }）
+training-confirm = 确认
+training-dismiss = 丢弃
+training-no-corrections = 没有待处理的更正。
