@@ -14,13 +14,16 @@ from nlu.contract import EngineUnavailable, Entity, Parse, Utterance
 from nlu.encoders import NONE, shared_encoder
 from nlu.encoders.contract import Encoder, EncoderUnavailable
 from nlu.entities import EntityReader
-from nlu.features import LONGEST_READ, cut, masked, spoken
+from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
 from nlu.judgement import Evidence
 from nlu.language import LanguageReader
 from nlu.lexical import Floats
 from nlu.model import FORMAT, Model, ModelUnreadable, load, save
 from nlu.patterns import ReferencePatterns
+from nlu.policy import Acts
+from nlu.repair import Repair
 from nlu.settings import TrainingSettings
+from nlu.thresholds import PRECISION
 from nlu.training import example_files, read_examples
 
 TOGETHER = 64
@@ -37,15 +40,19 @@ class EmbeddedEngine:
 
     name = "embedded"
 
-    def __init__(self, model: Model, patterns: ReferencePatterns | None = None) -> None:
+    def __init__(
+        self, model: Model, patterns: ReferencePatterns | None = None, *, precision: float = PRECISION
+    ) -> None:
         """Use a trained model; the patterns must be those it was trained with.
 
-        Raises EncoderUnavailable where the model needs an encoder that is not here.
+        Answers say from which confidence acts are right as often as `precision` wants. Raises EncoderUnavailable where the model needs an encoder that is not here.
         """
         self._model = model
         self._encoder: Encoder | None = None if model.semantic is None else shared_encoder(model.semantic.encoder)
         self._entities = EntityReader(patterns)
         self._languages = LanguageReader()
+        self._repair = Repair(model.known, MARKS)
+        self._acts = Acts(model.policy, model.judgement, precision)
         self._closed = False
 
     @property
@@ -86,31 +93,39 @@ class EmbeddedEngine:
     def evidence(self, utterances: Sequence[Utterance]) -> Evidence:
         """The raw evidence for each utterance, blocking; for training pages and evaluation."""
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        return self._evidence(utterances, entities, [self._languages.read_quickly(i.text) for i in utterances])
+        return self._evidence(
+            self._shown(utterances, entities), [self._languages.read_quickly(i.text) for i in utterances]
+        )
 
     def _understand(self, utterances: Sequence[Utterance], languages: Sequence[str]) -> list[Parse]:
         if not utterances:
             return []
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        verdicts = self._model.judgement.judge(self._evidence(utterances, entities, languages))
+        shown = self._shown(utterances, entities)
+        evidence = self._evidence(shown, languages)
+        acts = self._acts.decided(self._model.judgement.judge(evidence), evidence, shown)
         return [
             Parse(
                 text=item.text,
-                intent=verdict.intent,
-                also=verdict.also,
+                intent=acting.verdict.intent,
+                also=acting.verdict.also,
                 entities=found,
-                ranking=verdict.ranking,
+                ranking=acting.verdict.ranking,
                 language=language or self._languages.read(item.text, item.locale),
                 engine=self.name,
                 model=self._model.id,
+                act_from=acting.act_from,
             )
-            for item, language, found, verdict in zip(utterances, languages, entities, verdicts, strict=True)
+            for item, language, found, acting in zip(utterances, languages, entities, acts, strict=True)
         ]
 
-    def _evidence(
-        self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]], languages: Sequence[str]
-    ) -> Evidence:
-        shown = [masked(item.text[:LONGEST_READ], found) for item, found in zip(utterances, entities, strict=True)]
+    def _shown(self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]]) -> list[str]:
+        return [
+            self._repair(masked(item.text[:LONGEST_READ], found))
+            for item, found in zip(utterances, entities, strict=True)
+        ]
+
+    def _evidence(self, shown: Sequence[str], languages: Sequence[str]) -> Evidence:
         return self._model.evidence([cut(text) for text in shown], self._encoded(shown, languages))
 
     def _encoded(self, shown: Sequence[str], languages: Sequence[str]) -> Floats | None:

@@ -20,7 +20,9 @@ _MASKED = {
     "phone": "phonenum",
     "email": "mailaddr",
 }
-_MARKS = frozenset(_MASKED.values())
+MARKS = frozenset(_MASKED.values())
+"""What stands for a reference in a masked text."""
+
 _SPOKEN = {
     "ordernum": "12345",
     "productref": "A123",
@@ -65,7 +67,7 @@ def word_features(found: Sequence[str]) -> list[str]:
 
 def character_features(piece: str) -> list[str]:
     """Runs of one to four characters inside a piece with a space at both ends; a mark is one run."""
-    if piece in _MARKS:
+    if piece in MARKS:
         return [piece]
     padded = f" {piece} "
     size = len(padded)

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 import orjson
@@ -17,9 +17,11 @@ import orjson
 from nlu.contract import NluError
 from nlu.judgement import Evidence, Gate, Judgement
 from nlu.lexical import Floats, LexicalTier, Vocabulary
+from nlu.policy import Policy, of_json
+from nlu.repair import KnownWords
 from nlu.semantic import Projection, SemanticTier
 
-FORMAT = 2
+FORMAT = 3
 """Raised when files of older code can no longer be read."""
 
 
@@ -52,6 +54,9 @@ class _Header(TypedDict, total=False):
     gate: _GateHeader
     words: list[str]
     characters: list[str]
+    known: dict[str, int]
+    others: list[str]
+    policy: Mapping[str, Any]
     scope: int
     usual: float
 
@@ -74,6 +79,8 @@ class Model:
     lexical: LexicalTier
     semantic: SemanticTier | None
     judgement: Judgement
+    known: KnownWords
+    policy: Policy
     origin: Origin
 
     def evidence(self, texts: Sequence[Sequence[str]], encoded: Floats | None) -> Evidence:
@@ -116,6 +123,8 @@ def load(path: Path) -> Model:
                 lexical=_lexical(header, arrays),
                 semantic=_semantic(header, arrays),
                 judgement=_judgement(header),
+                known=KnownWords(counts=header["known"], others=frozenset(header["others"])),
+                policy=of_json(header["policy"]),
                 origin=Origin(**header["origin"]),
             )
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as err:
@@ -173,6 +182,9 @@ def _packed(model: Model) -> bytes:
         "gate": asdict(model.judgement.gate),
         "words": list(lexical.vocabulary.words),
         "characters": list(lexical.vocabulary.characters),
+        "known": model.known.counts,
+        "others": sorted(model.known.others),
+        "policy": model.policy.as_json(),
     }
     arrays = {"idf": lexical.vocabulary.idf, "weights": lexical.weights, "bias": lexical.bias}
     if semantic is not None:

@@ -11,26 +11,30 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu import calibration, kernel, margins
+from nlu import calibration, kernel, margins, policy
 from nlu.contract import OUT_OF_SCOPE, ExamplesInvalid
 from nlu.encoders import open_encoder
+from nlu.encoders.contract import Encoder, Wordy
 from nlu.entities import EntityReader
-from nlu.features import LONGEST_READ, cut, masked, spoken
+from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
 from nlu.judgement import Evidence, Gate, Judgement
 from nlu.lexical import Floats, LexicalTier, SparseRows, Vocabulary, sparse_rows
 from nlu.model import Model, Origin
+from nlu.repair import KnownWords
 from nlu.semantic import SemanticTier, nearest, projection_of
 from nlu.settings import TrainingSettings
+from nlu.special import SAFETY
 from nlu.training import Example
 
-DIMENSION: Final = 160
+DIMENSION: Final = 128
 """Directions kept of an encoder's rows: fewer generalise better, more tell out of scope better."""
 
 MEANING: Final = 4.0
 """How much meaning counts against words: best or near it on every set measured, from 10 to 360 examples an intent."""
 
 CODE: Final = (
-    *("features", "lexical", "trainer", "margins", "kernel", "semantic", "calibration", "judgement"),
+    *("features", "lexical", "trainer", "margins", "kernel", "semantic", "calibration", "judgement", "repair"),
+    *("policy", "thresholds", "special", "hazards", "clauses"),
     *("entities", "patterns", "numbers", "training", "settings"),
 )
 """Modules whose text is part of a model's identity."""
@@ -85,19 +89,27 @@ def train_and_leave_out(
     chosen = settings or TrainingSettings()
     told = watch or (lambda stage, done: None)
     given = _read(examples, reader or EntityReader(), told)
+    right: list[str] = []
     if chosen.is_lexical:
         parts = _lexical(given, chosen, told)
     else:
         named = _with_names(given)
-        encoded = _encoded([spoken(text) for text in named.shown], chosen.encoder, told)
+        encoder = open_encoder(chosen.encoder)  # one of its own: what it has seen before may change its last bits
+        encoded = _encoded([spoken(text) for text in named.shown], encoder, told)
+        right = encoder.words() if isinstance(encoder, Wordy) else []
         with kernel.fixed_threads():
             parts = _joint(named, encoded, chosen, told)
     told("done", 1.0)
+    judgement = _judgement(given, parts)
     model = Model(
         id=model_id,
         lexical=parts.lexical,
         semantic=parts.semantic,
-        judgement=_judgement(given, parts),
+        judgement=judgement,
+        known=KnownWords.of(given.shown, MARKS, right),
+        policy=policy.fitted(
+            judgement, parts.unseen, [given.shown[number] for number in parts.sample], parts.labels, given.labels
+        ),
         origin=Origin(examples=_hash_of(examples), code=code_hash(), encoder=chosen.encoder, seed=chosen.seed),
     )
     oos_last = np.argsort([example.intent == OUT_OF_SCOPE for example in examples], kind="stable")
@@ -240,13 +252,18 @@ def _calibrated_last(named: _Given, real: int, seed: int) -> NDArray[np.int64]:
     if real <= CALIBRATED:
         return np.concatenate([np.arange(real, len(named.labels)), np.arange(real)])
     whole = np.zeros(real, np.bool_)
-    for label in np.random.RandomState(seed).permutation(named.scope):
+    for label in _danger_first(named.intents, np.random.RandomState(seed).permutation(named.scope)):
         members = named.labels[:real] == label
         if whole.sum() + members.sum() <= CALIBRATED // 2:
             whole |= members
     rest = drawn[~whole[drawn]]
     first = len(rest) - (CALIBRATED - int(whole.sum()))
     return np.concatenate([np.arange(real, len(named.labels)), rest[:first], rest[first:], np.flatnonzero(whole)])
+
+
+def _danger_first(intents: Sequence[str], labels: Labels) -> Labels:
+    """Every example of danger is wanted left out: what is learnt of the alarm rests on them."""
+    return labels[np.argsort([intents[label] != SAFETY for label in labels], kind="stable")]
 
 
 def _with_names(given: _Given) -> _Given:
@@ -261,9 +278,7 @@ def _with_names(given: _Given) -> _Given:
     )
 
 
-def _encoded(texts: Sequence[str], name: str, told: Watch) -> Floats:
-    """All texts encoded, by an encoder of its own: what another one has seen before may change its last bits."""
-    encoder = open_encoder(name)
+def _encoded(texts: Sequence[str], encoder: Encoder, told: Watch) -> Floats:
     found = []
     for start in range(0, len(texts), _ENCODED_TOGETHER):
         told("encoding", start / len(texts))

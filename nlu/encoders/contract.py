@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,3 +39,11 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Rows:
         """One row of length one per text, in order; never fails because of what a text holds."""
+
+
+@runtime_checkable
+class Wordy(Protocol):
+    """An encoder that can also tell which words there are, as far as it knows."""
+
+    def words(self) -> list[str]:
+        """Words in lower case of alphabets that are typed letter by letter."""

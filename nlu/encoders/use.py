@@ -44,6 +44,10 @@ class UseEncoder:
         read = self._read or self._open()
         return read.network.rows([read.pieces.numbers(text[:LONGEST_READ]) for text in texts])
 
+    def words(self) -> list[str]:
+        """The word pieces that are whole Russian or English words."""
+        return (self._read or self._open()).pieces.words()
+
     def _open(self) -> _Read:
         """Read the weights in a thread (they are unpacked outside the interpreter) beside the word pieces."""
         with self._reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from pathlib import Path
@@ -13,6 +14,7 @@ _SPACE: Final = "\u2581"
 _REMEMBERED: Final = 30_000
 _LONGEST_REMEMBERED: Final = 24
 _UNKNOWN_COST: Final = 10.0
+_WHOLE = re.compile(_SPACE + "(?:[a-z]{3,}|[а-яё]{3,})")
 
 
 class WordPieces:
@@ -33,6 +35,10 @@ class WordPieces:
             found.append(UNKNOWN)
         found.append(END)
         return found
+
+    def words(self) -> list[str]:
+        """The pieces that are whole words of Cyrillic or Latin letters, in lower case."""
+        return sorted(piece[1:] for piece in self._pieces if _WHOLE.fullmatch(piece))
 
     def _word(self, word: str) -> list[int]:
         numbers = self._seen.get(word)
