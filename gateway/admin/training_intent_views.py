@@ -132,6 +132,9 @@ class IntentViews:
             "shown": shown,
             "form": form or (form_of_section(shown.draft or shown.section) if shown is not None else {}),
             "told": _told(call),
+            "languages": languages,
+            "preview": None,
+            "retiring": None,
         }
         if shown is not None:
             values |= {
@@ -142,7 +145,6 @@ class IntentViews:
                 "preview": await preview_of_draft(call.parts, shown, now=now) if shown.draft is not None else None,
                 "retiring": await _retiring(call, shown, now) if looks_at == "retire" else None,
             }
-        values["languages"] = languages
         return self._pages.render("training_intent.html", values, status=422 if refused is not None else 200)
 
     async def _parting(

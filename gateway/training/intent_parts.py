@@ -56,9 +56,7 @@ def suggested(lines: Sequence[Line], about: Sequence[str], *, encoder: str) -> l
         return []
     points = _points([*(line.text for line in lines), *about], encoder)
     own, meant = points[: len(lines)], points[len(lines) :]
-    scores = _scores(own, meant)
-    if not len(meant) and (scores > 0).sum() * 2 > len(lines):
-        scores = -scores
+    scores = _by_meaning(own, meant) if len(meant) else _in_two(_without_language(own, lines))
     found = [
         Part(id=line.id, text=line.text, language=line.language, goes=bool(score > 0), score=round(float(score), 4))
         for line, score in zip(lines, scores, strict=True)
@@ -66,21 +64,49 @@ def suggested(lines: Sequence[Line], about: Sequence[str], *, encoder: str) -> l
     return sorted(found, key=lambda part: (-part.score, part.language, part.text))
 
 
-def _scores(own: Rows, meant: Rows) -> Rows:
-    """How much nearer each point lies to the middle of what goes than to that of what stays."""
-    stays = _middle(own)
-    goes = _middle(meant) if len(meant) else own[int(np.argmin(own @ stays))]
-    scores: Rows = own @ goes - own @ stays
+def _by_meaning(own: Rows, meant: Rows) -> Rows:
+    """How much nearer each point lies to what is meant, and to those it draws along, than to the middle of the rest.
+
+    It begins with those that are more like it than most.
+    """
+    likeness: Rows = own @ _middle(meant)
+    scores: Rows = likeness - likeness.mean()
     for _ in range(_ROUNDS):
         nearer = scores > 0
         if nearer.all() or not nearer.any():
             break
-        pulled = _middle(np.concatenate([meant, own[nearer]])) if len(meant) else _middle(own[nearer])
-        again: Rows = own @ pulled - own @ _middle(own[~nearer])
+        again: Rows = own @ _middle(np.concatenate([meant, own[nearer]])) - own @ _middle(own[~nearer])
         if ((again > 0) == nearer).all():
             return again
         scores = again
     return scores
+
+
+def _in_two(own: Rows) -> Rows:
+    """The points parted along the direction in which they differ most; above 0 is the smaller group."""
+    _, _, directions = np.linalg.svd(own - own.mean(axis=0), full_matrices=False)
+    scores: Rows = own @ directions[0]
+    for _ in range(_ROUNDS):
+        nearer = scores > 0
+        if nearer.all() or not nearer.any():
+            return np.zeros(len(own), np.float32)
+        again: Rows = own @ _middle(own[nearer]) - own @ _middle(own[~nearer])
+        if ((again > 0) == nearer).all():
+            break
+        scores = again
+    is_larger = (scores > 0).sum() * 2 > len(own)
+    return -scores if is_larger else scores
+
+
+def _without_language(own: Rows, lines: Sequence[Line]) -> Rows:
+    """The points less what those of their language have in common: an intent is not parted by languages."""
+    languages = np.array([line.language for line in lines])
+    found = own.copy()
+    for language in set(languages):
+        found[languages == language] -= own[languages == language].mean(axis=0)
+    lengths = np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    scaled: Rows = found / lengths
+    return scaled
 
 
 def _middle(points: Rows) -> Rows:
