@@ -1,23 +1,23 @@
-"""Measures a model for its report: on the fixed set by whatever answers, and across folds of its own examples."""
+"""Measures a model for its report: on the fixed set by whatever answers, and on its own examples, each left out."""
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from nlu.answer_apart import Answering, Ask
-from nlu.contract import OUT_OF_SCOPE, Parse, Utterance
+from nlu.contract import OUT_OF_SCOPE, Parse, Ranked, Utterance
 from nlu.fixed_set import FixedSet
 from nlu.report import Also, Answered, Safety, Section, also, safety, section, section_json
+from nlu.trainer import Trained
 from nlu.training import Example
 
 TOGETHER = 128
-FOLDS = 3
-SEED = 7
+TIMED = 800
+"""Lines asked alone to know how long each takes, evenly spread; all of them would be half of a report's time."""
+
 Tell = Callable[[float], None]
-Train = Callable[[Sequence[Example]], Answering]
 _FARTHEST = 50.0
 
 
@@ -53,38 +53,45 @@ def on_fixed_json(found: OnFixed | None) -> dict[str, object]:
     }
 
 
-def across_folds(examples: Sequence[Example], train: Train, tell: Tell, *, mark: str) -> Section | None:
-    """Answers to every example by a model that has not seen it; None where there are too few to part."""
-    folds = folds_of(examples)
-    found: dict[int, Answered] = {}
-    for fold in range(FOLDS):
-        learnt = [example for example, own in zip(examples, folds, strict=True) if own != fold]
-        asked = [number for number, own in enumerate(folds) if own == fold]
-        if len({one.intent for one in learnt} - {OUT_OF_SCOPE}) < 2 or not asked:
-            return None
-        answers = answered(train(learnt), [examples[number] for number in asked], lambda _: None)
-        found.update(zip(asked, answers, strict=True))
-        tell((fold + 1) / FOLDS)
-    if all(one.wanted == OUT_OF_SCOPE for one in found.values()):
+def left_out(
+    examples: Sequence[Example], trained: Trained, *, mark: str, written: Sequence[int | None]
+) -> Section | None:
+    """What a model says of a sample of its own examples when it has not seen them; None without one in scope.
+
+    `written` is when each of the examples was written.
+    """
+    judgement, sample = trained.model.judgement, trained.sample.tolist()
+    odds, verdicts = judgement.log_odds_oos(trained.unseen).tolist(), judgement.judge(trained.unseen)
+    answers = {
+        number: _answer_to(examples[number], verdict.intent, verdict.ranking, odd, at=written[number])
+        for number, verdict, odd in zip(sample, verdicts, odds, strict=True)
+    }
+    if all(one.wanted == OUT_OF_SCOPE for one in answers.values()):
         return None
-    return section(mark, [found[number] for number in range(len(examples))])
+    return section(mark, [answers[number] for number in sorted(answers)])
 
 
-def folds_of(examples: Sequence[Example]) -> list[int]:
-    """A fold for each example so that every intent and language is spread evenly over all of them."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for number, example in enumerate(examples):
-        groups.setdefault((example.intent, example.language), []).append(number)
-    shuffled, folds = random.Random(SEED), [0] * len(examples)  # noqa: S311 - a split, not a secret
-    for offset, (_, numbers) in enumerate(sorted(groups.items())):
-        shuffled.shuffle(numbers)
-        for place, number in enumerate(numbers):
-            folds[number] = (place + offset) % FOLDS
-    return folds
+def channel_lines(
+    found: Section, examples: Sequence[Example], channels: Sequence[str | None]
+) -> list[dict[str, object]]:
+    """How many of the left-out examples that came from each channel are answered rightly."""
+    came_by = {
+        (one.language, one.text): channel
+        for one, channel in zip(examples, channels, strict=True)
+        if channel is not None
+    }
+    counts: dict[str, list[int]] = {}
+    for one in found.answers:
+        channel = came_by.get((one.language, one.text))
+        if channel is not None:
+            sums = counts.setdefault(channel, [0, 0])
+            sums[0] += 1
+            sums[1] += one.is_right
+    return [{"channel": name, "lines": lines, "right": right} for name, (lines, right) in sorted(counts.items())]
 
 
 def answered(
-    asked: Answering, lines: Sequence[Example], tell: Tell, times: Sequence[float] | None = None
+    asked: Answering, lines: Sequence[Example], tell: Tell, times: Sequence[float | None] | None = None
 ) -> list[Answered]:
     """What a model makes of lines, many at once; `times` are the milliseconds that each took alone."""
     found: list[Answered] = []
@@ -93,22 +100,28 @@ def answered(
         parses = asked.parses(part)
         odds = asked.odds(part) if asked.odds is not None else [strangeness(parse) for parse in parses]
         found += [
-            _answered(lines[start + place], parse, odd, times[start + place] if times is not None else None)
+            _answer_to(
+                lines[start + place],
+                parse.intent,
+                parse.ranking,
+                odd,
+                ms=times[start + place] if times is not None else None,
+            )
             for place, (parse, odd) in enumerate(zip(parses, odds, strict=True))
         ]
         tell(min((start + TOGETHER) / len(lines), 1.0))
     return found
 
 
-def _timed(ask: Ask, lines: Sequence[Example], tell: Tell) -> list[float]:
+def _timed(ask: Ask, lines: Sequence[Example], tell: Tell) -> list[float | None]:
+    """The milliseconds of some of the lines; None for the others."""
     ask([Utterance(text=lines[0].text)])  # what is read with the first text is not its time
-    found = []
-    for number, line in enumerate(lines):
+    found: list[float | None] = [None] * len(lines)
+    for number in range(0, len(lines), -(-len(lines) // TIMED)):
         started = time.perf_counter()
-        ask((Utterance(text=line.text, locale=line.language),))
-        found.append(round((time.perf_counter() - started) * 1000, 2))
-        if number % TOGETHER == 0:
-            tell(number / len(lines))
+        ask((Utterance(text=lines[number].text, locale=lines[number].language),))
+        found[number] = round((time.perf_counter() - started) * 1000, 2)
+        tell(number / len(lines))
     return found
 
 
@@ -118,16 +131,25 @@ def _asked(ask: Ask, utterances: Sequence[Utterance]) -> list[Parse]:
     ]
 
 
-def _answered(line: Example, parse: Parse, odds: float, ms: float | None) -> Answered:
+def _answer_to(
+    line: Example,
+    intent: Ranked,
+    ranking: Sequence[Ranked],
+    odds: float,
+    *,
+    ms: float | None = None,
+    at: int | None = None,
+) -> Answered:
     return Answered(
         text=line.text,
         language=line.language,
         wanted=line.intent,
-        found=parse.intent.name,
-        top=parse.ranking[0].name if parse.ranking else OUT_OF_SCOPE,
-        confidence=round(parse.ranking[0].confidence, 4) if parse.ranking else 0.0,
+        found=intent.name,
+        top=ranking[0].name if ranking else OUT_OF_SCOPE,
+        confidence=round(ranking[0].confidence, 4) if ranking else 0.0,
         strange=round(min(max(odds, -_FARTHEST), _FARTHEST), 4),
         ms=ms,
+        at=at,
     )
 
 

@@ -15,6 +15,7 @@ from gateway.admin.pages import admin_pages
 from gateway.admin.training_example_views import ExampleViews
 from gateway.admin.training_intent_views import IntentViews
 from gateway.admin.training_label_views import LabelViews
+from gateway.admin.training_model_views import model_routes
 from gateway.admin.training_views import TrainingViews
 from gateway.admin.words import AdminWords
 from gateway.api.endpoint import Call, Endpoint
@@ -49,6 +50,7 @@ def routes(parts: Parts) -> list[Endpoint]:
         _page("GET", "/admin/training", training.overview, "what training has and what waits"),
         *_example_pages(ExampleViews(pages, shared)),
         *_label_pages(LabelViews(pages, shared)),
+        *model_routes(pages, shared),
         _page("GET", "/admin/training/intents", intents.intents, "the intents and their figures"),
         _page("GET", "/admin/training/intents/{name}", intents.intent, "one intent, or the form of a new one"),
         _page("POST", "/admin/training/intents/{name}", intents.save, "add an intent, or draft a change", role="admin"),

@@ -37,7 +37,9 @@ from gateway.api import (
     staff,
     training_examples,
     training_intents,
+    training_jobs,
     training_labels,
+    training_models,
     work,
 )
 from gateway.api.endpoint import Endpoint
@@ -75,6 +77,8 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *training_intents.ENDPOINTS,
     *training_examples.ENDPOINTS,
     *training_labels.ENDPOINTS,
+    *training_jobs.ENDPOINTS,
+    *training_models.ENDPOINTS,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.engine import Connection
 
-from gateway.store.schema import cases, message, nlu_label, understanding
+from gateway.store.schema import cases, message, nlu_example, nlu_label, understanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,26 @@ def messages_of(connection: Connection, ids: Collection[str]) -> dict[str, Told]
     if not ids:
         return {}
     return {row["id"]: Told(**row) for row in connection.execute(_query().where(message.c.id.in_(ids))).mappings()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """An example that people brought: when, and by which channel its message came, if it has one."""
+
+    text: str
+    language: str
+    created_at: int
+    channel: str | None
+
+
+def learnt_from_people(connection: Connection) -> list[Learnt]:
+    """Every active example that was not shipped."""
+    query = (
+        select(nlu_example.c.text, nlu_example.c.language, nlu_example.c.created_at, message.c.channel)
+        .join(message, message.c.id == nlu_example.c.message_id, isouter=True)
+        .where(nlu_example.c.state == "active", nlu_example.c.source != "shipped")
+    )
+    return [Learnt(**row) for row in connection.execute(query).mappings()]
 
 
 def _query() -> Select[Any]:

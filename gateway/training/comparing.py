@@ -51,9 +51,13 @@ class CompareWork:
 
     async def __call__(self, job: JobRow, folder: Path, progress: Progress) -> Made:
         """Answer, compare, and give the differences."""
+        return Made(result=await self.compared(job.input, folder, progress))
+
+    async def compared(self, wanted: Json, folder: Path, progress: Progress) -> Json:
+        """The differences of the models `before` and `after` on what is wanted."""
         progress("reading", 0.0)
-        asked = await self._asked(job.input)
-        places = [self._workshop.place(job.input[name]) for name in ("before", "after")]
+        asked = await self._asked(wanted)
+        places = [self._workshop.place(wanted[name]) for name in ("before", "after")]
         await asyncio.to_thread(write_texts, [(one.text, one.locale) for one in asked], folder / "texts.jsonl")
         request = {"models": [place.as_json() for place in places], "rasa": str(self._workshop.rasa)}
         if asked:
@@ -62,7 +66,7 @@ class CompareWork:
         answers = [
             await asyncio.to_thread(read_answers, folder / f"answers-{n}.jsonl") if asked else [] for n in (0, 1)
         ]
-        return Made(result=await self._told(asked, answers[0], answers[1]))
+        return await self._told(asked, answers[0], answers[1])
 
     async def _asked(self, wanted: Json) -> list[Asked]:
         if wanted.get("on") == "fixed":

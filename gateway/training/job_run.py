@@ -9,17 +9,17 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Connection
 
-from gateway.store import nlu_models
+from gateway.store import nlu_messages, nlu_models
 from gateway.store.nlu_jobs import JobRow
 from gateway.store.nlu_models import ModelRow
 from gateway.training.apart import module, run_apart
 from gateway.training.effective import effective_examples
 from gateway.training.jobs import Made, Progress
-from gateway.training.reports import figures_of
+from gateway.training.reports import figures_of, joined
 from gateway.training.workshop import Workshop
 from nlu.rasa_setup import TRAIN_TIMEOUT_S
 from nlu.recipe import write_lines
-from nlu.report import ENDING
+from nlu.report import ENDING, short_figures
 from nlu.training import Example, read_examples
 
 Json = Mapping[str, Any]
@@ -55,6 +55,8 @@ async def trained(
         workshop.need_rasa()
     await asyncio.to_thread(write_lines, examples, folder / "examples.jsonl")
     settings = workshop.training_settings(wanted.get("encoder"), wanted.get("seed"))
+    learnt = {(one.language, one.text): one for one in await workshop.store.read(nlu_messages.learnt_from_people)}
+    known = [learnt.get((example.language, example.text)) for example in examples]
     request = {
         "engine": engine,
         "encoder": settings.encoder,
@@ -64,13 +66,15 @@ async def trained(
         "fixed_dir": str(workshop.fixed_dir),
         "rasa": str(workshop.rasa),
         "live": await _live(workshop, engine),
+        "written": [one.created_at if one is not None else None for one in known] if learnt else None,
+        "channels": [one.channel if one is not None else None for one in known] if learnt else None,
     }
     timeout_s = TRAINED_WITHIN_S + (TRAIN_TIMEOUT_S if engine == "rasa" else 0)
     made = await run_apart(module("nlu.train_apart"), folder, request, tell=progress, timeout_s=timeout_s)
     row = _row(made, now=workshop.now(), by=by, job_id=job_id)
 
     def keep(connection: Connection) -> None:
-        _take_in(workshop, folder, made)
+        _take_in(connection, workshop, folder, made)
         nlu_models.put_model(connection, row)
 
     told = {name: made[name] for name in ("model", "train_s", "examples", "figures")}
@@ -93,13 +97,15 @@ async def _live(workshop: Workshop, engine: str) -> Json | None:
     return {**place.as_json(), "mark": figures["mark"] if figures is not None and figures["on"] == "fixed" else ""}
 
 
-def _take_in(workshop: Workshop, folder: Path, made: Json) -> None:
+def _take_in(connection: Connection, workshop: Workshop, folder: Path, made: Json) -> None:
     """Put report and model in their places, the model last: what is listed has its report."""
     kept = workshop.models.path(made["model"])
     kept.parent.mkdir(parents=True, exist_ok=True)
-    for model_id in filter(None, (made["live"], made["model"])):
-        target = workshop.models.folder / f"{model_id}{ENDING}"
-        (folder / target.name).replace(target)
+    if (live := made["live"]) is not None:
+        body = joined(folder / f"{live}{ENDING}", workshop.models.folder / f"{live}{ENDING}")
+        nlu_models.set_figures(connection, live, short_figures(body))
+    report = f"{made['model']}{ENDING}"
+    (folder / report).replace(workshop.models.folder / report)
     (folder / kept.name).replace(kept)
 
 

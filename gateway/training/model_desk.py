@@ -127,7 +127,7 @@ class ModelDesk:
             live = None
         if measures:
             places = [one for one in (place, live) if one is not None]
-            await measure(self.workshop, [one for one in places if await asyncio.to_thread(one.path.is_file)])
+            await self._measure([one for one in places if await asyncio.to_thread(one.path.is_file)])
         intents = await self._intents(model_id)
         before = await self._intents(live.id) if live is not None else set()
         used = {name for name in self.workshop.settings.intents if name != OUT_OF_SCOPE}
@@ -191,6 +191,12 @@ class ModelDesk:
             known = ", ".join(one.id for one in self.workshop.models.kept()) or "none; train one"
             raise NotFound(f"there is no model {model_id!r}; the models are {known}")
         return place
+
+    async def _measure(self, places: Sequence[Place]) -> None:
+        try:
+            await measure(self.workshop, places)
+        except (NluError, OSError) as err:
+            raise Conflict(f"the models cannot be measured: {err}", fields={"gate": "not measured"}) from err
 
     async def _bring_in(self, place: Place) -> None:
         """Have the model where the workers look for it: in the folder of models, or loaded by the Rasa server."""

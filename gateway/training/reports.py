@@ -85,7 +85,7 @@ async def measure(workshop: Workshop, places: Sequence[Place]) -> None:
 
 async def take_in(workshop: Workshop, measured: Path, model_id: str) -> None:
     """Put newly measured figures into a model's report and its row; what was known across folds stays."""
-    body = await asyncio.to_thread(_joined, measured, report_path(workshop, model_id))
+    body = await asyncio.to_thread(joined, measured, report_path(workshop, model_id))
     await workshop.store.write(nlu_models.set_figures, model_id, short_figures(body))
 
 
@@ -93,6 +93,18 @@ def report_path(workshop: Workshop, model_id: str) -> Path:
     """Where the report of a model stands, or would; raises ModelMissing for what is no id."""
     path = workshop.models.path(model_id)
     return path.with_name(f"{model_id}{ENDING}")
+
+
+def joined(measured: Path, kept: Path) -> Json:
+    """Write newly measured figures into a report, which keeps what else it knows; gives it whole."""
+    body = dict(read_report(measured))
+    try:
+        body = {**read_report(kept), **{name: body[name] for name in ("fixed", "safety", "also")}}
+    except ReportUnreadable:  # never measured before
+        body.setdefault("folds", None)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    write_report(body, kept)
+    return body
 
 
 async def _is_of(workshop: Workshop, model_id: str, mark: str | None) -> bool:
@@ -109,14 +121,3 @@ def _read(path: Path, mtime_ns: int) -> Full:
         fixed=section_of(fixed) if fixed is not None else None,
         folds=section_of(folds) if folds is not None else None,
     )
-
-
-def _joined(measured: Path, kept: Path) -> Json:
-    body = dict(read_report(measured))
-    try:
-        body = {**read_report(kept), **{name: body[name] for name in ("fixed", "safety", "also")}}
-    except ReportUnreadable:  # never measured before
-        body.setdefault("folds", None)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_report(body, kept)
-    return body
