@@ -16,6 +16,9 @@ SHORTEST: Final = 4
 """Letters of a word that may be mended: shorter ones are like too many others."""
 
 LONGEST: Final = 20
+_LONG_ENOUGH_FOR_ANOTHER_LETTER: Final = 6
+"""Shorter words with one letter exchanged are too often other words: fake and take."""
+
 _LEAST_SHARE: Final = 0.6
 _LEAST_GAIN: Final = 0.34
 _MENDED_AT_MOST: Final = 40
@@ -171,7 +174,7 @@ def slips(word: str) -> Iterator[str]:
         head, tail, rest = word[:place], word[place:], word[place + 1 :]
         for letter in letters:
             yield head + letter + tail
-            if place < size:
+            if place < size and size >= _LONG_ENOUGH_FOR_ANOTHER_LETTER:
                 yield head + letter + rest
 
 
