@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import structlog
 
+from nlu import second_matters
+from nlu.clauses import clauses
 from nlu.contract import EngineUnavailable, Entity, Parse, Utterance
 from nlu.encoders import NONE, shared_encoder
 from nlu.encoders.contract import Encoder, EncoderUnavailable
@@ -20,7 +22,7 @@ from nlu.language import LanguageReader
 from nlu.lexical import Floats
 from nlu.model import FORMAT, Model, ModelUnreadable, load, save
 from nlu.patterns import ReferencePatterns
-from nlu.policy import Acts
+from nlu.policy import Acting, Acts
 from nlu.repair import Repair
 from nlu.settings import TrainingSettings
 from nlu.thresholds import PRECISION
@@ -45,7 +47,8 @@ class EmbeddedEngine:
     ) -> None:
         """Use a trained model; the patterns must be those it was trained with.
 
-        Answers say from which confidence acts are right as often as `precision` wants. Raises EncoderUnavailable where the model needs an encoder that is not here.
+        Answers say from which confidence acts are right as often as `precision` wants. Raises
+        EncoderUnavailable where the model needs an encoder that is not here.
         """
         self._model = model
         self._encoder: Encoder | None = None if model.semantic is None else shared_encoder(model.semantic.encoder)
@@ -104,11 +107,12 @@ class EmbeddedEngine:
         shown = self._shown(utterances, entities)
         evidence = self._evidence(shown, languages)
         acts = self._acts.decided(self._model.judgement.judge(evidence), evidence, shown)
+        seconds = self._second_matters(acts, evidence, shown, languages)
         return [
             Parse(
                 text=item.text,
                 intent=acting.verdict.intent,
-                also=acting.verdict.also,
+                also=seconds.get(number, ()),
                 entities=found,
                 ranking=acting.verdict.ranking,
                 language=language or self._languages.read(item.text, item.locale),
@@ -116,8 +120,34 @@ class EmbeddedEngine:
                 model=self._model.id,
                 act_from=acting.act_from,
             )
-            for item, language, found, acting in zip(utterances, languages, entities, acts, strict=True)
+            for number, (item, language, found, acting) in enumerate(
+                zip(utterances, languages, entities, acts, strict=True)
+            )
         ]
+
+    def _second_matters(
+        self, acts: Sequence[Acting], evidence: Evidence, shown: Sequence[str], languages: Sequence[str]
+    ) -> dict[int, tuple[str, ...]]:
+        """Further matters by the number of the text; the clauses of all texts are looked at together."""
+        asked = {
+            number: clauses(shown[number])
+            for number, acting in enumerate(acts)
+            if not second_matters.is_of_one_matter(acting.verdict.intent, acting.verdict.ranking)
+        }
+        asked = {number: parts for number, parts in asked.items() if len(parts) > 1}
+        if not asked:
+            return {}
+        owners = [number for number, parts in asked.items() for _ in parts]
+        said = self._evidence([part for parts in asked.values() for part in parts], [languages[one] for one in owners])
+        chances = self._model.judgement.chances(evidence.of(list(asked)))
+        messages, first = [], 0
+        for (number, parts), own in zip(asked.items(), chances, strict=True):
+            rows = tuple(range(first, first + len(parts)))
+            leading = acts[number].verdict.intent.name
+            lengths = tuple(map(len, parts))
+            messages.append(second_matters.Message(leading=leading, chances=own, rows=rows, lengths=lengths))
+            first += len(parts)
+        return dict(zip(asked, second_matters.found(self._model.judgement, said, messages), strict=True))
 
     def _shown(self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]]) -> list[str]:
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,11 @@ class Evidence:
     decisions: Floats
     near: Floats
     near_oos: Floats
+
+    def of(self, rows: Sequence[int]) -> Evidence:
+        """The evidence of some of the texts, in that order."""
+        chosen = list(rows)
+        return Evidence(decisions=self.decisions[chosen], near=self.near[chosen], near_oos=self.near_oos[chosen])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

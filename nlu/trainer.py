@@ -34,7 +34,7 @@ MEANING: Final = 4.0
 
 CODE: Final = (
     *("features", "lexical", "trainer", "margins", "kernel", "semantic", "calibration", "judgement", "repair"),
-    *("policy", "thresholds", "special", "hazards", "clauses"),
+    *("policy", "thresholds", "special", "hazards"),
     *("entities", "patterns", "numbers", "training", "settings"),
 )
 """Modules whose text is part of a model's identity."""
