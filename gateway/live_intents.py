@@ -180,7 +180,7 @@ def joined(loaded: Loaded, rows: Mapping[str, IntentRow]) -> Catalogue:
                 gone[name] = before
         elif section is not None:
             sections[name] = section
-    return Catalogue(sections=sections, renamed=_renamed(rows), gone=gone, findings=findings)
+    return Catalogue(sections=sections, renamed=renamed_of(rows), gone=gone, findings=findings)
 
 
 def read_intent(name: str, body: Mapping[str, object]) -> tuple[IntentSettings | None, list[Finding]]:
@@ -207,6 +207,19 @@ def body_of(section: IntentSettings) -> dict[str, object]:
     }
 
 
+def renamed_of(rows: Mapping[str, IntentRow]) -> dict[str, str]:
+    """For each name from before the present one, however often it was changed."""
+    found: dict[str, str] = {}
+    for name, row in rows.items():
+        seen, there = {name}, row
+        while there.renamed_to is not None and there.renamed_to in rows and there.renamed_to not in seen:
+            seen.add(there.renamed_to)
+            there = rows[there.renamed_to]
+        if there.name != name:
+            found[name] = there.name
+    return found
+
+
 def _section(loaded: Loaded, row: IntentRow) -> tuple[IntentSettings | None, list[Finding]]:
     """The kept intent as it can count, None where the file's does; and what is wrong with it.
 
@@ -225,16 +238,3 @@ def _section(loaded: Loaded, row: IntentRow) -> tuple[IntentSettings | None, lis
         queue=None if "queue" in lost else section.queue,
     )
     return known, faults
-
-
-def _renamed(rows: Mapping[str, IntentRow]) -> dict[str, str]:
-    """For each name from before the present one, however often it was changed."""
-    found: dict[str, str] = {}
-    for name, row in rows.items():
-        seen, there = {name}, row
-        while there.renamed_to is not None and there.renamed_to in rows and there.renamed_to not in seen:
-            seen.add(there.renamed_to)
-            there = rows[there.renamed_to]
-        if there.name != name:
-            found[name] = there.name
-    return found

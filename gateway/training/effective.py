@@ -18,7 +18,9 @@ from gateway.ids import new_id
 from gateway.store import nlu_examples as rows
 from gateway.store.installation import stored_value
 from gateway.store.nlu_examples import SHIPPED_BY, ChangeRow, ExampleRow, Followed, Known
+from gateway.store.nlu_intents import list_intents
 from gateway.store.store import Store
+from gateway.training.shipped_names import ShippedNames
 from gateway.training.written import entities_json, example_of, key_of
 from nlu.training import Example, example_files, read_examples
 
@@ -51,10 +53,11 @@ async def bring_in(store: Store, examples_dir: Path, *, now: int) -> bool:
 
     Written in parts of bounded size; cut short or done twice at once it comes to the same.
     """
-    mark = await asyncio.to_thread(_mark_of, examples_dir)
+    names = ShippedNames.of(await store.read(list_intents))
+    mark = await asyncio.to_thread(_mark_of, examples_dir) + names.mark
     if await store.read(stored_value, _READ) == mark:
         return False
-    shipped = await asyncio.to_thread(read_examples, examples_dir)
+    shipped = names.present(await asyncio.to_thread(read_examples, examples_dir))
     known, left = await store.read(rows.known_by_key), await store.read(rows.keys_left)
     plan = await asyncio.to_thread(planned, shipped, known, left, now=now)
     for part in _parts(plan.new):

@@ -84,6 +84,22 @@ async def test_a_file_that_is_shipped_again_does_not_bring_the_old_name_back(kep
     assert await texts_of(kept, "order_place") == {*PLACE, "One kettle to my address"}
 
 
+async def test_new_shipped_examples_come_under_the_name_of_now(kept: Kept) -> None:
+    await rename(kept, "reserve", "put_aside")
+    file = kept.folder / "en" / "reserve.yml"
+    file.write_text(file.read_text(encoding="utf-8") + "    - Lay one back for me\n", encoding="utf-8")
+    assert await texts_of(kept, "put_aside") == {*RESERVE, "Lay one back for me"}
+
+
+async def test_new_shipped_examples_of_a_retired_intent_wait_until_it_counts_again(kept: Kept) -> None:
+    await retire(kept, "reserve", REMOVE)
+    file = kept.folder / "en" / "reserve.yml"
+    file.write_text(file.read_text(encoding="utf-8") + "    - Lay one back for me\n", encoding="utf-8")
+    assert await texts_of(kept, "reserve") == set()
+    await restore(kept, "reserve")
+    assert await texts_of(kept, "reserve") == {*RESERVE, "Lay one back for me"}
+
+
 async def test_a_name_from_before_is_taken_until_it_comes_back(kept: Kept) -> None:
     await rename(kept, "reserve", "put_aside")
     with pytest.raises(Conflict, match="earlier name of 'put_aside'"):
