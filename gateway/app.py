@@ -221,11 +221,11 @@ async def open_nlu(settings: Settings) -> Engine:
     )
     if settings.nlu.engine == "embedded":
         return embedded
-    from nlu.rasa_client import RasaEngine
+    from nlu.rasa_client import KEPT, RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
     patterns = reference_patterns(settings.nlu.patterns)
-    first = RasaEngine(settings.nlu.rasa_url, models=models.folder, patterns=patterns)
+    first = RasaEngine(settings.nlu.rasa_url, models=(models.folder, KEPT), patterns=patterns)
     return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
 
 

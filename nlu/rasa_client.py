@@ -29,6 +29,9 @@ RANKING_LENGTH: Final = 5
 LOOK_EVERY_S: Final = 5.0
 """Seconds after which the server is asked again which model it has: others may swap it."""
 
+KEPT: Final = Path.home() / ".cache" / "switchboard" / "rasa" / "models"
+"""Where `make rasa` keeps its models."""
+
 _IN_FRONT: Final = re.compile(r"[\s/]*")
 """What Rasa cuts off in front (then all its places would be wrong), and the slash, by which it takes orders."""
 
@@ -39,8 +42,8 @@ class RasaEngine:
     """Understands by a Rasa 3 server; references and language are read here, as for every engine.
 
     Confidences and `oos` are made by the judgement that training keeps in the model's archive
-    (nlu.rasa_judgement), where that archive can be read from here: at the path the server tells, or
-    in the folder `models`. Without it DIET's own confidences stand, and what Rasa files under its
+    (nlu.rasa_judgement). The server tells but the archive's name: it is looked for in the folders
+    `models`. Without it DIET's own confidences stand, and what Rasa files under its
     fallback or under `oos` is `oos`. Rasa answers one text at a time, so `parse_many` sends
     `at_once` of them side by side.
     """
@@ -55,7 +58,7 @@ class RasaEngine:
         timeout_s: float = 5.0,
         at_once: int = 4,
         patterns: ReferencePatterns | None = None,
-        models: Path | None = None,
+        models: Sequence[Path] = (KEPT,),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Speak to the server at `url`; connects with the first call."""
@@ -66,12 +69,11 @@ class RasaEngine:
         self._turn = asyncio.Semaphore(at_once)
         self._entities = EntityReader(patterns)
         self._languages = LanguageReader()
-        self._models = models
+        self._models = tuple(models)
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
         self._model = "unknown"
-        self._file = ""
         self._judgement: RasaJudgement | None = None
         self._looked_at: float | None = None
 
@@ -91,8 +93,8 @@ class RasaEngine:
         file = status.get("model_file")
         if not isinstance(file, str) or not file or "\0" in file:
             raise EngineUnavailable(f"Rasa at {self._url} has no model loaded; train one and start it with it")
-        if file != self._file:
-            await self._take_up(file)
+        if Path(file).name != self._model:
+            await self._take_up(Path(file).name, self._models)
         self._looked_at = self._clock()
         return self._model
 
@@ -102,7 +104,7 @@ class RasaEngine:
         Raises EngineUnavailable where it cannot: the server keeps the model it had, or is down.
         """
         await self._ask("PUT", "/model", {"model_file": str(file)}, aiohttp.ClientTimeout(total=timeout_s))
-        await self._take_up(str(file))
+        await self._take_up(file.name, (file.parent, *self._models))
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance, in order."""
@@ -133,13 +135,11 @@ class RasaEngine:
         if self._looked_at is None or self._clock() - self._looked_at >= LOOK_EVERY_S:
             await self.check()
 
-    async def _take_up(self, file: str) -> None:
-        told = Path(file)
-        places = [told] if self._models is None else [told, self._models / told.name]
-        self._judgement = await asyncio.to_thread(_judgement_in, places)
-        self._file, self._model = file, told.name
+    async def _take_up(self, model: str, places: Sequence[Path]) -> None:
+        self._judgement = await asyncio.to_thread(_judgement_in, [place / model for place in places])
+        self._model = model
         if self._judgement is None:
-            _log.warning("nlu_rasa_uncalibrated", model=self._model)
+            _log.warning("nlu_rasa_uncalibrated", model=model)
 
     async def _side_by_side(self, utterances: Sequence[Utterance]) -> list[Parse]:
         try:
@@ -224,5 +224,5 @@ async def _body(response: aiohttp.ClientResponse, url: str) -> bytes:
     return bytes(said)
 
 
-def _judgement_in(places: Sequence[Path]) -> RasaJudgement | None:
-    return next((found for place in places if (found := kept_in(place)) is not None), None)
+def _judgement_in(files: Sequence[Path]) -> RasaJudgement | None:
+    return next((found for file in files if (found := kept_in(file)) is not None), None)

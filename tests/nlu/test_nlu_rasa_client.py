@@ -16,7 +16,7 @@ from nlu.judgement import Gate, Judgement
 from nlu.rasa_client import LOOK_EVERY_S, RasaEngine
 from nlu.rasa_judgement import RasaJudgement, keep_in
 
-STATUS = {"model_file": "/m/rasa-1.tar.gz", "model_id": "0c1f", "num_active_training_jobs": 0}
+STATUS = {"model_file": "rasa-1.tar.gz", "model_id": "0c1f", "num_active_training_jobs": 0}
 SURE = {
     "text": "где заказ 4500123456, Лесная 5",
     "intent": {"name": "order_status", "confidence": 0.93},
@@ -293,14 +293,17 @@ async def test_a_closed_engine_refuses_and_closes_again(recorded):
 
 
 @pytest.fixture
-def calibrated(recorded, tmp_path) -> tuple[Recorded, RasaEngine]:
-    """The server tells a model whose archive, which holds a judgement, lies here."""
+async def calibrated(recorded, tmp_path) -> AsyncIterator[tuple[Recorded, RasaEngine]]:
+    """The server tells a model whose archive, which holds a judgement, lies in a folder of models."""
     model = tmp_path / "rasa-9.tar.gz"
     with tarfile.open(model, "w:gz"):
         pass
     keep_in(model, judged(gate=Gate(weights=(0.0, 0.0, 1.0, 0.0), bias=2.0, threshold=0.0)))
-    recorded[0].answers["/status"] = (200, {**STATUS, "model_file": str(model)})
-    return recorded
+    answers, other = recorded
+    answers.answers["/status"] = (200, {**STATUS, "model_file": model.name})
+    engine = RasaEngine(other._url, timeout_s=2, models=(Path("/nowhere"), tmp_path))
+    yield answers, engine
+    await engine.close()
 
 
 def judged(gate: Gate) -> RasaJudgement:
@@ -332,15 +335,22 @@ async def test_above_the_gate_even_what_rasa_calls_its_fallback_is_the_top_of_th
     assert (await engine.parse(Utterance(text="x"))).intent.name == "greet"
 
 
-async def test_the_judgement_is_found_in_the_folder_of_models_where_the_servers_path_is_not_ours(tmp_path, recorded):
-    model = tmp_path / "rasa-1.tar.gz"
+async def test_the_judgement_of_a_model_is_not_kept_for_another(calibrated):
+    answers, engine = calibrated
+    await engine.check()
+    answers.answers["/status"] = (200, STATUS)
+    await engine.check()
+    assert not engine.is_calibrated
+
+
+async def test_a_model_loaded_from_anywhere_is_calibrated_by_its_own_archive(recorded, tmp_path):
+    _, engine = recorded
+    model = tmp_path / "rasa-9.tar.gz"
     with tarfile.open(model, "w:gz"):
         pass
     keep_in(model, judged(gate=Gate(weights=(0.0, 0.0, 0.0, 0.0), bias=0.0, threshold=1.0)))
-    engine = RasaEngine(recorded[1]._url, token="t", models=tmp_path)
-    await engine.check()
+    await engine.use_model(model)
     assert engine.is_calibrated
-    await engine.close()
 
 
 @pytest.mark.parametrize(
