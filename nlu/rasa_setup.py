@@ -60,13 +60,15 @@ def install(environment: Path) -> None:
     make(environment, LOCK, python=python, from_source=FROM_SOURCE)
 
 
-def train(environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None) -> Path:
-    """The model file for these examples: the kept one where nothing changed, else a newly trained one.
+def train(
+    environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None, intents: Sequence[str] = ()
+) -> Path:
+    """The model file for these examples (of these intents): the kept one where nothing changed, else a new one.
 
     Its confidences are calibrated on examples it was not trained on, where there are enough of them
     (nlu.rasa_corpus.parted); a kept model that was not calibrated is calibrated now.
     """
-    learnt, held_out = parted(read_examples(examples), at_most)
+    learnt, held_out = parted(_chosen(examples, intents), at_most)
     with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
         folder = Path(made)
         model_id = write_corpus(learnt, folder)
@@ -81,9 +83,11 @@ def train(environment: Path, *, examples: Path = EXAMPLES, at_most: int | None =
     return model
 
 
-def kept_model(environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None) -> Path | None:
+def kept_model(
+    environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None, intents: Sequence[str] = ()
+) -> Path | None:
     """The model that `train` would give without training, None where it would have to train."""
-    learnt, _ = parted(read_examples(examples), at_most)
+    learnt, _ = parted(_chosen(examples, intents), at_most)
     with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
         model = environment / "models" / f"{write_corpus(learnt, Path(made))}.tar.gz"
     return model if model.is_file() else None
@@ -139,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.step == "validate":
             validate(environment, examples=given.data)
         if given.step in {None, "train", "serve"}:
-            model = train(environment, examples=given.data, at_most=given.examples)
+            model = train(environment, examples=given.data, at_most=given.examples, intents=given.intents)
             _say(f"model: {model}")
         if given.step in {None, "serve"}:
             _say(f"serving on http://127.0.0.1:{given.port} until Ctrl-C")
@@ -160,9 +164,17 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "step", nargs="?", choices=("install", "validate", "train", "serve"), help="only this; default: all"
     )
     parser.add_argument("--examples", type=int, default=None, metavar="N", help="train on an even cut of N examples")
+    parser.add_argument("--intents", nargs="+", default=(), metavar="NAME", help="train on these intents alone")
     parser.add_argument("--data", type=Path, default=EXAMPLES, help="folder of example files")
     parser.add_argument("--port", type=int, default=5005)
     return parser.parse_args(arguments)
+
+
+def _chosen(folder: Path, intents: Sequence[str]) -> list[Example]:
+    found = read_examples(folder)
+    if unknown := set(intents) - {example.intent for example in found}:
+        raise SetupFailed(f"{folder} has no examples of {', '.join(sorted(unknown))}; leave these out of --intents")
+    return [example for example in found if not intents or example.intent in intents]
 
 
 def _train(environment: Path, folder: Path, model: Path) -> None:

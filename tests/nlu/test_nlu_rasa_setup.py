@@ -25,6 +25,7 @@ from nlu.rasa_setup import (
     SetupFailed,
     find_python,
     is_installed,
+    kept_model,
     main,
     rasa_environment,
     serve_command,
@@ -215,6 +216,16 @@ def test_the_same_examples_are_trained_once(tmp_path, data):
     assert train(environment, examples=data) == first
     assert calls(environment) == ["train nlu"]
     assert first.is_file()
+
+
+def test_a_model_of_some_intents_is_another_one(tmp_path, data):
+    does = 'while [ $# -gt 0 ]; do [ "$1" = --out ] && out=$2; [ "$1" = --fixed-model-name ] && id=$2; shift; done\n'
+    environment = program_that(tmp_path / "env", f'{does}mkdir -p "$out"; : > "$out/$id.tar.gz"')
+    assert kept_model(environment, examples=data, intents=("a",)) is None
+    assert train(environment, examples=data, intents=("a",)) != train(environment, examples=data)
+    assert kept_model(environment, examples=data, intents=("a",)) == train(environment, examples=data, intents=("a",))
+    with pytest.raises(SetupFailed, match="no examples of c"):
+        train(environment, examples=data, intents=("a", "c"))
 
 
 def test_a_training_that_breaks_off_leaves_no_model(tmp_path, data):
