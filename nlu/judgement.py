@@ -94,13 +94,13 @@ class Judgement:
 
     def chances(self, evidence: Evidence) -> Floats:
         """The probability of every intent in scope for each text, were it in scope."""
-        known = np.nan_to_num(evidence.decisions[:, : self.scope], nan=UNKNOWN)
+        known = without_nan(evidence.decisions[:, : self.scope], UNKNOWN)
         return probabilities(known, self.sharpness, self.floor)
 
     def log_odds_oos(self, evidence: Evidence) -> Odds:
         """Log odds that each text is out of scope, infinite for one without anything known."""
         blank = np.isnan(evidence.decisions[:, 0])
-        return np.where(blank, np.inf, self.gate.scores(np.nan_to_num(signals_of(evidence, self.scope))))
+        return np.where(blank, np.inf, self.gate.scores(without_nan(signals_of(evidence, self.scope))))
 
     def _verdicts(self, chances: Floats, odds: Odds) -> Iterator[Verdict]:
         order = np.argsort(-chances, axis=1, kind="stable")[:, :RANKING_LENGTH]
@@ -118,6 +118,11 @@ class Judgement:
                 yield Verdict(intent=Ranked(name=OUT_OF_SCOPE, confidence=oos[number]), also=(), ranking=ranking)
             else:
                 yield Verdict(intent=ranking[0], also=(), ranking=ranking)
+
+
+def without_nan(values: Floats, instead: float = 0.0) -> Floats:
+    """The values with another one where there is none."""
+    return np.where(np.isnan(values), np.float32(instead), values)
 
 
 def signals_of(evidence: Evidence, scope: int) -> Floats:

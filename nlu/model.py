@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 
 from nlu.contract import NluError
-from nlu.judgement import Evidence, Gate, Judgement
+from nlu.judgement import Evidence, Gate, Judgement, without_nan
 from nlu.lexical import Floats, LexicalTier, Vocabulary
 from nlu.policy import Policy, of_json
 from nlu.repair import KnownWords
@@ -94,10 +94,10 @@ class Model:
             nothing = np.zeros(len(texts), np.float32)
             return Evidence(decisions=words, near=nothing, near_oos=nothing)
         meaning = self.semantic.meaning(encoded)
-        decisions = np.nan_to_num(words) + np.nan_to_num(meaning.decisions)
+        decisions = without_nan(words) + without_nan(meaning.decisions)
         decisions[[not text for text in texts]] = np.nan
-        near = np.nan_to_num(meaning.near, nan=self.semantic.usual)
-        return Evidence(decisions=decisions, near=near, near_oos=np.nan_to_num(meaning.near_oos))
+        near = without_nan(meaning.near, self.semantic.usual)
+        return Evidence(decisions=decisions, near=near, near_oos=without_nan(meaning.near_oos))
 
 
 def save(model: Model, path: Path) -> None:
