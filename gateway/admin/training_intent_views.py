@@ -18,7 +18,7 @@ from gateway.errors import NotFound, NotValid, Refusal
 from gateway.store import nlu_intent_examples as examples
 from gateway.training import intent_parts
 from gateway.training.intent_moves import REMOVE
-from gateway.training.intent_preview import preview_of_draft, preview_of_retiring
+from gateway.training.intent_preview import ground_of, preview_of_draft, preview_of_retiring
 from gateway.training.intent_rules import OWN
 from gateway.training.intent_shapes import FIGURES_DAYS, overview
 from gateway.training.intents import IntentDesk, Shown
@@ -142,7 +142,9 @@ class IntentViews:
                 "examples": (await call.parts.store.read(examples.counts)).get(name, {}),
                 "others": [one for one in call.parts.intents if one != name],
                 "is_own": name in OWN,
-                "preview": await preview_of_draft(call.parts, shown, now=now) if shown.draft is not None else None,
+                "preview": await preview_of_draft(ground_of(call.parts), shown, now=now)
+                if shown.draft is not None
+                else None,
                 "retiring": await _retiring(call, shown, now) if looks_at == "retire" else None,
             }
         return self._pages.render("training_intent.html", values, status=422 if refused is not None else 200)
@@ -179,7 +181,7 @@ class IntentViews:
 async def _retiring(call: Call, shown: Shown, now: int) -> object:
     if shown.state in ("retired", "renamed"):
         return None
-    return await preview_of_retiring(call.parts, shown, now=now)
+    return await preview_of_retiring(ground_of(call.parts), shown, now=now)
 
 
 async def _confirm(call: Call, desk: IntentDesk, name: str, form: Form) -> str:

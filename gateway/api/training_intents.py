@@ -27,7 +27,7 @@ from gateway.api.training_intent_bodies import (
 from gateway.calendar_desk import Editor
 from gateway.sessions import Session
 from gateway.training import intent_parts, intent_shapes
-from gateway.training.intent_preview import preview_of_draft, preview_of_retiring
+from gateway.training.intent_preview import ground_of, preview_of_draft, preview_of_retiring
 from gateway.training.intents import IntentDesk
 from gateway.training.intents_opened import desk_of, encoder_of, examples_of, moves_of
 
@@ -70,7 +70,7 @@ async def preview_intent(call: Call) -> object:
     sent = await call.body(Seen)
     shown = await (await desk_of(call.parts)).get(call.param("name"))
     preview_of = preview_of_draft if sent.what == "draft" else preview_of_retiring
-    preview = await preview_of(call.parts, shown, now=call.services.now(), days=sent.days)
+    preview = await preview_of(ground_of(call.parts), shown, now=call.services.now(), days=sent.days)
     return intent_shapes.preview_json(preview, call.parts.texts, call.language)
 
 

@@ -21,6 +21,7 @@ from gateway.parts import Parts
 from gateway.perform import answer_text, ask_text
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, Reason
+from gateway.store.store import Store
 from gateway.training.intent_past import PastMessage, PastMessages, messages_of
 from gateway.training.intents import Shown, mark_of
 from gateway.what_if.cases import Past, route_again
@@ -92,15 +93,30 @@ class Preview:
     said: list[Said] = field(default_factory=list)
 
 
-async def preview_of_draft(parts: Parts, shown: Shown, *, now: int, days: int = DAYS) -> Preview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What changes are tried on: the stored messages, the settings, and the mailboxes and numbers of every channel."""
+
+    store: Store
+    settings: Settings
+    entrances: Mapping[str, Mapping[str, Entrance]]
+
+
+def ground_of(parts: Parts) -> Ground:
+    """That of a running gateway."""
+    return Ground(store=parts.store, settings=parts.settings, entrances=entrances_of(parts.channels))
+
+
+async def preview_of_draft(ground: Ground, shown: Shown, *, now: int, days: int = DAYS) -> Preview:
     """What the intent's draft would have done; without a draft nothing moves."""
-    after = with_section(parts.intents, shown.name, shown.draft or shown.section)
-    return await _preview(parts, shown, after, "edit", now=now, days=days)
+    after = with_section(ground.settings.intents, shown.name, shown.draft or shown.section)
+    return await _preview(ground, shown, after, "edit", now=now, days=days)
 
 
-async def preview_of_retiring(parts: Parts, shown: Shown, *, now: int, days: int = DAYS) -> Preview:
+async def preview_of_retiring(ground: Ground, shown: Shown, *, now: int, days: int = DAYS) -> Preview:
     """What would have been done without the intent: the fallback's way."""
-    return await _preview(parts, shown, without(parts.intents, shown.name), "retire", now=now, days=days)
+    after = without(ground.settings.intents, shown.name)
+    return await _preview(ground, shown, after, "retire", now=now, days=days)
 
 
 def with_section(intents: Intents, name: str, section: IntentSettings) -> Catalogue:
@@ -115,13 +131,12 @@ def without(intents: Intents, name: str) -> Catalogue:
     return replace(now, sections={key: one for key, one in now.sections.items() if key != name})
 
 
-async def _preview(parts: Parts, shown: Shown, after: Catalogue, what: str, *, now: int, days: int) -> Preview:
-    names = names_of(parts.intents, shown.name)
-    pasts = await parts.store.read(messages_of, names, since=now - days * _DAY, most=MOST)
-    settings = parts.settings
-    before_is = replace(settings, intents=catalogue_of(parts.intents))
+async def _preview(ground: Ground, shown: Shown, after: Catalogue, what: str, *, now: int, days: int) -> Preview:
+    settings, entrances = ground.settings, ground.entrances
+    names = names_of(settings.intents, shown.name)
+    pasts = await ground.store.read(messages_of, names, since=now - days * _DAY, most=MOST)
+    before_is = replace(settings, intents=catalogue_of(settings.intents))
     after_is = replace(settings, intents=after)
-    entrances = entrances_of(parts.channels)
     preview = Preview(name=shown.name, seen=mark_of(shown.name, shown.version, what), days=days, is_all=pasts.is_all)
     _fill(
         preview,

@@ -15,7 +15,7 @@ from gateway.store import nlu_intent_figures as figures
 from gateway.store.nlu_intents import IntentChangeRow
 from gateway.texts import Texts
 from gateway.training.intent_parts import Part
-from gateway.training.intent_preview import Preview, Stand, Way
+from gateway.training.intent_preview import Ground, Preview, Stand, Way, preview_of_draft
 from gateway.training.intents import Shown
 
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ async def overview(parts: Parts, shown: Sequence[Shown], *, now: int) -> list[Ov
 def line_json(one: Overview) -> Json:
     """A line of the list."""
     return {
-        **_head(one.shown),
+        **head_json(one.shown),
         "examples": dict(one.examples),
         "messages": one.messages,
         "corrected": one.corrected,
@@ -56,7 +56,7 @@ def line_json(one: Overview) -> Json:
     }
 
 
-def intent_json(shown: Shown, history: Sequence[IntentChangeRow], *, model: str) -> Json:
+def intent_json(shown: Shown, history: Sequence[IntentChangeRow], *, model: str | None) -> Json:
     """One intent with everything that is kept of it."""
     draft: Json | None = None
     if shown.gives_back:
@@ -64,7 +64,7 @@ def intent_json(shown: Shown, history: Sequence[IntentChangeRow], *, model: str)
     elif shown.draft is not None:
         draft = body_of(shown.draft)
     return {
-        **_head(shown),
+        **head_json(shown),
         "draft": draft,
         "model": model,
         "findings": [{"field": one.key, "message": one.message} for one in shown.findings],
@@ -72,7 +72,7 @@ def intent_json(shown: Shown, history: Sequence[IntentChangeRow], *, model: str)
     }
 
 
-def preview_json(preview: Preview, texts: Texts, language: str) -> Json:
+def preview_json(preview: Preview, texts: Texts | None, language: str) -> Json:
     """What a change comes to."""
     return {
         "intent": preview.name,
@@ -103,6 +103,13 @@ def preview_json(preview: Preview, texts: Texts, language: str) -> Json:
         ],
         "said": [{"language": one.language, "before": one.before, "after": one.after} for one in preview.said],
     }
+
+
+async def moves_told(ground: Ground, shown: Shown, *, now: int) -> Json:
+    """What an intent's draft comes to, in short, with the mark by which it is confirmed."""
+    preview = await preview_of_draft(ground, shown, now=now)
+    told = preview_json(preview, None, "")
+    return {key: told[key] for key in ("seen", "days", "messages", "moved", "moved_cases", "ways", "queues", "said")}
 
 
 def part_json(part: Part) -> Json:
@@ -136,7 +143,8 @@ def _line(shown: Shown, counted: Mapping[str, Mapping[str, int]], of_late: Mappi
     )
 
 
-def _head(shown: Shown) -> Json:
+def head_json(shown: Shown) -> Json:
+    """What is said of an intent wherever it is listed."""
     row = shown.row
     return {
         "name": shown.name,
@@ -166,7 +174,7 @@ def _change_json(change: IntentChangeRow) -> Json:
     }
 
 
-def _stand_json(stand: Stand, texts: Texts, language: str) -> Json:
+def _stand_json(stand: Stand, texts: Texts | None, language: str) -> Json:
     return {
         "way": way_code(stand.way),
         "queue": stand.queue,
@@ -179,5 +187,5 @@ def _stand_json(stand: Stand, texts: Texts, language: str) -> Json:
     }
 
 
-def _reason(why: Mapping[str, Any], texts: Texts, language: str) -> str:
-    return texts.reason(language, str(why["code"]), why.get("args") or {})
+def _reason(why: Mapping[str, Any], texts: Texts | None, language: str) -> str | None:
+    return None if texts is None else texts.reason(language, str(why["code"]), why.get("args") or {})

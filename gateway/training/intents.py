@@ -111,10 +111,14 @@ class IntentDesk:
 
         Raises NotValid with every finding, NotFound, and Conflict where somebody else changed it meanwhile.
         """
-        shown = await self._living(name, version)
-        section = section_of(self.loaded, name, merged(shown.draft or shown.section, changes))
-        kept = body_of(section) if section != shown.section else None
-        return await self._keep_draft(editor, shown, kept, now)
+        drafted = self.drafted(await self._living(name, version), changes)
+        kept = body_of(drafted.draft) if drafted.draft is not None else None
+        return await self._keep_draft(editor, drafted, kept, now)
+
+    def drafted(self, shown: Shown, changes: Body) -> Shown:
+        """The intent with a changed draft, as it would be kept; raises NotValid with every finding."""
+        section = section_of(self.loaded, shown.name, merged(shown.draft or shown.section, changes))
+        return replace(shown, draft=section if section != shown.section else None)
 
     async def discard(self, editor: Editor, name: str, *, version: int, now: int) -> Shown:
         """Drop the draft; what counts stays as it is."""
