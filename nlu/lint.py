@@ -38,6 +38,9 @@ BORDERS: Final = (
 )
 """Intents that readers themselves take long to tell apart; both sides need examples."""
 
+_COMMON: Final = 20
+_COMMON_CJK: Final = 8
+
 Kind = Literal["few", "double", "contradiction", "near_copy", "near_contradiction", "leak", "uneven"]
 KINDS: Final[tuple[Kind, ...]] = (
     *("contradiction", "double", "leak", "near_contradiction", "near_copy", "few", "uneven"),
@@ -155,9 +158,14 @@ def _near(
                 copied |= {first, second}
                 if frozenset((first, second)) not in told:
                     found.append(_copy(examples, first, second))
-            elif first < len(examples):
+            elif first < len(examples) and not _is_common(fixed[second - len(examples)].text):
                 found.append(_leak(examples[first], first, fixed[second - len(examples)], second - len(examples)))
     return sorted(found, key=lambda one: one.places), copied
+
+
+def _is_common(text: str) -> bool:
+    """Whether a text is so short that two people write it without knowing of each other: `yes please`, `谢谢`."""
+    return len(bare(text)) < (_COMMON_CJK if any("\u3400" <= one <= "\u9fff" for one in text) else _COMMON)
 
 
 def _at(place: int, examples: Sequence[Example], fixed: Sequence[Example]) -> Example:

@@ -25,3 +25,7 @@ training-confirm-all = Confirm all { $count }
 training-confirm = Confirm
 training-dismiss = Throw away
 training-no-corrections = No corrections wait.
+desk-means = What does this message mean?
+desk-means-do = Correct
+desk-key-means = correct what the last message means
+desk-event-message-corrected = Put right what a message means

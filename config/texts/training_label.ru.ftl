@@ -25,3 +25,7 @@ training-confirm-all = Подтвердить все: { $count }
 training-confirm = Подтвердить
 training-dismiss = Отклонить
 training-no-corrections = Исправлений нет.
+desk-means = Что значит это сообщение?
+desk-means-do = Исправить
+desk-key-means = исправить смысл последнего сообщения
+desk-event-message-corrected = Исправлен смысл сообщения

@@ -25,3 +25,7 @@ training-confirm-all = 全部确认（{ $count }）
 training-confirm = 确认
 training-dismiss = 丢弃
 training-no-corrections = 没有待处理的更正。
+desk-means = 这条消息是什么意思？
+desk-means-do = 更正
+desk-key-means = 更正最后一条消息的含义
+desk-event-message-corrected = 更正了消息含义

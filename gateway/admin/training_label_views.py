@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from gateway.admin.training_form import Form, all_of, editor_of, fields_of
+from gateway.admin.words import AdminWords
 from gateway.api.endpoint import Call
 from gateway.api.training_labels import days_of
 from gateway.desk.pages import Pages, is_part
@@ -125,10 +127,4 @@ class LabelViews:
 
     def _named(self, call: Call, written: str) -> str:
         """The intent somebody typed: by its name, or by its title as the page lists it."""
-        wanted = written.strip().casefold()
-        words = self._shared(call)["w"]
-        for name in call.parts.settings.intents:
-            title = words.intent(name)  # type: ignore[attr-defined]
-            if wanted in (name.casefold(), title.casefold(), f"{title} ({name})".casefold()):
-                return name
-        return written.strip()
+        return cast(AdminWords, self._shared(call)["w"]).intent_named(written)

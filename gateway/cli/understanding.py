@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import orjson
 import typer
 
-from gateway.cli import training_models
+from gateway.cli import training_examples, training_intents, training_models
 from gateway.cli.opening import (
     SHIPPED,
     CommandFailedError,
@@ -35,6 +35,8 @@ def add_to(application: typer.Typer) -> None:
     nlu = typer.Typer(no_args_is_help=True, help="Understanding: models and what they make of a text.")
     nlu.command("parse")(parse)
     training_models.add_to(nlu)
+    training_examples.add_to(nlu)
+    training_intents.add_to(nlu)
     nlu.command("evaluate")(evaluate)
     application.add_typer(nlu, name="nlu")
 

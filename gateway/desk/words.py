@@ -65,6 +65,15 @@ class Words:
         section = remembered(self.settings.intents, name or "")
         return section.title.get(self.language) or name or "" if section is not None else name or ""
 
+    def intent_named(self, written: str) -> str:
+        """The name of the intent that somebody typed by its name or its title, what was typed where there is none."""
+        wanted = written.strip().casefold()
+        for name in self.settings.intents:
+            title = self.intent(name)
+            if wanted in (name.casefold(), title.casefold(), f"{title} ({name})".casefold()):
+                return name
+        return written.strip()
+
     def tier(self, name: str | None) -> str:
         """A tier's title."""
         section = self.settings.tiers.get(name or "")

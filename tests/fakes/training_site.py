@@ -10,6 +10,7 @@ from pathlib import Path
 from aiohttp import FormData
 
 from gateway.admin.views import routes
+from gateway.desk.views import routes as desk_routes
 from nlu.training import Example, write_rasa
 from tests.fakes.centre import Centre, opened, sqlite_file
 from tests.fakes.served import Answer, Served, _services, served
@@ -55,7 +56,9 @@ async def page(site: Served, path: str) -> str:
 
 
 def _pages(centre: Centre, folder: Path) -> list:  # type: ignore[type-arg]
-    return routes(_services(centre, folder, 0).parts)
+    services = _services(centre, folder, 0)
+    desk = desk_routes(services.parts, services.actions, services.access, now=services.now)
+    return [*routes(services.parts), *desk]
 
 
 __all__ = ["SHIPPED", "page", "send", "training_site"]
