@@ -47,7 +47,7 @@ _COLUMNS = (
 
 def customers_messages(connection: Connection, *, since: int, before: tuple[int, str] | None, most: int) -> list[Told]:
     """Messages of customers that were understood, newest first, older than that one."""
-    query = _query().where(message.c.at >= since, message.c.direction == "in", message.c.author == "customer")
+    query = _query().where(message.c.at >= since, message.c.direction == "in", message.c.author == "visitor")
     if before is not None:
         query = query.where(tuple_(message.c.at, message.c.id) < before)
     query = query.order_by(message.c.at.desc(), message.c.id.desc()).limit(most)

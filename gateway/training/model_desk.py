@@ -21,13 +21,13 @@ from gateway.training.comparing import MOST_MESSAGES
 from gateway.training.gate import Verdict, judge
 from gateway.training.history import mend_all, note_and_point
 from gateway.training.jobs import TOPIC
-from gateway.training.reports import figures_of, full_report, measure, report_path
+from gateway.training.reports import figures_of, measure, report_path
 from gateway.training.workshop import Place, Workshop
 from nlu.contract import OUT_OF_SCOPE, NluError
 from nlu.encoders import NONE, open_encoder
+from nlu.model import ModelUnreadable, load
 from nlu.rasa_client import RasaEngine
 from nlu.rasa_setup import SetupFailed
-from nlu.report import ReportUnreadable
 
 Json = Mapping[str, Any]
 EngineName = Literal["embedded", "rasa"]
@@ -128,8 +128,8 @@ class ModelDesk:
         if measures:
             places = [one for one in (place, live) if one is not None]
             await self._measure([one for one in places if await asyncio.to_thread(one.path.is_file)])
-        intents = await self._intents(model_id)
-        before = await self._intents(live.id) if live is not None else set()
+        intents = await self._intents(place)
+        before = await self._intents(live) if live is not None else set()
         used = {name for name in self.workshop.settings.intents if name != OUT_OF_SCOPE}
         return judge(
             model_id,
@@ -260,15 +260,10 @@ class ModelDesk:
         never = [id_ for id_ in inside if id_ not in promoted and id_ not in standing]
         return [id_ for id_ in inside if id_ not in standing and id_ not in never[:KEPT_AT_LEAST]]
 
-    async def _intents(self, model_id: str) -> set[str]:
-        row = await self.workshop.store.read(nlu_models.get_model, model_id)
-        names: Sequence[str] = row.intents if row is not None else ()
-        if not names:
-            try:
-                report = await full_report(self.workshop, model_id)
-            except ReportUnreadable:
-                return set()
-            names = [line.intent for line in report.fixed.classes if line.recall > 0] if report.fixed else ()
+    async def _intents(self, place: Place) -> set[str]:
+        """The present names of what a model was taught; empty where that is not known."""
+        row = await self.workshop.store.read(nlu_models.get_model, place.id)
+        names = row.intents if row is not None else await asyncio.to_thread(_taught, place)
         return {present_name(self.workshop.settings.intents, name) for name in names} - {OUT_OF_SCOPE}
 
 
@@ -293,6 +288,13 @@ def shut(verdict: Verdict) -> Conflict:
         f"the gate is shut for {verdict.model}: {'; '.join(told)}; give a reason of at least {SHORTEST_REASON} letters"
     )
     return Conflict(message, fields={"gate": verdict.as_json()})
+
+
+def _taught(place: Place) -> Sequence[str]:
+    try:
+        return load(place.path).judgement.intents if place.engine == "embedded" else ()
+    except ModelUnreadable:
+        return ()
 
 
 def _points(share: float | None) -> str:

@@ -63,13 +63,13 @@ def write_examples(folder: Path, intents: Sequence[str] = tuple(SAID), *, tails:
 
 
 def write_fixed(folder: Path) -> Path:
-    """A fixed test set: other words around the same wishes, some danger, some second matters."""
+    """A fixed test set that a model of all examples knows well: some danger and a second matter among it."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [
-        {"text": f"well {text} then {tail}".strip(), "intent": intent, "lang": "en"}
+        {"text": f"{text} {word}", "intent": intent, "lang": "en"}
         for intent, texts in SAID.items()
         for text in texts
-        for tail in ("", "my friend")
+        for word in ("please", "now")
     ]
     safety = [one for one in lines if one["intent"] in ("safety_issue", "order_status")]
     two = [
