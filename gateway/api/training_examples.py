@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from aiohttp import web
@@ -13,16 +12,14 @@ from gateway.access import Grant
 from gateway.api.endpoint import Call, Endpoint, Name, StrictBody, Words, json_answer, listed, place_of
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED, LIST
-from gateway.api.shapes import instant
+from gateway.api.training_shapes import LINES_TOLD, change_json, doubt_json, example_json, plan_json
 from gateway.errors import NotValid
 from gateway.sessions import Session
 from gateway.store.nlu_example_changes import MOST_AT_ONCE, Sought
-from gateway.store.nlu_examples import ChangeRow, ExampleRow
 from gateway.training.effective import bring_in
-from gateway.training.examples import Editor, Examples, Seen, written_of
+from gateway.training.examples import Editor, Examples, Seen
 from gateway.training.exchange import (
     LARGEST_FILE,
-    Plan,
     every_example,
     files_of,
     json_lines,
@@ -31,15 +28,14 @@ from gateway.training.exchange import (
     take_in,
     zipped,
 )
-from gateway.training.findings import Doubt
 from gateway.training.opened import FINDINGS, examples_folder, examples_of, fixed_folder
+from nlu.contract import ExamplesInvalid
 from nlu.lint import KINDS
 
 LOOK: Final = Needs(scope="admin", role="supervisor")
 EDIT: Final = Needs(scope="admin", role="admin")
 SOURCES: Final = ("shipped", "label", "correction", "written", "imported")
 _STATES: Final = ("active", "removed", "all")
-_LINES_TOLD: Final = 200
 _YES: Final = ("true", "false")
 
 Intent = Annotated[Name, Field(max_length=64)]
@@ -90,8 +86,8 @@ async def get_example(call: Call) -> object:
     examples = _examples(call)
     row = await examples.get(call.param("id"))
     doubts = await FINDINGS.at(call.parts.store, row, fixed_folder(call.parts.settings))
-    history = [_change_json(one) for one in await examples.history(row.id)]
-    return {**example_json(row), "findings": [_doubt_json(one) for one in doubts], "history": history}
+    history = [change_json(one) for one in await examples.history(row.id)]
+    return {**example_json(row), "findings": [doubt_json(one) for one in doubts], "history": history}
 
 
 async def add_example(call: Call) -> object:
@@ -167,7 +163,7 @@ async def lint(call: Call) -> object:
     found = await FINDINGS.all(call.parts.store, fixed_folder(call.parts.settings))
     told = [
         {"kind": one.kind, "said": one.said, "examples": [found.ids[place] for place in one.places]}
-        for one in found.report.findings[:_LINES_TOLD]
+        for one in found.report.findings[:LINES_TOLD]
     ]
     share = round(found.report.near_copies, 4)
     return {
@@ -187,36 +183,11 @@ def editor_of(call: Call) -> Editor:
 
 
 async def brought_in(call: Call) -> None:
-    """Have the folder's examples in the store, as training has them."""
-    await bring_in(call.parts.store, examples_folder(call.parts.settings), now=call.services.now())
-
-
-def example_json(row: ExampleRow) -> dict[str, Any]:
-    """An example as the API shows it."""
-    return {
-        "id": row.id,
-        "text": row.text,
-        "annotated": written_of(row),
-        "intent": row.intent,
-        "language": row.language,
-        "entities": [dict(one) for one in row.entities],
-        "source": row.source,
-        "state": row.state,
-        "version": row.version,
-        "created_at": instant(row.created_at),
-        "created_by": row.created_by,
-        "changed_at": instant(row.changed_at),
-        "changed_by": row.changed_by,
-    }
-
-
-def plan_json(plan: Plan) -> dict[str, Any]:
-    """What an import does, as the API shows it; of lines the first ones."""
-    told: dict[str, Any] = {"counts": dict(plan.counts)}
-    for name in ("contradictions", "refused", "left_out"):
-        lines = getattr(plan, name)[:_LINES_TOLD]
-        told[name] = [{"file": one.file, "line": one.line, "said": one.said} for one in lines]
-    return told
+    """Have the folder's examples in the store, as training has them; raises NotValid where they cannot be read."""
+    try:
+        await bring_in(call.parts.store, examples_folder(call.parts.settings), now=call.services.now())
+    except ExamplesInvalid as err:
+        raise NotValid(f"the folder of examples cannot be read: {err}", fields={"examples_dir": str(err)}) from err
 
 
 def _examples(call: Call) -> Examples:
@@ -239,18 +210,6 @@ async def _sought(call: Call) -> Sought:
 
 def _seen(sent: SeenExamples) -> list[Seen]:
     return [Seen(id=one.id, version=one.version) for one in sent.examples]
-
-
-def _change_json(row: ChangeRow) -> dict[str, Any]:
-    before: Mapping[str, Any] = row.before or {}
-    said = {name: value for name, value in before.items() if name != "key"}
-    return {"at": instant(row.at), "by": row.by, "what": row.what, "before": said}
-
-
-def _doubt_json(one: Doubt) -> dict[str, Any]:
-    return {
-        "kind": one.kind, "text": one.text, "intent": one.intent, "share": round(one.share, 3), "example": one.other
-    }  # fmt: skip
 
 
 _FILTERS: Final = {

@@ -12,7 +12,8 @@ from gateway.api.endpoint import Call, Endpoint, Name, Remark, StrictBody, liste
 from gateway.api.rules import Needs
 from gateway.api.schemas import ANYTHING, FAILED, LIST
 from gateway.api.shapes import instant
-from gateway.api.training_examples import EDIT, editor_of, example_json
+from gateway.api.training_examples import EDIT, editor_of
+from gateway.api.training_shapes import example_json
 from gateway.errors import NotValid
 from gateway.training.labels import MOST_TOGETHER, Card
 from gateway.training.opened import correcting_of, labels_of

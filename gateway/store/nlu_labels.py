@@ -76,10 +76,7 @@ def unlabelled(connection: Connection, *, since: int, most: int = NEWEST) -> lis
 
     What robots sent and what is only observed or archived is left out: neither is a customer who wants something.
     """
-    query = _customers().where(
-        message.c.at >= since, nlu_label.c.message_id.is_(None), understanding.c.corrected_at.is_(None)
-    )
-    found = connection.execute(query.order_by(message.c.at.desc(), message.c.id.desc()).limit(most)).mappings()
+    found = connection.execute(_unlabelled(since).order_by(message.c.id.desc()).limit(most)).mappings()
     return [_waiting(row) for row in found if _is_of_person(row)]
 
 
@@ -92,9 +89,7 @@ def corrections(connection: Connection, *, most: int) -> list[Waiting]:
 
 def count_unlabelled(connection: Connection, *, since: int) -> int:
     """How many messages of customers since then nobody said anything of; robots' mail is counted too."""
-    query = _customers().where(
-        message.c.at >= since, nlu_label.c.message_id.is_(None), understanding.c.corrected_at.is_(None)
-    )
+    query = _unlabelled(since).order_by(message.c.id.desc())
     bounded = query.with_only_columns(message.c.id).limit(NEWEST).subquery()
     return int(connection.execute(select(func.count()).select_from(bounded)).scalar_one())
 
@@ -212,6 +207,17 @@ def write_correction(connection: Connection, correction: Correction) -> None:
         connection.execute(update(cases).where(*still).values(**changed))
     add_audit(connection, correction.audit)
     append_events(connection, [correction.event])
+
+
+def _unlabelled(since: int) -> Select[Any]:
+    """Bounded by the ids, which hold the instant of their making: so the key of the table serves."""
+    made = f"{since // 1000:012x}"
+    return _customers().where(
+        message.c.id >= f"{made[:8]}-{made[8:]}",
+        message.c.at >= since,
+        nlu_label.c.message_id.is_(None),
+        understanding.c.corrected_at.is_(None),
+    )
 
 
 def _customers() -> Select[Any]:

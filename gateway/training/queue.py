@@ -1,6 +1,6 @@
 """The queue of messages to label: the newest ones, near-duplicates in one group, least certain first; kept for a while.
 
-Grouping some thousands of texts takes about a second, so what was grouped is kept for half a minute; what was labelled
+Grouping some thousands of texts takes about a second, so what was grouped is kept for a minute; what was labelled
 in between leaves its group at once, in this process by `forget`, in the others by the look at the labels.
 """
 
@@ -21,7 +21,7 @@ from nlu.nearness import bare, groups, runs
 ALIKE: Final = 0.6
 """From this share of common runs of characters on two messages say the same."""
 
-KEPT_US: Final = 30 * SECOND
+KEPT_US: Final = 60 * SECOND
 _DAY_US: Final = 24 * 3600 * SECOND
 _COMPARED: Final = 400
 
