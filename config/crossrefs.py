@@ -83,8 +83,8 @@ class _Checking:
 
     def _nlu_and_orders(self) -> None:
         nlu, orders = self.settings.nlu, self.settings.orders
-        if nlu.clarify > nlu.act:
-            self._find(("nlu", "clarify"), f"must not be above act ({nlu.act:g}), but is {nlu.clarify:g}")
+        if nlu.clarify > nlu.acts_from:
+            self._find(("nlu", "clarify"), f"must not be above act ({nlu.acts_from:g}), but is {nlu.clarify:g}")
         if orders.kind == "http" and not orders.url:
             self._find(("orders", "url"), 'is missing; kind = "http" needs the address of the order system')
 

@@ -313,7 +313,7 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
 
 def _tells_of_danger(turn: Turn) -> bool:
     meaning = turn.understood
-    return not turn.verdict.robot and decide.is_danger(meaning.intent, meaning.confidence)
+    return not turn.verdict.robot and decide.is_danger(meaning.intent, meaning.confidence, meaning.act_from)
 
 
 def _ended_before(turn: Turn) -> dict[str, object]:

@@ -16,6 +16,7 @@ from gateway import decide
 from gateway.operations import Operations
 from gateway.routing import reason
 from gateway.store.rows import FlowRow, Reason
+from gateway.sureness import act_from
 from gateway.turns import Meaning, Turn
 
 StoredButton = Mapping[str, str]
@@ -86,7 +87,7 @@ class Performer:
         )
 
     def _clarify(self, turn: Turn, action: decide.Clarify, meaning: Meaning) -> Performed:
-        titles = [(name, self._title(name, meaning.language)) for name in action.choices]
+        titles = [(name, self.title(name, meaning.language)) for name in action.choices]
         buttons: list[StoredButton] = [{"title": title, "payload": _INTENT + name} for name, title in titles]
         return Performed(
             reason=action.reason,
@@ -123,7 +124,7 @@ class Performer:
     ) -> Performed:
         done = Performed(reason=why)
         steps = self._flows[name]
-        change_at = self._settings.nlu.act
+        change_at = act_from(self._settings.nlu, _meaning(turn).act_from)
         while True:
             step = engine.step(steps, state, given, change_at=change_at)
             state = step.state
@@ -168,7 +169,8 @@ class Performer:
         if lines:
             done.said.append(texts.render(name, language, lines))
 
-    def _title(self, intent: str, language: str) -> str:
+    def title(self, intent: str, language: str) -> str:
+        """What an intent is called to the customer."""
         section = self._settings.intents.get(intent)
         own = texts.intent_title(language, intent)
         if own is not None:

@@ -91,7 +91,7 @@ class Signals:
         return AT_ONCE
 
     async def _work(self, most: int) -> int:
-        batch = await self._parts.store.read(signal_facts.load_next, most=most, act=self._parts.settings.nlu.act)
+        batch = await self._parts.store.read(signal_facts.load_next, most=most, act=self._parts.settings.nlu.acts_from)
         if batch is None:
             return 0
         judged = self._judge(batch)

@@ -122,7 +122,7 @@ def test_what_is_unclear_is_asked_once_with_the_likeliest_choices(settings: Sett
 def test_what_stays_unclear_goes_to_a_person(settings: Settings) -> None:
     action = decide(heard("order_change", 0.3, owner="bot", asked_before=True), settings)
     assert isinstance(action, HandOver)
-    assert action.reason["code"] == "low-confidence"
+    assert action.reason["code"] == "intent-unsure"
 
 
 def test_bare_data_is_asked_what_to_do_with_it(settings: Settings) -> None:
