@@ -52,6 +52,7 @@ class Listed:
 
     kept: Kept
     row: ModelRow | None
+    figures: Json | None
     is_live: bool
     may_be_deleted: bool
 
@@ -108,8 +109,14 @@ class ModelDesk:
         free = set(await self._free(kept))
         live = {self.workshop.models.live("embedded") or usual.id, self.workshop.models.live("rasa")}
         return [
-            Listed(kept=one, row=rows.get(one.id), is_live=one.id in live, may_be_deleted=one.id in free)
-            for one in kept
+            Listed(
+                kept=one,
+                row=row,
+                figures=row.figures if row is not None else await figures_of(self.workshop, one.id),
+                is_live=one.id in live,
+                may_be_deleted=one.id in free,
+            )
+            for one, row in ((one, rows.get(one.id)) for one in kept)
         ]
 
     async def model(self, model_id: str) -> Listed:

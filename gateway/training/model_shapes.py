@@ -31,7 +31,7 @@ def model_json(one: Listed) -> Json:
         "seed": row.seed if row is not None else None,
         "examples": row.examples if row is not None else None,
         "intents": list(row.intents) if row is not None else None,
-        "figures": dict(row.figures) if row is not None and row.figures is not None else None,
+        "figures": dict(one.figures) if one.figures is not None else None,
         "may_be_deleted": one.may_be_deleted,
     }
 

@@ -41,15 +41,13 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def workshop(store: Store, tmp_path: Path) -> AsyncIterator[Workshop]:
+async def workshop(store: Store, tmp_path: Path) -> Workshop:
     loaded = load(ROOT / "config" / "gateway.toml", {"DATA_DIR": str(tmp_path / "data")})
     examples, fixed = write_examples(tmp_path / "examples"), write_fixed(tmp_path / "fixed")
     own = replace(loaded.settings.nlu, encoder="none", examples_dir=str(examples), fixed_dir=str(fixed))
     made = Workshop(store=store, settings=replace(loaded.settings, nlu=own), now=now_us)
-    usual = made.usual().path
-    load_or_train(examples, usual.parent, settings=made.training_settings())
-    yield made
-    usual.unlink(missing_ok=True)  # it would stay in the cache of the checkout
+    load_or_train(examples, made.usual().path.parent, settings=made.training_settings())
+    return made
 
 
 @pytest.fixture
