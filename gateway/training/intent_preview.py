@@ -107,16 +107,16 @@ def ground_of(parts: Parts) -> Ground:
     return Ground(store=parts.store, settings=parts.settings, entrances=entrances_of(parts.channels))
 
 
-async def preview_of_draft(ground: Ground, shown: Shown, *, now: int, days: int = DAYS) -> Preview:
+async def preview_of_draft(ground: Ground, shown: Shown, *, now: int, days: int = DAYS, most: int = MOST) -> Preview:
     """What the intent's draft would have done; without a draft nothing moves."""
     after = with_section(ground.settings.intents, shown.name, shown.draft or shown.section)
-    return await _preview(ground, shown, after, "edit", now=now, days=days)
+    return await _preview(ground, shown, after, "edit", now=now, days=days, most=most)
 
 
 async def preview_of_retiring(ground: Ground, shown: Shown, *, now: int, days: int = DAYS) -> Preview:
     """What would have been done without the intent: the fallback's way."""
     after = without(ground.settings.intents, shown.name)
-    return await _preview(ground, shown, after, "retire", now=now, days=days)
+    return await _preview(ground, shown, after, "retire", now=now, days=days, most=MOST)
 
 
 def with_section(intents: Intents, name: str, section: IntentSettings) -> Catalogue:
@@ -131,10 +131,12 @@ def without(intents: Intents, name: str) -> Catalogue:
     return replace(now, sections={key: one for key, one in now.sections.items() if key != name})
 
 
-async def _preview(ground: Ground, shown: Shown, after: Catalogue, what: str, *, now: int, days: int) -> Preview:
+async def _preview(
+    ground: Ground, shown: Shown, after: Catalogue, what: str, *, now: int, days: int, most: int
+) -> Preview:
     settings, entrances = ground.settings, ground.entrances
     names = names_of(settings.intents, shown.name)
-    pasts = await ground.store.read(messages_of, names, since=now - days * _DAY, most=MOST)
+    pasts = await ground.store.read(messages_of, names, since=now - days * _DAY, most=most)
     before_is = replace(settings, intents=catalogue_of(settings.intents))
     after_is = replace(settings, intents=after)
     preview = Preview(name=shown.name, seen=mark_of(shown.name, shown.version, what), days=days, is_all=pasts.is_all)
