@@ -31,6 +31,7 @@ LEAST: Final = 40
 _FARTHEST: Final = 12.0
 _SHRINK: Final = 1.0
 _STEPS: Final = 40
+_LAST_BITS: Final = 1e-6
 
 Doubles = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -67,9 +68,10 @@ def fitted(
         return None
     signals = signals_of(judgement, evidence, texts, column)
     weights, bias = _logistic(signals, is_danger, counts)
+    weights = np.round(weights, 6)
     scores = signals @ weights + bias
-    threshold = float(np.quantile(scores[is_danger], 1 - RECALL))
-    return Alarm(column=column, weights=tuple(np.round(weights, 6).tolist()), bias=bias, threshold=threshold)
+    threshold = float(np.quantile(scores[is_danger], 1 - RECALL)) - _LAST_BITS
+    return Alarm(column=column, weights=tuple(weights.tolist()), bias=bias, threshold=threshold)
 
 
 def signals_of(judgement: Judgement, evidence: Evidence, texts: Sequence[str], column: int) -> Doubles:
