@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from config.settings import Loaded, load
+from config.signals import SignalSettings
 from gateway.desk.words import Words
 from gateway.live_intents import (
     Catalogue,
@@ -23,6 +24,8 @@ from gateway.live_intents import (
     remembered,
     with_live_intents,
 )
+from gateway.signals.facts import AboutCase, Batch, Happened, Said
+from gateway.signals.rules import Rules
 from gateway.store import nlu_intents as stored
 from gateway.store.nlu_intents import IntentRow, OutdatedError, Writing
 from gateway.training.present_names import PresentNames, renamed_parse
@@ -109,6 +112,36 @@ def test_every_former_name_finds_the_intent_and_is_never_listed() -> None:
     assert "reserve" not in set(now)
     assert (present_name(now, "reserve"), present_name(now, "order_status")) == ("hold", "order_status")
     assert names_of(now, "put_aside") == {"reserve", "put_aside", "hold"}
+
+
+def test_a_signal_that_names_an_intent_as_before_is_still_raised() -> None:
+    title = {"ru": "а", "en": "b", "zh": "c"}
+    rules = Rules(
+        {"r": SignalSettings(title=title, on="complaint", intents=("reserve",))},
+        of(row("reserve", state="retired", renamed_to="hold"), row("hold", LEASING)),
+    )
+    raised = rules.raised(*happened("hold"))
+    assert [one.rule for one in raised] == ["r"]
+    assert rules.raised(*happened("order_place")) == []
+
+
+def happened(intent: str) -> tuple[Happened, Batch]:
+    """A customer's message that was understood so."""
+    case = AboutCase(
+        id="c",
+        number="1",
+        topic=None,
+        hops=0,
+        contact_id=None,
+        contact_made_at=None,
+        account_id=None,
+        account_no=None,
+        tier=None,
+    )
+    data = {"position": 1, "messages": 1, "intent": intent}
+    event = Happened(id="e", seq=1, at=1, kind="message.received", case_id="c", data=data)
+    said = Said(id="m", text="x", intents=frozenset({intent}), is_robots=False)
+    return event, Batch(cursor=0, last=1, events=[event], cases={"c": case}, messages={("c", 1): said})
 
 
 def test_names_that_go_in_a_circle_end() -> None:
