@@ -217,7 +217,13 @@ async def open_nlu(settings: Settings) -> Engine:
     models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
     embedded: Engine = await asyncio.to_thread(
-        LiveEngine, models, examples, CACHE / "nlu", clock=time.monotonic, encoder=settings.nlu.encoder
+        LiveEngine,
+        models,
+        examples,
+        CACHE / "nlu",
+        clock=time.monotonic,
+        encoder=settings.nlu.encoder,
+        precision=settings.nlu.precision,
     )
     if settings.nlu.engine == "embedded":
         return embedded

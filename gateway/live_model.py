@@ -15,6 +15,7 @@ from nlu.embedded import EmbeddedEngine, load_or_train
 from nlu.encoders.contract import EncoderUnavailable
 from nlu.model import ModelUnreadable, load
 from nlu.settings import TrainingSettings
+from nlu.thresholds import PRECISION
 
 log = structlog.get_logger()
 
@@ -27,13 +28,21 @@ class LiveEngine:
     name = "embedded"
 
     def __init__(
-        self, models: Models, examples: Path, cache: Path, *, clock: Callable[[], float], encoder: str = "use"
+        self,
+        models: Models,
+        examples: Path,
+        cache: Path,
+        *,
+        clock: Callable[[], float],
+        encoder: str = "use",
+        precision: float = PRECISION,
     ) -> None:
         self._models = models
         self._examples = examples
         self._cache = cache
         self._clock = clock
         self._settings = TrainingSettings(encoder=encoder)
+        self._precision = precision
         self._mark = models.pointer_mark()
         self._looked_at = clock()
         self._engine = self._open()
@@ -74,7 +83,7 @@ class LiveEngine:
         live = self._models.live()
         if live is not None:
             try:
-                return EmbeddedEngine(load(self._models.path(live)))
+                return EmbeddedEngine(load(self._models.path(live)), precision=self._precision)
             except (ModelUnreadable, EncoderUnavailable) as err:
                 log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
-        return load_or_train(self._examples, self._cache, settings=self._settings)
+        return load_or_train(self._examples, self._cache, settings=self._settings, precision=self._precision)

@@ -172,6 +172,8 @@ def load_or_train(
     cache_dir: Path,
     patterns: ReferencePatterns | None = None,
     settings: TrainingSettings | None = None,
+    *,
+    precision: float = PRECISION,
 ) -> EmbeddedEngine:
     """The engine for these examples: from the cache in milliseconds, else trained (seconds) and cached.
 
@@ -189,7 +191,7 @@ def load_or_train(
 
         model = train(read_examples(data_dir), model_id=model_id, reader=EntityReader(patterns), settings=chosen)
         save(model, path)
-    return EmbeddedEngine(model, patterns)
+    return EmbeddedEngine(model, patterns, precision=precision)
 
 
 def usable(settings: TrainingSettings) -> TrainingSettings:
