@@ -40,6 +40,7 @@ class Answer:
     ranking: tuple[tuple[str, float], ...]
     also: tuple[str, ...]
     language: str
+    act_from: float | None = None
 
 
 def answer_apart(folder: Path, request: Json, tell: Tell) -> Json:
@@ -80,6 +81,7 @@ def read_answers(path: Path) -> list[Answer]:
             ranking=tuple((name, share) for name, share in one["ranking"]),
             also=tuple(one["also"]),
             language=one["language"],
+            act_from=one["act_from"],
         )
         for one in found
     ]
@@ -127,6 +129,7 @@ def _answer(parse: Parse) -> Answer:
         ranking=tuple((one.name, round(one.confidence, 4)) for one in parse.ranking[:3]),
         also=parse.also,
         language=parse.language,
+        act_from=parse.act_from,
     )
 
 

@@ -18,6 +18,7 @@ from gateway.cli.opening import (
     ConfigOption,
     DataOption,
     answer,
+    log_to_stderr,
     open_store,
     settings_of,
     wait_for,
@@ -80,12 +81,9 @@ def list_models(config: ConfigOption = SHIPPED, data: DataOption = None) -> None
     loaded = settings_of(config, data)
 
     async def go(workshop: Workshop) -> list[dict[str, Any]]:
-        import asyncio
-
-        from gateway.training.by_command import desk_now, have_usual
+        from gateway.training.by_command import desk_now
         from gateway.training.model_shapes import model_json
 
-        await asyncio.to_thread(have_usual, workshop)
         return [model_json(one) for one in await (await desk_now(workshop)).models()]
 
     for line in _in_workshop(loaded, go):
@@ -226,6 +224,8 @@ def _shown(stage: str, done: float) -> None:
 
 
 def _in_workshop(loaded: Loaded, go: Callable[[Workshop], Coroutine[object, object, T]]) -> T:
+    log_to_stderr(loaded)
+
     async def run() -> T:
         async with _workshop(loaded) as workshop:
             return await go(workshop)

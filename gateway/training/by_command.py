@@ -11,6 +11,7 @@ from typing import Any
 
 from gateway.bus.local import LocalBus
 from gateway.ids import new_id
+from gateway.models import ModelMissing
 from gateway.store import nlu_models
 from gateway.store.nlu_examples import count_examples
 from gateway.training.comparing import CompareWork
@@ -60,18 +61,23 @@ async def train_now(
 
 
 async def compare_now(workshop: Workshop, wanted: Json, tell: Callable[[str, float], None], *, is_shadow: bool) -> Json:
-    """Where two models differ; `before` None is the one that answers. Raises NluError."""
-    before = wanted.get("before")
-    if before is None:
-        live = await asyncio.to_thread(workshop.live, "embedded")
-        before = live.id if live is not None else None
+    """Where two models differ; without `before` from the one that answers. Raises NluError."""
+    before = wanted.get("before") or await live_id(workshop, "embedded")
+    for one in (str(before), str(wanted["after"])):
+        if not workshop.models.is_id(one) or not await asyncio.to_thread(workshop.place(one).path.is_file):
+            raise ModelMissing(f"there is no model {one!r}; `nlu list` names those there are")
     async with _folder(workshop) as folder:
         work = CompareWork(workshop, is_shadow=is_shadow)
         return await work.compared({**wanted, "before": before}, folder, _Telling(tell))
 
 
 async def desk_now(workshop: Workshop) -> ModelDesk:
-    """What people do with models, by a command; a running gateway sees by itself what changed."""
+    """What people do with models, by a command; a running gateway sees by itself what changed.
+
+    Where none is promoted, the model of the configured examples is trained if it is missing: others are held up to it.
+    """
+    if workshop.models.live("embedded") is None:
+        await asyncio.to_thread(have_usual, workshop)
     return await open_desk(workshop, LocalBus())
 
 

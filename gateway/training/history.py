@@ -26,7 +26,7 @@ ENGINES: Final = ("embedded", "rasa")
 async def note_and_point(store: Store, models: Models, row: PromotionRow, audit: AuditRow) -> None:
     """Write the change, then let the pointer follow."""
     await store.write(_write, row, audit)
-    await mend(store, models, row.engine)
+    await _point_as_told(store, models, row.engine)
 
 
 async def mend(store: Store, models: Models, engine: str) -> bool:
@@ -34,22 +34,29 @@ async def mend(store: Store, models: Models, engine: str) -> bool:
 
     What was promoted before there were rows stays. A model that is gone is told of, and the pointer stays.
     """
-    last = await store.read(nlu_models.last_promotion, engine)
-    if last is None or last.model_id == models.live(engine):
-        return False
     try:
-        _follow(models, last)
+        told = await _point_as_told(store, models, engine)
     except NluError as err:
-        log.error("the model that should answer is not there", model=last.model_id, error=str(err))
+        log.error("the model that should answer is not there", engine=engine, error=str(err))
         return False
-    log.info("the pointer of the models follows the history", engine=engine, model=last.model_id)
-    return True
+    if told is not None:
+        log.warning("the pointer of the models was behind the history", engine=engine, model=told.model_id)
+    return told is not None
 
 
 async def mend_all(store: Store, models: Models) -> None:
     """Mend the pointers of both engines."""
     for engine in ENGINES:
         await mend(store, models, engine)
+
+
+async def _point_as_told(store: Store, models: Models, engine: str) -> PromotionRow | None:
+    """Point as the newest row says, and give it; None where the pointer does already."""
+    last = await store.read(nlu_models.last_promotion, engine)
+    if last is None or last.model_id == models.live(engine):
+        return None
+    _follow(models, last)
+    return last
 
 
 def _follow(models: Models, last: PromotionRow) -> None:

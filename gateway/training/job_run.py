@@ -17,6 +17,7 @@ from gateway.training.effective import effective_examples
 from gateway.training.jobs import Made, Progress
 from gateway.training.reports import figures_of, joined
 from gateway.training.workshop import Workshop
+from nlu.contract import ExamplesInvalid
 from nlu.rasa_setup import TRAIN_TIMEOUT_S
 from nlu.recipe import write_lines
 from nlu.report import ENDING, short_figures
@@ -84,6 +85,8 @@ async def trained(
 async def examples_for(workshop: Workshop, folder: Path | None) -> list[Example]:
     """The examples of a folder, or those that stand for training now."""
     if folder is not None:
+        if not await asyncio.to_thread(folder.exists):
+            raise ExamplesInvalid(f"{folder}: no such folder of training examples")
         return await asyncio.to_thread(read_examples, folder)
     return await effective_examples(workshop.store, workshop.examples_dir, now=workshop.now())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
+from bots import parse as spoken
 from config.settings import Settings
 from gateway import decide
 from gateway.routing import Matter, route
@@ -41,6 +42,8 @@ def would(settings: Settings, told: Told, answer: Answer, *, now: int) -> Would:
         intent=answer.intent,
         confidence=answer.confidence,
         ranking=tuple(Ranked(name=name, confidence=share) for name, share in answer.ranking),
+        wants_person=spoken.wants_person(told.text),
+        act_from=answer.act_from,
     )
     action = decide.decide(situation, settings)
     meant = action.intent if isinstance(action, decide.HandOver | decide.Say | decide.StartFlow) else None
