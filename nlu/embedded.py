@@ -96,16 +96,15 @@ class EmbeddedEngine:
     def evidence(self, utterances: Sequence[Utterance]) -> Evidence:
         """The raw evidence for each utterance, blocking; for training pages and evaluation."""
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        return self._evidence(
-            self._shown(utterances, entities), [self._languages.read_quickly(i.text) for i in utterances]
-        )
+        typed, shown = self._shown(utterances, entities)
+        return self._read_twice(typed, shown, [self._languages.read_quickly(i.text) for i in utterances])
 
     def _understand(self, utterances: Sequence[Utterance], languages: Sequence[str]) -> list[Parse]:
         if not utterances:
             return []
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        shown = self._shown(utterances, entities)
-        evidence = self._evidence(shown, languages)
+        typed, shown = self._shown(utterances, entities)
+        evidence = self._read_twice(typed, shown, languages)
         acts = self._acts.decided(self._model.judgement.judge(evidence), evidence, shown)
         seconds = self._second_matters(acts, evidence, shown, languages)
         return [
@@ -149,11 +148,23 @@ class EmbeddedEngine:
             first += len(parts)
         return dict(zip(asked, second_matters.found(self._model.judgement, said, messages), strict=True))
 
-    def _shown(self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]]) -> list[str]:
-        return [
-            self._repair(masked(item.text[:LONGEST_READ], found))
+    def _shown(
+        self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]]
+    ) -> tuple[list[str], list[str]]:
+        """The texts with marks for references, in the script they were meant in; and with their slips mended."""
+        both = [
+            self._repair.both(masked(item.text[:LONGEST_READ], found))
             for item, found in zip(utterances, entities, strict=True)
         ]
+        return [typed for typed, _ in both], [mended for _, mended in both]
+
+    def _read_twice(self, typed: Sequence[str], mended: Sequence[str], languages: Sequence[str]) -> Evidence:
+        """A text of which a word was mended counts as half the one and half the other: a slip may be none."""
+        twice = [number for number, text in enumerate(typed) if text != mended[number]]
+        if not twice:
+            return self._evidence(mended, languages)
+        again, theirs = [typed[number] for number in twice], [languages[number] for number in twice]
+        return self._evidence([*mended, *again], [*languages, *theirs]).meeting(twice, len(mended))
 
     def _evidence(self, shown: Sequence[str], languages: Sequence[str]) -> Evidence:
         return self._model.evidence([cut(text) for text in shown], self._encoded(shown, languages))

@@ -40,6 +40,13 @@ class Evidence:
         chosen = list(rows)
         return Evidence(decisions=self.decisions[chosen], near=self.near[chosen], near_oos=self.near_oos[chosen])
 
+    def meeting(self, rows: Sequence[int], count: int) -> Evidence:
+        """The first `count` texts, those at `rows` half way to the texts after them: two readings of one text."""
+        found = [part[:count].copy() for part in (self.decisions, self.near, self.near_oos)]
+        for kept, part in zip(found, (self.decisions, self.near, self.near_oos), strict=True):
+            kept[list(rows)] = (kept[list(rows)] + part[count:]) / 2
+        return Evidence(decisions=found[0], near=found[1], near_oos=found[2])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:

@@ -16,7 +16,7 @@ SHORTEST: Final = 4
 """Letters of a word that may be mended: shorter ones are like too many others."""
 
 LONGEST: Final = 20
-_LONG_ENOUGH_FOR_ANOTHER_LETTER: Final = 6
+_LONG_ENOUGH_FOR_ANOTHER_LETTER: Final = 5
 """Shorter words with one letter exchanged are too often other words: fake and take."""
 
 _LEAST_SHARE: Final = 0.6
@@ -94,10 +94,15 @@ class Repair:
 
     def __call__(self, text: str) -> str:
         """The text as it was meant."""
+        return self.both(text)[1]
+
+    def both(self, text: str) -> tuple[str, str]:
+        """The text in the script it was meant in, and that with its slips mended too."""
         words = words_of(text)
         if not words or all(word in self._known for word in words):
-            return text
-        return self._spelt(self._typed(text))
+            return text, text
+        typed = self._typed(text)
+        return typed, self._spelt(typed)
 
     def _typed(self, text: str) -> str:
         """The text in the script it was meant in, where that makes most of its words known ones."""
