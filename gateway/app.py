@@ -48,6 +48,7 @@ from gateway.training.present_names import PresentNames
 from gateway.worker import Worker
 from nlu.contract import Engine
 from nlu.guarded import GuardedEngine
+from nlu.remembered import RememberedEngine
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
@@ -226,7 +227,7 @@ async def open_nlu(settings: Settings) -> Engine:
         precision=settings.nlu.precision,
     )
     if settings.nlu.engine == "embedded":
-        return embedded
+        return RememberedEngine(embedded)
     from nlu.rasa_client import KEPT, RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
