@@ -37,6 +37,7 @@ _PIECE = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:['’][^\\W_{_CJK}]+)*|[?!]+|[^
 _DIGITS = re.compile(r"\d+")
 _IDEOGRAM = re.compile(f"[{_CJK}]")
 _LONGEST_WORD = 40
+_MOST_PIECES = 400
 
 
 def pieces(text: str, entities: Iterable[Entity] = ()) -> list[str]:
@@ -46,7 +47,7 @@ def pieces(text: str, entities: Iterable[Entity] = ()) -> list[str]:
 
 def cut(shown: str) -> list[str]:
     """Words and CJK runs of a text whose references are masked already."""
-    return [piece[:_LONGEST_WORD] for piece in _PIECE.findall(normalised(shown))]
+    return [piece[:_LONGEST_WORD] for piece in _PIECE.findall(normalised(shown))[:_MOST_PIECES]]
 
 
 def spoken(shown: str) -> str:

@@ -22,6 +22,7 @@ _LONG_ENOUGH_FOR_ANOTHER_LETTER: Final = 5
 _LEAST_SHARE: Final = 0.6
 _LEAST_GAIN: Final = 0.34
 _MENDED_AT_MOST: Final = 40
+_LONGEST_TYPED: Final = 600
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _TYPED = re.compile(r"[^\s]+")
@@ -107,7 +108,7 @@ class Repair:
     def _typed(self, text: str) -> str:
         """The text in the script it was meant in, where that makes most of its words known ones."""
         share = self._share(text)
-        if share > 1 - _LEAST_GAIN:
+        if share > 1 - _LEAST_GAIN or len(text) > _LONGEST_TYPED:
             return text
         meant = max(self._readings(text), key=self._share, default=text)
         gained = self._share(meant)

@@ -13,6 +13,7 @@ UNKNOWN, START, END = 0, 1, 2
 _SPACE: Final = "\u2581"
 _REMEMBERED: Final = 30_000
 _LONGEST_REMEMBERED: Final = 24
+_LONGEST_WORD: Final = 400
 _UNKNOWN_COST: Final = 10.0
 _WHOLE = re.compile(_SPACE + "(?:[a-z]{3,}|[а-яё]{3,})")
 
@@ -30,7 +31,7 @@ class WordPieces:
         """The pieces of a text with the marks of its start and end."""
         found = [START]
         for word in normalised(text).split():
-            found += self._word(_SPACE + word)
+            found += self._word(_SPACE + word[:_LONGEST_WORD])
         if len(found) == 1:
             found.append(UNKNOWN)
         found.append(END)
