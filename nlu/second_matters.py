@@ -23,8 +23,8 @@ NO_MATTERS: Final = frozenset(
 )
 """Intents that are never a second matter: politeness, answers, bare data, and the wish for a person."""
 
-SURE_OF_ONE: Final = 0.98
-"""From this confidence on a message is of one matter, and its clauses are not looked at: it holds for half of them."""
+SURE_OF_ONE: Final = 0.95
+"""From this confidence on a message is of one matter, and its clauses are not looked at: it holds for most of them."""
 
 FOUND_FROM: Final = 0.42
 """The probability from which a second matter counts: where finding and mistaking were in balance on the pairs."""

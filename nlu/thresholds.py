@@ -25,7 +25,7 @@ STEPS: Final = (*(round(0.02 * number, 2) for number in range(50)), 0.99)
 NEVER: Final = 1.0
 """The confidence asked for where no lower one is right often enough."""
 
-_DRAWN: Final = 20.0
+_DRAWN: Final = 60.0
 """How many messages the curve of all together counts for in that of one intent."""
 
 Flags = NDArray[np.bool_]
@@ -57,7 +57,8 @@ def fitted(confidences: Shares, tops: Labels, right: Flags, counts: Doubles, int
     for intent in range(intents):
         own = tops == intent
         hits, count = _counts(confidences[own], right[own], counts[own], steps)
-        curve = np.maximum.accumulate((hits + _DRAWN * pooled) / (count + _DRAWN))
+        drawn = _DRAWN * (counts[own].mean() if own.any() else 1.0)
+        curve = np.maximum.accumulate((hits + drawn * pooled) / (count + drawn))
         curves.append(tuple(np.round(curve, 4).tolist()))
     return Thresholds(curves=tuple(curves))
 
