@@ -1,7 +1,6 @@
 """Faults of examples are found: doubles, contradictions, near-copies, leaks, imbalance; bounded in time."""
 
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -149,14 +148,11 @@ def tested() -> list[Example]:
     return read_examples(FIXED) if FIXED.is_dir() else []
 
 
-def test_the_shipped_examples_hold_no_hard_fault_and_next_to_nothing_of_the_test_set(shipped, tested):
-    started = time.perf_counter()
+def test_the_shipped_examples_hold_no_hard_fault_and_nothing_of_the_test_set(shipped, tested):
     found = report(shipped, tested)
-    took = time.perf_counter() - started
     assert [one.said for one in found.findings if one.kind in HARD - {"leak"}] == []
     leaks = [one.said for one in found.findings if one.kind == "leak"]
-    assert len(leaks) <= 0.015 * len(tested), leaks
-    assert took < 40, f"{took:.1f} s for {len(shipped)} examples; 3 s is usual"
+    assert not leaks, leaks
 
 
 def test_few_of_the_shipped_examples_are_near_copies(shipped):
