@@ -1,6 +1,7 @@
 """Faults of examples are found: doubles, contradictions, near-copies, leaks, imbalance; bounded in time."""
 
 import random
+import time
 from pathlib import Path
 
 import pytest
