@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from nlu import lint
 from nlu.answer_apart import Answering, embedded, opened
 from nlu.apart import Tell, work_apart
 from nlu.contract import ExamplesInvalid, NluError
@@ -75,21 +76,24 @@ def train_apart(folder: Path, request: Json, tell: Tell) -> Json:
     curve = (
         _curve(examples, fixed, settings, _part(tell, "curve", _ON_FIXED, _ACROSS)) if request.get("curve") else None
     )
-    more = {"curve": curve, "channels": channels}
+    copies = lint.report(examples).near_copies if request.get("curve") else None
+    more = {"curve": curve, "channels": channels, "near_copies": copies}
     return _reported(folder, made, on_fixed, across, more, _live(request, fixed, tell))
 
 
 def _rasa(folder: Path, request: Json, examples: Sequence[Example], tell: Tell) -> Json:
     from nlu import rasa_setup
-    from nlu.rasa_corpus import PIPELINE, cut
+    from nlu.rasa_corpus import PIPELINE, parted
 
-    environment, chosen = Path(request["rasa"]), cut(examples, request.get("at_most"))
+    environment, at_most = Path(request["rasa"]), request.get("at_most")
+    learnt, _ = parted(examples, at_most)
     corpus = folder / "rasa"
-    corpus.mkdir()
-    write_rasa(chosen, corpus / "nlu.yml")
+    for language in sorted({example.language for example in examples}):
+        (corpus / language).mkdir(parents=True)
+        write_rasa([one for one in examples if one.language == language], corpus / language / "nlu.yml")
     started = time.perf_counter()
     with _epochs(folder / "errors.txt", lambda done: tell("fitting", 0.9 * done)):
-        file = rasa_setup.train(environment, examples=corpus)
+        file = rasa_setup.train(environment, examples=corpus, at_most=at_most)
     train_s = time.perf_counter() - started
     kept = folder / file.name
     kept.write_bytes(file.read_bytes())
@@ -98,11 +102,11 @@ def _rasa(folder: Path, request: Json, examples: Sequence[Example], tell: Tell) 
         "model": model_id,
         "engine": "rasa",
         "encoder": None,
-        "data_hash": hash_of(chosen),
-        "settings": {"pipeline": PIPELINE.name, "at_most": request.get("at_most")},
+        "data_hash": hash_of(learnt),
+        "settings": {"pipeline": PIPELINE.name, "at_most": at_most},
         "seed": request["seed"],
-        "examples": len(chosen),
-        "intents": sorted({example.intent for example in chosen}),
+        "examples": len(learnt),
+        "intents": sorted({example.intent for example in learnt}),
         "train_s": round(train_s, 2),
         "model_bytes": kept.stat().st_size,
     }

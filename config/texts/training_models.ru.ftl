@@ -117,6 +117,7 @@ training-m-calibration = Калибровка
 training-m-calibration-about = Вправо: насколько уверена, вверх: как часто права, в процентах; на пунктире она знает ровно то, что говорит.
 training-m-as-table = Таблицей
 training-m-learning-curve = Кривая обучения
+training-m-near-copies = У { $share } % примеров есть почти такой же.
 training-m-confidence = Уверенность
 training-m-right = Верно
 training-m-classes = Намерения

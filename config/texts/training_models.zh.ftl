@@ -111,6 +111,7 @@ training-m-calibration = 校准
 training-m-calibration-about = 横轴为置信度，纵轴为正确率（百分比）；虚线表示完全校准。
 training-m-as-table = 以表格显示
 training-m-learning-curve = 学习曲线
+training-m-near-copies = { $share }% 的例句有近似重复。
 training-m-confidence = 置信度
 training-m-right = 正确
 training-m-classes = 意图

@@ -71,6 +71,7 @@ def report_json(full: Full) -> Json:
         "also": body.get("also"),
         "curve": body.get("curve"),
         "channels": body.get("channels"),
+        "near_copies": body.get("near_copies"),
     }
 
 
