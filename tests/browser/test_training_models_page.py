@@ -1,4 +1,4 @@
-"""The pages of models in a browser: a job seen to its end without a reload by hand, the matrix by keyboard, no barriers."""
+"""The pages of models in a browser: a job seen to its end, the matrix walked by keyboard, no barriers."""
 
 from __future__ import annotations
 
