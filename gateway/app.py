@@ -217,6 +217,7 @@ async def open_nlu(settings: Settings) -> Engine:
     """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing."""
     models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
+    patterns = reference_patterns(settings.nlu.patterns)
     embedded: Engine = await asyncio.to_thread(
         LiveEngine,
         models,
@@ -225,13 +226,13 @@ async def open_nlu(settings: Settings) -> Engine:
         clock=time.monotonic,
         encoder=settings.nlu.encoder,
         precision=settings.nlu.precision,
+        patterns=patterns,
     )
     if settings.nlu.engine == "embedded":
         return RememberedEngine(embedded)
     from nlu.rasa_client import KEPT, RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
-    patterns = reference_patterns(settings.nlu.patterns)
     first = RasaEngine(settings.nlu.rasa_url, models=(models.folder, KEPT), patterns=patterns)
     return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
 

@@ -14,6 +14,7 @@ from nlu.contract import NluError, Parse, Utterance
 from nlu.embedded import EmbeddedEngine, load_or_train
 from nlu.encoders.contract import EncoderUnavailable
 from nlu.model import ModelUnreadable, load
+from nlu.patterns import ReferencePatterns
 from nlu.settings import TrainingSettings
 from nlu.thresholds import PRECISION
 
@@ -36,6 +37,7 @@ class LiveEngine:
         clock: Callable[[], float],
         encoder: str = "use",
         precision: float = PRECISION,
+        patterns: ReferencePatterns | None = None,
     ) -> None:
         self._models = models
         self._examples = examples
@@ -43,6 +45,7 @@ class LiveEngine:
         self._clock = clock
         self._settings = TrainingSettings(encoder=encoder)
         self._precision = precision
+        self._patterns = patterns
         self._mark = models.pointer_mark()
         self._looked_at = clock()
         self._engine = self._open()
@@ -83,7 +86,9 @@ class LiveEngine:
         live = self._models.live()
         if live is not None:
             try:
-                return EmbeddedEngine(load(self._models.path(live)), precision=self._precision)
+                return EmbeddedEngine(load(self._models.path(live)), self._patterns, precision=self._precision)
             except (ModelUnreadable, EncoderUnavailable) as err:
                 log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
-        return load_or_train(self._examples, self._cache, settings=self._settings, precision=self._precision)
+        return load_or_train(
+            self._examples, self._cache, self._patterns, settings=self._settings, precision=self._precision
+        )

@@ -45,7 +45,7 @@ class EmbeddedEngine:
     def __init__(
         self, model: Model, patterns: ReferencePatterns | None = None, *, precision: float = PRECISION
     ) -> None:
-        """Use a trained model; the patterns must be those it was trained with.
+        """Use a trained model; `patterns` are how references look in the texts to come, the shipped ones if not given.
 
         Answers say from which confidence acts are right as often as `precision` wants. Raises
         EncoderUnavailable where the model needs an encoder that is not here.
@@ -188,19 +188,20 @@ def load_or_train(
 ) -> EmbeddedEngine:
     """The engine for these examples: from the cache in milliseconds, else trained (seconds) and cached.
 
-    Blocks. Where the encoder's package is missing the lexical tier decides alone, with one warning.
-    Raises ExamplesInvalid with file and line where the examples cannot be used. Two processes may
+    Blocks. The examples are read by the shipped patterns, in which they are written; later texts by `patterns`, so a
+    model does not depend on them. Where the encoder's package is missing the lexical tier decides alone, with one
+    warning. Raises ExamplesInvalid with file and line where the examples cannot be used. Two processes may
     train at once: each writes a whole file, and both are the same.
     """
     chosen = usable(settings or TrainingSettings())
-    model_id = identify(data_dir, patterns, chosen)
+    model_id = identify(data_dir, None, chosen)
     path = cache_dir / f"{model_id}.npz"
     try:
         model = load(path)
     except ModelUnreadable:
         from nlu.trainer import train
 
-        model = train(read_examples(data_dir), model_id=model_id, reader=EntityReader(patterns), settings=chosen)
+        model = train(read_examples(data_dir), model_id=model_id, settings=chosen)
         save(model, path)
     return EmbeddedEngine(model, patterns, precision=precision)
 
