@@ -116,7 +116,7 @@ _USUAL_ACT: Final = 0.55
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NluSettings:
-    """How messages are understood: the bot acts where of such acts the share of `precision` is right, else it asks.
+    """How messages are understood: the bot acts where of left-out examples `precision` were right, else it asks.
 
     What confidence that takes for each intent the model learnt; `act` sets one for all in its place. From `clarify` on
     an intent that is not acted on still says where its case goes.
@@ -127,7 +127,7 @@ class NluSettings:
     engine: Literal["embedded", "rasa"] = "embedded"
     rasa_url: str = field(default="http://127.0.0.1:5005", metadata=rule(is_address("http", "https")))
     timeout_ms: int = field(default=800, metadata=between(10, 60_000))
-    precision: float = field(default=0.95, metadata=between(0.5, 1))
+    precision: float = field(default=0.93, metadata=between(0.5, 1))
     act: float | None = field(default=None, metadata=between(0, 1))
     clarify: float = field(default=0.2, metadata=between(0, 1))
     other_matter: float = field(default=0.8, metadata=between(0, 1))

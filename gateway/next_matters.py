@@ -1,7 +1,7 @@
 """What else a customer asked in the same words: worked when the first matter is done, so that he is told both.
 
-While a flow asks about the first matter the others wait in its state. A person who takes over reads all of it, and the
-customer is told that his other question goes along.
+While a flow asks about the first matter the others wait in its state. Before a person takes over, the bot answers what
+it can answer at once; the person reads all of it, and the customer is told that his other question goes along.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gateway.perform import Again, Performed, Performer, running_flow
 from gateway.turns import Turn
 
 _WAITING = "also"
+_OF_ITSELF = "intent-sure"
 
 
 async def work_next(
@@ -25,33 +26,54 @@ async def work_next(
     also = [name for name in _waiting(turn, performed) if name in settings.intents and name != performed.intent]
     if not also or performed.is_note is not None:
         return performed
-    language = turn.understood.language
     if performed.hand_over is not None:
-        if not performed.hand_over.alarm:
-            titles = ", ".join(performer.title(name, language) for name in also)
-            performed.said.append(texts.say(language, "also_to_person", matters=titles))
-        return performed
-    if performed.buttons or (performed.flow is not None and "ended" not in performed.flow.state):
+        return performed if performed.hand_over.alarm else await _beside(turn, performed, also, performer, again)
+    if _asks(performed):
         return _kept(performed, also)
     return await _worked(turn, performed, also, performer, again)
 
 
+async def _beside(turn: Turn, first: Performed, also: Sequence[str], performer: Performer, again: Again) -> Performed:
+    """Before a person takes over, what the bot can answer at once is answered; the rest goes along."""
+    language = turn.understood.language
+    if first.reason["code"] == _OF_ITSELF:
+        second = await _performed(turn, also, performer, again)
+        if second.said and second.hand_over is None and not _asks(second):
+            first.said = [*second.said, *first.said]
+            first.flow = first.flow or second.flow
+            also = also[1:]
+    if also:
+        titles = ", ".join(performer.title(name, language) for name in also)
+        first.said.append(texts.say(language, "also_to_person", matters=titles))
+    return first
+
+
 async def _worked(turn: Turn, first: Performed, also: Sequence[str], performer: Performer, again: Again) -> Performed:
-    name, rest = also[0], also[1:]
-    meaning = turn.understood
-    turn.meaning = replace(meaning, intent=name, confidence=1.0, act_from=None, also=tuple(rest))
-    try:
-        second = await performer.perform(turn, again(name), again)
-    finally:
-        turn.meaning = meaning
+    second, rest, language = await _performed(turn, also, performer, again), also[1:], turn.understood.language
     if second.hand_over is None and not second.said:
         return first
-    title = texts.say(meaning.language, "also_next", matter=performer.title(name, meaning.language))
-    second.said = [*first.said, title, *second.said]
+    second.said = [
+        *first.said,
+        texts.say(language, "also_next", matter=performer.title(also[0], language)),
+        *second.said,
+    ]
     second.flow = second.flow or first.flow
     second.intent = first.intent if second.hand_over is None else second.intent
-    second.silence = first.silence
     return _kept(second, rest) if rest and second.hand_over is None else second
+
+
+async def _performed(turn: Turn, also: Sequence[str], performer: Performer, again: Again) -> Performed:
+    """The first of these matters, as if the customer had said only that."""
+    meaning = turn.understood
+    turn.meaning = replace(meaning, intent=also[0], confidence=1.0, act_from=None, also=tuple(also[1:]))
+    try:
+        return await performer.perform(turn, again(also[0]), again)
+    finally:
+        turn.meaning = meaning
+
+
+def _asks(performed: Performed) -> bool:
+    return bool(performed.buttons) or (performed.flow is not None and "ended" not in performed.flow.state)
 
 
 def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:

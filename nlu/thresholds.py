@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from nlu.contract import Ranked
 
-PRECISION: Final = 0.95
-"""The share of acts that shall be right, where nobody says otherwise."""
+PRECISION: Final = 0.93
+"""The share of left-out examples acted on that shall be right, where nobody says otherwise.
+
+Examples are harder than messages, for borders are in them on purpose: of messages 97 or 98 in 100 are right then.
+"""
 
 STEPS: Final = (*(round(0.02 * number, 2) for number in range(50)), 0.99)
 """The confidences at which the curves are known."""
