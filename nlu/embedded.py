@@ -131,7 +131,7 @@ class EmbeddedEngine:
         asked = {
             number: clauses(shown[number])
             for number, acting in enumerate(acts)
-            if not second_matters.is_of_one_matter(acting.verdict.intent, acting.verdict.ranking)
+            if not second_matters.is_of_one_matter(acting.verdict.intent, acting.verdict.ranking, shown[number])
         }
         asked = {number: parts for number, parts in asked.items() if len(parts) > 1}
         if not asked:

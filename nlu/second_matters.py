@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from nlu.clauses import sentences
 from nlu.contract import OUT_OF_SCOPE, Ranked
 from nlu.judgement import Evidence, Judgement
 from nlu.lexical import Floats
@@ -25,6 +26,9 @@ NO_MATTERS: Final = frozenset(
 
 SURE_OF_ONE: Final = 0.95
 """From this confidence on a message is of one matter, and its clauses are not looked at: it holds for most of them."""
+
+SURE_IN_SENTENCES: Final = 0.999
+"""The same for a message of several sentences: few are, and a second matter is likelier there."""
 
 FOUND_FROM: Final = 0.42
 """The probability from which a second matter counts: where finding and mistaking were in balance on the pairs."""
@@ -48,9 +52,10 @@ class Message:
     lengths: tuple[int, ...]
 
 
-def is_of_one_matter(leading: Ranked, ranking: Sequence[Ranked]) -> bool:
+def is_of_one_matter(leading: Ranked, ranking: Sequence[Ranked], text: str) -> bool:
     """Whether no second matter is looked for: it is surely of one, or of none of ours."""
-    is_sure = bool(ranking) and ranking[0].confidence >= SURE_OF_ONE and ranking[0].name == leading.name
+    sure = SURE_OF_ONE if len(sentences(text)) == 1 else SURE_IN_SENTENCES
+    is_sure = bool(ranking) and ranking[0].confidence >= sure and ranking[0].name == leading.name
     return is_sure or leading.name == OUT_OF_SCOPE
 
 

@@ -58,10 +58,12 @@ def test_no_more_than_two_further_matters_are_told() -> None:
 
 def test_clauses_are_looked_at_only_where_a_message_is_not_surely_of_one_matter() -> None:
     sure = Ranked(name="order_status", confidence=SURE_OF_ONE)
-    assert is_of_one_matter(sure, [sure])
-    assert not is_of_one_matter(Ranked(name="order_status", confidence=0.8), [])
-    assert not is_of_one_matter(Ranked(name="safety_issue", confidence=0.9), [sure])
-    assert is_of_one_matter(Ranked(name="oos", confidence=0.9), [sure])
+    one, two = "where is it, please", "Where is it? Send me the invoice."
+    assert is_of_one_matter(sure, [sure], one)
+    assert not is_of_one_matter(sure, [sure], two)
+    assert not is_of_one_matter(Ranked(name="order_status", confidence=0.8), [], one)
+    assert not is_of_one_matter(Ranked(name="safety_issue", confidence=0.9), [sure], one)
+    assert is_of_one_matter(Ranked(name="oos", confidence=0.9), [sure], two)
 
 
 @pytest.mark.parametrize(
