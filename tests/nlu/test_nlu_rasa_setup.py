@@ -56,6 +56,12 @@ def test_a_cut_is_the_same_every_time_and_no_larger_than_asked():
     assert len(cut(examples(), 31)) == 31
 
 
+def test_a_cut_hardly_changes_when_an_example_comes_and_another_goes():
+    before = cut(examples(300), 60)
+    after = cut([*examples(300)[1:], Example(text="one more", intent="a", language="en")], 60)
+    assert len(set(before) & set(after)) >= 58
+
+
 @pytest.mark.parametrize("at_most", [None, 1000])
 def test_without_a_limit_nothing_is_cut(at_most):
     assert cut(examples(), at_most) == examples()
