@@ -104,7 +104,13 @@ async def test_no_room_for_the_model_is_told_plainly(tmp_path: Path) -> None:
     examples = [Example(text=f"{a} {a}x {a}y", intent="ab"[n % 2], language="en") for n, a in enumerate(words)]
     write_lines(examples, tmp_path / "examples.jsonl")
     request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", "rasa": "/nowhere"}
-    command = ["bash", "-c", 'ulimit -f 4; trap "" XFSZ; PYTHONDONTWRITEBYTECODE=1 exec "$@"', "-", *module("nlu.train_apart")]
+    command = [
+        "bash",
+        "-c",
+        'ulimit -f 4; trap "" XFSZ; PYTHONDONTWRITEBYTECODE=1 exec "$@"',
+        "-",
+        *module("nlu.train_apart"),
+    ]
     with pytest.raises(ApartFailed, match=r"File too large.*make room"):
         await run_apart(command, tmp_path, request, tell=lambda *_: None, timeout_s=120)
 
