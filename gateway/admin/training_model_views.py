@@ -14,7 +14,8 @@ from gateway.desk.pages import Pages, is_part
 from gateway.errors import NotFound, Refusal
 from gateway.store import nlu_jobs
 from gateway.training.figures import CURVE, LEVELS, SIZE, curve_of, matrix_of
-from gateway.training.model_desk import SHORTEST_REASON, EngineName, ModelDesk
+from gateway.training.model_desk import EngineName, ModelDesk
+from gateway.training.reasons import SHORTEST_REASON
 from gateway.training.reports import Full, full_report
 from gateway.training.running import desk_of
 from nlu.report import Answered, ReportUnreadable, Section

@@ -21,6 +21,7 @@ from gateway.training.comparing import MOST_MESSAGES
 from gateway.training.gate import Verdict, judge
 from gateway.training.history import mend_all, note_and_point
 from gateway.training.jobs import TOPIC
+from gateway.training.reasons import reason_of, shut
 from gateway.training.reports import figures_of, measure, report_path
 from gateway.training.workshop import Place, Workshop
 from nlu.contract import OUT_OF_SCOPE, NluError
@@ -31,8 +32,6 @@ from nlu.rasa_setup import SetupFailed
 
 Json = Mapping[str, Any]
 EngineName = Literal["embedded", "rasa"]
-SHORTEST_REASON: Final = 10
-LONGEST_REASON: Final = 2_000
 KEPT_AT_LEAST: Final = 20
 """Models that were never promoted and stay whatever happens: the newest so many."""
 
@@ -150,7 +149,7 @@ class ModelDesk:
     async def promote(self, editor: Editor, model_id: str, *, reason: str | None = None) -> PromotionRow:
         """Let a model answer; raises Conflict with what fails where the gate is shut and no reason is given."""
         place = await self._place(model_id)
-        said = _reason(reason)
+        said = reason_of(reason)
         verdict = await self.gate(model_id, measures=True)
         if not verdict.is_open and said is None:
             raise shut(verdict)
@@ -159,7 +158,7 @@ class ModelDesk:
 
     async def roll_back(self, editor: Editor, engine: EngineName, *, reason: str | None = None) -> PromotionRow:
         """Let the model before answer again; raises Conflict where there is none or it is gone."""
-        said = _reason(reason, shortest=1)
+        said = reason_of(reason, shortest=1)
         try:
             before = self.workshop.models.before(engine)
             if engine == "rasa" and before is None:
@@ -280,42 +279,11 @@ async def open_desk(workshop: Workshop, bus: Bus) -> ModelDesk:
     return ModelDesk(workshop, bus)
 
 
-def shut(verdict: Verdict) -> Conflict:
-    """The refusal of a promotion, with every figure that fails and by how much."""
-    told = [
-        f"{one.figure} {_points(one.candidate)} where {_points(one.least)} is needed"
-        for one in verdict.checks
-        if not one.is_met
-    ]
-    if verdict.lost_intents:
-        told.append(f"it does not know {', '.join(verdict.lost_intents)}")
-    if verdict.on == "nothing":
-        told.append("it and the live model cannot be compared: there are no figures of the same lines")
-    message = (
-        f"the gate is shut for {verdict.model}: {'; '.join(told)}; give a reason of at least {SHORTEST_REASON} letters"
-    )
-    return Conflict(message, fields={"gate": verdict.as_json()})
-
-
 def _taught(place: Place) -> Sequence[str]:
     try:
         return load(place.path).judgement.intents if place.engine == "embedded" else ()
     except ModelUnreadable:
         return ()
-
-
-def _points(share: float | None) -> str:
-    return "unknown" if share is None else f"{share:.4f}"
-
-
-def _reason(written: str | None, *, shortest: int = SHORTEST_REASON) -> str | None:
-    """A reason that counts, or None; raises NotValid for one that says too little."""
-    said = " ".join((written or "").split())[:LONGEST_REASON]
-    if not said:
-        return None
-    if len(said) < shortest:
-        raise NotValid(f"the reason needs at least {shortest} letters", fields={"reason": "too short"})
-    return said
 
 
 def _forget(connection: Connection, model_id: str, audit: AuditRow) -> None:

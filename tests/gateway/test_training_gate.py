@@ -8,7 +8,7 @@ import pytest
 
 from gateway.training.figures import curve_of, matrix_of
 from gateway.training.gate import Verdict, judge
-from gateway.training.model_desk import shut
+from gateway.training.reasons import shut
 from nlu.report import Answered, section
 
 FIGURES: dict[str, Any] = {
