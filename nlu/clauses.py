@@ -12,10 +12,10 @@ MOST: Final = 12
 _LEAST_WORDS: Final = 2
 _LEAST_IDEOGRAMS: Final = 4
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；…])\s*|[\r\n]+|(?<=;)\s*|\s+[—–-]\s+|\s*——+\s*")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；…])\s*|[\r\n]+|(?<=;)\s*|(?<!\s)\s+[—–-]\s+|(?<!\s)\s*——+\s*")
 _JOINT: Final = re.compile(
     r"(?:,|，|、(?=[^、]{6}))\s*"
-    r"|\s+(?=(?:and|plus|also|then|but|while|кстати|заодно|еще|ещё|а|и|но|плюс|также|потом|чтобы|i|eshe|zaodno|kstati)\s)"
+    r"|(?<!\s)\s+(?=(?:and|plus|also|then|but|while|кстати|заодно|еще|ещё|а|и|но|плюс|также|потом|чтобы|i|eshe|zaodno|kstati)\s)"
     rf"|(?<=[{_CJK}])\s+(?=[{_CJK}])"
     r"|(?=另外|顺便|順便|还有|還有|同时|同時|以及|顺带|順帶|麻烦再|再帮|再幫)",
     re.IGNORECASE,

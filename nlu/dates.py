@@ -218,7 +218,7 @@ def _month(relative: str | None) -> int | None:
 
 
 def _digits(written: str) -> int:
-    return int(written if written[0].isdigit() and written.isascii() else chinese_value(written) or 0)
+    return int(written) if written.isdecimal() else int(chinese_value(written) or 0)
 
 
 def _full_year(written: str | None) -> int | None:

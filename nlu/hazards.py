@@ -64,7 +64,7 @@ _EN = {
     "shock": (
         r"shock|electrocut|zap(?:s|ped)?\b|tingl|feels live|(?:is|was|are) live\b"
         r"|live (?:wire|metal|part|cable|casing)|bare (?:wire|cable|copper)|exposed (?:wire|cable|copper)"
-        r"|spark|arc(?:s|ed|ing)\b|short.?circuit|crackl|buzz|jolt|\d+ ?v(?:olts?)? (?:on|between|to)"
+        r"|spark|arc(?:s|ed|ing)\b|short.?circuit|crackl|buzz|jolt|(?<!\d)\d{1,6} ?v(?:olts?)? (?:on|between|to)"
     ),
     "melt": (
         r"melt|overheat|red.?hot|too hot|so hot|explo[ds]|burst|blew up|blown|swell|swollen|bulg|puffed|hiss"

@@ -232,6 +232,8 @@ def _composed(word: str) -> int:
             scale = 1 if digit == 0 else scale
         elif character in _TENS:
             section, scale = section + _TENS[character], 1
+        elif character not in _SCALES:
+            return 0
         elif _SCALES[character] >= 10_000:
             scale = _SCALES[character]
             total, section, digit = (total + section + digit) * scale, 0, 0

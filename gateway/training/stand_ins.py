@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain, repeat
 from typing import Final
 
 _DIGITS: Final = re.compile(r"\d")
@@ -64,8 +65,8 @@ class StandIns:
 
 
 def _figures(value: str, figures: str) -> str:
-    """The value with its digits replaced in order; everything else stays."""
-    left = iter(figures)
+    """The value with its digits replaced in order, the last figure for all that are left; everything else stays."""
+    left = chain(figures, repeat(figures[-1]))
     return _DIGITS.sub(lambda _: next(left), value)
 
 

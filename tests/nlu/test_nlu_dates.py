@@ -98,3 +98,8 @@ def test_a_day_that_does_not_exist_has_no_normal_form():
 def test_the_month_stands_first_where_the_locale_says_so():
     assert dates("3/5/2026", "en-US") == [("3/5/2026", "2026-03-05")]
     assert dates("3/5/2026", "en-GB") == [("3/5/2026", "2026-05-03")]
+
+
+def test_digits_of_any_script_in_a_chinese_date_raise_nothing():
+    for text in ("3月2۵", "٣月٢日", "3月2五", "十月۲十"):
+        assert all(text[one.start : one.end] == one.value for one in READER.read(text))

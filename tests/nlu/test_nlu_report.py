@@ -130,7 +130,10 @@ def test_the_same_report_is_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"{"), gzip.compress(b'{"format": 99}')])
+BROKEN = (b"", b"no gzip", gzip.compress(b"{"), gzip.compress(b'{"format": 99}'))
+
+
+@pytest.mark.parametrize("content", BROKEN, ids=["empty", "no gzip", "cut off", "another format"])
 def test_a_report_that_cannot_be_read_says_so(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "r").write_bytes(content)
     with pytest.raises(ReportUnreadable, match="measure"):
