@@ -12,7 +12,9 @@ MOST: Final = 12
 _LEAST_WORDS: Final = 2
 _LEAST_IDEOGRAMS: Final = 4
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；…])\s*|[\r\n]+|(?<=;)\s*|(?<!\s)\s+[—–-]\s+|(?<!\s)\s*——+\s*")
+_SENTENCE: Final = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[。！？；…])\s*|[\r\n]+|(?<=;)\s*|(?<!\s)\s+[—–-]\s+|(?<!\s)\s*——+\s*"
+)
 _JOINT: Final = re.compile(
     r"(?:,|，|、(?=[^、]{6}))\s*"
     r"|(?<!\s)\s+(?=(?:and|plus|also|then|but|while|кстати|заодно|еще|ещё|а|и|но|плюс|также|потом|чтобы|i|eshe|zaodno|kstati)\s)"
