@@ -76,19 +76,34 @@ class LiveEngine:
             return
         self._mark = mark
         try:
-            self._engine = await asyncio.to_thread(self._open)
-        except NluError as err:
+            self._engine = await asyncio.to_thread(self._promoted)
+        except (NluError, OSError) as err:
             log.error("the promoted model cannot be used, the one before goes on", error=str(err))
         else:
             log.info("another model answers", model=self._engine.model)
 
     def _open(self) -> EmbeddedEngine:
+        try:
+            return self._promoted()
+        except (ModelUnreadable, EncoderUnavailable) as err:
+            log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
+        return self._of_examples()
+
+    def _promoted(self) -> EmbeddedEngine:
         live = self._models.live()
-        if live is not None:
-            try:
-                return EmbeddedEngine(load(self._models.path(live)), self._patterns, precision=self._precision)
-            except (ModelUnreadable, EncoderUnavailable) as err:
-                log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
-        return load_or_train(
-            self._examples, self._cache, self._patterns, settings=self._settings, precision=self._precision
+        if live is None:
+            return self._of_examples()
+        return _warm(EmbeddedEngine(load(self._models.path(live)), self._patterns, precision=self._precision))
+
+    def _of_examples(self) -> EmbeddedEngine:
+        return _warm(
+            load_or_train(
+                self._examples, self._cache, self._patterns, settings=self._settings, precision=self._precision
+            )
         )
+
+
+def _warm(engine: EmbeddedEngine) -> EmbeddedEngine:
+    """The engine with its encoder's weights read, so that no customer's message waits for them."""
+    engine.understand((Utterance(text="a b"),))
+    return engine

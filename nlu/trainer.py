@@ -36,7 +36,9 @@ MEANING: Final = 4.0
 CODE: Final = (
     *("features", "lexical", "trainer", "margins", "kernel", "semantic", "calibration", "judgement", "repair"),
     *("policy", "thresholds", "special", "hazards"),
-    *("entities", "patterns", "numbers", "training", "settings"),
+    *("entities", "patterns", "references", "products", "numbers", "spoken", "phones", "money", "dates"),
+    *("calendar_words", "quantities", "chinese_quantities", "addresses", "names", "given_names", "folding"),
+    *("annotations", "training", "settings"),
 )
 """Modules whose text is part of a model's identity."""
 

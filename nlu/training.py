@@ -21,6 +21,9 @@ _INTENT: Final = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
 _BREAKS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
+_DEEPEST: Final = 20
+"""Nesting of a file of examples: Rasa's own stay below ten."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
@@ -155,9 +158,23 @@ def _written(entity: Entity) -> dict[str, Any]:
     return found | {name: value for name, value in more.items() if value is not None}
 
 
+def _too_deep(text: str) -> int | None:
+    """The line at which the file nests deeper than any of Rasa's, or names an alias; composing such a file may not end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            return int(event.start_mark.line) + 1
+    return None
+
+
 def _read_yaml(content: bytes, language: str) -> Iterator[Line | Unread]:
     try:
-        root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+        text = content.decode("utf-8-sig")
+        if (deep := _too_deep(text)) is not None:
+            yield Unread(line=deep, why="not readable as YAML: nested too deeply, or an alias")
+            return
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as err:
         yield Unread(line=content[: err.start].count(b"\n") + 1, why="not readable as YAML: it is not in UTF-8")
         return

@@ -237,9 +237,12 @@ def _in_workshop(loaded: Loaded, go: Callable[[Workshop], Coroutine[object, obje
 @asynccontextmanager
 async def _workshop(loaded: Loaded) -> AsyncIterator[Workshop]:
     from gateway.ids import now_us
+    from gateway.live_intents import with_live_intents
     from gateway.training.workshop import Workshop
 
+    loaded, intents = with_live_intents(loaded)
     async with open_store(loaded) as store:
+        await intents.reload(store)
         yield Workshop(store=store, settings=loaded.settings, now=now_us)
 
 

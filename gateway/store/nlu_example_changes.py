@@ -6,11 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select, tuple_, update
+from sqlalchemy import Select, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.access import AuditRow, add_audit
-from gateway.store.bulk import insert_bulk
+from gateway.store.bulk import Bulk, insert_bulk, json_text
 from gateway.store.nlu_examples import COLUMNS, ChangeRow, ExampleRow, add_changes, row_values
 from gateway.store.nlu_labels import LabelRow, put_labels, take_labels_back
 from gateway.store.schema import nlu_example, nlu_example_change
@@ -71,9 +71,8 @@ def write_step(connection: Connection, step: Step) -> None:
     _check(connection, step)
     for part in _parts(step.new):
         _INSERT.run(connection, [row_values(row) for row in part])
-    for edit in step.edits:
-        values = {name: getattr(edit.row, name) for name in _CHANGING}
-        connection.execute(update(nlu_example).where(nlu_example.c.id == edit.row.id).values(**values))
+    for edits in _parts(step.edits):
+        _EDIT.run(connection, [_edit_values(edit.row) for edit in edits])
     add_changes(connection, [edit.change for edit in step.edits])
     take_labels_back(connection, step.unlabelled)
     put_labels(connection, step.labels)
@@ -183,3 +182,14 @@ def _parts(items: Sequence[Any]) -> list[Sequence[Any]]:
 
 _CHANGING: Final = ("key", "text", "intent", "language", "entities", "state", "version", "changed_at", "changed_by")
 _INSERT = insert_bulk(nlu_example, *ExampleRow.__slots__)
+_EDIT = Bulk(
+    update(nlu_example)
+    .where(nlu_example.c.id == bindparam("i"))
+    .values(**{name: bindparam(f"n_{name}") for name in _CHANGING}),
+    (*(f"n_{name}" for name in _CHANGING), "i"),
+)
+
+
+def _edit_values(row: ExampleRow) -> tuple[Any, ...]:
+    values = (json_text(row.entities) if name == "entities" else getattr(row, name) for name in _CHANGING)
+    return (*values, row.id)

@@ -55,11 +55,12 @@ class Waiting:
     corrected_at: int | None
 
 
+_READ: Final = 4_000
 _LABEL: Final = tuple(nlu_label.c[name] for name in LabelRow.__slots__)
 _WAITING: Final = (
     message.c.id,
     message.c.at,
-    message.c.text,
+    func.substr(message.c.text, 1, _READ).label("text"),
     func.coalesce(understanding.c.language, message.c.language).label("language"),
     cases.c.number,
     understanding.c.intent,

@@ -29,11 +29,14 @@ class Told:
     known: str | None
 
 
+READ: Final = 4_000
+"""Characters of a message that are taken along: more than any engine reads."""
+
 _KNOWN = func.coalesce(understanding.c.corrected_to, nlu_label.c.intent)
 _COLUMNS = (
     message.c.id,
     message.c.at,
-    message.c.text,
+    func.substr(message.c.text, 1, READ).label("text"),
     message.c.language,
     message.c.channel,
     cases.c.number,

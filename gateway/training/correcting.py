@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ import orjson
 from gateway.bus.contract import Bus
 from gateway.errors import NotFound, NotValid
 from gateway.ids import new_id
+from gateway.live_intents import present_name
 from gateway.store import nlu_labels
 from gateway.store.access import AgentRow, AuditRow
 from gateway.store.nlu_labels import Correction, Understood
@@ -49,6 +50,7 @@ class Correcting:
         """
         if intent not in self._intents:
             raise NotValid(f"there is no intent {intent[:80]!r}", fields={"intent": "unknown"})
+        intent = present_name(self._intents, intent) if isinstance(self._intents, Mapping) else intent
         found = await self._store.read(nlu_labels.understood, message_id)
         if found is None:
             raise NotFound("there is no such message of a customer that was understood")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.errors import Conflict, NotFound, NotValid
 from gateway.ids import new_id
+from gateway.live_intents import present_name
 from gateway.store import nlu_example_changes as stored
 from gateway.store.access import AuditRow
 from gateway.store.nlu_example_changes import DoubleError, Edit, OutdatedError, Sought, Step
@@ -117,7 +118,7 @@ class Examples:
     async def move(self, editor: Editor, seen: Sequence[Seen], intent: str, *, now: int) -> int:
         """Move examples to another intent, all or none; gives how many were elsewhere."""
         self.check_intent(intent)
-        return await self._change(editor, seen, "moved", now, intent=intent)
+        return await self._change(editor, seen, "moved", now, intent=self.present(intent))
 
     async def set_state(self, editor: Editor, seen: Sequence[Seen], state: State, *, now: int) -> int:
         """Remove examples or bring them back, all or none; gives how many that changed."""
@@ -138,6 +139,7 @@ class Examples:
     def kept(self, given: Example) -> Example:
         """An example as it is kept, in one line and fit for any file; raises NotValid with the wrong field."""
         self.check_intent(given.intent)
+        given = replace(given, intent=self.present(given.intent))
         if not _LANGUAGE.fullmatch(given.language):
             message = f"{given.language[:20]!r} is no language; write its short code: ru, en, zh"
             raise NotValid(message, fields={"language": "unknown"})
@@ -158,6 +160,10 @@ class Examples:
         if intent not in self._intents:
             message = f"there is no intent {intent[:80]!r}; add it on the page of intents first"
             raise NotValid(message, fields={"intent": "unknown"})
+
+    def present(self, intent: str) -> str:
+        """The name an intent has now, for one that it had."""
+        return present_name(self._intents, intent) if isinstance(self._intents, Mapping) else intent
 
     async def _change(self, editor: Editor, seen: Sequence[Seen], what: str, now: int, **values: str) -> int:
         if len(seen) > MOST_MOVED:

@@ -185,6 +185,8 @@ def _read(files: Sequence[File], examples: Examples) -> tuple[list[_Sorted], lis
     left_out: list[Told] = []
     for file in files:
         for one in read_lines(file.content, name=file.name.lower(), language=file.language):
+            if len(lines) + len(refused) + len(left_out) > MOST_EXAMPLES:
+                raise _wrong(f"more than {MOST_EXAMPLES:,} lines at once; send them in several files")
             if isinstance(one, Unread):
                 (refused if one.is_fault else left_out).append(Told(file=file.name, line=one.line, said=one.why))
                 continue
@@ -193,8 +195,6 @@ def _read(files: Sequence[File], examples: Examples) -> tuple[list[_Sorted], lis
                 refused.append(kept)
             else:
                 lines.append((file, one.line, kept, key_of(kept.text, kept.language)))
-            if len(lines) > MOST_EXAMPLES:
-                raise _wrong(f"more than {MOST_EXAMPLES:,} examples at once; send them in several files")
     return lines, refused, left_out
 
 

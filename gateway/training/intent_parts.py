@@ -20,7 +20,7 @@ from gateway.store import nlu_intent_examples as examples
 from gateway.store.nlu_intent_examples import Line
 from gateway.store.store import Store
 from gateway.training.effective import bring_in
-from nlu.encoders import NONE, open_encoder
+from nlu.encoders import NONE, shared_encoder
 from nlu.encoders.contract import EncoderUnavailable
 
 Rows = NDArray[np.float32]
@@ -117,7 +117,7 @@ def _middle(points: Rows) -> Rows:
 def _points(texts: Sequence[str], encoder: str) -> Rows:
     if encoder != NONE:
         try:
-            return open_encoder("use" if encoder == _STATIC else encoder).encode(texts)
+            return shared_encoder("use" if encoder == _STATIC else encoder).encode(texts)
         except EncoderUnavailable:
             pass  # the letters alone are better than no suggestion
     return np.stack([_letters(text) for text in texts])

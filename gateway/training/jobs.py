@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy.engine import Connection
 
 from gateway.bus.contract import Bus
-from gateway.ids import SECOND
+from gateway.ids import SECOND, new_id
 from gateway.store import nlu_jobs
 from gateway.store.nlu_jobs import JobRow, Kind, Told
 from gateway.store.store import Store, StoreDownError
@@ -108,7 +108,7 @@ class Jobs:
             if self._when_idle is not None:
                 await self._when_idle()
             return None
-        folder = self._folder / f"{_FOLDER}{job.id}"
+        folder = self._folder / f"{_FOLDER}{job.id}-{new_id()}"
         log.info("a job of understanding begins", job=job.id, kind=job.kind)
         try:
             await self._work(job, folder)
@@ -171,8 +171,13 @@ class Jobs:
 
         try:
             await self._store.write(end)
+        except StoreDownError:
+            raise
         except OSError as err:
             await self._end(job, "failed", error=_why(err))
+        except Exception as err:
+            log.error("what a job made cannot be kept", job=job.id, exc_info=err)
+            await self._end(job, "failed", error=f"{type(err).__name__}: {err}")
 
     async def _end(self, job: JobRow, state: nlu_jobs.State, *, error: str | None = None) -> None:
         told = error[:_LONGEST_ERROR] if error is not None else None
@@ -184,9 +189,9 @@ class Jobs:
         left = await asyncio.to_thread(lambda: sorted(self._folder.glob(f"{_FOLDER}*")))
         if not left:
             return
-        under_way = {f"{_FOLDER}{job.id}" for job in await self._store.read(nlu_jobs.jobs_under_way)}
+        under_way = tuple(f"{_FOLDER}{job.id}-" for job in await self._store.read(nlu_jobs.jobs_under_way))
         for folder in left:
-            if folder.name not in under_way:
+            if not folder.name.startswith(under_way):
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 

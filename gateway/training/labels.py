@@ -6,6 +6,7 @@ desk waits here too, until somebody confirms it or throws it away. No HTTP.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -74,12 +75,12 @@ class Labels:
         """The groups of which the model is least certain, and how many groups wait in all."""
         groups = await self._queue.groups(self._store, days=days, now=now)
         wanted = [one for one in groups if language is None or one.lead.language == language]
-        return [self._card(one) for one in wanted[:most]], len(wanted)
+        return await asyncio.to_thread(self._cards, wanted[:most]), len(wanted)
 
     async def corrections(self, *, most: int) -> list[Card]:
         """What agents put right and nobody has confirmed yet, newest first."""
         found = await self._store.read(nlu_labels.corrections, most=most)
-        return [self._card(Group(lead=one, ids=(one.id,))) for one in found]
+        return await asyncio.to_thread(self._cards, [Group(lead=one, ids=(one.id,)) for one in found])
 
     async def label(
         self,
@@ -153,6 +154,9 @@ class Labels:
                 refused.append((id_, str(err)))
         return Confirmed(confirmed=len(ids) - len(refused), refused=refused)
 
+    def _cards(self, groups: Sequence[Group]) -> list[Card]:
+        return [self._card(one) for one in groups]
+
     def _card(self, group: Group) -> Card:
         lead = group.lead
         made = self._masked(lead)
@@ -162,8 +166,16 @@ class Labels:
             written=_shown(made),
             masked=made.count,
             language=lead.language or _UNKNOWN_LANGUAGE,
-            choices=_choices(lead),
+            choices=self._choices(lead),
         )
+
+    def _choices(self, lead: Waiting) -> list[tuple[str, float]]:
+        """The likeliest intents by their present names; one that two became stands once."""
+        found: dict[str, float] = {}
+        for name, confidence in _ranked(lead):
+            present = self._examples.present(name)
+            found[present] = found.get(present, 0.0) + confidence
+        return list(found.items())
 
     def _masked(self, message: Waiting) -> Masked:
         return masked(message.text, self._reader, language=message.language)
@@ -221,7 +233,7 @@ class Labels:
         self._queue.forget(self._store, [] if step.unlabelled else [row.message_id for row in step.labels])
 
 
-def _choices(lead: Waiting) -> list[tuple[str, float]]:
+def _ranked(lead: Waiting) -> list[tuple[str, float]]:
     ranked = [(str(one["name"]), float(one["confidence"])) for one in lead.ranking[:CHOICES]]
     return ranked or [(lead.intent, lead.confidence)]
 

@@ -7,6 +7,7 @@ in between leaves its group at once, in this process by `forget`, in the others 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -22,8 +23,11 @@ ALIKE: Final = 0.6
 """From this share of common runs of characters on two messages say the same."""
 
 KEPT_US: Final = 60 * SECOND
+_TIMES_KEPT: Final = 10
+"""A queue that took long to make is kept so many times as long."""
+
 _DAY_US: Final = 24 * 3600 * SECOND
-_COMPARED: Final = 400
+_COMPARED: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class Group:
 @dataclass(slots=True)
 class _Kept:
     made_at: int = 0
+    until: int = 0
     days: int = 0
     groups: list[Group] = field(default_factory=list)
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -52,10 +57,12 @@ class Queue:
         """All groups of the last days, least certain first."""
         kept = self._kept.setdefault(store, _Kept())
         async with kept.making:
-            if kept.days != days or not 0 <= now - kept.made_at < KEPT_US:
+            if kept.days != days or not kept.made_at <= now < kept.until:
+                started = time.monotonic()
                 found = await store.read(nlu_labels.unlabelled, since=now - days * _DAY_US)
                 kept.groups = await asyncio.to_thread(grouped, found)
-                kept.made_at, kept.days = now, days
+                took_us = int((time.monotonic() - started) * SECOND)
+                kept.made_at, kept.days, kept.until = now, days, now + max(KEPT_US, _TIMES_KEPT * took_us)
         labelled = await store.read(nlu_labels.labelled_since, since=kept.made_at)
         return _without(kept.groups, labelled) if labelled else kept.groups
 
