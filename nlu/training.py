@@ -159,12 +159,12 @@ def _written(entity: Entity) -> dict[str, Any]:
 
 
 def _too_deep(text: str) -> int | None:
-    """The line at which the file nests deeper than any of Rasa's, or names an alias; composing such a file may not end."""
+    """The line at which the file nests deeper than Rasa's do, or names an alias: composing such a file may not end."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
-            return int(event.start_mark.line) + 1
+            return int(event.start_mark.line) + 1 if event.start_mark is not None else 1
     return None
 
 

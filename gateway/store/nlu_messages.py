@@ -29,7 +29,7 @@ class Told:
     known: str | None
 
 
-READ: Final = 4_000
+READ = 4_000
 """Characters of a message that are taken along: more than any engine reads."""
 
 _KNOWN = func.coalesce(understanding.c.corrected_to, nlu_label.c.intent)
