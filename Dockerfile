@@ -19,13 +19,13 @@ RUN sed 's/^\[gateway\]$/&\nhost = "0.0.0.0"/' config/gateway.toml > config/cont
 FROM build AS rasa-files
 ARG RASA_EXAMPLES=
 RUN .venv/bin/python scripts/rasa_files.py /corpus ${RASA_EXAMPLES} \
-    && cp nlu/rasa/requirements.txt /corpus/
+    && cp nlu/rasa/requirements.lock /corpus/
 
 FROM python:3.10-slim AS rasa
 ENV RASA_TELEMETRY_ENABLED=false PYTHONUNBUFFERED=1 HOME=/rasa
 WORKDIR /rasa
 COPY --from=rasa-files /corpus ./
-RUN pip install --no-cache-dir -r requirements.txt \
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
     && rasa train nlu --nlu nlu.yml --domain domain.yml --config config.yml --out models \
     && useradd --system --uid 10001 switchboard \
     && chown -R switchboard /rasa

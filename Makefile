@@ -21,9 +21,13 @@ check:
 	@$(SETUP) test
 	@exec .venv/bin/python scripts/checks.py
 
+# Rasa in an environment of its own, trained on an even cut of the examples (`EXAMPLES=all` takes hours) and served.
+EXAMPLES ?= 800
+RASA_PORT ?= 5005
 rasa:
 	@$(SETUP) run
-	@exec .venv/bin/python -m nlu.rasa_setup "$(HOME)/.cache/switchboard/rasa"
+	@exec .venv/bin/python -m nlu.rasa_setup "$(HOME)/.cache/switchboard/rasa" \
+		$(if $(filter all,$(EXAMPLES)),,--examples "$(EXAMPLES)") --port "$(RASA_PORT)"
 
 lock:
 	@$(SETUP) test

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from config.patterns import PatternSettings
 from config.reader import Rule, between, rule
 
 GIB = 1024**3
@@ -110,22 +111,36 @@ class RedisSettings:
     prefix: str = "switchboard"
 
 
+_USUAL_ACT: Final = 0.55
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NluSettings:
-    """How messages are understood: at `act` or more the bot acts, from `clarify` it asks, below a person reads.
+    """How messages are understood: the bot acts where of left-out examples `precision` were right, else it asks.
 
-    From `other_matter` on a message leaves the case that people have for one of its own with the bot.
+    What confidence that takes for each intent the model learnt; `act` sets one for all in its place. From `clarify` on
+    an intent that is not acted on still says where its case goes.
+    From `other_matter` on a message leaves the case that people have for one of its own with the bot. `encoder` is
+    the sentence encoder of the embedded engine, "none" the words alone.
     """
 
     engine: Literal["embedded", "rasa"] = "embedded"
     rasa_url: str = field(default="http://127.0.0.1:5005", metadata=rule(is_address("http", "https")))
     timeout_ms: int = field(default=800, metadata=between(10, 60_000))
-    act: float = field(default=0.55, metadata=between(0, 1))
+    precision: float = field(default=0.93, metadata=between(0.5, 1))
+    act: float | None = field(default=None, metadata=between(0, 1))
     clarify: float = field(default=0.2, metadata=between(0, 1))
     other_matter: float = field(default=0.8, metadata=between(0, 1))
-    semantic: bool = True
+    encoder: str = "use"
     examples_dir: str = "nlu/data"
+    fixed_dir: str = "nlu/fixed"
     models_dir: str | None = None
+    patterns: PatternSettings = field(default_factory=PatternSettings)
+
+    @property
+    def acts_from(self) -> float:
+        """The confidence from which is acted where nothing was learnt about it."""
+        return self.act if self.act is not None else _USUAL_ACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,8 @@ def resumed(turn: Turn) -> Meaning | None:
         text=kept["text"],
         button=kept["button"],
         language=turn.meaning.language,
+        act_from=kept.get("act_from"),
+        also=tuple(kept.get("also") or ()),
     )
 
 
@@ -99,6 +101,8 @@ def _kept(meaning: Meaning) -> dict[str, object]:
     return {
         "intent": meaning.intent,
         "confidence": meaning.confidence,
+        "act_from": meaning.act_from,
+        "also": list(meaning.also),
         "ranking": [[one.name, one.confidence] for one in meaning.ranking],
         "entities": [
             {

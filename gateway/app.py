@@ -25,6 +25,7 @@ from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
 from gateway.live_calendars import LiveCalendars
+from gateway.live_intents import with_live_intents
 from gateway.live_model import LiveEngine
 from gateway.models import Models, models_folder
 from gateway.numbers import Numbers
@@ -34,6 +35,7 @@ from gateway.orders.http_client import HttpOrderSystem
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.processes import ProcessLock
+from gateway.reference_patterns import reference_patterns
 from gateway.seed import seed_demo
 from gateway.store import installation
 from gateway.store.blobs import Blobs
@@ -42,9 +44,11 @@ from gateway.store.migrate import migrate, one_at_a_time
 from gateway.store.store import Store, StoreDownError
 from gateway.texts import Texts
 from gateway.threads import Tokens
+from gateway.training.present_names import PresentNames
 from gateway.worker import Worker
 from nlu.contract import Engine
 from nlu.guarded import GuardedEngine
+from nlu.remembered import RememberedEngine
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
@@ -74,6 +78,7 @@ async def open_gateway(
     loaded: Loaded, *, with_demo: bool = True, now: Callable[[], int] = now_us
 ) -> AsyncIterator[Gateway]:
     """A gateway with everything open, nothing running yet; closed at the end whatever happens."""
+    loaded, intents = with_live_intents(loaded)
     settings = loaded.settings
     folder = Path(settings.gateway.data_dir)
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
@@ -81,6 +86,7 @@ async def open_gateway(
         store = Store(settings.database_url())
         stack.push_async_callback(store.close)
         await store.write(migrate)
+        await intents.reload(store)
         is_new = with_demo and await store.write(_seed, now())
         process_id = new_id()
         lock = ProcessLock(folder, process_id) if store.is_sqlite else None
@@ -140,7 +146,7 @@ async def _parts(
         bus=bus,
         now=now,
     )
-    nlu = await open_nlu(settings)
+    nlu = PresentNames(await open_nlu(settings), settings.intents)
     stack.push_async_callback(nlu.close)
     orders = await _open_orders(settings, folder, stack)
     await store.write(installation.note_channels, _channel_rows(settings))
@@ -211,13 +217,23 @@ async def open_nlu(settings: Settings) -> Engine:
     """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing."""
     models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
-    embedded: Engine = await asyncio.to_thread(LiveEngine, models, examples, CACHE / "nlu", clock=time.monotonic)
+    patterns = reference_patterns(settings.nlu.patterns)
+    embedded: Engine = await asyncio.to_thread(
+        LiveEngine,
+        models,
+        examples,
+        CACHE / "nlu",
+        clock=time.monotonic,
+        encoder=settings.nlu.encoder,
+        precision=settings.nlu.precision,
+        patterns=patterns,
+    )
     if settings.nlu.engine == "embedded":
-        return embedded
-    from nlu.rasa_client import RasaEngine
+        return RememberedEngine(embedded)
+    from nlu.rasa_client import KEPT, RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
-    first = RasaEngine(settings.nlu.rasa_url)
+    first = RasaEngine(settings.nlu.rasa_url, models=(models.folder, KEPT), patterns=patterns)
     return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
 
 

@@ -32,14 +32,13 @@ from gateway.store.rows import (
     MessageRow,
     Reason,
     TimerRow,
-    UnderstandingRow,
 )
 from gateway.threads import Tokens
 from gateway.transitions import happen
 from gateway.turns import Turn
+from gateway.understand import understanding_row
 
 _HOUR = 3600 * SECOND
-_RANKING_KEPT = 5
 _REASONS_KEPT = 30
 _SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "inform", "cancel_dialog"})
 
@@ -254,29 +253,7 @@ def _put_understandings(turn: Turn, incoming: Sequence[MessageRow]) -> None:
     for message, parse in zip(incoming, turn.parses, strict=False):
         if parse is None:
             continue
-        turn.changes.understandings.append(
-            UnderstandingRow(
-                message_id=message.id,
-                engine=parse.engine,
-                model=parse.model,
-                intent=parse.intent.name,
-                also=list(parse.also),
-                confidence=parse.intent.confidence,
-                ranking=[
-                    {"name": one.name, "confidence": round(one.confidence, 4)} for one in parse.ranking[:_RANKING_KEPT]
-                ],
-                entities=[
-                    {
-                        "entity": one.entity,
-                        "value": one.value,
-                        "normalized": one.normalized,
-                        "start": one.start,
-                        "end": one.end,
-                    }
-                    for one in parse.entities
-                ],
-            )
-        )
+        turn.changes.understandings.append(understanding_row(message.id, parse))
 
 
 def _put_acknowledgements(
@@ -336,7 +313,7 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
 
 def _tells_of_danger(turn: Turn) -> bool:
     meaning = turn.understood
-    return not turn.verdict.robot and decide.is_danger(meaning.intent, meaning.confidence)
+    return not turn.verdict.robot and decide.is_danger(meaning.intent, meaning.confidence, meaning.act_from)
 
 
 def _ended_before(turn: Turn) -> dict[str, object]:

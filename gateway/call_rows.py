@@ -26,12 +26,11 @@ from gateway.store.rows import (
     EventRow,
     MessageRow,
     TimerRow,
-    UnderstandingRow,
 )
+from gateway.understand import understanding_row
 from nlu.contract import Parse
 
 _HOUR = 3600 * SECOND
-_RANKING_KEPT = 5
 _TALKED_ABOUT = ("answer", "callback", "handover")
 """Promises that are kept by talking to the customer."""
 
@@ -167,30 +166,8 @@ def _put_messages(changes: Changes, turn: Worked, case: CaseRow) -> CaseRow:
             )
         parse = turn.parses.get(fact.speech or "")
         if parse is not None:
-            changes.understandings.append(_understanding(message.id, parse))
+            changes.understandings.append(understanding_row(message.id, parse))
     return replace(case, last_position=case.last_position + len(turn.fresh))
-
-
-def _understanding(message_id: str, parse: Parse) -> UnderstandingRow:
-    return UnderstandingRow(
-        message_id=message_id,
-        engine=parse.engine,
-        model=parse.model,
-        intent=parse.intent.name,
-        also=list(parse.also),
-        confidence=parse.intent.confidence,
-        ranking=[{"name": one.name, "confidence": round(one.confidence, 4)} for one in parse.ranking[:_RANKING_KEPT]],
-        entities=[
-            {
-                "entity": one.entity,
-                "value": one.value,
-                "normalized": one.normalized,
-                "start": one.start,
-                "end": one.end,
-            }
-            for one in parse.entities
-        ],
-    )
 
 
 def _call_row(turn: Worked, case: CaseRow) -> CallRow:

@@ -49,7 +49,7 @@ class SelfService:
         state: flow.FlowState | None = None
         given: flow.Input = flow.Begin(heard=heard)
         for _ in range(engine.CALLS_AT_MOST + 1):
-            step = engine.step(self._flows[name], state, given, change_at=self._settings.nlu.act)
+            step = engine.step(self._flows[name], state, given, change_at=self._settings.nlu.acts_from)
             state = step.state
             match step.output:
                 case flow.Call(operation=operation, args=args):

@@ -158,7 +158,7 @@ class CallTurns:
         case = self._case(turn, was)
         if turn.fresh:
             put_rows(changes, turn, known, case, was, idle_h=self._settings.gateway.auto_close_hours)
-            note_praise(changes, case, least=self._settings.nlu.act, at=setting.now)
+            note_praise(changes, case, least=self._settings.nlu.acts_from, at=setting.now)
         put_acknowledgements(changes, claim, case, setting.now)
         others = _without(staff, was)
         answers = {

@@ -10,11 +10,10 @@ from channels.phone.settings import CALLBACK_MENU, LineSettings
 from config.settings import Settings
 from gateway.call_record import Record
 from gateway.calls import ACCOUNTS_MENU, chosen
-from gateway.decide import HUMAN, SAFETY
+from gateway.decide import HUMAN, HUMAN_AT, SAFETY, is_danger
+from gateway.sureness import act_from
 from nlu.contract import OUT_OF_SCOPE, Parse
 
-_SPECIAL_AT = 0.35
-"""From this confidence on a wish for a person or a danger counts, as in `decide`."""
 _MISSES_AT_MOST = 2
 
 
@@ -68,7 +67,9 @@ def clear_intent(parse: Parse, settings: Settings, *, wants_person: bool) -> str
     name, confidence = parse.intent.name, parse.intent.confidence
     if name == OUT_OF_SCOPE or name not in settings.intents:
         return None
-    return name if confidence >= (_SPECIAL_AT if name in (HUMAN, SAFETY) else settings.nlu.act) else None
+    if name == SAFETY:
+        return name if is_danger(name, confidence, parse.act_from) else None
+    return name if confidence >= (HUMAN_AT if name == HUMAN else act_from(settings.nlu, parse.act_from)) else None
 
 
 def want_of(line: LineSettings, record: Record, settings: Settings) -> Want:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from channels import registry
 from config.crossrefs import check
 from config.settings import Loaded
 from config.tree import Finding, nearest_name, path_of
 
+NO_INTENT = "there is no intent "
+"""How the finding begins that an intent is named which the file has not."""
 
-def findings_of(loaded: Loaded) -> list[Finding]:
-    """Everything wrong with the settings, those of the channels' own tables included, each with its place."""
-    found = check(loaded)
+
+def findings_of(loaded: Loaded, *, kept_intents: Iterable[str] = ()) -> list[Finding]:
+    """Everything wrong with the settings, those of the channels' own tables included, each with its place.
+
+    `kept_intents` are names of intents that pages keep beside those of the file.
+    """
+    found = check(loaded, kept_intents=kept_intents)
     for name, section in loaded.settings.channels.items():
         try:
             kind = registry.kind(section.kind)

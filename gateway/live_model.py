@@ -12,7 +12,11 @@ import structlog
 from gateway.models import Models
 from nlu.contract import NluError, Parse, Utterance
 from nlu.embedded import EmbeddedEngine, load_or_train
+from nlu.encoders.contract import EncoderUnavailable
 from nlu.model import ModelUnreadable, load
+from nlu.patterns import ReferencePatterns
+from nlu.settings import TrainingSettings
+from nlu.thresholds import PRECISION
 
 log = structlog.get_logger()
 
@@ -24,11 +28,24 @@ class LiveEngine:
 
     name = "embedded"
 
-    def __init__(self, models: Models, examples: Path, cache: Path, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        models: Models,
+        examples: Path,
+        cache: Path,
+        *,
+        clock: Callable[[], float],
+        encoder: str = "use",
+        precision: float = PRECISION,
+        patterns: ReferencePatterns | None = None,
+    ) -> None:
         self._models = models
         self._examples = examples
         self._cache = cache
         self._clock = clock
+        self._settings = TrainingSettings(encoder=encoder)
+        self._precision = precision
+        self._patterns = patterns
         self._mark = models.pointer_mark()
         self._looked_at = clock()
         self._engine = self._open()
@@ -59,17 +76,34 @@ class LiveEngine:
             return
         self._mark = mark
         try:
-            self._engine = await asyncio.to_thread(self._open)
-        except NluError as err:
+            self._engine = await asyncio.to_thread(self._promoted)
+        except (NluError, OSError) as err:
             log.error("the promoted model cannot be used, the one before goes on", error=str(err))
         else:
             log.info("another model answers", model=self._engine.model)
 
     def _open(self) -> EmbeddedEngine:
+        try:
+            return self._promoted()
+        except (ModelUnreadable, EncoderUnavailable) as err:
+            log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
+        return self._of_examples()
+
+    def _promoted(self) -> EmbeddedEngine:
         live = self._models.live()
-        if live is not None:
-            try:
-                return EmbeddedEngine(load(self._models.path(live)))
-            except ModelUnreadable as err:
-                log.error("the promoted model cannot be read, that of the examples answers", error=str(err))
-        return load_or_train(self._examples, self._cache)
+        if live is None:
+            return self._of_examples()
+        return _warm(EmbeddedEngine(load(self._models.path(live)), self._patterns, precision=self._precision))
+
+    def _of_examples(self) -> EmbeddedEngine:
+        return _warm(
+            load_or_train(
+                self._examples, self._cache, self._patterns, settings=self._settings, precision=self._precision
+            )
+        )
+
+
+def _warm(engine: EmbeddedEngine) -> EmbeddedEngine:
+    """The engine with its encoder's weights read, so that no customer's message waits for them."""
+    engine.understand((Utterance(text="a b"),))
+    return engine

@@ -14,6 +14,7 @@ from config.settings import Settings
 from gateway.perform import CLARIFY, WHICH_ACCOUNT, running_flow
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow
+from gateway.sureness import is_sure
 from gateway.threads import Place
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE
@@ -85,10 +86,10 @@ def goes_back(current: CaseRow, earlier: CaseRow, meaning: Meaning, settings: Se
     if current.owner in _OF_PEOPLE or bot_asked or meaning.button is not None:
         return False
     section = settings.intents.get(meaning.intent)
-    is_sure = section is not None and meaning.confidence >= settings.nlu.act
-    if is_sure and meaning.intent in _COURTESIES and current.active_at >= earlier.active_at:
+    acts = section is not None and is_sure(settings.nlu, meaning)
+    if acts and meaning.intent in _COURTESIES and current.active_at >= earlier.active_at:
         return False
-    if not is_sure or section is None or meaning.intent in OF_NO_MATTER:
+    if not acts or section is None or meaning.intent in OF_NO_MATTER:
         return True
     return section.topic == earlier.topic
 

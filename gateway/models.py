@@ -20,7 +20,7 @@ from nlu.contract import NluError
 
 _ENDINGS: Final = {"embedded": ".npz", "rasa": ".tar.gz"}
 _POINTER: Final = "live.json"
-_ID: Final = re.compile(r"(?:lexical|rasa)-[0-9a-f]{12}")
+_ID: Final = re.compile(r"(?:semantic|lexical|rasa)-[0-9a-f]{12}")
 _KEPT: Final = 50
 
 
@@ -76,6 +76,31 @@ class Models:
         before = self.live(engine)
         if before != model_id:
             self._point(engine, model_id, [*self._before(engine), before][-_KEPT:])
+
+    def answer_by(self, engine: str, model_id: str | None) -> None:
+        """Let that model answer, or (None) that of the configured examples; the live one changes nothing."""
+        if model_id is not None:
+            self.promote(model_id)
+        elif (before := self.live(engine)) is not None:
+            self._point(engine, None, [*self._before(engine), before][-_KEPT:])
+
+    def take_in(self, model_id: str, source: Path) -> None:
+        """Keep a model that stands elsewhere; a reader sees the whole file or none."""
+        target = self.path(model_id)
+        if target.is_file():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
+            file.write(source.read_bytes())
+        Path(file.name).replace(target)
+
+    def is_id(self, written: str) -> bool:
+        """Whether this could be the id of a model."""
+        return _ID.fullmatch(written) is not None
+
+    def standing(self) -> set[str]:
+        """The models that answer, and those that a rollback would let answer next."""
+        return {one for chain in self._chains().values() for one in chain[-2:] if one is not None}
 
     def before(self, engine: str = "embedded") -> str | None:
         """What a rollback would let answer: an id, or None for the model of the configured examples.

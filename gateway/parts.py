@@ -11,6 +11,7 @@ from config.settings import Loaded, Settings
 from gateway.bus.contract import Bus
 from gateway.intake import Intake
 from gateway.live_calendars import LiveCalendars
+from gateway.live_intents import LiveIntents, live_intents_of
 from gateway.notices import Notices
 from gateway.orders.contract import OrderSystem
 from gateway.store.blobs import Blobs
@@ -44,3 +45,8 @@ class Parts:
     door: Door
     tokens: Tokens
     notices: Notices = field(default_factory=Notices)
+
+    @property
+    def intents(self) -> LiveIntents:
+        """The intents of `settings`, as what follows the pages."""
+        return live_intents_of(self.settings)

@@ -7,7 +7,7 @@ turn again on the same messages, and what was asked of the order system so far o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never, cast
 
 from bots import engine, flow, parse, registry, texts
@@ -16,6 +16,7 @@ from gateway import decide
 from gateway.operations import Operations
 from gateway.routing import reason
 from gateway.store.rows import FlowRow, Reason
+from gateway.sureness import act_from
 from gateway.turns import Meaning, Turn
 
 StoredButton = Mapping[str, str]
@@ -55,13 +56,14 @@ class Performer:
         meaning = _meaning(turn)
         match action:
             case decide.Say():
-                said = self._answer_text(action.intent or "", meaning.language, turn)
+                brand = brand_name(self._settings, turn)
+                said = answer_text(self._settings, action.intent or "", meaning.language, brand=brand)
                 return Performed(reason=action.reason, said=[said], intent=action.intent)
             case decide.Clarify():
                 return self._clarify(turn, action, meaning)
             case decide.StartFlow():
                 done = await self._run(
-                    turn, action.flow, flow.Begin(heard=heard_of(meaning)), None, action.reason, again
+                    turn, action.flow, flow.Begin(heard=self._heard(action.flow, meaning)), None, action.reason, again
                 )
                 done.intent = done.intent or action.intent
                 return done
@@ -77,7 +79,7 @@ class Performer:
     def _hand_over(self, turn: Turn, action: decide.HandOver, meaning: Meaning) -> Performed:
         said: list[str] = []
         if action.key == "collect":
-            said.append(self._ask_text(action.intent or "", meaning.language))
+            said.append(ask_text(self._settings, action.intent or "", meaning.language))
         elif action.key is not None:
             said.append(texts.say(meaning.language, action.key))
         return Performed(
@@ -85,7 +87,7 @@ class Performer:
         )
 
     def _clarify(self, turn: Turn, action: decide.Clarify, meaning: Meaning) -> Performed:
-        titles = [(name, self._title(name, meaning.language)) for name in action.choices]
+        titles = [(name, self.title(name, meaning.language)) for name in action.choices]
         buttons: list[StoredButton] = [{"title": title, "payload": _INTENT + name} for name, title in titles]
         return Performed(
             reason=action.reason,
@@ -102,7 +104,14 @@ class Performer:
             state = flow.FlowState.from_json(cast(flow.JSON, stored.state))
         except flow.StateUnreadable:
             state = None
-        return await self._run(turn, stored.flow, heard_of(meaning), state, why, again)
+        return await self._run(turn, stored.flow, self._heard(stored.flow, meaning), state, why, again)
+
+    def _heard(self, name: str, meaning: Meaning) -> flow.Heard:
+        """What was understood as the flow takes it, which knows the intents it is begun by under its own names."""
+        heard, own = heard_of(meaning), self._flows[name].starts_on
+        section = self._settings.intents.get(heard.intent)
+        is_own = section is not None and section.flow == name and bool(own)
+        return replace(heard, intent=own[0]) if is_own and heard.intent not in own else heard
 
     async def _run(
         self,
@@ -115,7 +124,7 @@ class Performer:
     ) -> Performed:
         done = Performed(reason=why)
         steps = self._flows[name]
-        change_at = self._settings.nlu.act
+        change_at = act_from(self._settings.nlu, _meaning(turn).act_from)
         while True:
             step = engine.step(steps, state, given, change_at=change_at)
             state = step.state
@@ -160,30 +169,35 @@ class Performer:
         if lines:
             done.said.append(texts.render(name, language, lines))
 
-    def _answer_text(self, intent: str, language: str, turn: Turn) -> str:
-        section = self._settings.intents.get(intent)
-        if section is not None and language in section.answer:
-            return section.answer[language]
-        if intent == "greet":
-            return texts.say(language, "greeting", brand=brand_name(self._settings, turn))
-        key = intent if intent in ("goodbye", "thanks", "praise") else f"answer_{intent}"
-        if key in texts.texts_of(texts.SHARED, language):
-            return texts.say(language, key)
-        return texts.say(language, "specialist")
-
-    def _ask_text(self, intent: str, language: str) -> str:
-        section = self._settings.intents.get(intent)
-        if section is not None and language in section.ask:
-            return section.ask[language]
-        key = f"collect_{intent}"
-        return texts.say(language, key) if key in texts.texts_of(texts.SHARED, language) else ""
-
-    def _title(self, intent: str, language: str) -> str:
+    def title(self, intent: str, language: str) -> str:
+        """What an intent is called to the customer."""
         section = self._settings.intents.get(intent)
         own = texts.intent_title(language, intent)
         if own is not None:
             return own
         return section.title.get(language, intent) if section is not None else intent
+
+
+def answer_text(settings: Settings, intent: str, language: str, *, brand: str) -> str:
+    """What the bot answers to an intent by itself: its own text, else the one of the bot's texts."""
+    section = settings.intents.get(intent)
+    if section is not None and language in section.answer:
+        return section.answer[language]
+    if intent == "greet":
+        return texts.say(language, "greeting", brand=brand)
+    key = intent if intent in ("goodbye", "thanks", "praise") else f"answer_{intent}"
+    if key in texts.texts_of(texts.SHARED, language):
+        return texts.say(language, key)
+    return texts.say(language, "specialist")
+
+
+def ask_text(settings: Settings, intent: str, language: str) -> str:
+    """What the bot asks before it hands an intent to a person; empty where it asks nothing."""
+    section = settings.intents.get(intent)
+    if section is not None and language in section.ask:
+        return section.ask[language]
+    key = f"collect_{intent}"
+    return texts.say(language, key) if key in texts.texts_of(texts.SHARED, language) else ""
 
 
 def heard_of(meaning: Meaning) -> flow.Heard:

@@ -34,7 +34,9 @@ from gateway.handover import Handover
 from gateway.ids import SECOND
 from gateway.incidents.praise import note_praise
 from gateway.incidents.turns import UnitTurns
+from gateway.live_intents import one_catalogue
 from gateway.mail_letters import Wording
+from gateway.next_matters import work_next
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
 from gateway.operations import Operations
@@ -116,6 +118,10 @@ class Pipeline:
 
     async def run(self, claims: Sequence[Claim]) -> Batch:
         """Work the turns of these claims; none of them is lost: each is worked, failed or deferred."""
+        with one_catalogue(self._settings.intents):
+            return await self._run(claims)
+
+    async def _run(self, claims: Sequence[Claim]) -> Batch:
         batch = Batch()
         turns, calls, sides = await self._reader.read(claims, batch.fail)
         turns = await self._agent_mail.part(turns, batch)
@@ -236,6 +242,8 @@ class Pipeline:
         is_units = turn.unit_letter is not None
         asked = None if is_units else account_question.ask_first(turn, action, self._parts.texts)
         performed = asked or await self._performer.perform(turn, action, again)
+        if asked is None and not is_units:
+            performed = await work_next(turn, performed, self._performer, again, self._settings)
         performed.silence = silence
         return performed
 
@@ -262,7 +270,7 @@ class Pipeline:
         self._reports.put(turn)
         if turn.case is not None:
             unit = turn.unit_letter.unit if turn.unit_letter is not None else None
-            note_praise(turn.changes, turn.case, least=self._settings.nlu.act, at=turn.now, unit=unit)
+            note_praise(turn.changes, turn.case, least=self._settings.nlu.acts_from, at=turn.now, unit=unit)
         finish_turn(turn)
         observing.set_aside(turn, handover, self._parts.texts, self._settings.gateway.default_language)
         return Worked(claim=turn.claim, changes=turn.changes)

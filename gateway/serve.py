@@ -38,6 +38,7 @@ from gateway.store import installation
 from gateway.store.store import StoreDownError
 from gateway.suggesting import Suggesting
 from gateway.timers import Timers
+from gateway.training.running import jobs_of
 from gateway.webhooks import Webhooks
 
 log = structlog.get_logger()
@@ -120,6 +121,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
     parts = gateway.parts
     tasks: list[tuple[str, Work]] = [("holidays", _read_holidays(gateway, now))]
     tasks.append(("calendars", _keep_up("calendars", lambda: parts.calendars.keep_up(parts.store, parts.bus))))
+    tasks.append(("intents", _keep_up("intents", lambda: parts.intents.keep_up(parts.store, parts.bus))))
     tasks.append(("notices", _keep_up("notices", lambda: keep_fresh(parts.notices, parts.store, parts.bus, now=now))))
     if role != "http":
         tasks += [
@@ -133,6 +135,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("webhooks", _keep_up("webhooks", Webhooks(parts, now=now).run)),
             ("signals", _keep_up("signals", _signals(gateway, now).run)),
             ("agent-notices", _keep_up("agent-notices", AgentNotices(parts, now=now).run)),
+            ("training-jobs", _keep_up("training-jobs", jobs_of(parts, now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
         tasks.append(("room", _keep_up("room", parts.intake.measure_for_ever)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bots import parse as spoken
 from config.settings import Settings
 from gateway import decide, matters
+from gateway.live_intents import present_name
 from gateway.perform import intent_of_button, pressed, running_flow
 from gateway.store.rows import Reason
+from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE
 
@@ -34,8 +36,7 @@ def is_fragment(turn: Turn, settings: Settings) -> bool:
         return False
     if meaning.button is not None or not meaning.text or spoken.wants_person(meaning.text):
         return False
-    is_unsure = meaning.confidence < settings.nlu.act
-    if meaning.intent in ("greet", "inform", OUT_OF_SCOPE) or is_unsure:
+    if meaning.intent in ("greet", "inform", OUT_OF_SCOPE) or not is_sure(settings.nlu, meaning):
         return True
     return len(turn.messages) > 1 and _may_go_on(meaning)
 
@@ -46,13 +47,15 @@ def situation_of(
     """All that a decision about the turn rests on; with `intent` or without a `flow` as if those were so."""
     meaning = turn.understood
     button = meaning.button or pressed(turn, meaning.text)
-    chosen = intent or intent_of_button(button)
+    named = intent or intent_of_button(button)
+    chosen = present_name(settings.intents, named) if named is not None else None
     case = turn.place.case if turn.place is not None else None
     return decide.Situation(
         owner=case.owner if case is not None else None,  # type: ignore[arg-type]
         intent=chosen or meaning.intent,
         confidence=1.0 if chosen else meaning.confidence,
-        ranking=meaning.ranking,
+        act_from=None if chosen else meaning.act_from,
+        ranking=() if chosen else meaning.ranking,
         has_text=bool(meaning.text.strip()),
         has_files=any(message.files for _, message in turn.messages),
         button=button,
@@ -74,7 +77,7 @@ def _answers_what_was_solved(turn: Turn, settings: Settings) -> bool:
     """Whether a message goes back to who solved its case: it names no matter that the bot would know."""
     meaning, case = turn.understood, turn.place.case if turn.place is not None else None
     was_solved = case is not None and (case.state == "solved" or case.close_reason == "solved")
-    is_own_matter = meaning.confidence >= settings.nlu.act and meaning.intent not in matters.OF_NO_MATTER
+    is_own_matter = is_sure(settings.nlu, meaning) and meaning.intent not in matters.OF_NO_MATTER
     return was_solved and not is_own_matter
 
 

@@ -83,7 +83,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What a turn's messages say together: the leading intent, and everything any of them named."""
+    """What a turn's messages say together: the leading intent, and everything any of them named.
+
+    `act_from` is the confidence from which the engine would act on it, None where it cannot tell; `also` are further
+    matters, likeliest first.
+    """
 
     intent: str
     confidence: float
@@ -92,6 +96,8 @@ class Meaning:
     text: str
     button: str | None
     language: str
+    act_from: float | None = None
+    also: tuple[str, ...] = ()
 
     def first(self, entity: str) -> str | None:
         """The first entity of a kind in its normal form, or None."""

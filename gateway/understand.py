@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.store.rows import UnderstandingRow
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE, Parse, Utterance
+from nlu.second_matters import NO_MATTERS
+from nlu.special import SAFETY
 
 _LEADS_LAST = frozenset({"greet", "goodbye", "thanks", "inform", "affirm", "deny", OUT_OF_SCOPE})
 _LETTERS_AT_LEAST = 3
+_RANKING_KEPT = 5
 
 
 def utterances_of(turn: Turn, locale: str | None) -> list[Utterance]:
@@ -23,9 +27,10 @@ def give_parses(turn: Turn, parses: Sequence[Parse]) -> None:
 
 
 def combine(turn: Turn, *, language: str, languages: Sequence[str]) -> Meaning:
-    """The meaning of the whole turn: a wish leads over politeness and bare data, a later one over an earlier equal.
+    """The meaning of the whole turn: danger leads, then a wish over politeness and bare data, of two the later.
 
-    `language` is the one spoken so far; the text changes it when there is enough of it to tell.
+    The wishes of the other messages are further matters, as is what any message tells beside its own. `language` is
+    the one spoken so far; the text changes it when there is enough of it to tell.
     """
     parses = [parse for parse in turn.parses if parse is not None]
     leading = _leading(parses)
@@ -39,6 +44,32 @@ def combine(turn: Turn, *, language: str, languages: Sequence[str]) -> Meaning:
         text="\n".join(texts),
         button=button,
         language=_language(parses, language, languages),
+        act_from=leading.act_from if leading else None,
+        also=_further(parses, leading),
+    )
+
+
+def understanding_row(message_id: str, parse: Parse) -> UnderstandingRow:
+    """What is kept of a parse beside its message."""
+    return UnderstandingRow(
+        message_id=message_id,
+        engine=parse.engine,
+        model=parse.model,
+        intent=parse.intent.name,
+        also=list(parse.also),
+        confidence=parse.intent.confidence,
+        ranking=[{"name": one.name, "confidence": round(one.confidence, 4)} for one in parse.ranking[:_RANKING_KEPT]],
+        entities=[
+            {
+                "entity": one.entity,
+                "value": one.value,
+                "normalized": one.normalized,
+                "start": one.start,
+                "end": one.end,
+            }
+            for one in parse.entities
+        ],
+        language=parse.language or None,
     )
 
 
@@ -50,8 +81,20 @@ def _leading(parses: Sequence[Parse]) -> Parse | None:
     return best
 
 
-def _weight(parse: Parse) -> tuple[bool, float]:
-    return (parse.intent.name not in _LEADS_LAST, parse.intent.confidence)
+def _weight(parse: Parse) -> tuple[bool, bool, float]:
+    name = parse.intent.name
+    return (name == SAFETY, name not in _LEADS_LAST, parse.intent.confidence)
+
+
+def _further(parses: Sequence[Parse], leading: Parse | None) -> tuple[str, ...]:
+    """The matters beside the leading one, each once: a message's own where it is sure, and what it has beside it."""
+    found: dict[str, None] = {}
+    for parse in parses:
+        own, from_ = parse.intent, parse.act_from
+        if parse is not leading and from_ is not None and own.confidence >= from_ and own.name not in NO_MATTERS:
+            found.setdefault(own.name)
+        found |= dict.fromkeys(parse.also)
+    return tuple(name for name in found if leading is None or name != leading.intent.name)
 
 
 def _language(parses: Sequence[Parse], spoken: str, languages: Sequence[str]) -> str:

@@ -22,6 +22,10 @@ class ExamplesInvalid(NluError):
     """Training examples cannot be read or do not suffice: mend the named file and train again."""
 
 
+class TrainingCancelled(NluError):
+    """Training was ended from outside; nothing of it is left."""
+
+
 class PatternInvalid(NluError):
     """A pattern from the settings is no regular expression: mend the named one."""
 
@@ -59,6 +63,8 @@ class Parse:
 
     Below the gate `intent.name` is `oos` and its confidence the probability that the text is out
     of scope; `ranking` is never changed by the gate. `also` names further matters, likeliest first.
+    Where danger to people is told, that is the intent, whatever leads the ranking. `act_from` is the
+    confidence of the intent from which the wanted share of acts is right, None where the engine cannot tell.
     """
 
     text: str
@@ -69,6 +75,7 @@ class Parse:
     language: str
     engine: str
     model: str
+    act_from: float | None = None
 
     def as_rasa(self) -> RasaParse:
         """The answer of `/v1/nlu/parse`: Rasa's shape with our fields beside it."""

@@ -7,30 +7,55 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from nlu.contract import EngineUnavailable, Parse, Utterance
+import numpy as np
+import structlog
+
+from nlu import second_matters
+from nlu.clauses import clauses
+from nlu.contract import EngineUnavailable, Entity, Parse, Utterance
+from nlu.encoders import NONE, shared_encoder
+from nlu.encoders.contract import Encoder, EncoderUnavailable
 from nlu.entities import EntityReader
-from nlu.features import pieces
+from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
+from nlu.judgement import Evidence
 from nlu.language import LanguageReader
+from nlu.lexical import Floats
 from nlu.model import FORMAT, Model, ModelUnreadable, load, save
 from nlu.patterns import ReferencePatterns
+from nlu.policy import Acting, Acts
+from nlu.repair import Repair
+from nlu.settings import TrainingSettings
+from nlu.thresholds import PRECISION
 from nlu.training import example_files, read_examples
 
 TOGETHER = 64
-"""Texts classified between two looks at the event loop (some 5 ms)."""
+"""Texts classified between two looks at the event loop."""
 
-_CODE = ("features", "lexical", "trainer", "judgement", "entities", "patterns", "numbers", "training")
+INLINE = 2
+"""Up to so many texts the loop waits for an encoder; more are encoded in a thread."""
+
+_log = structlog.get_logger("nlu")
 
 
 class EmbeddedEngine:
-    """Understands in process, 10,000 texts a second in batches; never fails because of a text."""
+    """Understands in process, texts in batches; never fails because of a text."""
 
     name = "embedded"
 
-    def __init__(self, model: Model, patterns: ReferencePatterns | None = None) -> None:
-        """Use a trained model; the patterns must be those it was trained with."""
+    def __init__(
+        self, model: Model, patterns: ReferencePatterns | None = None, *, precision: float = PRECISION
+    ) -> None:
+        """Use a trained model; `patterns` are how references look in the texts to come, the shipped ones if not given.
+
+        Answers say from which confidence acts are right as often as `precision` wants. Raises
+        EncoderUnavailable where the model needs an encoder that is not here.
+        """
         self._model = model
+        self._encoder: Encoder | None = None if model.semantic is None else model.semantic.opened()
         self._entities = EntityReader(patterns)
         self._languages = LanguageReader()
+        self._repair = Repair(model.known, MARKS)
+        self._acts = Acts(model.policy, model.judgement, precision)
         self._closed = False
 
     @property
@@ -50,7 +75,10 @@ class EmbeddedEngine:
             if start:
                 await asyncio.sleep(0)
             part = slice(start, start + TOGETHER)
-            found += self._understand(utterances[part], languages[part])
+            if self._encoder is None or len(utterances) <= INLINE:
+                found += self._understand(utterances[part], languages[part])
+            else:
+                found += await asyncio.to_thread(self._understand, utterances[part], languages[part])
         return found
 
     async def parse(self, utterance: Utterance) -> Parse:
@@ -65,51 +93,140 @@ class EmbeddedEngine:
         """Understand each utterance at once, blocking; for training pages and benchmarks."""
         return self._understand(utterances, [self._languages.read_quickly(i.text, i.locale) for i in utterances])
 
+    def evidence(self, utterances: Sequence[Utterance]) -> Evidence:
+        """The raw evidence for each utterance, blocking; for training pages and evaluation."""
+        entities = [self._entities.read(item.text, item.locale) for item in utterances]
+        typed, shown = self._shown(utterances, entities)
+        return self._read_twice(typed, shown, [self._languages.read_quickly(i.text) for i in utterances])
+
     def _understand(self, utterances: Sequence[Utterance], languages: Sequence[str]) -> list[Parse]:
         if not utterances:
             return []
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        texts = [pieces(item.text, found) for item, found in zip(utterances, entities, strict=True)]
-        verdicts = self._model.judgement.judge(self._model.lexical.decisions(texts))
+        typed, shown = self._shown(utterances, entities)
+        evidence = self._read_twice(typed, shown, languages)
+        acts = self._acts.decided(self._model.judgement.judge(evidence), evidence, shown)
+        seconds = self._second_matters(acts, evidence, shown, languages)
         return [
             Parse(
                 text=item.text,
-                intent=verdict.intent,
-                also=verdict.also,
+                intent=acting.verdict.intent,
+                also=seconds.get(number, ()),
                 entities=found,
-                ranking=verdict.ranking,
+                ranking=acting.verdict.ranking,
                 language=language or self._languages.read(item.text, item.locale),
                 engine=self.name,
                 model=self._model.id,
+                act_from=acting.act_from,
             )
-            for item, language, found, verdict in zip(utterances, languages, entities, verdicts, strict=True)
+            for number, (item, language, found, acting) in enumerate(
+                zip(utterances, languages, entities, acts, strict=True)
+            )
         ]
 
+    def _second_matters(
+        self, acts: Sequence[Acting], evidence: Evidence, shown: Sequence[str], languages: Sequence[str]
+    ) -> dict[int, tuple[str, ...]]:
+        """Further matters by the number of the text; the clauses of all texts are looked at together."""
+        asked = {
+            number: clauses(shown[number])
+            for number, acting in enumerate(acts)
+            if not second_matters.is_of_one_matter(acting.verdict.intent, acting.verdict.ranking, shown[number])
+        }
+        asked = {number: parts for number, parts in asked.items() if len(parts) > 1}
+        if not asked:
+            return {}
+        owners = [number for number, parts in asked.items() for _ in parts]
+        said = self._evidence([part for parts in asked.values() for part in parts], [languages[one] for one in owners])
+        chances = self._model.judgement.chances(evidence.of(list(asked)))
+        messages, first = [], 0
+        for (number, parts), own in zip(asked.items(), chances, strict=True):
+            rows = tuple(range(first, first + len(parts)))
+            leading = acts[number].verdict.intent.name
+            lengths = tuple(map(len, parts))
+            messages.append(second_matters.Message(leading=leading, chances=own, rows=rows, lengths=lengths))
+            first += len(parts)
+        return dict(zip(asked, second_matters.found(self._model.judgement, said, messages), strict=True))
 
-def load_or_train(data_dir: Path, cache_dir: Path, patterns: ReferencePatterns | None = None) -> EmbeddedEngine:
+    def _shown(
+        self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]]
+    ) -> tuple[list[str], list[str]]:
+        """The texts with marks for references, in the script they were meant in; and with their slips mended."""
+        both = [
+            self._repair.both(masked(item.text[:LONGEST_READ], found))
+            for item, found in zip(utterances, entities, strict=True)
+        ]
+        return [typed for typed, _ in both], [mended for _, mended in both]
+
+    def _read_twice(self, typed: Sequence[str], mended: Sequence[str], languages: Sequence[str]) -> Evidence:
+        """A text of which a word was mended counts as half the one and half the other: a slip may be none."""
+        twice = [number for number, text in enumerate(typed) if text != mended[number]]
+        if not twice:
+            return self._evidence(mended, languages)
+        again, theirs = [typed[number] for number in twice], [languages[number] for number in twice]
+        return self._evidence([*mended, *again], [*languages, *theirs]).meeting(twice, len(mended))
+
+    def _evidence(self, shown: Sequence[str], languages: Sequence[str]) -> Evidence:
+        return self._model.evidence([cut(text) for text in shown], self._encoded(shown, languages))
+
+    def _encoded(self, shown: Sequence[str], languages: Sequence[str]) -> Floats | None:
+        if self._encoder is None:
+            return None
+        rows = self._encoder.encode([spoken(text) for text in shown])
+        unknown = self._encoder.unknown_languages
+        rows[[language in unknown for language in languages]] = np.nan
+        return rows
+
+
+def load_or_train(
+    data_dir: Path,
+    cache_dir: Path,
+    patterns: ReferencePatterns | None = None,
+    settings: TrainingSettings | None = None,
+    *,
+    precision: float = PRECISION,
+) -> EmbeddedEngine:
     """The engine for these examples: from the cache in milliseconds, else trained (seconds) and cached.
 
-    Blocks. Raises ExamplesInvalid with file and line where the examples cannot be used. Two
-    processes may train at once: each writes a whole file, and both are the same.
+    Blocks. The examples are read by the shipped patterns, in which they are written; later texts by `patterns`, so a
+    model does not depend on them. Where the encoder's package is missing the lexical tier decides alone, with one
+    warning. Raises ExamplesInvalid with file and line where the examples cannot be used. Two processes may
+    train at once: each writes a whole file, and both are the same.
     """
-    model_id = identify(data_dir, patterns)
+    chosen = usable(settings or TrainingSettings())
+    model_id = identify(data_dir, None, chosen)
     path = cache_dir / f"{model_id}.npz"
     try:
         model = load(path)
     except ModelUnreadable:
         from nlu.trainer import train
 
-        model = train(read_examples(data_dir), model_id=model_id, reader=EntityReader(patterns))
+        model = train(read_examples(data_dir), model_id=model_id, settings=chosen)
         save(model, path)
-    return EmbeddedEngine(model, patterns)
+    return EmbeddedEngine(model, patterns, precision=precision)
 
 
-def identify(data_dir: Path, patterns: ReferencePatterns | None = None) -> str:
-    """The id of the model these examples, patterns and this code give."""
-    seen = hashlib.sha256(f"{FORMAT} {patterns or ReferencePatterns()!r}".encode())
+def usable(settings: TrainingSettings) -> TrainingSettings:
+    """The settings as far as they can be met here: without its encoder's package the words alone."""
+    if settings.is_lexical:
+        return settings
+    try:
+        shared_encoder(settings.encoder)
+    except EncoderUnavailable as err:
+        _log.warning("nlu_encoder_missing", encoder=settings.encoder, reason=str(err))
+        return TrainingSettings(encoder=NONE, seed=settings.seed)
+    return settings
+
+
+def identify(
+    data_dir: Path, patterns: ReferencePatterns | None = None, settings: TrainingSettings | None = None
+) -> str:
+    """The id of the model these examples, patterns, settings and this code give."""
+    from nlu.trainer import code_hash
+
+    chosen = settings or TrainingSettings()
+    seen = hashlib.sha256(f"{FORMAT} {patterns or ReferencePatterns()!r} {chosen!r} {code_hash()}".encode())
     for file in example_files(data_dir):
         seen.update(f"\0{file.relative_to(data_dir)}\0".encode())
         seen.update(file.read_bytes())
-    for name in _CODE:
-        seen.update(Path(__file__).with_name(f"{name}.py").read_bytes())
-    return f"lexical-{seen.hexdigest()[:12]}"
+    return f"{'lexical' if chosen.is_lexical else 'semantic'}-{seen.hexdigest()[:12]}"

@@ -1,170 +1,131 @@
-"""Data in a text: order numbers, references, quantities, phones and the like, with their exact places."""
+"""Data in a text: references, quantities, phones, dates, sums, addresses and names, with their exact places."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
-import phonenumbers
-
+from nlu.addresses import find_addresses
+from nlu.calendar_words import DAYS, MONTHS, WEEKDAYS, either
 from nlu.contract import Entity
-from nlu.numbers import CHINESE, WORDS, value_of
-from nlu.patterns import (
-    DATE,
-    EMAIL,
-    LOOK_ALIKES,
-    MONEY,
-    PHONE,
-    QUANTITY,
-    ReferencePatterns,
-    any_of,
-    beside,
-)
+from nlu.dates import find_dates
+from nlu.folding import Shown, shown
+from nlu.money import find_money
+from nlu.names import find_names
+from nlu.numbers import Number, has_number_word, numbers_in, words_of
+from nlu.patterns import ReferencePatterns
+from nlu.phones import dialled, find_phones
+from nlu.products import ProductFinder
+from nlu.quantities import find_quantities
+from nlu.references import Catalogue, ReferenceFinder, upper_latin
+from nlu.spoken import spoken_digits
 
-LONGEST_READ = 4_000
+LONGEST_READ = 2_000
 """Code points that are searched; a longer text is a pasted log or a chain of mails."""
 
-_REGIONS = {"ru": "RU", "be": "BY", "kk": "KZ", "uk": "UA", "zh": "CN", "de": "DE", "en": "GB"}
-_DAY_STEMS = (
-    *("завтра", "вчера", "сегодня", "понедел", "вторник", "сред", "четверг", "пятниц", "суббот", "воскрес"),
-    *("day", "tomorrow", "天", "周", "星期", "礼拜", "晚", "儿"),
+_EMAIL = re.compile(r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+_DAY_WORD = re.compile(
+    rf"(?<!\w)(?:{either((*DAYS.values(), *WEEKDAYS, *MONTHS))}|через|числ\w*|days?|"
+    rf"the)(?!\w)|\d-?(?:го|му)(?!\w)"
 )
-_CHINESE_NUMBER = re.compile(f"[{CHINESE}]")
+
+
+class _Taken:
+    """The entities found so far and the places they take."""
+
+    def __init__(self, size: int) -> None:
+        self.entities: list[Entity] = []
+        self._places = bytearray(size)
+
+    def add(self, candidates: Iterable[Entity]) -> None:
+        """Keep those that overlap nothing found before."""
+        for found in candidates:
+            if self._places.find(1, found.start, found.end) < 0:
+                self._places[found.start : found.end] = b"\1" * (found.end - found.start)
+                self.entities.append(found)
 
 
 class EntityReader:
-    """Finds entities by pattern; costs next to nothing where a text has neither digit, `@` nor number word."""
+    """Finds entities by rules; costs next to nothing where a text has neither digit, `@`, capital nor number word."""
 
-    def __init__(self, patterns: ReferencePatterns | None = None) -> None:
-        """Compile an installation's patterns; without any, those of the shipped settings."""
+    def __init__(self, patterns: ReferencePatterns | None = None, catalogue: Catalogue | None = None) -> None:
+        """Compile an installation's patterns; without any, those of the shipped settings.
+
+        `catalogue` tells the catalogue's own writing of a product reference, or None: what it knows is found with
+        spaces, dashes and Cyrillic letters inside too. It is called on the caller's thread and must answer from memory.
+        """
         given = patterns or ReferencePatterns()
-        self._orders = any_of(given.order_numbers)
-        self._products = any_of(given.product_references)
-        self._tracking = any_of(given.tracking_numbers)
-        self._documents = any_of(given.document_numbers)
+        self._references = ReferenceFinder(given)
+        self._products = ProductFinder(given.product_references, catalogue)
         self._region = given.phone_region
-        self._named = (
-            ("tracking_number", beside(given.tracking_words)),
-            ("document_number", beside(given.document_words)),
-            ("order_number", beside(given.order_words)),
-        )
 
-    def read(self, text: str, locale: str | None = None) -> tuple[Entity, ...]:
+    def read(self, text: str, locale: str | None = None, *, today: date | None = None) -> tuple[Entity, ...]:
         """The entities of a text by place; where two overlap, the surer kind stays.
 
-        `locale` tells in which country a phone number without its country code is meant.
+        `locale` tells in which country a phone number without its country code is meant. Without `today` what is
+        told relative to it (`tomorrow`, `5 May`) is found but has no `normalized`.
         """
-        searched = text[:LONGEST_READ]
-        taken: list[Entity] = []
-        if "@" in searched:
-            _take(taken, _emails(searched))
-        has_digits = any(map(str.isdigit, searched))
+        seen = shown(text[:LONGEST_READ])
+        words = words_of(seen.folded)
+        spoken = {word.text for word in words}
+        taken = _Taken(len(seen.folded))
+        has_digits = any(map(str.isdigit, seen.folded))
+        numbers = list(numbers_in(seen.folded, words)) if has_number_word(spoken) else []
+        if "@" in seen.folded:
+            taken.add(_emails(seen))
         if has_digits:
-            latin = _latin(searched)
-            _take(taken, self._references(searched, latin))
-            _take(taken, self._named_references(searched))
-            _take(taken, self._phones(searched, locale, taken))
-            _take(taken, _plainly("money", MONEY, searched))
-            _take(taken, _plainly("date", DATE, searched))
-            _take(taken, _matches("product_reference", self._products, searched, latin))
-        elif _has_day_word(searched):
-            _take(taken, _plainly("date", DATE, searched))
-        if has_digits or _has_number_word(searched):
-            _take(taken, _quantities(searched))
-        return tuple(sorted(taken, key=_place)) if len(taken) > 1 else tuple(taken)
+            self._read_digits(taken, seen, locale)
+        if numbers or not seen.folded.isascii():
+            taken.add(self._spoken(seen, numbers, locale))
+        taken.add(find_addresses(seen, has_digits=has_digits))
+        taken.add(find_money(seen, numbers, has_digits=has_digits))
+        has_words = _DAY_WORD.search(seen.folded) is not None
+        month_first = (locale or "").replace("_", "-").lower() == "en-us"
+        taken.add(find_dates(seen, today, has_digits=has_digits, has_words=has_words, month_first=month_first))
+        if has_digits:
+            taken.add(self._products.find(seen, upper_latin(seen.folded)))
+        taken.add(find_names(seen, words))
+        if has_digits or numbers or not seen.folded.isascii():
+            products = [each for each in taken.entities if each.entity == "product_reference"]
+            taken.add(find_quantities(seen, numbers, products))
+        return tuple(_as_came(text, seen, sorted(taken.entities, key=_place)))
 
-    def _references(self, text: str, latin: str) -> Iterator[Entity]:
-        yield from _matches("order_number", self._orders, text, latin)
-        yield from _matches("tracking_number", self._tracking, text, latin)
-        yield from _matches("document_number", self._documents, text, latin)
+    def _read_digits(self, taken: _Taken, seen: Shown, locale: str | None) -> None:
+        latin = upper_latin(seen.folded)
+        taken.add(self._references.find(seen, latin))
+        taken.add(find_phones(seen, locale, self._region))
 
-    def _named_references(self, text: str) -> Iterator[Entity]:
-        for name, pattern in self._named:
-            for match in pattern.finditer(text):
-                if not _DOTTED.match(text, match.start("value")):
-                    yield _found(name, text, *match.span("value"), normalized=_latin(match["value"].lstrip("№")))
-        for match in _NUMBERED.finditer(text):
-            yield _found("order_number", text, *match.span("value"), normalized=match["number"])
-
-    def _phones(self, text: str, locale: str | None, taken: Sequence[Entity]) -> Iterator[Entity]:
-        """Phone numbers in international form; the library is asked only about free runs of seven digits and more.
-
-        Ten digits and fewer without any sign are an account or a reference.
-        """
-        for match in PHONE.finditer(text):
-            digits = sum(map(str.isdigit, match[0]))
-            is_bare = digits == len(match[0]) and digits < 11
-            if digits < 7 or is_bare or any(match.start() < other.end and match.end() > other.start for other in taken):
-                continue
-            number = _dialled(match[0], _REGIONS.get((locale or "")[:2].lower(), self._region))
-            if number is not None:
-                yield _found("phone", text, *match.span(), normalized=number)
+    def _spoken(self, seen: Shown, numbers: Sequence[Number], locale: str | None) -> Iterator[Entity]:
+        """Order numbers and phones that were read out figure by figure."""
+        for told in spoken_digits(seen.folded, numbers):
+            name = None if told.is_international else self._references.kind_of(told.digits)
+            normalized: str | None = told.digits
+            if name is None and 10 <= len(told.digits) <= 12:
+                written = f"+{told.digits}" if told.is_international else told.digits
+                region = "CN" if (locale or "").startswith("zh") else self._region
+                name, normalized = "phone", dialled(written, region, self._region)
+            if name is not None and normalized:
+                value = seen.written[told.start : told.end]
+                yield Entity(entity=name, value=value, normalized=normalized, start=told.start, end=told.end)
 
 
-def _has_day_word(text: str) -> bool:
-    lower = text.lower()
-    return any(stem in lower for stem in _DAY_STEMS)
-
-
-def _has_number_word(text: str) -> bool:
-    if not WORDS.keys().isdisjoint(text.lower().replace("ё", "е").split()):
-        return True
-    return not text.isascii() and _CHINESE_NUMBER.search(text) is not None
-
-
-def _take(taken: list[Entity], candidates: Iterable[Entity]) -> None:
-    for found in candidates:
-        if all(found.end <= other.start or found.start >= other.end for other in taken):
-            taken.append(found)
+def _emails(seen: Shown) -> Iterator[Entity]:
+    for match in _EMAIL.finditer(seen.folded):
+        start, end = match.span()
+        yield Entity(entity="email", value=seen.written[start:end], normalized=match[0], start=start, end=end)
 
 
 def _place(entity: Entity) -> int:
     return entity.start
 
 
-def _matches(name: str, pattern: re.Pattern[str], text: str, latin: str) -> Iterator[Entity]:
-    for match in pattern.finditer(latin):
-        yield _found(name, text, *match.span("value"), normalized=match["value"].replace(" ", "-"))
-
-
-_NUMBERED = re.compile(r"(?P<value>№\s?(?P<number>\d{4,12}))(?!\w)")
-_DOTTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
-
-
-def _latin(text: str) -> str:
-    """Upper case with look-alike letters made Latin; every code point stays at its place."""
-    upper = text.translate(LOOK_ALIKES).upper()
-    if len(upper) == len(text):
-        return upper
-    return "".join(c.upper() if len(c.upper()) == 1 else c for c in text.translate(LOOK_ALIKES))
-
-
-def _found(name: str, text: str, start: int, end: int, *, normalized: str | None = None) -> Entity:
-    return Entity(entity=name, value=text[start:end], normalized=normalized, start=start, end=end)
-
-
-def _plainly(name: str, pattern: re.Pattern[str], text: str) -> Iterator[Entity]:
-    for match in pattern.finditer(text):
-        yield _found(name, text, *match.span())
-
-
-def _emails(text: str) -> Iterator[Entity]:
-    if "@" in text:
-        for match in EMAIL.finditer(text):
-            yield _found("email", text, *match.span(), normalized=match[0].lower())
-
-
-def _quantities(text: str) -> Iterator[Entity]:
-    for match in QUANTITY.finditer(text):
-        name = match.lastgroup or "digits"
-        yield _found("quantity", text, *match.span(name), normalized=value_of(match[name]))
-
-
-def _dialled(written: str, region: str) -> str | None:
-    try:
-        number = phonenumbers.parse(written, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < 7:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _as_came(text: str, seen: Shown, found: Iterable[Entity]) -> Iterator[Entity]:
+    """The entities at their places in the text as it came, invisible characters and all."""
+    for entity in found:
+        if seen.places is None:
+            yield entity
+            continue
+        start, end = seen.original(entity.start), seen.original(entity.end)
+        yield replace(entity, value=text[start:end], start=start, end=end)

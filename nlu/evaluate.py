@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.contract import OUT_OF_SCOPE, Engine, ExamplesInvalid, Parse, Utterance
-from nlu.embedded import EmbeddedEngine
+from nlu.embedded import TOGETHER, EmbeddedEngine
 from nlu.entities import EntityReader
-from nlu.features import pieces
 from nlu.model import Model, size_bytes
 from nlu.patterns import ReferencePatterns
+from nlu.settings import TrainingSettings
 from nlu.training import Example
 
 BINS = 15
@@ -58,7 +58,13 @@ class Report:
         return asdict(self)
 
 
-def evaluate(train: Sequence[Example], test: Sequence[Example], *, patterns: ReferencePatterns | None = None) -> Report:
+def evaluate(
+    train: Sequence[Example],
+    test: Sequence[Example],
+    *,
+    patterns: ReferencePatterns | None = None,
+    settings: TrainingSettings | None = None,
+) -> Report:
     """Train the embedded engine on one set and measure it on the other; everything is fitted on `train` alone.
 
     Blocks for as long as training takes. Raises ExamplesInvalid for a set that cannot be used.
@@ -67,7 +73,7 @@ def evaluate(train: Sequence[Example], test: Sequence[Example], *, patterns: Ref
 
     _check(test)
     started = time.perf_counter()
-    model = fit(train, model_id="evaluated", reader=EntityReader(patterns))
+    model = fit(train, model_id="evaluated", reader=EntityReader(patterns), settings=settings)
     train_s = time.perf_counter() - started
     engine = EmbeddedEngine(model, patterns)
     parses, took = [], []
@@ -75,7 +81,7 @@ def evaluate(train: Sequence[Example], test: Sequence[Example], *, patterns: Ref
         started = time.perf_counter()
         parses += engine.understand((Utterance(text=example.text, locale=example.language),))
         took.append((time.perf_counter() - started) * 1000)
-    odds = _log_odds(model, test, EntityReader(patterns))
+    odds = _log_odds(engine, model, test)
     return report(test, parses, odds, took_ms=took, train_s=train_s, model_bytes=size_bytes(model))
 
 
@@ -177,10 +183,13 @@ def _check(test: Sequence[Example]) -> None:
         raise ExamplesInvalid(f"none of the {len(test)} test examples has an intent in scope; nothing to measure")
 
 
-def _log_odds(model: Model, test: Sequence[Example], reader: EntityReader) -> Floats:
-    texts = [pieces(example.text, reader.read(example.text, example.language)) for example in test]
-    decisions = model.lexical.decisions(texts)
-    return np.where(np.isnan(decisions[:, 0]), np.inf, model.judgement.log_odds_oos(decisions))
+def _log_odds(engine: EmbeddedEngine, model: Model, test: Sequence[Example]) -> Floats:
+    utterances = [Utterance(text=example.text, locale=example.language) for example in test]
+    found = [
+        model.judgement.log_odds_oos(engine.evidence(utterances[start : start + TOGETHER]))
+        for start in range(0, len(utterances), TOGETHER)
+    ]
+    return np.concatenate(found)
 
 
 def _strangeness(parse: Parse) -> float:

@@ -20,18 +20,39 @@ _MASKED = {
     "phone": "phonenum",
     "email": "mailaddr",
 }
-_MARKS = frozenset(_MASKED.values())
+MARKS = frozenset(_MASKED.values())
+"""What stands for a reference in a masked text."""
+
+_SPOKEN = {
+    "ordernum": "12345",
+    "productref": "A123",
+    "tracknum": "12345",
+    "docnum": "12345",
+    "phonenum": "123-45-67",
+    "mailaddr": "a@b.com",
+}
+_MARK = re.compile("|".join(_MASKED.values()))
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _PIECE = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:['’][^\\W_{_CJK}]+)*|[?!]+|[^\\w\\s]", re.UNICODE)
 _DIGITS = re.compile(r"\d+")
 _IDEOGRAM = re.compile(f"[{_CJK}]")
 _LONGEST_WORD = 40
+_MOST_PIECES = 400
 
 
 def pieces(text: str, entities: Iterable[Entity] = ()) -> list[str]:
     """Words and CJK runs of a text, normalised; references become marks, numbers their shapes."""
-    shown = normalised(masked(text[:LONGEST_READ], entities))
-    return [piece[:_LONGEST_WORD] for piece in _PIECE.findall(shown)]
+    return cut(masked(text[:LONGEST_READ], entities))
+
+
+def cut(shown: str) -> list[str]:
+    """Words and CJK runs of a text whose references are masked already."""
+    return [piece[:_LONGEST_WORD] for piece in _PIECE.findall(normalised(shown))[:_MOST_PIECES]]
+
+
+def spoken(shown: str) -> str:
+    """A masked text as an encoder reads it: with a plain stand-in for each mark."""
+    return _MARK.sub(lambda found: _SPOKEN[found[0]], shown)
 
 
 def word_features(found: Sequence[str]) -> list[str]:
@@ -47,7 +68,7 @@ def word_features(found: Sequence[str]) -> list[str]:
 
 def character_features(piece: str) -> list[str]:
     """Runs of one to four characters inside a piece with a space at both ends; a mark is one run."""
-    if piece in _MARKS:
+    if piece in MARKS:
         return [piece]
     padded = f" {piece} "
     size = len(padded)

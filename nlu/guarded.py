@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
 from nlu.contract import Engine, EngineUnavailable, Parse, Utterance
+
+TOGETHER: Final = 32
+"""Texts that share one time-out: a server that answers 150 a second has them well within a second."""
+
+JITTER: Final = 0.25
+"""The share by which a rest may be longer, so that several gateways do not try a server at one moment."""
 
 _log = structlog.get_logger("nlu")
 
@@ -16,9 +24,10 @@ _log = structlog.get_logger("nlu")
 class GuardedEngine:
     """Asks the first engine while it answers in time, and the fallback while it does not.
 
-    After `failures_to_open` failures in a row the first engine is left alone for `rest_s`; then
-    one call tries it while the others still go to the fallback. Every `Parse` names the engine
-    that made it. Raises EngineUnavailable only when the fallback fails too.
+    The time-out is for TOGETHER texts; of a larger batch what it did not answer goes to the fallback.
+    After `failures_to_open` failures in a row the first engine is left alone for `rest_s` and a
+    little; then one call tries it with one text while all others still go to the fallback. Every
+    `Parse` names the engine that made it. Raises EngineUnavailable only when the fallback fails too.
     """
 
     def __init__(
@@ -30,14 +39,16 @@ class GuardedEngine:
         timeout_s: float = 1.0,
         failures_to_open: int = 3,
         rest_s: float = 10.0,
+        chance: Callable[[], float] = random.random,
     ) -> None:
-        """Guard `first`; both engines are closed with this one."""
+        """Guard `first`; both engines are closed with this one. `chance` draws from 0 to 1, for the jitter."""
         self._first = first
         self._fallback = fallback
         self._now = now
         self._timeout_s = timeout_s
         self._failures_to_open = failures_to_open
-        self._rest = timedelta(seconds=rest_s)
+        self._rest_s = rest_s
+        self._chance = chance
         self._failures = 0
         self._rests_until: datetime | None = None
         self._is_trying = False
@@ -59,13 +70,16 @@ class GuardedEngine:
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance, in order, by whichever engine can."""
-        if not self._may_ask_first():
-            return await self._fallback.parse_many(utterances)
-        try:
-            return await self._ask_first(utterances)
-        except (EngineUnavailable, TimeoutError) as err:
-            self._failed(err)
-            return await self._fallback.parse_many(utterances)
+        found: list[Parse] = []
+        while len(found) < len(utterances) and self._may_ask_first():
+            part = utterances[len(found) : len(found) + (1 if self._rests_until is not None else TOGETHER)]
+            try:
+                found += await self._ask_first(part)
+            except (EngineUnavailable, TimeoutError) as err:
+                self._failed(err)
+                break
+        left = utterances[len(found) :]
+        return found + await self._fallback.parse_many(left) if left else found
 
     async def parse(self, utterance: Utterance) -> Parse:
         """Understand one utterance."""
@@ -90,10 +104,15 @@ class GuardedEngine:
         finally:
             if is_trial:
                 self._is_trying = False
-        if is_trial:
+        if len(found) != len(utterances):
+            raise EngineUnavailable(f"{self._first.name} gave {len(found)} answers to {len(utterances)} texts")
+        self._answered()
+        return found
+
+    def _answered(self) -> None:
+        if self._rests_until is not None:
             _log.info("nlu_engine_regained", engine=self._first.name)
         self._failures, self._rests_until = 0, None
-        return found
 
     def _failed(self, err: Exception) -> None:
         self._failures += 1
@@ -101,4 +120,5 @@ class GuardedEngine:
             return
         if self._rests_until is None:
             _log.warning("nlu_engine_lost", engine=self._first.name, reason=type(err).__name__)
-        self._rests_until = self._now() + self._rest
+        rest_s = self._rest_s * (1 + JITTER * self._chance())
+        self._rests_until = self._now() + timedelta(seconds=rest_s)

@@ -23,22 +23,62 @@ _WEIGHTS = {"zh": 4, "ja": 5, "ko": 4}
 _REFERENCE = re.compile(r"\S*\d\S*|\S+@\S+|https?:\S+", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
+_APOSTROPHE = re.compile("[бвмпрфз]['’][яеёюєі]")
 _KAZAKH = re.compile("[әғқңөұүһ]")
 _UKRAINIAN = re.compile("[їєґ]")
 _BELARUSIAN = re.compile("ў")
 _NEVER_UKRAINIAN = re.compile("[ыэёъ]")
 _NEVER_BELARUSIAN = re.compile("[ищъ]")
 
+_CYRILLIC_ENDINGS = (
+    (
+        "uk",
+        re.compile(
+            r"\w(?:ити|ати|яти|увати|нути)\b|\w{2}(?:[аиіу]в|[аи]вся)\b|\bприйш|[бвмпр]'[яєюї]|ськ|цьк|ьо|йо[гм]|"
+            r"ення\b|\wє|іть\b|шся\b|\bпід|зд\b|"
+            r"овий\b|ений\b|ський\b|ього\b"
+        ),
+    ),
+    (
+        "be",
+        re.compile(
+            r"дз[еяіью]|ц[іья]\b|цц|\bпрый|[жчшр]ы[ўкнцйл]|\w[аяу]е\b|\w[нркдшчж]ага\b|\wэ(?!т)\w|\bпад[ыа]|"
+            r"[кчш]а[йкм]ць|\wкі\b|"
+            r"лі\b|ава[нл]|што\b|яць\b|эння\b|асць\b"
+        ),
+    ),
+    (
+        "kk",
+        re.compile(
+            r"\w(?:[аеы]мын|[еі]мін|ймын|ймін|айды|ейді|ңыз|ыңыз|сыз|сіз|арды|ерді|ырыс|ыстыру|ісі|ысы|бергім|ғым|"
+            r"гім|дігі|"
+            r"ды|ді)\b"
+        ),
+    ),
+)
+_GERMAN = re.compile(
+    r"[öü]|\w{3,}(?:ssen|chen|llen|nden|eben|ehen|agen|ieren|hlen|tzen|ufen|rfen|ung|ungen|heit|keit|isch|lich|"
+    r"tzt|pft|ckt|"
+    r"aden|artner|nummer)\b|\b(?:zer|aus|auf|ein|vor|zu|ab)(?:ge)?\w{3,}(?:en|t)\b|\bsch[^eo]|tsch|\w[bcdfgk]lich"
+)
 _LATIN_LETTERS = (
     ("pl", re.compile("[łąęśźżćń]")),
     ("de", re.compile("[äß]")),
     ("tr", re.compile("[ğışİ]")),
     ("es", re.compile("[ñ¿¡]")),
 )
+_ENGLISH = re.compile(
+    r"\b(?:kitchen|young|english|finish|polish|publish|outlet|unit|exit|export|abort)\b|"
+    r"[^aou]ght\b|w[hr]|th[aeio]|ee|oo"
+)
 _LATIN = frozenset({"en", "de", "fr", "es", "it", "pl", "tr", "pt", "nl", "cs", "ro", "lt", "lv", "et", "fi", "sv"})
 _CYRILLIC = frozenset({"ru", "uk", "be", "kk"})
-_TRANSLITERATED = re.compile(r"zh(?!en|ou)|shch|\w(?:[iy]te|jte|tsya|aete|vat|nyj|ogo|ovku|nye)\b")
-_SURE = 0.6
+_TRANSLITERATED = re.compile(
+    r"zh(?!en|ou)|shch|\w(?:(?<!s)(?<!qu)(?<!wh)(?<!wr)(?<!inv)(?<!un)(?<!pos)[iy]te|jte|tsya|aete|vat|nyj|ogo|"
+    r"ovku|nye|niya|iya|aya|stvo|"
+    r"ovye|ykh|tsii|sk[iy]e|skij|skiy|shl[oai]|avit|amu|etsa)\b"
+)
+_SURE = 0.85
 _PRIOR = 4.0
 _LEAST_LETTERS = 8
 
@@ -158,16 +198,23 @@ def _cyrillic(head: str, base: str) -> str:
         return "kk"
     if _BELARUSIAN.search(head):
         return "be"
-    never_ukrainian = _NEVER_UKRAINIAN.search(head) is not None
-    if _UKRAINIAN.search(head) or ("і" in head and not never_ukrainian):
+    if _UKRAINIAN.search(head):
         return "uk"
-    if "і" in head:
-        return "be"
+    never_ukrainian = _NEVER_UKRAINIAN.search(head) is not None
     votes = _votes(head, _CYRILLIC_SPEAKS)
+    for language, endings in _CYRILLIC_ENDINGS:
+        votes[language] += len(endings.findall(head))
+    votes = +votes
     if never_ukrainian:
         votes.pop("uk", None)
     if _NEVER_BELARUSIAN.search(head):
         votes.pop("be", None)
+    if "і" in head or _APOSTROPHE.search(head):
+        votes.pop("ru", None)
+        votes["be" if _NEVER_UKRAINIAN.search(head) else "uk"] += (
+            "и" in head or _NEVER_UKRAINIAN.search(head) is not None
+        )
+        return _winner(+votes, (base, "uk", "be", "kk")) or "uk"
     prior = base if base in _CYRILLIC else "ru"
     return _winner(votes, (prior, "ru")) or prior
 
@@ -183,6 +230,8 @@ def _latin(head: str, base: str) -> str:
         return found
     if _TRANSLITERATED.search(head):
         return "ru"
+    if _GERMAN.search(head) and not _ENGLISH.search(head):
+        return "de"
     letters_left = sum(map(str.isalpha, _REFERENCE.sub("", head)))
     if head.isascii() and letters_left < _LEAST_LETTERS:
         return base if base in _LATIN else "en"

@@ -10,28 +10,56 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nlu.contract import Entity
+from nlu.rasa_judgement import LEAST_HELD_OUT
 from nlu.training import Example, write_rasa
 
 SEED = 7
 _IDEOGRAM = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _TAIL = "_"
 PIPELINE = Path(__file__).with_name("rasa") / "config.yml"
-REQUIREMENTS = Path(__file__).with_name("rasa") / "requirements.txt"
+DOMAIN = Path(__file__).with_name("rasa") / "domain.yml"
+"""The domain of the shipped examples, for whoever works with Rasa's own commands; a test keeps it in step."""
+
+LOCK = Path(__file__).with_name("rasa") / "requirements.lock"
+HELD_OUT = 600
+"""Examples to calibrate by, where there are so many."""
 
 
 def cut(examples: Sequence[Example], at_most: int | None) -> list[Example]:
-    """At most so many examples, as even as can be over intents and languages; the same ones every time."""
+    """At most so many examples, as even as can be over intents and languages; the same ones every time.
+
+    An example more or less elsewhere changes hardly any of them, so that a small cut need not be trained again.
+    """
     if at_most is None or len(examples) <= at_most:
         return list(examples)
     groups: dict[tuple[str, str], list[Example]] = {}
     for example in examples:
         groups.setdefault((example.intent, example.language), []).append(example)
-    order = random.Random(SEED)  # noqa: S311 - a sample, not a secret
     for group in groups.values():
-        order.shuffle(group)
+        group.sort(key=lambda example: hashlib.sha256(f"{SEED} {example.text}".encode("utf-8", "replace")).digest())
     deepest = max(len(group) for group in groups.values())
     dealt = (group[depth] for depth in range(deepest) for _, group in sorted(groups.items()) if depth < len(group))
     return [example for example, _ in zip(dealt, range(at_most), strict=False)]
+
+
+def parted(examples: Sequence[Example], at_most: int | None) -> tuple[list[Example], list[Example]]:
+    """What Rasa learns, and what is held out to calibrate it; the same ones every time.
+
+    Held out are examples that the cut leaves over; where it leaves too few, one in twenty of those
+    that it takes, or none where that is too few to calibrate by.
+    """
+    learnt = cut(examples, at_most)
+    taken = set(map(id, learnt))
+    spare = [example for example in examples if id(example) not in taken]
+    order = random.Random(SEED)  # noqa: S311 - a sample, not a secret
+    if len(spare) >= LEAST_HELD_OUT:
+        return learnt, order.sample(spare, min(HELD_OUT, len(spare)))
+    share = min(HELD_OUT, len(learnt) // 20)
+    if share < LEAST_HELD_OUT:
+        return learnt, []
+    out = set(order.sample(range(len(learnt)), share))
+    kept = [example for number, example in enumerate(learnt) if number not in out]
+    return kept, [learnt[number] for number in sorted(out)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +113,17 @@ def write_corpus(examples: Sequence[Example], folder: Path) -> str:
     write_rasa([spread_example(example) for example in examples], folder / "nlu.yml")
     (folder / "domain.yml").write_text(domain(examples), encoding="utf-8")
     (folder / "config.yml").write_bytes(PIPELINE.read_bytes())
-    seen = hashlib.sha256(REQUIREMENTS.read_bytes())
+    seen = hashlib.sha256(LOCK.read_bytes())
     for name in ("nlu.yml", "domain.yml", "config.yml"):
         seen.update((folder / name).read_bytes())
     return f"rasa-{seen.hexdigest()[:12]}"
+
+
+def shipped_domain(examples: Sequence[Example]) -> str:
+    """The domain as it is committed: that of all shipped examples, with a word on where it comes from."""
+    return (
+        f"# The intents and entities of nlu/data; `python scripts/rasa_files.py` writes this file.\n{domain(examples)}"
+    )
 
 
 def domain(examples: Sequence[Example]) -> str:

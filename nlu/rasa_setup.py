@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
+import asyncio
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,17 +13,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nlu.contract import NluError
-from nlu.rasa_corpus import REQUIREMENTS, cut, write_corpus
-from nlu.training import read_examples
+from nlu.environments import SetupFailed as SetupFailed
+from nlu.environments import is_made, make, outside, run
+from nlu.rasa_client import RasaEngine
+from nlu.rasa_corpus import LOCK, parted, write_corpus
+from nlu.rasa_judgement import Shares, fitted, keep_in, kept_in
+from nlu.training import Example, read_examples
 
 EXAMPLES = Path(__file__).with_name("data")
-INSTALL_TIMEOUT_S = 1_800
-TRAIN_TIMEOUT_S = 3_600
-_MARK = "requirements.sha256"
+TRAIN_TIMEOUT_S = 36_000
+VALIDATE_TIMEOUT_S = 600
+FROM_SOURCE = ("docopt", "mattermostwrapper", "randomname")
+"""Packages of the lock that are published as sources alone."""
 
-
-class SetupFailed(NluError):
-    """A step could not be done; the message says what to do by hand."""
+_VARIABLES = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
+_WARNED = re.compile(r"UserWarning: (.*)")
 
 
 def find_python() -> Path:
@@ -37,9 +46,8 @@ def find_python() -> Path:
 
 
 def is_installed(environment: Path) -> bool:
-    """Whether the environment holds exactly the pinned requirements of this checkout."""
-    mark = environment / _MARK
-    return mark.is_file() and mark.read_text() == _pins() and rasa_program(environment).is_file()
+    """Whether the environment holds exactly the locked requirements of this checkout."""
+    return is_made(environment, LOCK) and rasa_program(environment).is_file()
 
 
 def install(environment: Path) -> None:
@@ -49,31 +57,61 @@ def install(environment: Path) -> None:
         return
     python = find_python()
     _say(f"making {environment} with {python} (2.7 GB, some minutes)")
-    _run([str(python), "-m", "venv", str(environment)], timeout_s=300)
-    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "-r", str(REQUIREMENTS)], timeout_s=INSTALL_TIMEOUT_S)
-    (environment / _MARK).write_text(_pins())
+    make(environment, LOCK, python=python, from_source=FROM_SOURCE)
 
 
-def train(environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None) -> Path:
-    """The model file for these examples: the kept one where nothing changed, else a newly trained one."""
-    chosen = cut(read_examples(examples), at_most)
+def train(
+    environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None, intents: Sequence[str] = ()
+) -> Path:
+    """The model file for these examples (of these intents): the kept one where nothing changed, else a new one.
+
+    Its confidences are calibrated on examples it was not trained on, where there are enough of them
+    (nlu.rasa_corpus.parted); a kept model that was not calibrated is calibrated now.
+    """
+    learnt, held_out = parted(_chosen(examples, intents), at_most)
     with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
         folder = Path(made)
-        model_id = write_corpus(chosen, folder)
+        model_id = write_corpus(learnt, folder)
         model = environment / "models" / f"{model_id}.tar.gz"
         if model.is_file():
             _say(f"model is there already: {model.name}")
-            return model
-        _say(f"training Rasa on {len(chosen)} examples (minutes)")
-        files = ["--nlu", "nlu.yml", "--domain", "domain.yml", "--config", "config.yml"]
-        out = ["--out", str(folder / "out"), "--fixed-model-name", model_id]
-        _run([str(rasa_program(environment)), "train", "nlu", *files, *out], timeout_s=TRAIN_TIMEOUT_S, folder=folder)
-        model.parent.mkdir(exist_ok=True)
-        arriving = model.with_suffix(".part")
-        arriving.write_bytes((folder / "out" / f"{model_id}.tar.gz").read_bytes())
-        arriving.replace(model)
+        else:
+            _say(f"training Rasa on {len(learnt)} examples (minutes for hundreds, hours for thousands)")
+            _train(environment, folder, model)
+    if held_out and kept_in(model) is None:
+        _calibrate(environment, model, held_out)
     return model
+
+
+def kept_model(
+    environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None, intents: Sequence[str] = ()
+) -> Path | None:
+    """The model that `train` would give without training, None where it would have to train."""
+    learnt, _ = parted(_chosen(examples, intents), at_most)
+    with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
+        model = environment / "models" / f"{write_corpus(learnt, Path(made))}.tar.gz"
+    return model if model.is_file() else None
+
+
+def validate(environment: Path, *, examples: Path = EXAMPLES) -> None:
+    """Have Rasa itself look through all examples, the domain and the pipeline; once for the same ones.
+
+    Raises SetupFailed with whatever Rasa warns of, but that no intent has a story: flows are ours.
+    """
+    with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
+        folder = Path(made)
+        mark = environment / "validated" / write_corpus(read_examples(examples), folder)
+        if mark.is_file():
+            _say(f"found valid before: {mark.name}")
+            return
+        files = ["--data", "nlu.yml", "--domain", "domain.yml", "--config", "config.yml"]
+        command = [str(rasa_program(environment)), "data", "validate", *files]
+        said = run(command, timeout_s=VALIDATE_TIMEOUT_S, folder=folder, variables=_VARIABLES, captured=True)
+    warned = [line for line in _WARNED.findall(said) if not line.endswith("is not used in any story or rule.")]
+    if warned:
+        raise SetupFailed("Rasa finds fault with the examples:\n" + "\n".join(warned))
+    mark.parent.mkdir(exist_ok=True)
+    mark.touch()
 
 
 def serve_command(environment: Path, model: Path, port: int) -> list[str]:
@@ -84,12 +122,7 @@ def serve_command(environment: Path, model: Path, port: int) -> list[str]:
 
 def rasa_environment() -> dict[str, str]:
     """Environment variables for Rasa's processes: no telemetry, no noise, our packages out of sight."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
-    return kept | {
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    }
+    return outside(_VARIABLES)
 
 
 def rasa_program(environment: Path) -> Path:
@@ -107,8 +140,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         environment = Path(given.environment).expanduser().resolve()
         if given.step in {None, "install"}:
             install(environment)
+        if given.step == "validate":
+            validate(environment, examples=given.data)
         if given.step in {None, "train", "serve"}:
-            model = train(environment, examples=given.data, at_most=given.examples)
+            model = train(environment, examples=given.data, at_most=given.examples, intents=given.intents)
             _say(f"model: {model}")
         if given.step in {None, "serve"}:
             _say(f"serving on http://127.0.0.1:{given.port} until Ctrl-C")
@@ -125,11 +160,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m nlu.rasa_setup", description=__doc__)
     parser.add_argument("environment", metavar="ENV_DIR", help="folder outside the clone, or `python` to look for one")
-    parser.add_argument("step", nargs="?", choices=("install", "train", "serve"), help="only this; default: all")
+    parser.add_argument(
+        "step", nargs="?", choices=("install", "validate", "train", "serve"), help="only this; default: all"
+    )
     parser.add_argument("--examples", type=int, default=None, metavar="N", help="train on an even cut of N examples")
+    parser.add_argument("--intents", nargs="+", default=(), metavar="NAME", help="train on these intents alone")
     parser.add_argument("--data", type=Path, default=EXAMPLES, help="folder of example files")
     parser.add_argument("--port", type=int, default=5005)
     return parser.parse_args(arguments)
+
+
+def _chosen(folder: Path, intents: Sequence[str]) -> list[Example]:
+    found = read_examples(folder)
+    if unknown := set(intents) - {example.intent for example in found}:
+        raise SetupFailed(f"{folder} has no examples of {', '.join(sorted(unknown))}; leave these out of --intents")
+    return [example for example in found if not intents or example.intent in intents]
+
+
+def _train(environment: Path, folder: Path, model: Path) -> None:
+    files = ["--nlu", "nlu.yml", "--domain", "domain.yml", "--config", "config.yml"]
+    name = model.name.removesuffix(".tar.gz")
+    out = ["--out", str(folder / "out"), "--fixed-model-name", name]
+    command = [str(rasa_program(environment)), "train", "nlu", *files, *out]
+    run(command, timeout_s=TRAIN_TIMEOUT_S, folder=folder, variables=_VARIABLES)
+    model.parent.mkdir(exist_ok=True)
+    arriving = model.with_suffix(".part")
+    arriving.write_bytes((folder / "out" / model.name).read_bytes())
+    arriving.replace(model)
+
+
+def _calibrate(environment: Path, model: Path, held_out: Sequence[Example]) -> None:
+    """Ask the model itself, as customers will, and keep in its archive what its confidences are worth."""
+    from nlu.rasa_served import rasa_served  # which needs this module
+
+    _say(f"calibrating on {len(held_out)} examples held out")
+    with rasa_served(environment, model) as url:
+        answers = asyncio.run(_answers(url, [example.text for example in held_out]))
+    keep_in(model, fitted(answers, [example.intent for example in held_out]))
+
+
+async def _answers(url: str, texts: Sequence[str]) -> list[Shares]:
+    engine = RasaEngine(url, timeout_s=60)
+    try:
+        return await engine.shares(texts)
+    finally:
+        await engine.close()
 
 
 def _python_310(candidate: str) -> Path | None:
@@ -141,19 +216,6 @@ def _python_310(candidate: str) -> Path | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return Path(answer.stdout.strip()) if answer.returncode == 0 else None
-
-
-def _pins() -> str:
-    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-
-
-def _run(command: Sequence[str], *, timeout_s: float, folder: Path | None = None) -> None:
-    try:
-        subprocess.run(  # noqa: S603
-            command, env=rasa_environment(), cwd=folder, timeout=timeout_s, stdout=sys.stderr, check=True
-        )
-    except (OSError, subprocess.CalledProcessError, subprocess.TimeoutExpired) as err:
-        raise SetupFailed(f"{Path(command[0]).name} {command[1]} failed: {err}; see its output above") from err
 
 
 def _say(text: str) -> None:

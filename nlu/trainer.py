@@ -1,63 +1,179 @@
-"""Trains the embedded model; the only module that needs scikit-learn and scipy, imported only when called."""
+"""Trains the embedded model on examples alone; scikit-learn and scipy are imported only when called."""
 
 from __future__ import annotations
 
-import random
-import threading
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu import calibration, kernel, margins, policy
 from nlu.contract import OUT_OF_SCOPE, ExamplesInvalid
+from nlu.encoders import open_encoder
+from nlu.encoders.contract import Encoder, Wordy
+from nlu.encoders.use_static import UseStaticEncoder
 from nlu.entities import EntityReader
-from nlu.features import character_features, pieces, word_features
-from nlu.judgement import UNKNOWN, Gate, Judgement, probabilities
-from nlu.lexical import Floats, LexicalTier, Vocabulary, sparse_rows
-from nlu.model import Model
+from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
+from nlu.judgement import Evidence, Gate, Judgement
+from nlu.lexical import Floats, LexicalTier, SparseRows, Vocabulary, sparse_rows
+from nlu.model import Model, Origin
+from nlu.repair import KnownWords
+from nlu.semantic import SemanticTier, nearest, projection_of
+from nlu.settings import TrainingSettings
+from nlu.special import SAFETY
 from nlu.training import Example
 
-SEED = 7
-FOLDS = 4
-LEAST_RUNS = 2
-"""Examples a character run must stand in; rarer ones double the model and win nothing."""
+DIMENSION: Final = 128
+"""Directions kept of an encoder's rows: fewer generalise better, more tell out of scope better."""
 
-FEW_EXAMPLES = 10_000
-"""Up to here a word or pair counts though one example alone has it: half the oos caught becomes 60 % (CLINC150)."""
+MEANING: Final = 4.0
+"""How much meaning counts against words: best or near it on every set measured, from 10 to 360 examples an intent."""
 
-REJECTED_IN_SCOPE = 0.05
-"""Share of in-scope messages the gate may reject."""
+CODE: Final = (
+    *("features", "lexical", "trainer", "margins", "kernel", "semantic", "calibration", "judgement", "repair"),
+    *("policy", "thresholds", "special", "hazards"),
+    *("entities", "patterns", "references", "products", "numbers", "spoken", "phones", "money", "dates"),
+    *("calendar_words", "quantities", "chinese_quantities", "addresses", "names", "given_names", "folding"),
+    *("annotations", "training", "settings"),
+)
+"""Modules whose text is part of a model's identity."""
 
-OOS_SHARE = 0.2
-"""Share of messages taken to be out of scope when its probability is calibrated (examples are no sample of it)."""
+CALIBRATED: Final = 3_000
+"""Examples, drawn by chance, on whose left-out decisions a model is calibrated."""
 
-_ONE_FIT = threading.Lock()
-"""liblinear draws from one generator of the process: fits beside each other, of two trainings too, would differ."""
+_ENCODED_TOGETHER = 256
 
-Pieces = list[list[str]]
+Watch = Callable[[str, float], None]
 Labels = NDArray[np.int64]
 
 
-def train(examples: Sequence[Example], *, model_id: str, reader: EntityReader | None = None) -> Model:
-    """Fit tier, temperature and gate on the examples alone; the same examples give the same model.
+def train(
+    examples: Sequence[Example],
+    *,
+    model_id: str,
+    reader: EntityReader | None = None,
+    settings: TrainingSettings | None = None,
+    watch: Watch | None = None,
+) -> Model:
+    """Fit tiers, temperature and gate on the examples alone; the same examples give the same model.
 
-    Raises ExamplesInvalid where there are fewer than two intents in scope.
+    `watch` is told the stage and the share of it that is done, every second or two, and may raise
+    TrainingCancelled, which passes through and leaves nothing behind. Raises ExamplesInvalid where
+    there are fewer than two intents in scope, EncoderUnavailable where the encoder cannot be opened.
     """
-    entities = reader or EntityReader()
+    return train_and_leave_out(examples, model_id=model_id, reader=reader, settings=settings, watch=watch).model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A model, and what a model that has not seen them says of a sample of the examples: `unseen`, a row for each.
+
+    `sample` are the places of those examples among the given ones.
+    """
+
+    model: Model
+    unseen: Evidence
+    sample: Labels
+
+
+def train_and_leave_out(
+    examples: Sequence[Example],
+    *,
+    model_id: str,
+    reader: EntityReader | None = None,
+    settings: TrainingSettings | None = None,
+    watch: Watch | None = None,
+) -> Trained:
+    """As `train`, with the left-out evidence of every example, which costs nothing more; for reports."""
+    chosen = settings or TrainingSettings()
+    told = watch or (lambda stage, done: None)
+    given = _read(examples, reader or EntityReader(), told)
+    right: list[str] = []
+    if chosen.is_lexical:
+        parts = _lexical(given, chosen, told)
+    else:
+        named = _with_names(given)
+        encoder = open_encoder(chosen.encoder)  # one of its own: what it has seen before may change its last bits
+        if isinstance(encoder, UseStaticEncoder):
+            told("encoding", 0.0)
+            encoder.learn(spoken(text) for text in named.shown)
+        encoded = _encoded([spoken(text) for text in named.shown], encoder, told)
+        right = encoder.words() if isinstance(encoder, Wordy) else []
+        with kernel.fixed_threads():
+            parts = _joint(named, encoded, encoder, chosen, told)
+    told("done", 1.0)
+    judgement = _judgement(given, parts)
+    model = Model(
+        id=model_id,
+        lexical=parts.lexical,
+        semantic=parts.semantic,
+        judgement=judgement,
+        known=KnownWords.of(given.shown, MARKS, right),
+        policy=policy.fitted(
+            judgement, parts.unseen, [given.shown[number] for number in parts.sample], parts.labels, given.labels
+        ),
+        origin=Origin(examples=_hash_of(examples), code=code_hash(), encoder=chosen.encoder, seed=chosen.seed),
+    )
+    oos_last = np.argsort([example.intent == OUT_OF_SCOPE for example in examples], kind="stable")
+    return Trained(model=model, unseen=parts.unseen, sample=oos_last[parts.sample])
+
+
+def code_hash() -> str:
+    """What the code of training and reading is, by hash."""
+    seen = hashlib.sha256()
+    for name in CODE:
+        seen.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    for file in sorted((Path(__file__).parent / "encoders").glob("*.py")):
+        seen.update(file.read_bytes())
+    return seen.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """The examples as the tiers read them, those out of scope last; then one for the name of each intent."""
+
+    intents: tuple[str, ...]
+    scope: int
+    shown: list[str]
+    pieces: list[list[str]]
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """Trained tiers, what they say of each example left out, and of examples of intents left out."""
+
+    lexical: LexicalTier
+    semantic: SemanticTier | None
+    unseen: Evidence
+    strange: Evidence | None
+    labels: Labels
+    floor: float | None
+    sample: Labels
+
+
+def _read(examples: Sequence[Example], reader: EntityReader, told: Watch) -> _Given:
     intents = _intents(examples)
-    texts = [pieces(example.text, entities.read(example.text)) for example in examples]
-    labels = np.array([intents.index(example.intent) for example in examples], np.int64)
     scope = len(intents) - (intents[-1] == OUT_OF_SCOPE)
-    lexical = _fit(texts, labels, len(intents))
-    unseen = _out_of_fold(texts, labels, len(intents))
-    strange = _strange(texts, labels, scope) if scope == len(intents) else None
-    inside = labels < scope
-    sharpness = _sharpness(unseen[inside][:, :scope], labels[inside])
-    gate = _gate(_Signals.of(unseen, scope), inside) if strange is None else _gate_by_stand_ins(unseen, strange)
-    judgement = Judgement(intents=intents, sharpness=sharpness, gate=gate)
-    return Model(id=model_id, lexical=lexical, judgement=judgement)
+    ordered = sorted(examples, key=lambda example: example.intent == OUT_OF_SCOPE)
+    shown = []
+    for number, example in enumerate(ordered):
+        if number % 500 == 0:
+            told("reading", number / len(ordered))
+        text = example.text[:LONGEST_READ]
+        shown.append(masked(text, reader.read(text, example.language)))
+    numbers = {intent: number for number, intent in enumerate(intents)}
+    return _Given(
+        intents=intents,
+        scope=scope,
+        shown=shown,
+        pieces=[cut(text) for text in shown],
+        labels=np.array([numbers[example.intent] for example in ordered], np.int64),
+    )
 
 
 def _intents(examples: Sequence[Example]) -> tuple[str, ...]:
@@ -67,128 +183,191 @@ def _intents(examples: Sequence[Example]) -> tuple[str, ...]:
     return (*names, OUT_OF_SCOPE) if any(example.intent == OUT_OF_SCOPE for example in examples) else tuple(names)
 
 
-def _fit(texts: Pieces, labels: Labels, columns: int) -> LexicalTier:
-    from scipy.sparse import csr_matrix
-    from sklearn.svm import LinearSVC
+def _lexical(given: _Given, settings: TrainingSettings, told: Watch) -> _Parts:
+    """The words alone."""
+    texts, labels, columns, seed = given.pieces, given.labels, len(given.intents), settings.seed
+    told("fitting", 0.0)
+    tier = margins.fit(texts, labels, columns, seed)
+    told("calibrating", 0.0)
+    unseen = margins.out_of_fold(texts, labels, columns, seed)
+    told("calibrating", 0.8)
+    needs_strange = not calibration.has_enough_oos(labels, given.scope)
+    inside = labels < given.scope
+    inside_texts = [text for text, is_inside in zip(texts, inside, strict=True) if is_inside]
+    strange = margins.strange(inside_texts, labels[inside], given.scope, seed) if needs_strange else None
+    return _Parts(
+        lexical=tier,
+        semantic=None,
+        unseen=_without_meaning(unseen),
+        strange=None if strange is None else _without_meaning(strange),
+        labels=labels,
+        floor=None,
+        sample=np.arange(len(labels)),
+    )
 
-    vocabulary = _vocabulary(texts)
+
+def _without_meaning(decisions: Floats) -> Evidence:
+    nothing = np.zeros(len(decisions), np.float32)
+    return Evidence(decisions=decisions, near=nothing, near_oos=nothing)
+
+
+def _joint(named: _Given, encoded: Floats, encoder: Encoder, settings: TrainingSettings, told: Watch) -> _Parts:
+    """Words and meaning together, solved at once; the examples made of names stand last in what is named."""
+    real = len(named.labels) - named.scope
+    order = _calibrated_last(named, real, settings.seed)
+    last, labels, encoded = min(CALIBRATED, real), named.labels[order], encoded[order]
+    texts = [named.pieces[number] for number in order]
+    vocabulary = margins.vocabulary_of(texts)
     rows = sparse_rows(texts, vocabulary)
-    matrix = csr_matrix(
-        (rows.values.astype(np.float64), rows.features, rows.starts), shape=(len(texts), len(vocabulary.idf))
+    projection = projection_of(encoded, DIMENSION)
+    # Kept in half precision, so solved in half precision: what is loaded is what was trained.
+    places = projection(encoded).astype(np.float16).astype(np.float32)
+    likeness = kernel.word_likeness(rows, len(vocabulary.idf), lambda done: told("comparing", done))
+    kernel.add_meaning(likeness, places, MEANING)
+    targets = kernel.targets_of(labels, len(named.intents))
+    solved = kernel.solve(likeness, targets, last, lambda done: told("fitting", done))
+    near = _Nearness.of(places, labels, named.scope, solved.first)
+    told("calibrating", 0.0)
+    scope_first = np.argsort(labels >= named.scope, kind="stable")
+    return _Parts(
+        lexical=_words(rows, vocabulary, solved.votes),
+        semantic=SemanticTier(
+            encoder=settings.encoder,
+            projection=projection,
+            rows=places[scope_first],
+            votes=MEANING * solved.votes[scope_first],
+            scope=int((labels < named.scope).sum()),
+            table=encoder.table if isinstance(encoder, UseStaticEncoder) else None,
+            usual=float(near.inside[labels[solved.first :] < named.scope].mean()),
+        ),
+        unseen=Evidence(decisions=solved.left_out(targets), near=near.inside, near_oos=near.oos),
+        strange=_strange(solved, targets, labels, near, named.scope),
+        labels=labels[solved.first :],
+        floor=calibration.FLOOR,
+        sample=order[solved.first :],
     )
-    with _ONE_FIT:
-        fitted = LinearSVC(C=1.0, random_state=SEED).fit(matrix, labels)
-    slopes, offsets = fitted.coef_, fitted.intercept_
-    if len(fitted.classes_) == 2:
-        slopes, offsets = np.vstack([-slopes, slopes]), np.concatenate([-offsets, offsets])
-    weights = np.zeros((len(vocabulary.idf), columns), np.float32)
-    bias = np.full(columns, -1.0, np.float32)
-    weights[:, fitted.classes_] = slopes.T
-    bias[fitted.classes_] = offsets
-    return LexicalTier(vocabulary=vocabulary, weights=weights, bias=bias)
 
 
-def _vocabulary(texts: Pieces) -> Vocabulary:
-    words = _frequent((word_features(text) for text in texts), 1 if len(texts) <= FEW_EXAMPLES else 2)
-    runs = _frequent(([run for piece in text for run in character_features(piece)] for text in texts), LEAST_RUNS)
-    holding = np.array([*words.values(), *runs.values()], np.float64)
-    return Vocabulary(
-        words={word: number for number, word in enumerate(words)},
-        characters={run: number for number, run in enumerate(runs, start=len(words))},
-        idf=(np.log((1 + len(texts)) / (1 + holding)) + 1).astype(np.float32),
+def _calibrated_last(named: _Given, real: int, seed: int) -> NDArray[np.int64]:
+    """An order in which those examples stand last on which the model is calibrated.
+
+    They are drawn by chance from the real ones, but the examples of some intents stand there
+    whole, so that a model without these intents can be asked about them.
+    """
+    drawn = np.random.RandomState(seed).permutation(real)
+    if real <= CALIBRATED:
+        return np.concatenate([np.arange(real, len(named.labels)), np.arange(real)])
+    whole = np.zeros(real, np.bool_)
+    for label in _danger_first(named.intents, np.random.RandomState(seed).permutation(named.scope)):
+        members = named.labels[:real] == label
+        if whole.sum() + members.sum() <= CALIBRATED // 2:
+            whole |= members
+    rest = drawn[~whole[drawn]]
+    first = len(rest) - (CALIBRATED - int(whole.sum()))
+    return np.concatenate([np.arange(real, len(named.labels)), rest[:first], rest[first:], np.flatnonzero(whole)])
+
+
+def _danger_first(intents: Sequence[str], labels: Labels) -> Labels:
+    """Every example of danger is wanted left out: what is learnt of the alarm rests on them."""
+    return labels[np.argsort([intents[label] != SAFETY for label in labels], kind="stable")]
+
+
+def _with_names(given: _Given) -> _Given:
+    """With the name of each intent as one more example of it: `card_arrival` says what is meant."""
+    names = [intent.replace("_", " ").lower() for intent in given.intents[: given.scope]]
+    return _Given(
+        intents=given.intents,
+        scope=given.scope,
+        shown=given.shown + names,
+        pieces=given.pieces + [cut(name) for name in names],
+        labels=np.concatenate([given.labels, np.arange(given.scope)]),
     )
 
 
-def _frequent(rows: Iterable[Sequence[str]], least: int) -> dict[str, int]:
-    holding: Counter[str] = Counter()
-    for row in rows:
-        holding.update(set(row))
-    return {feature: holding[feature] for feature in sorted(holding) if holding[feature] >= least}
+def _encoded(texts: Sequence[str], encoder: Encoder, told: Watch) -> Floats:
+    found = []
+    for start in range(0, len(texts), _ENCODED_TOGETHER):
+        told("encoding", start / len(texts))
+        found.append(encoder.encode(texts[start : start + _ENCODED_TOGETHER]))
+    return np.concatenate(found)
 
 
-def _out_of_fold(texts: Pieces, labels: Labels, columns: int) -> Floats:
-    """Decisions for every example by a model that has not seen it."""
-    folds = _folds(labels)
-    found = np.empty((len(texts), columns), np.float32)
-    for fold in range(FOLDS):
-        found[folds == fold] = _fit_on(texts, labels, folds != fold, columns).decisions(_chosen(texts, folds == fold))
-    return np.nan_to_num(found, nan=UNKNOWN)
+def _words(rows: SparseRows, vocabulary: Vocabulary, votes: Floats) -> LexicalTier:
+    """The votes of the examples handed on to their features, which is the same and cheaper to ask."""
+    from scipy.sparse import csr_matrix
 
-
-def _folds(labels: Labels) -> Labels:
-    """A fold for each example so that every intent is spread evenly over all folds."""
-    shuffled = random.Random(SEED)  # noqa: S311 - a split, not a secret
-    folds = np.zeros(len(labels), np.int64)
-    for label in np.unique(labels):
-        places = np.flatnonzero(labels == label).tolist()
-        shuffled.shuffle(places)
-        folds[places] = (np.arange(len(places)) + label) % FOLDS
-    return folds
-
-
-def _strange(texts: Pieces, labels: Labels, columns: int) -> Floats:
-    """Largest decisions for examples of intents that a model was never shown: stand-ins for out of scope."""
-    if columns < 3:
-        return np.full(FOLDS, UNKNOWN, np.float32)
-    hidden = labels % 5 == 4 if columns >= 10 else labels == columns - 1
-    decisions = _fit_on(texts, labels, ~hidden, columns).decisions(_chosen(texts, hidden))
-    return np.asarray(np.nan_to_num(decisions, nan=UNKNOWN).max(axis=1), np.float32)
-
-
-def _fit_on(texts: Pieces, labels: Labels, chosen: NDArray[np.bool_], columns: int) -> LexicalTier:
-    if len(np.unique(labels[chosen])) < 2:
-        raise ExamplesInvalid("too few examples to calibrate: give each intent at least two")
-    return _fit(_chosen(texts, chosen), labels[chosen], columns)
-
-
-def _chosen(texts: Pieces, chosen: NDArray[np.bool_]) -> Pieces:
-    return [texts[number] for number in np.flatnonzero(chosen)]
-
-
-def _sharpness(decisions: Floats, labels: Labels) -> float:
-    """One over the temperature that makes the right intents likeliest, by golden-section search."""
-
-    def loss(sharpness: float) -> float:
-        right = probabilities(decisions, sharpness)[np.arange(len(labels)), labels]
-        return float(-np.log(np.maximum(right, 1e-9)).mean())
-
-    low, high, golden = 0.1, 60.0, (5**0.5 - 1) / 2
-    for _ in range(40):
-        first, second = high - golden * (high - low), low + golden * (high - low)
-        low, high = (low, second) if loss(first) < loss(second) else (first, high)
-    return (low + high) / 2
+    matrix = csr_matrix((rows.values, rows.features, rows.starts), shape=(len(votes), len(vocabulary.idf)))
+    weights = np.asarray(matrix.T @ votes, np.float32) * np.float32(0.5)
+    return LexicalTier(vocabulary=vocabulary, weights=weights, bias=np.zeros(votes.shape[1], np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Signals:
-    largest: Floats
+class _Nearness:
+    """How near the nearest other examples are: in scope, out of scope, and in scope but of another intent."""
+
+    inside: Floats
     oos: Floats
+    strangers: Floats
 
     @classmethod
-    def of(cls, decisions: Floats, scope: int) -> _Signals:
-        return cls(largest=decisions[:, :scope].max(axis=1), oos=decisions[:, -1])
+    def of(cls, places: Floats, labels: Labels, scope: int, first: int) -> _Nearness:
+        """Of the examples from `first` on to all others."""
+        inside, oos, strangers = (np.empty(len(places) - first, np.float32) for _ in range(3))
+        in_scope, out = np.flatnonzero(labels < scope), np.flatnonzero(labels >= scope)
+        for start in range(first, len(places), _ENCODED_TOGETHER):
+            part = np.arange(start, min(start + _ENCODED_TOGETHER, len(places)))
+            cosines = places[part] @ places.T
+            cosines[np.arange(len(part)), part] = -1
+            inside[part - first] = nearest(cosines[:, in_scope])
+            oos[part - first] = nearest(cosines[:, out])
+            cosines[labels[part][:, None] == labels[None, :]] = -1
+            strangers[part - first] = nearest(cosines[:, in_scope])
+        return cls(inside=inside, oos=oos, strangers=strangers)
 
 
-def _gate_by_stand_ins(unseen: Floats, strange: Floats) -> Gate:
-    largest = np.concatenate([unseen.max(axis=1), strange])
-    signals = _Signals(largest=largest, oos=np.zeros(len(largest), np.float32))
-    return _gate(signals, np.arange(len(largest)) < len(unseen))
+def _strange(solved: kernel.Solved, targets: Floats, labels: Labels, near: _Nearness, scope: int) -> Evidence | None:
+    """What a model says of examples of an intent it was never shown, where there is no better stand-in for oos."""
+    if calibration.has_enough_oos(labels[solved.first :], scope):
+        return None
+    decisions, groups = [], []
+    for label in range(scope):
+        group = np.flatnonzero(labels == label)
+        group = group[1:] if group[0] < solved.first else group  # its name stands before the calibrated ones
+        if len(group) == 0 or group[0] < solved.first:
+            continue
+        found = solved.group_left_out(targets, group)[:, :scope]
+        found[:, label] = -1
+        decisions.append(found)
+        groups.append(group)
+    every = np.concatenate(groups) - solved.first
+    nothing = np.zeros(len(every), np.float32)
+    return Evidence(decisions=np.concatenate(decisions), near=near.strangers[every], near_oos=nothing)
 
 
-def _gate(signals: _Signals, inside: NDArray[np.bool_]) -> Gate:
-    """Log odds of out of scope, as if OOS_SHARE of the messages were, cut where few in-scope ones are lost."""
-    from sklearn.linear_model import LogisticRegression
-
-    weights = np.where(inside, (1 - OOS_SHARE) / inside.sum(), OOS_SHARE / (~inside).sum()) * len(inside)
-    fitted = LogisticRegression(C=10.0).fit(
-        np.column_stack([signals.largest, signals.oos]), ~inside, sample_weight=weights
+def _judgement(given: _Given, parts: _Parts) -> Judgement:
+    inside = parts.labels < given.scope
+    decisions = parts.unseen.decisions[inside][:, : given.scope]
+    return Judgement(
+        intents=given.intents,
+        sharpness=calibration.sharpness_of(decisions, parts.labels[inside], parts.floor),
+        gate=_gate(parts, inside, given.scope),
+        floor=parts.floor,
     )
-    largest, oos = fitted.coef_[0].tolist()
-    gate = Gate(largest=largest, oos=oos, bias=float(fitted.intercept_[0]), threshold=0.0)
-    scores = gate.scores(signals.largest, signals.oos)[inside]
-    return Gate(
-        largest=gate.largest,
-        oos=gate.oos,
-        bias=gate.bias,
-        threshold=float(np.quantile(scores, 1 - REJECTED_IN_SCOPE)),
+
+
+def _gate(parts: _Parts, inside: NDArray[np.bool_], scope: int) -> Gate:
+    if parts.strange is None:
+        return calibration.gate_by_examples(parts.unseen, parts.labels, scope)
+    known = Evidence(
+        decisions=parts.unseen.decisions[inside][:, :scope],
+        near=parts.unseen.near[inside],
+        near_oos=np.zeros(int(inside.sum()), np.float32),
     )
+    return calibration.gate_by_stand_ins(known, parts.strange)
+
+
+def _hash_of(examples: Sequence[Example]) -> str:
+    seen = hashlib.sha256()
+    for example in examples:
+        seen.update(f"{example.intent}\0{example.language}\0{example.text}\0".encode("utf-8", "surrogatepass"))
+    return seen.hexdigest()

@@ -5,16 +5,24 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Final
 
 import yaml
 
+from nlu.annotations import AnnotationWrong, Marked, annotated_line, plain
 from nlu.contract import Entity, ExamplesInvalid
 
-_ANNOTATION = re.compile(r"\[(?P<value>[^\[\]]+)\](?:\((?P<name>[^()]+)\)|(?P<json>\{[^{}]*\}))")
-_INTENT = re.compile(r"^[a-z][a-z0-9_]*$", re.IGNORECASE)
+ENDINGS: Final = (".yml", ".yaml", ".jsonl", ".jsonl.gz")
+_INTENT: Final = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
+_BREAKS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+_DEEPEST: Final = 20
+"""Nesting of a file of examples: Rasa's own stay below ten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,23 @@ class Example:
     entities: tuple[Entity, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An example with the line of the file where it stands."""
+
+    line: int
+    example: Example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """What of a file is no example and why; one that `is_fault` must be mended, another is merely left out."""
+
+    line: int
+    why: str
+    is_fault: bool = True
+
+
 def read_examples(path: Path) -> list[Example]:
     """All examples of a file (`.yml`, `.yaml`, `.jsonl`, `.jsonl.gz`) or of every such file under a folder.
 
@@ -35,22 +60,42 @@ def read_examples(path: Path) -> list[Example]:
     """
     if path.is_dir():
         return [example for file in example_files(path) for example in read_examples(file)]
-    if path.suffix in {".yml", ".yaml"}:
-        return list(_read_yaml(path))
-    if path.name.endswith((".jsonl", ".jsonl.gz")):
-        return list(_read_json_lines(path))
-    raise ExamplesInvalid(f"{path}: training examples are read from .yml, .jsonl and .jsonl.gz files")
+    if not path.name.endswith(ENDINGS):
+        raise ExamplesInvalid(f"{path}: training examples are read from .yml, .jsonl and .jsonl.gz files")
+    found: list[Example] = []
+    for one in read_lines(path.read_bytes(), name=path.name, language=path.parent.name):
+        if isinstance(one, Line):
+            found.append(one.example)
+        elif one.is_fault:
+            raise ExamplesInvalid(f"{path}:{one.line}: {one.why}")
+    return found
+
+
+def read_lines(content: bytes, *, name: str, language: str) -> Iterator[Line | Unread]:
+    """Everything a file holds, line by line: its examples, and what cannot be read with the reason.
+
+    `language` is that of a file that does not tell; only Rasa's files never do.
+    """
+    return _read_yaml(content, language) if name.endswith((".yml", ".yaml")) else _read_json_lines(content, name)
 
 
 def example_files(folder: Path) -> list[Path]:
     """The example files under a folder, in an order that does not depend on the disk."""
     if not folder.is_dir():
         raise ExamplesInvalid(f"{folder}: no such folder of training examples")
-    return sorted(file for file in folder.rglob("*") if file.name.endswith((".yml", ".yaml", ".jsonl", ".jsonl.gz")))
+    return sorted(file for file in folder.rglob("*") if file.name.endswith(ENDINGS))
 
 
 def write_rasa(examples: Iterable[Example], path: Path) -> None:
-    """Write examples as one Rasa 3 file, entities annotated; the same examples give the same bytes."""
+    """Write examples as one Rasa 3 file; raises ExamplesInvalid for one that would not read back the same."""
+    path.write_text(rasa_text(examples), encoding="utf-8")
+
+
+def rasa_text(examples: Iterable[Example]) -> str:
+    """Examples as one Rasa 3 file, intents by name, entities annotated; the same examples give the same bytes.
+
+    Raises ExamplesInvalid for one that would not read back the same; line breaks become spaces.
+    """
     by_intent: dict[str, list[str]] = {}
     for example in examples:
         by_intent.setdefault(example.intent, []).append(annotated(example))
@@ -58,97 +103,200 @@ def write_rasa(examples: Iterable[Example], path: Path) -> None:
     for intent in sorted(by_intent):
         lines += [f"- intent: {intent}", "  examples: |"]
         lines += [f"    - {text}" for text in by_intent[intent]]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return "\n".join(lines) + "\n"
+
+
+def json_line(example: Example) -> str:
+    """An example as one JSON line, which holds any text."""
+    found: dict[str, Any] = {"text": example.text, "intent": example.intent, "lang": example.language}
+    if example.entities:
+        found["entities"] = [_written(entity) for entity in example.entities]
+    return json.dumps(found, ensure_ascii=False)
 
 
 def annotated(example: Example) -> str:
-    """The example on one line as Rasa writes it: `where is [4500123456](order_number)`."""
-    text, end = "", 0
-    for entity in sorted(example.entities, key=lambda found: found.start):
-        text += f"{example.text[end : entity.start]}[{entity.value}]({entity.entity})"
-        end = entity.end
-    return " ".join((text + example.text[end:]).split())
+    """The example on one line as Rasa writes it: `where is [4500123456](order_number)`.
 
-
-def plain(line: str) -> tuple[str, tuple[Entity, ...]]:
-    """The text of an annotated line and its entities at their places in that text."""
-    text, end, entities = "", 0, []
-    for match in _ANNOTATION.finditer(line):
-        text += line[end : match.start()]
-        start = len(text)
-        text += match["value"]
-        end = match.end()
-        name, normalized = _annotation(match)
-        entities.append(Entity(entity=name, value=match["value"], normalized=normalized, start=start, end=len(text)))
-    return text + line[end:], tuple(entities)
-
-
-def _annotation(match: re.Match[str]) -> tuple[str, str | None]:
-    if match["name"]:
-        return match["name"], None
-    fields = json.loads(match["json"])
-    value = fields.get("value")
-    return str(fields["entity"]), None if value is None else str(value)
-
-
-def _read_yaml(path: Path) -> Iterator[Example]:
-    language = path.parent.name
-    for node in _intents(path):
-        fields = {key.value: value for key, value in node.value}
-        if "intent" not in fields:
-            continue
-        intent = fields["intent"].value
-        if not _INTENT.match(intent):
-            raise ExamplesInvalid(f"{path}:{_line(fields['intent'])}: {intent!r} is no name of an intent")
-        block = fields.get("examples")
-        if not isinstance(block, yaml.ScalarNode):
-            raise ExamplesInvalid(f"{path}:{_line(node)}: intent {intent} has no `examples: |` block")
-        yield from _examples_of(block, intent, language, path)
-
-
-def _intents(path: Path) -> Sequence[yaml.MappingNode]:
+    Raises ExamplesInvalid for one that would not read back the same.
+    """
+    shown = in_one_line(example)
+    if unwritable := _UNWRITABLE.search(shown.text):
+        raise ExamplesInvalid(f"an example of {example.intent} holds U+{ord(unwritable[0]):04X}, which no file keeps")
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
-        raise ExamplesInvalid(f"{path}: not readable as YAML: {err}") from err
-    fields = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
-    found = fields.get("nlu")
+        return annotated_line(shown.text, shown.entities)
+    except AnnotationWrong as err:
+        raise ExamplesInvalid(f"an example of {example.intent} ({shown.text[:40]!r}): {err}") from err
+
+
+def in_one_line(example: Example) -> Example:
+    """The example with line breaks as spaces and nothing around it, its entities at their places in that."""
+    kept: list[str] = []
+    places: list[int] = []
+    for character in example.text:
+        places.append(len(kept))
+        if character in _BREAKS:
+            kept += " " if kept and kept[-1] != " " else ""
+        elif kept or not character.isspace():
+            kept.append(character)
+    text = "".join(kept).rstrip()
+    if text == example.text:
+        return example
+    places.append(len(kept))
+    moved = (_moved(entity, text, places[entity.start], places[entity.end]) for entity in example.entities)
+    return replace(example, text=text, entities=tuple(one for one in moved if one.value))
+
+
+def _moved(entity: Entity, text: str, start: int, end: int) -> Entity:
+    end = min(end, len(text))
+    return replace(entity, value=text[start:end], start=start, end=end)
+
+
+def _written(entity: Entity) -> dict[str, Any]:
+    found: dict[str, Any] = {"entity": entity.entity, "start": entity.start, "end": entity.end}
+    role, group = (entity.role, entity.group) if isinstance(entity, Marked) else (None, None)
+    more = {"value": entity.normalized, "role": role, "group": group}
+    return found | {name: value for name, value in more.items() if value is not None}
+
+
+def _too_deep(text: str) -> int | None:
+    """The line at which the file nests deeper than Rasa's do, or names an alias: composing such a file may not end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            return int(event.start_mark.line) + 1 if event.start_mark is not None else 1
+    return None
+
+
+def _read_yaml(content: bytes, language: str) -> Iterator[Line | Unread]:
+    try:
+        text = content.decode("utf-8-sig")
+        if (deep := _too_deep(text)) is not None:
+            yield Unread(line=deep, why="not readable as YAML: nested too deeply, or an alias")
+            return
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except UnicodeDecodeError as err:
+        yield Unread(line=content[: err.start].count(b"\n") + 1, why="not readable as YAML: it is not in UTF-8")
+        return
+    except (yaml.YAMLError, ValueError) as err:
+        mark = getattr(err, "problem_mark", None)
+        yield Unread(line=mark.line + 1 if mark else 1, why=f"not readable as YAML: {_problem(err)}")
+        return
+    found = _fields(root).get("nlu") if isinstance(root, yaml.MappingNode) else None
     if not isinstance(found, yaml.SequenceNode):
-        raise ExamplesInvalid(f"{path}: no list `nlu:` in this file; write it in Rasa's format")
+        yield Unread(line=1, why="no list `nlu:` in this file; write it in Rasa's format")
+        return
     for node in found.value:
-        if not isinstance(node, yaml.MappingNode):
-            raise ExamplesInvalid(f"{path}:{_line(node)}: expected `- intent: name`")
-    return found.value  # type: ignore[no-any-return]
+        if isinstance(node, yaml.MappingNode):
+            yield from _of_section(node, language)
+        else:
+            yield Unread(line=_line(node), why="expected `- intent: name`")
 
 
-def _examples_of(block: yaml.ScalarNode, intent: str, language: str, path: Path) -> Iterator[Example]:
+def _of_section(node: yaml.MappingNode, language: str) -> Iterator[Line | Unread]:
+    fields = _fields(node)
+    name = fields.get("intent")
+    if name is None:
+        said = next(iter(fields), "nothing")
+        yield Unread(line=_line(node), why=f"{said[:40]!r} holds no examples of an intent", is_fault=False)
+        return
+    if not isinstance(name, yaml.ScalarNode) or not is_name(name.value):
+        said = name.value if isinstance(name, yaml.ScalarNode) else "this"
+        yield Unread(line=_line(name), why=f"{said[:80]!r} is no name of an intent")
+        return
+    if "metadata" in fields:
+        yield Unread(line=_line(fields["metadata"]), why="metadata of an intent is left out", is_fault=False)
+    block = fields.get("examples")
+    if isinstance(block, yaml.SequenceNode):
+        yield from _listed(block, name.value, language)
+    elif isinstance(block, yaml.ScalarNode) and block.style in {"|", ">", '"', "'"}:
+        yield from _of_block(block, name.value, language)
+    else:
+        yield Unread(line=_line(node), why=f"intent {name.value} has no `examples: |` block")
+
+
+def _of_block(block: yaml.ScalarNode, intent: str, language: str) -> Iterator[Line | Unread]:
     first = _line(block) + (1 if block.style in {"|", ">"} else 0)
-    for number, line in enumerate(block.value.splitlines(), start=first):
-        if not line.strip():
+    for number, line in enumerate(str(block.value).split("\n"), start=first):
+        shown = line.strip()
+        if shown and not shown.startswith("- "):
+            if shown != "-":
+                yield Unread(line=number, why=f"an example starts with `- `, found {shown[:40]!r}")
+        elif shown:
+            yield _one(shown[2:].strip(), intent, language, number)
+
+
+def _listed(block: yaml.SequenceNode, intent: str, language: str) -> Iterator[Line | Unread]:
+    """Rasa's longer form: a list of `text:` with metadata beside it."""
+    for node in block.value:
+        text = _fields(node).get("text") if isinstance(node, yaml.MappingNode) else None
+        if not isinstance(text, yaml.ScalarNode):
+            yield Unread(line=_line(node), why="an example of a list is `- text: …`")
             continue
-        if not line.lstrip().startswith("- "):
-            raise ExamplesInvalid(f"{path}:{number}: an example starts with `- `, found {line.strip()[:40]!r}")
-        try:
-            text, entities = plain(line.lstrip()[2:].strip())
-        except (ValueError, KeyError) as err:
-            raise ExamplesInvalid(f"{path}:{number}: the annotation is not `[value](entity)`") from err
-        yield Example(text=text, intent=intent, language=language, entities=entities)
+        if len(node.value) > 1:
+            yield Unread(line=_line(node), why="what stands beside `text:` is left out", is_fault=False)
+        yield _one(" ".join(text.value.split("\n")).strip(), intent, language, _line(text))
+
+
+def _one(written: str, intent: str, language: str, number: int) -> Line | Unread:
+    try:
+        text, entities = plain(written)
+    except AnnotationWrong as err:
+        return Unread(line=number, why=str(err))
+    return Line(line=number, example=Example(text=text, intent=intent, language=language, entities=entities))
+
+
+def is_name(intent: str) -> bool:
+    """Whether an intent may be called that."""
+    return _INTENT.fullmatch(intent) is not None
+
+
+def _fields(node: yaml.MappingNode) -> dict[str, yaml.Node]:
+    return {str(key.value): value for key, value in node.value}
 
 
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _read_json_lines(path: Path) -> Iterator[Example]:
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    for number, line in enumerate(content.decode("utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
+def _problem(err: Exception) -> str:
+    return str(getattr(err, "problem", None) or err).splitlines()[0][:200]
+
+
+def _read_json_lines(content: bytes, name: str) -> Iterator[Line | Unread]:
+    if name.endswith(".gz"):
         try:
-            fields = json.loads(line)
-            text, intent = fields["text"], fields["intent"]
-        except (ValueError, KeyError, TypeError) as err:
-            raise ExamplesInvalid(f'{path}:{number}: expected {{"text": …, "intent": …}}') from err
-        if not isinstance(text, str) or not isinstance(intent, str):
-            raise ExamplesInvalid(f"{path}:{number}: `text` and `intent` must be strings")
-        yield Example(text=text, intent=intent, language=str(fields.get("lang", "en")))
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error):
+            yield Unread(line=1, why="not a gzip file, or a broken one")
+            return
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if line.strip():
+            yield _of_json(line, number)
+
+
+def _of_json(line: bytes, number: int) -> Line | Unread:
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+        text, intent = fields["text"], fields["intent"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return Unread(line=number, why='expected {"text": …, "intent": …}')
+    if not isinstance(text, str) or not isinstance(intent, str):
+        return Unread(line=number, why="`text` and `intent` must be strings")
+    try:
+        entities = tuple(_read_entity(one, text) for one in fields.get("entities") or ())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Unread(line=number, why='an entity is {"entity": …, "start": …, "end": …} within the text')
+    language = str(fields.get("lang") or "en")
+    return Line(line=number, example=Example(text=text, intent=intent, language=language, entities=entities))
+
+
+def _read_entity(fields: dict[str, Any], text: str) -> Entity:
+    start, end = int(fields["start"]), int(fields["end"])
+    if not 0 <= start < end <= len(text):
+        raise ValueError("outside the text")
+    name, value = str(fields["entity"]), text[start:end]
+    normal, role, group = (None if (one := fields.get(key)) is None else str(one) for key in ("value", "role", "group"))
+    if role is None and group is None:
+        return Entity(entity=name, value=value, normalized=normal, start=start, end=end)
+    return Marked(entity=name, value=value, normalized=normal, start=start, end=end, role=role, group=group)

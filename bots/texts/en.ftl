@@ -49,6 +49,8 @@ out_of_hours_promised = Our specialists are not at work now. Your question is sa
 nobody_online = All specialists are busy or away right now. Your question is saved, and we will answer as soon as somebody is free.
 queue_place = You are in the queue, at place { $place }.
 queue_next = You are next in the queue.
+also_next = You also asked about this: { $matter }.
+also_to_person = The specialist will see your other question too: { $matters }.
 specialist = I will pass this on to a specialist.
 safety = Thank you for telling us. Please keep a safe distance, and switch the power off only if that is safe. In case of fire, injury or poisoning, call the emergency services on 112. A member of staff is being alerted now.
 

@@ -49,6 +49,8 @@ out_of_hours_promised = 客服专员目前不在工作时间。您的问题已�
 nobody_online = 客服专员目前都在忙碌或不在线。您的问题已保存，一有专员空闲我们就会回复您。
 queue_place = 您正在排队，目前排在第 { $place } 位。
 queue_next = 您是下一位，请稍候。
+also_next = 关于您的另一个问题：{ $matter }。
+also_to_person = 您的另一个问题客服专员也会看到：{ $matters }。
 specialist = 我会将此事转给客服专员。
 safety = 感谢您告知。请与现场保持安全距离；只有在确保安全的情况下才切断电源。如遇火灾、人员受伤或中毒，请立即拨打当地急救或报警电话。我们正在通知工作人员。
 

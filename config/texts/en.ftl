@@ -74,6 +74,8 @@ reason-snooze-over = The time it was put off for is over
 ## Why: what the bot did.
 reason-intent = Understood as { $intent } ({ NUMBER($confidence, style: "percent") })
 reason-low-confidence = Not sure enough: { $intent } ({ NUMBER($confidence, style: "percent") })
+reason-intent-sure = Understood as { $intent } ({ NUMBER($confidence, style: "percent") }, acts from { NUMBER($act_from, style: "percent") })
+reason-intent-unsure = Not sure enough: { $intent } ({ NUMBER($confidence, style: "percent") }, acts from { NUMBER($act_from, style: "percent") })
 reason-human-asked = The customer asked for a person
 reason-safety = Somebody could be hurt
 reason-complaint = A complaint

@@ -74,6 +74,8 @@ reason-snooze-over = Срок, на который отложили, вышел
 ## Почему: что сделал бот.
 reason-intent = Понято как { $intent } ({ NUMBER($confidence, style: "percent") })
 reason-low-confidence = Недостаточно уверенно: { $intent } ({ NUMBER($confidence, style: "percent") })
+reason-intent-sure = Понято как { $intent } ({ NUMBER($confidence, style: "percent") }, действует от { NUMBER($act_from, style: "percent") })
+reason-intent-unsure = Недостаточно уверенно: { $intent } ({ NUMBER($confidence, style: "percent") }, действует от { NUMBER($act_from, style: "percent") })
 reason-human-asked = Клиент попросил сотрудника
 reason-safety = Кто-то может пострадать
 reason-complaint = Жалоба

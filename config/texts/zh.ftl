@@ -74,6 +74,8 @@ reason-snooze-over = 推迟时间已到
 ## 原因：机器人的处理。
 reason-intent = 理解为 { $intent }（{ NUMBER($confidence, style: "percent") }）
 reason-low-confidence = 把握不足：{ $intent }（{ NUMBER($confidence, style: "percent") }）
+reason-intent-sure = 理解为 { $intent }（{ NUMBER($confidence, style: "percent") }，达到 { NUMBER($act_from, style: "percent") } 即处理）
+reason-intent-unsure = 把握不足：{ $intent }（{ NUMBER($confidence, style: "percent") }，达到 { NUMBER($act_from, style: "percent") } 才处理）
 reason-human-asked = 客户要求人工服务
 reason-safety = 可能有人受到伤害
 reason-complaint = 投诉

@@ -17,6 +17,10 @@ class AdminWords(Words):
         """One of the admin pages' texts."""
         return self.texts.say(self.language, f"admin-{key}", **args)
 
+    def x(self, key: str, **args: Argument) -> str:
+        """One of the training pages' texts."""
+        return self.texts.say(self.language, f"training-{key}", **args)
+
     def of_day(self, day: date | None, otherwise: str = "") -> str:
         """A day, short, as people of that language write it."""
         return otherwise if day is None else str(format_date(day, "d MMM y", locale=self._locale))

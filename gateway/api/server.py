@@ -35,6 +35,11 @@ from gateway.api import (
     session,
     signals,
     staff,
+    training_examples,
+    training_intents,
+    training_jobs,
+    training_labels,
+    training_models,
     work,
 )
 from gateway.api.endpoint import Endpoint
@@ -69,6 +74,11 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *observed.ENDPOINTS,
     *inbox.ENDPOINTS,
     *nlu.ENDPOINTS,
+    *training_intents.ENDPOINTS,
+    *training_examples.ENDPOINTS,
+    *training_labels.ENDPOINTS,
+    *training_jobs.ENDPOINTS,
+    *training_models.ENDPOINTS,
 )
 
 

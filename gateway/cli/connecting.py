@@ -125,14 +125,17 @@ async def _nlu(settings: Settings) -> Sequence[Probe]:
 def _embedded(settings: Settings) -> Probe:
     from gateway.models import Models, models_folder
     from nlu.contract import NluError
-    from nlu.embedded import identify
+    from nlu.embedded import identify, usable
     from nlu.model import load
+    from nlu.settings import TrainingSettings
 
     try:
         models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
         live = models.live()
         if live is None:
-            return Probe(what=f"embedded {identify(ROOT / settings.nlu.examples_dir)}", ok=True)
+            chosen = usable(TrainingSettings(encoder=settings.nlu.encoder))
+            usual = identify(ROOT / settings.nlu.examples_dir, settings=chosen)
+            return Probe(what=f"embedded {usual}", ok=True)
         load(models.path(live))
     except NluError as err:
         return Probe(what="embedded", ok=False, advice=f"{err}; or promote another model")

@@ -34,7 +34,8 @@ class CommandFailedError(Exception):
 
 def settings_of(config: Path, data: Path | None, *, port: int | None = None) -> Loaded:
     """The settings with the command's own options over them; fails with every finding at once."""
-    from gateway.findings import findings_of
+    from gateway.findings import NO_INTENT, findings_of
+    from gateway.kept_intents import kept_intents
 
     environment = dict(os.environ)
     if data is not None:
@@ -44,9 +45,11 @@ def settings_of(config: Path, data: Path | None, *, port: int | None = None) -> 
     if not config.is_file():
         raise CommandFailedError(f"there is no settings file {config}; give one with --config")
     loaded = load(config, environment)
-    findings = [str(finding) for finding in findings_of(loaded)]
+    findings = findings_of(loaded)
+    if any(NO_INTENT in finding.message for finding in findings):
+        findings = findings_of(loaded, kept_intents=kept_intents(loaded.settings))
     if findings:
-        raise CommandFailedError("the settings cannot be used:\n" + "\n".join(findings))
+        raise CommandFailedError("the settings cannot be used:\n" + "\n".join(map(str, findings)))
     return loaded
 
 

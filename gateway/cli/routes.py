@@ -20,11 +20,13 @@ from gateway.cli.opening import (
     settings_of,
     wait_for,
 )
+from gateway.cli.training_models import compared
 
 if TYPE_CHECKING:
     from gateway.parts import Parts
     from gateway.what_if.moving import Changed
 
+_MOST = 20_000
 _DAY_US = 24 * 3600 * 1_000_000
 _LANGUAGE = typer.Option("--lang", help="The language of the reasons.")
 
@@ -74,16 +76,21 @@ def reroute(
     days: Annotated[int, typer.Option("--days", min=1, max=366, help="The cases of how many days.")] = 7,
     care: Annotated[Path | None, typer.Option("--care", help="A care table (CSV) to try.")] = None,
     settings: Annotated[Path | None, typer.Option("--settings", help="A settings file to try.")] = None,
+    model: Annotated[str | None, typer.Option("--model", metavar="ID", help="A model to try, by itself.")] = None,
     language: Annotated[str, _LANGUAGE] = "en",
     is_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
     config: ConfigOption = SHIPPED,
     data: DataOption = None,
 ) -> None:
-    """Say which cases of the last days another care table or other settings would move; nothing is stored."""
-    if care is None and settings is None:
-        raise typer.BadParameter("give --care FILE, --settings FILE, or both")
+    """Say what of the last days another care table, other settings or another model would move; nothing is stored."""
+    if (model is None) == (care is None and settings is None):
+        raise typer.BadParameter("give --care FILE, --settings FILE or both, or --model ID alone")
     loaded = settings_of(config, data)
     log_to_stderr(loaded)
+    if model is not None:
+        tried = compared(loaded, {"after": model, "on": "messages", "days": days, "most": _MOST}, is_shadow=True)
+        answer(orjson.dumps(tried, option=orjson.OPT_INDENT_2).decode() if is_json else _told_shadow(tried, days))
+        return
 
     async def go() -> dict[str, Any]:
         from gateway.app import open_gateway
@@ -157,6 +164,15 @@ def _told(found: dict[str, Any]) -> str:
     if found["promised_at"]:
         lines.append(f"answer promised by {found['promised_at']}")
     return "\n".join([*lines, "because:", *(f"  {one['text']}" for one in found["reasons"])])
+
+
+def _told_shadow(found: dict[str, Any], days: int) -> str:
+    """A shadow run in short: what would be understood, done and queued otherwise."""
+    of = f"{found['of']} messages of the last {days} days"
+    lines = [f"{found['differ']} of {of} would be understood otherwise, {found['elsewhere']} would go elsewhere"]
+    for name in ("does", "queues", "changes"):
+        lines += [f"  {count:>6}  {before} → {after}" for before, after, count in found[name]]
+    return "\n".join(lines)
 
 
 def _told_moves(found: dict[str, Any], days: int) -> str:

@@ -16,11 +16,13 @@ from gateway.desk.uploads import Form, files_of, most_mb, uploaded
 from gateway.desk.words import Words
 from gateway.errors import Conflict, NotAllowed, NotFound, NotValid, Refusal
 from gateway.store.store import StoreDownError
+from gateway.training.opened import correcting_of
 
 _STATUS: Final = {NotFound: 404, Conflict: 409, NotValid: 422, NotAllowed: 403}
 
 _FILES_REFUSED: Final = {"too large": "large", "too many": "many", "empty": "empty"}
 _LONGEST_KEY: Final = 64
+_LONGEST_NAME: Final = 200
 
 
 class ActionViews:
@@ -43,6 +45,17 @@ class ActionViews:
         except (Refusal, StoreDownError) as err:
             return await self._refused(call, err, back=f"/desk/cases/{number}")
         return await self._case(call, number, done=action)
+
+    async def correct(self, call: Call) -> web.Response:
+        """Say what a customer's message means; afterwards its case as it stands."""
+        form, words = await call.request.post(), self._desk.words(call.language)
+        intent = str(form.get("intent", "")) or words.intent_named(str(form.get("other", ""))[:_LONGEST_NAME])
+        desk, agent = correcting_of(self._desk.parts), session_of(call).agent
+        try:
+            told = await desk.correct(agent, call.param("id"), intent, now=call.services.now())
+        except (Refusal, StoreDownError) as err:
+            return await self._refused(call, err, back="/desk")
+        return await self._case(call, told.number, done="intent")
 
     async def answer_offer(self, call: Call) -> web.Response:
         """Accept or decline an offer."""

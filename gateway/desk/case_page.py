@@ -42,13 +42,15 @@ _OTHERS: Final = 10
 class Said:
     """One message of the thread; `delivery` is that of our letter where it has one.
 
-    `address` is whom it came from or went to, where people know the address (by mail).
+    `address` is whom it came from or went to, where people know the address (by mail); `corrected` is the intent that
+    an agent put in the place of the one understood.
     """
 
     row: MessageRow
     address: str | None = None
     files: Sequence[AttachmentRow] = ()
     understood: UnderstandingRow | None = None
+    corrected: str | None = None
     delivery: str | None = None
     error: str | None = None
 
@@ -169,10 +171,10 @@ def _thread(connection: Connection, shown: Sequence[MessageRow]) -> list[Said]:
     for values in connection.execute(select(*rows.ATTACHMENTS.columns).where(attachment.c.message_id.in_(ids))):
         file = rows.ATTACHMENTS.of(values)
         said[file.message_id] = replace(said[file.message_id], files=(*said[file.message_id].files, file))
-    query = select(*rows.UNDERSTANDINGS.columns).where(understanding.c.message_id.in_(ids))
-    for values in connection.execute(query):
-        parse = rows.UNDERSTANDINGS.of(values)
-        said[parse.message_id] = replace(said[parse.message_id], understood=parse)
+    query = select(*rows.UNDERSTANDINGS.columns, understanding.c.corrected_to)
+    for found in connection.execute(query.where(understanding.c.message_id.in_(ids))):
+        parse = rows.UNDERSTANDINGS.of(found[:-1])
+        said[parse.message_id] = replace(said[parse.message_id], understood=parse, corrected=found[-1])
     addresses = _addresses(connection, shown)
     for row in shown:
         sent_to = (row.verdict or {}).get("to")

@@ -64,6 +64,7 @@ def routes(
         _page("GET", "/desk/messages/{id}/raw", originals.raw, "the raw mail, to be saved"),
         _page("GET", "/desk/live", views.live, "the live socket"),
         _page("POST", "/desk/cases/{number}/{action}", acting.act, "do something with a case"),
+        _page("POST", "/desk/messages/{id}/intent", acting.correct, "say what a customer's message means"),
         _page("POST", "/desk/offers/{id}/{answer}", acting.answer_offer, "accept or decline an offer"),
         _page("GET", "/desk/me", views.own, "what agents choose for themselves"),
         _page("POST", "/desk/me", acting.set_own, "choose it"),

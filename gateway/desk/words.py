@@ -13,6 +13,7 @@ from babel.numbers import format_percent
 
 from config.settings import Settings
 from gateway.ids import MICROSECOND, from_us
+from gateway.live_intents import remembered
 from gateway.store.rows import Reason
 from gateway.texts import Argument, Texts
 
@@ -60,9 +61,18 @@ class Words:
         return self.known(f"topic-{name}", name or "") if name else ""
 
     def intent(self, name: str | None) -> str:
-        """An intent's title."""
-        section = self.settings.intents.get(name or "")
+        """An intent's title, also of one that was retired or had another name."""
+        section = remembered(self.settings.intents, name or "")
         return section.title.get(self.language) or name or "" if section is not None else name or ""
+
+    def intent_named(self, written: str) -> str:
+        """The name of the intent that somebody typed by its name or its title, what was typed where there is none."""
+        wanted = written.strip().casefold()
+        for name in self.settings.intents:
+            title = self.intent(name)
+            if wanted in (name.casefold(), title.casefold(), f"{title} ({name})".casefold()):
+                return name
+        return written.strip()
 
     def tier(self, name: str | None) -> str:
         """A tier's title."""

@@ -49,7 +49,7 @@ class Signals:
         self._parts = parts
         self._now = now
         self._is_busy = is_busy
-        self._rules = Rules(parts.settings.signals)
+        self._rules = Rules(parts.settings.signals, parts.settings.intents)
         self._by_hand = next((one for one in parts.settings.signals.values() if one.on == "by_hand"), None)
 
     async def run(self) -> None:
@@ -91,7 +91,7 @@ class Signals:
         return AT_ONCE
 
     async def _work(self, most: int) -> int:
-        batch = await self._parts.store.read(signal_facts.load_next, most=most, act=self._parts.settings.nlu.act)
+        batch = await self._parts.store.read(signal_facts.load_next, most=most, act=self._parts.settings.nlu.acts_from)
         if batch is None:
             return 0
         judged = self._judge(batch)

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from config.care import IntentSettings
 from config.signals import OF_MESSAGES, SignalSettings, Trigger
 from gateway.ids import SECOND
+from gateway.live_intents import names_of
 from gateway.signals import contacts
 from gateway.signals.contacts import DAY
 from gateway.signals.facts import FAILED_CONTACTS, AboutCase, Batch, Happened
@@ -48,9 +50,12 @@ class _Rule:
 
 
 class Rules:
-    """The rules of the settings that are on, ready to be asked."""
+    """The rules of the settings that are on, ready to be asked; an intent's earlier names count as its own."""
 
-    def __init__(self, settings: Mapping[str, SignalSettings]) -> None:
+    def __init__(
+        self, settings: Mapping[str, SignalSettings], intents: Mapping[str, IntentSettings] | None = None
+    ) -> None:
+        self._intents = intents if intents is not None else {}
         self._rules: dict[Trigger, list[_Rule]] = {}
         for name, one in settings.items():
             if one.enabled:
@@ -107,6 +112,9 @@ class Rules:
         decided = event.data.get("intent")
         if said and isinstance(decided, str):
             intents.add(decided)
+        intents = {
+            name for intent in intents for name in names_of(self._intents, intent)
+        }  # a rule may name it as before
         for rule in (rule for trigger in OF_MESSAGES for rule in self._on(trigger)):
             intent = next((one for one in sorted(intents) if rule.intents and rule.intents.match(one)), None)
             word = None if intent else next((w for one in said if (w := rule.finder.find(one.text))), None)

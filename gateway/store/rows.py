@@ -170,6 +170,7 @@ class UnderstandingRow:
     confidence: float
     ranking: Sequence[Mapping[str, object]]
     entities: Sequence[Mapping[str, object]]
+    language: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -91,11 +91,19 @@ class DeskSite:
 
 
 @asynccontextmanager
-async def running_desk(folder: Path, languages: str = "en") -> AsyncIterator[DeskSite]:
-    """A gateway with the shipped settings and the demo's people, all of whom read the desk in that language."""
+async def running_desk(folder: Path, languages: str = "en", *, sections: str = "") -> AsyncIterator[DeskSite]:
+    """A gateway with the shipped settings and the demo's people, all of whom read the desk in that language.
+
+    `sections` are put behind the shipped settings.
+    """
     port = free_port()
     env = {"DATA_DIR": str(folder), "PORT": str(port), "SMTP_PORT": str(free_port()), "LMTP_PORT": str(free_port())}
-    loaded = load(ROOT / "config" / "gateway.toml", env)
+    shipped = ROOT / "config" / "gateway.toml"
+    if sections:
+        file = folder / "gateway.toml"
+        file.write_text(shipped.read_text(encoding="utf-8") + sections, encoding="utf-8")
+        shipped = file
+    loaded = load(shipped, env)
     async with serving(loaded) as running:
         parts = running.gateway.parts
         access = Access(parts.store, parts.bus)

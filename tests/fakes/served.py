@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from gateway.door import GatewayDoor
 from gateway.intake import Intake
 from gateway.live import Live
 from gateway.live_calendars import LiveCalendars
+from gateway.live_intents import LiveIntents
 from gateway.parts import Parts
 from gateway.sessions import Sessions
 from gateway.store.blobs import Blobs
@@ -152,9 +153,10 @@ def _services(centre: Centre, folder: Path, min_free_bytes: int) -> Services:
     blobs = Blobs(folder / "blobs")
     room = {"folder": folder, "max_waiting": 1000, "min_free_bytes": min_free_bytes}
     intake = Intake(centre.store, blobs, bus=centre.bus, **room)  # type: ignore[arg-type]
+    loaded = load(ROOT / "config" / "gateway.toml", {})
     parts = Parts(
-        loaded=load(ROOT / "config" / "gateway.toml", {}),
-        settings=centre.settings,
+        loaded=loaded,
+        settings=replace(centre.settings, intents=LiveIntents(loaded)),
         folder=folder,
         process_id="test",
         signing_key=b"k" * 32,

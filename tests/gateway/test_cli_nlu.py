@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from gateway.serve import free_port
-from tests.fakes.command_line import ROOT, settings_with, switchboard
+from tests.fakes.command_line import settings_with, switchboard
+from tests.fakes.small_models import sections, write_examples
 
 SCOPED = [
     ("where is my parcel", "order"),
@@ -36,21 +36,47 @@ def test_parse_prints_what_the_api_answers(tmp_path: Path) -> None:
     assert set(parse) == {"text", "intent", "also", "entities", "intent_ranking", "language", "engine", "model"}
 
 
-def test_a_trained_model_answers_once_it_is_promoted_and_until_it_is_rolled_back(tmp_path: Path) -> None:
-    (tmp_path / "examples" / "en").mkdir(parents=True)
-    for file in (ROOT / "nlu" / "data" / "en").iterdir():
-        shutil.copy(file, tmp_path / "examples" / "en")
-    data = ("--data", tmp_path / "data")
-    trained = switchboard("nlu", "train", "--examples", tmp_path / "examples", *data)
+@pytest.fixture
+def small(tmp_path: Path) -> tuple[object, ...]:
+    """The options of a small installation."""
+    settings = settings_with(tmp_path / "gateway.toml", sections(tmp_path))
+    return ("--config", settings, "--data", tmp_path / "data")
+
+
+def test_a_trained_model_answers_once_it_is_promoted_and_until_it_is_rolled_back(
+    tmp_path: Path, small: tuple[object, ...]
+) -> None:
+    other = write_examples(tmp_path / "other", tails=("", "thanks", "quickly", "as i said", "friend"))
+    trained = switchboard("nlu", "train", "--examples", other, *small)
     assert trained.code == 0, trained.err
     model_id = trained.out.strip()
-    listed = {line["id"]: line["live"] for line in switchboard("nlu", "list", *data).lines}
+    listed = {line["id"]: line["live"] for line in switchboard("nlu", "list", *small).lines}
     usual = next(name for name, is_live in listed.items() if is_live)
     assert listed == {usual: True, model_id: False}
-    assert switchboard("nlu", "promote", model_id, *data).code == 0
-    assert switchboard("nlu", "parse", "hello", *data).lines[0]["model"] == model_id
-    assert switchboard("nlu", "rollback", *data).out.strip() == usual
-    assert switchboard("nlu", "parse", "hello", *data).lines[0]["model"] == usual
+    promoted = switchboard("nlu", "promote", model_id, *small)
+    assert promoted.code == 0, promoted.err
+    assert switchboard("nlu", "parse", "hello", *small).lines[0]["model"] == model_id
+    assert switchboard("nlu", "rollback", *small).out.strip() == usual
+    assert switchboard("nlu", "parse", "hello", *small).lines[0]["model"] == usual
+    changes = switchboard("nlu", "history", *small).lines
+    assert [(one["what"], one["model_id"]) for one in changes] == [("rolled_back", None), ("promoted", model_id)]
+    assert switchboard("nlu", "train", "--like", model_id, "--examples", other, *small).out.strip() == model_id
+
+
+def test_a_worse_model_needs_a_reason_and_its_differences_are_printed(
+    tmp_path: Path, small: tuple[object, ...]
+) -> None:
+    switchboard("nlu", "list", *small)
+    worse = write_examples(tmp_path / "worse", ("order_status", "human", "oos"))
+    model_id = switchboard("nlu", "train", "--examples", worse, *small).out.strip()
+    refused = switchboard("nlu", "promote", model_id, *small)
+    assert (refused.code, refused.out) == (1, "")
+    assert "macro_f1" in refused.err
+    verdict = json.loads(switchboard("nlu", "gate", model_id, *small).out)
+    assert not verdict["open"]
+    (compared,) = switchboard("nlu", "compare", verdict["live"], model_id, *small).lines
+    assert compared["differ"] == len(compared["items"]) > 0
+    assert switchboard("nlu", "promote", model_id, "--reason", "only for this one evening", *small).code == 0
 
 
 def test_evaluate_prints_every_figure(tmp_path: Path) -> None:

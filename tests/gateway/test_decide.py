@@ -122,7 +122,7 @@ def test_what_is_unclear_is_asked_once_with_the_likeliest_choices(settings: Sett
 def test_what_stays_unclear_goes_to_a_person(settings: Settings) -> None:
     action = decide(heard("order_change", 0.3, owner="bot", asked_before=True), settings)
     assert isinstance(action, HandOver)
-    assert action.reason["code"] == "low-confidence"
+    assert action.reason["code"] == "intent-unsure"
 
 
 def test_bare_data_is_asked_what_to_do_with_it(settings: Settings) -> None:
@@ -160,3 +160,52 @@ def test_every_intent_of_the_catalogue_is_decided_without_a_flow(settings: Setti
     for intent in settings.intents:
         action = decide(heard(intent), settings)
         assert isinstance(action, Say | StartFlow | HandOver | Clarify), intent
+
+
+def test_the_confidence_the_model_learnt_for_an_intent_decides_whether_it_is_acted_on(settings: Settings) -> None:
+    assert isinstance(decide(heard("order_status", 0.5, act_from=0.4), settings), StartFlow)
+    assert isinstance(decide(heard("order_status", 0.8, act_from=0.9), settings), Clarify)
+
+
+def test_one_confidence_set_by_an_admin_goes_before_what_was_learnt(settings: Settings) -> None:
+    strict = replace(settings, nlu=replace(settings.nlu, act=0.95))
+    assert isinstance(decide(heard("order_status", 0.9, act_from=0.4), strict), Clarify)
+
+
+def test_why_it_acted_names_the_confidence_it_took(settings: Settings) -> None:
+    action = decide(heard("order_status", 0.5, act_from=0.4), settings)
+    assert action.reason == {
+        "code": "intent-sure",
+        "args": {"intent": "order_status", "confidence": 0.5, "act_from": 0.4},
+    }
+
+
+def ranked(**shares: float) -> tuple[Ranked, ...]:
+    return tuple(Ranked(name=name, confidence=share) for name, share in shares.items())
+
+
+def test_only_what_could_be_meant_is_offered(settings: Settings) -> None:
+    likely = ranked(order_change=0.6, return_rma=0.36, order_cancel=0.02, certificate=0.01)
+    action = decide(heard("order_change", 0.6, act_from=0.8, ranking=likely), settings)
+    assert isinstance(action, Clarify)
+    assert action.choices == ("order_change", "return_rma")
+
+
+def test_politeness_is_never_offered_and_two_kinds_of_complaint_are_one_choice(settings: Settings) -> None:
+    likely = ranked(return_rma=0.4, complaint_quality=0.2, thanks=0.2, complaint_delivery=0.15)
+    action = decide(heard("return_rma", 0.4, act_from=0.8, ranking=likely), settings)
+    assert isinstance(action, Clarify)
+    assert action.choices == ("return_rma", "complaint_quality")
+
+
+def test_a_complaint_of_one_kind_or_another_is_a_complaint(settings: Settings) -> None:
+    likely = ranked(praise=0.39, complaint_quality=0.32, complaint_delivery=0.21)
+    action = decide(heard("praise", 0.39, act_from=0.9, ranking=likely), settings)
+    assert isinstance(action, HandOver)
+    assert (action.intent, action.reason["code"]) == ("complaint_quality", "complaint")
+
+
+def test_danger_rings_from_the_probability_at_which_its_alarm_rings(settings: Settings) -> None:
+    action = decide(heard("safety_issue", 0.06, act_from=0.05), settings)
+    assert isinstance(action, HandOver)
+    assert action.alarm

@@ -11,6 +11,8 @@ from gateway.live_model import LOOK_EVERY_S, LiveEngine
 from gateway.models import ModelMissing, Models
 from nlu.contract import Utterance
 from nlu.embedded import load_or_train
+from nlu.patterns import ReferencePatterns
+from nlu.settings import TrainingSettings
 
 A, B = "lexical-" + "a" * 12, "lexical-" + "b" * 12
 ORDERS = ("where is my order", "where is my parcel", "order status please", "track my order")
@@ -119,3 +121,15 @@ async def test_a_promoted_model_that_cannot_be_read_leaves_the_one_of_the_exampl
     models.promote(A)
     engine = LiveEngine(models, usual, tmp_path / "cache", clock=lambda: 0.0)
     assert (await engine.parse(Utterance(text="track my order"))).ranking[0].name == "order_status"
+
+
+async def test_references_are_read_by_the_installations_patterns_also_after_a_promotion(tmp_path: Path) -> None:
+    usual = examples(tmp_path / "usual", order_status=ORDERS, price=PRICES)
+    models, time = Models(tmp_path / "models"), [0.0]
+    own = ReferencePatterns(order_numbers=(r"ZK\d{5}",))
+    engine = LiveEngine(models, usual, tmp_path / "cache", clock=lambda: time[0], encoder="none", patterns=own)
+    asked = Utterance(text="where is zk12345")
+    assert [one.normalized for one in (await engine.parse(asked)).entities] == ["ZK12345"]
+    models.promote(load_or_train(usual, models.folder, settings=TrainingSettings(encoder="none")).model)
+    time[0] += LOOK_EVERY_S
+    assert [one.normalized for one in (await engine.parse(asked)).entities] == ["ZK12345"]

@@ -36,7 +36,8 @@ def files_before_setup() -> list[str]:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with the files that declare and lock what is installed, to be spoilt by a test."""
-    for name in ("pyproject.toml", *LOCKS):
+    for name in ("pyproject.toml", *LOCKS, *locks.APART, *(lock.replace(".lock", ".txt") for lock in locks.APART)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -143,6 +144,17 @@ def test_two_locks_with_different_versions_are_found(checkout: Path) -> None:
     pinned = locks.read(lock).versions["aiohttp"]
     lock.write_text(lock.read_text().replace(f"aiohttp=={pinned}", "aiohttp==1.0.0"))
     assert locks.check(checkout) == [f"{locks.DEV}: aiohttp is 1.0.0, in {locks.RUN} {pinned}"]
+
+
+@pytest.mark.parametrize("name", sorted(locks.APART))
+def test_a_lock_apart_is_checked_like_the_others(checkout: Path, name: str) -> None:
+    wanted, lock = checkout / name.replace(".lock", ".txt"), checkout / name
+    wanted.write_text(wanted.read_text() + "pigeon-post>=1\n")
+    lock.write_text("--find-links https://packages.example.com/simple\n" + lock.read_text())
+    assert locks.check(checkout) == [
+        f"{name}: not a pin or a hash: --find-links https://packages.example.com/simple",
+        f"{name}: pigeon-post is missing; run `make lock`",
+    ]
 
 
 def test_a_misspelt_key_in_compose_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

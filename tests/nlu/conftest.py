@@ -15,13 +15,13 @@ from nlu.contract import Engine
 from nlu.embedded import EmbeddedEngine, load_or_train
 from nlu.guarded import GuardedEngine
 from nlu.rasa_client import RasaEngine
-from nlu.rasa_setup import is_installed, rasa_environment, serve_command, train
+from nlu.rasa_setup import is_installed, kept_model, rasa_environment, serve_command
 from nlu.training import read_examples
+from scripts.counterparts import RASA_EXAMPLES, RASA_INTENTS
 
 EXAMPLES = Path(__file__).parents[2] / "nlu" / "data"
 CACHE = Path(__file__).parents[2] / ".cache" / "nlu"
-RASA_EXAMPLES = 300
-RASA_READY_S = 180
+RASA_READY_S = 600
 
 
 @pytest.fixture(scope="session")
@@ -58,23 +58,46 @@ async def engine(request: pytest.FixtureRequest, shipped_engine: EmbeddedEngine)
     if request.param == "guarded":
         made = GuardedEngine(made, EmbeddedEngine(shipped_engine._model), now=lambda: datetime.now(UTC), timeout_s=30)
     elif request.param == "rasa":
-        made = RasaEngine(request.getfixturevalue("rasa_url"), timeout_s=60)
+        model: Path = request.getfixturevalue("rasa_model")
+        made = RasaEngine(request.getfixturevalue("rasa_url"), timeout_s=60, models=(model.parent,))
         await made.check()
     yield made
     await made.close()
 
 
 @pytest.fixture(scope="session")
-def rasa_url() -> Iterator[str]:
-    """A real Rasa on a small cut of the shipped examples; the trained model is kept, so a second run trains nothing."""
+def rasa_environment_folder() -> Path:
+    """Rasa's own environment; where there is none its tests are skipped, under CI too."""
     environment = Path(os.environ.get("SWITCHBOARD_RASA_ENV", "~/.cache/switchboard/rasa")).expanduser()
     if not is_installed(environment):
         pytest.skip(f"no Rasa environment in {environment}: run `python -m nlu.rasa_setup {environment} install`")
-    model = train(environment, at_most=RASA_EXAMPLES)
-    port = _free_port()
-    with (environment / "serve.log").open("wb") as log:
+    return environment
+
+
+@pytest.fixture(scope="session")
+def rasa_model(rasa_environment_folder: Path) -> Path:
+    """A model on a small cut of the shipped examples, trained before; SWITCHBOARD_RASA_MODEL names another."""
+    named = os.environ.get("SWITCHBOARD_RASA_MODEL")
+    model = Path(named) if named else kept_model(rasa_environment_folder, at_most=RASA_EXAMPLES, intents=RASA_INTENTS)
+    if model is None:
+        pytest.skip("no Rasa model of these examples: run `python scripts/counterparts.py`, which trains one")
+    return model
+
+
+@pytest.fixture(scope="session")
+def rasa_url(rasa_environment_folder: Path, rasa_model: Path) -> Iterator[str]:
+    """A real Rasa that serves the model, started once for all tests of a process; or one that runs already."""
+    if running := os.environ.get("SWITCHBOARD_RASA_URL"):
+        yield running
+        return
+    environment, port = rasa_environment_folder, _free_port()
+    with (environment / f"serve-{port}.log").open("wb") as log:
         server = subprocess.Popen(
-            serve_command(environment, model, port), env=rasa_environment(), stdout=log, stderr=log, cwd=environment
+            serve_command(environment, rasa_model, port),
+            env=rasa_environment(),
+            stdout=log,
+            stderr=log,
+            cwd=environment,
         )
     try:
         _wait_ready(f"http://127.0.0.1:{port}/status", server)
@@ -86,6 +109,7 @@ def rasa_url() -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait(30)
+        (environment / f"serve-{port}.log").replace(environment / "serve.log")
 
 
 def _free_port() -> int:

@@ -43,7 +43,7 @@ def test_an_order_number_is_found_as_people_write_it(text, written, normal):
     ("text", "expected"),
     [
         ("есть ли A9F74216 в наличии", ("product_reference", "A9F74216", "A9F74216")),
-        ("А9Ф74216", None),
+        ("А9Ф74216", ("product_reference", "А9Ф74216", "A9F74216")),
         ("нужен АС9Е74216", ("product_reference", "АС9Е74216", "AC9E74216")),
         ("lc1d09m7?", ("product_reference", "lc1d09m7", "LC1D09M7")),
         ("трек RB123456785CN", ("tracking_number", "RB123456785CN", "RB123456785CN")),
@@ -54,20 +54,20 @@ def test_an_order_number_is_found_as_people_write_it(text, written, normal):
         ("контактор LC1D25M7 гудит", ("product_reference", "LC1D25M7", "LC1D25M7")),
         ("заказать A9F79332", ("product_reference", "A9F79332", "A9F79332")),
         ("отправление 80012345614", ("tracking_number", "80012345614", "80012345614")),
-        ("лежит 4 дня, 1500 рублей", ("money", "1500 рублей", None)),
+        ("лежит 4 дня, 1500 рублей", ("money", "1500 рублей", "1500.00 RUB")),
         ("发到buyer@example.com", ("email", "buyer@example.com", "buyer@example.com")),
-        ("活动价1990卢布", ("money", "1990卢布", None)),
+        ("活动价1990卢布", ("money", "1990卢布", "1990.00 RUB")),
         ("ИНН 7700000000", None),
         ("чёрная пятница у вас", None),
         ("двигатель 5.5 кВт", None),
         ("пишите на Buyer@Example.com", ("email", "Buyer@Example.com", "buyer@example.com")),
         ("позвоните +7 495 000-00-01", ("phone", "+7 495 000-00-01", "+74950000001")),
         ("8(495)000-00-01", ("phone", "8(495)000-00-01", "+74950000001")),
-        ("оплатил 15 000 руб.", ("money", "15 000 руб.", None)),
+        ("оплатил 15 000 руб.", ("money", "15 000 руб.", "15000.00 RUB")),
         ("привезите завтра", ("date", "завтра", None)),
         ("by next Friday please", ("date", "next Friday", None)),
         ("昨天下的单", ("date", "昨天", None)),
-        ("до 12.05.2026", ("date", "12.05.2026", None)),
+        ("до 12.05.2026", ("date", "12.05.2026", "2026-05-12")),
     ],
 )
 def test_each_kind_of_datum_is_found(text, expected):
@@ -139,7 +139,7 @@ def test_a_pattern_that_is_no_regular_expression_is_named():
 def test_a_text_of_100_kb_of_noise_is_read_in_a_blink(unit):
     started = time.perf_counter()
     READER.read(unit * (100_000 // len(unit)))
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 0.25  # 20 ms on a machine with nothing else to do
 
 
 def test_only_the_head_of_a_very_long_text_is_searched():

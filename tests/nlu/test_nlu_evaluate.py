@@ -13,6 +13,7 @@ from nlu.evaluate import (
     macro_f1,
     oos_recall,
 )
+from nlu.settings import TrainingSettings
 from nlu.training import Example, read_examples
 
 INSIDE = np.array([True] * 20 + [False] * 4)
@@ -62,21 +63,39 @@ async def test_any_engine_can_be_measured(shipped):
     assert (found["accuracy"], found["oos_auroc"], found["train_s"]) == (1.0, 1.0, 1.5)
 
 
-def test_banking_with_ten_examples_an_intent_is_as_good_as_the_design_measured(corpus):
+def test_banking_with_ten_examples_an_intent_is_as_good_as_asked(corpus):
     found = evaluate(
         read_examples(corpus / "banking77_10shot_train.jsonl.gz"),
         read_examples(corpus / "banking77_test.jsonl.gz")[::4],
     )
-    assert found.accuracy >= 0.71  # 72.8 on the whole test set
-    assert found.ece < 0.08
+    assert found.accuracy >= 0.82  # 83.4 on the whole test set
+    assert found.ece < 0.05  # .02 on the whole test set
     assert found.oos_recall is found.oos_auroc is None
     assert found.model_bytes < 10_000_000
+
+
+def test_typos_cost_little(corpus):
+    found = evaluate(
+        read_examples(corpus / "banking77_10shot_train.jsonl.gz"),
+        read_examples(corpus / "banking77_typo_test.jsonl.gz")[::4],
+    )
+    assert found.accuracy >= 0.77  # 79.5 on the whole test set
 
 
 def test_clinc_with_ten_examples_an_intent_tells_what_is_out_of_scope(corpus):
     found = evaluate(
         read_examples(corpus / "clinc150_10shot_train.jsonl.gz"), read_examples(corpus / "clinc150_dev.jsonl.gz")
     )
-    assert found.accuracy >= 0.79
-    assert found.oos_auroc >= 0.89
-    assert found.oos_recall >= 0.5
+    assert found.accuracy >= 0.9
+    assert found.oos_auroc >= 0.965
+    assert found.oos_recall >= 0.74
+
+
+def test_the_words_alone_are_as_good_as_they_were(corpus):
+    found = evaluate(
+        read_examples(corpus / "banking77_10shot_train.jsonl.gz"),
+        read_examples(corpus / "banking77_test.jsonl.gz")[::4],
+        settings=TrainingSettings(encoder="none"),
+    )
+    assert found.accuracy >= 0.71
+    assert found.ece < 0.08

@@ -15,6 +15,8 @@ class Scripted:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.sizes: list[int] = []
+        self.gives_up_at = 10**6
         self.model = f"{name}-1"
         self.does = "answer"
         self.asked = 0
@@ -22,10 +24,15 @@ class Scripted:
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         self.asked += 1
+        self.sizes.append(len(utterances))
+        if sum(self.sizes) > self.gives_up_at:
+            raise EngineUnavailable(f"{self.name} has had enough")
         if self.does == "hang":
             await asyncio.Event().wait()
         if self.does == "fail":
             raise EngineUnavailable(f"{self.name} is down")
+        if self.does == "forget":
+            return []
         return [self._parse(item) for item in utterances]
 
     async def parse(self, utterance: Utterance) -> Parse:
@@ -52,12 +59,22 @@ class Bench:
     def __init__(self) -> None:
         self.time = datetime(2026, 1, 1, tzinfo=UTC)
         self.first, self.fallback = Scripted("rasa"), Scripted("embedded")
+        self.chance = 0.0
         self.guarded = GuardedEngine(
-            self.first, self.fallback, now=lambda: self.time, timeout_s=0.02, failures_to_open=3, rest_s=10
+            self.first,
+            self.fallback,
+            now=lambda: self.time,
+            timeout_s=0.02,
+            failures_to_open=3,
+            rest_s=10,
+            chance=lambda: self.chance,
         )
 
     async def ask(self) -> str:
         return (await self.guarded.parse(Utterance(text="hi"))).engine
+
+    async def ask_many(self, count: int) -> list[Parse]:
+        return await self.guarded.parse_many([Utterance(text=str(number)) for number in range(count)])
 
 
 @pytest.fixture
@@ -76,7 +93,7 @@ async def test_the_first_engine_answers_while_it_can(bench):
     assert bench.guarded.model == "rasa-1"
 
 
-@pytest.mark.parametrize("fault", ["fail", "hang"])
+@pytest.mark.parametrize("fault", ["fail", "hang", "forget"])
 async def test_the_fallback_answers_for_an_engine_that_is_down_or_late(bench, fault):
     bench.first.does = fault
     assert await bench.ask() == "embedded"
@@ -117,6 +134,48 @@ async def test_only_one_call_tries_an_engine_that_rested(bench):
     bench.time += timedelta(seconds=10)
     assert await asyncio.gather(*(bench.ask() for _ in range(5))) == ["embedded"] * 5
     assert bench.first.asked == 4
+
+
+async def test_a_rest_is_up_to_a_quarter_longer_by_chance(bench):
+    bench.chance = 1.0
+    await open_breaker(bench)
+    bench.time += timedelta(seconds=12.4)
+    assert bench.guarded.is_resting
+    bench.time += timedelta(seconds=0.2)
+    assert not bench.guarded.is_resting
+
+
+async def test_a_trial_is_one_text_and_the_rest_follow_it_when_it_is_answered(bench):
+    await open_breaker(bench)
+    bench.first.does = "answer"
+    bench.time += timedelta(seconds=10)
+    assert {parse.engine for parse in await bench.ask_many(40)} == {"rasa"}
+    assert bench.first.sizes[3:] == [1, 32, 7]
+
+
+async def test_a_failed_trial_costs_one_text_and_the_fallback_answers_all(bench):
+    await open_breaker(bench)
+    bench.time += timedelta(seconds=10)
+    assert {parse.engine for parse in await bench.ask_many(40)} == {"embedded"}
+    assert bench.first.sizes[3:] == [1]
+
+
+async def test_a_large_batch_is_asked_in_parts_with_a_time_out_each(bench):
+    parses = await bench.ask_many(70)
+    assert [parse.text for parse in parses] == [str(number) for number in range(70)]
+    assert bench.first.sizes == [32, 32, 6]
+
+
+async def test_what_a_batch_lost_half_way_goes_to_the_fallback_in_its_place(bench):
+    bench.first.gives_up_at = 40
+    parses = await bench.ask_many(70)
+    assert [parse.text for parse in parses] == [str(number) for number in range(70)]
+    assert [parse.engine for parse in parses] == ["rasa"] * 32 + ["embedded"] * 38
+
+
+async def test_nothing_asked_asks_nobody(bench):
+    assert await bench.ask_many(0) == []
+    assert bench.first.asked + bench.fallback.asked == 0
 
 
 async def test_a_cancelled_trial_leaves_the_next_one_free(bench):

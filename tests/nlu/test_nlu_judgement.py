@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from nlu.judgement import ALSO_AT_MOST, BLANK_OOS, RANKING_LENGTH, Gate, Judgement, probabilities
+from nlu.judgement import BLANK_OOS, RANKING_LENGTH, Evidence, Gate, Judgement, probabilities
 
-GATE = Gate(largest=-4.0, oos=2.0, bias=0.0, threshold=1.0)
+GATE = Gate(weights=(-4.0, 0.0, 2.0, 0.0), bias=0.0, threshold=1.0)
 THREE = Judgement(intents=("a", "b", "c"), sharpness=3.0, gate=GATE)
 
 
 def judged(*rows: list[float], judgement: Judgement = THREE):
-    return judgement.judge(np.array(rows, np.float32))
+    nothing = np.zeros(len(rows), np.float32)
+    return judgement.judge(Evidence(decisions=np.array(rows, np.float32), near=nothing, near_oos=nothing))
 
 
 def test_probabilities_sum_to_one_and_grow_sharper():
@@ -26,16 +27,22 @@ def test_the_ranking_goes_from_the_likeliest_down():
     assert verdict.intent == verdict.ranking[0]
 
 
-def test_further_matters_are_those_the_text_speaks_for_itself():
-    (verdict,) = judged([0.2, 0.6, -0.1])
-    assert verdict.also == ("a",)
-
-
-def test_no_more_further_matters_than_two():
+def test_a_ranking_names_no_more_than_five():
     many = Judgement(intents=tuple("abcdefgh"), sharpness=3.0, gate=GATE)
     (verdict,) = judged([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2], judgement=many)
-    assert len(verdict.also) == ALSO_AT_MOST
     assert len(verdict.ranking) == RANKING_LENGTH
+
+
+def test_with_a_floor_a_chance_is_a_power_of_what_stands_above_it():
+    judgement = Judgement(intents=("a", "b"), sharpness=2.0, gate=GATE, floor=0.1)
+    (verdict,) = judged([0.5, 0.2], judgement=judgement)
+    assert verdict.intent.confidence == pytest.approx(0.6**2 / (0.6**2 + 0.3**2), abs=1e-5)
+
+
+def test_with_a_floor_what_is_below_nought_is_still_ranked():
+    judgement = Judgement(intents=("a", "b", "c"), sharpness=2.0, gate=GATE, floor=0.1)
+    (verdict,) = judged([-0.3, 0.9, -0.1], judgement=judgement)
+    assert [item.name for item in verdict.ranking] == ["b", "c", "a"]
 
 
 def test_a_text_no_intent_claims_is_out_of_scope_with_its_probability_and_its_ranking():
@@ -57,3 +64,14 @@ def test_a_text_without_anything_known_is_out_of_scope():
     blank, known = judged([float("nan")] * 3, [0.9, -1.0, -1.0])
     assert (blank.intent.name, blank.intent.confidence) == ("oos", BLANK_OOS)
     assert known.intent.name == "a"
+
+
+def test_a_text_far_from_every_example_is_out_of_scope_whatever_its_decision():
+    judgement = Judgement(
+        intents=("a", "b"), sharpness=2.0, gate=Gate(weights=(-1.0, -10.0, 0.0, 0.0), bias=5.0, threshold=0.0)
+    )
+    decisions = np.array([[0.9, 0.0], [0.9, 0.0]], np.float32)
+    near, nothing = np.array([0.8, 0.2], np.float32), np.zeros(2, np.float32)
+    known, far = judgement.judge(Evidence(decisions=decisions, near=near, near_oos=nothing))
+    assert (known.intent.name, far.intent.name) == ("a", "oos")
+    assert known.ranking == far.ranking

@@ -5,9 +5,22 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from nlu.annotations import AnnotationWrong, Marked, annotated_line, plain
 from nlu.contract import Entity, ExamplesInvalid
-from nlu.training import Example, annotated, plain, read_examples, write_rasa
+from nlu.training import (
+    Example,
+    Line,
+    annotated,
+    in_one_line,
+    json_line,
+    rasa_text,
+    read_examples,
+    read_lines,
+    write_rasa,
+)
 
 
 def write(folder: Path, text: str, name: str = "ru/order_status.yml") -> Path:
@@ -104,3 +117,106 @@ def test_what_is_written_for_rasa_reads_back_the_same(tmp_path):
 
 def test_an_example_of_several_lines_is_written_on_one():
     assert annotated(Example(text="a\nb", intent="x", language="en")) == "a b"
+
+
+HARD = [
+    "- where is my order",
+    "what does [1] mean",
+    "it says | and > and # and: this 'so' \"called\" quote",
+    "a  b\tc",
+    "{not: yaml} %TAG & *anchor !tag @x `y`",
+    "привет 👋🏽 你好 \u200d عربي",
+    "100 % sure?",
+    "[open",
+    "close] (paren)",
+    "---",
+    "...",
+    "\\n is no line break",
+    "ends with a colon:",
+]
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_a_hard_text_comes_back_from_rasas_file_as_it_was(tmp_path, text):
+    example = Example(text=text, intent="oos", language="ru")
+    path = tmp_path / "ru" / "x.yml"
+    path.parent.mkdir()
+    write_rasa([example], path)
+    assert read_examples(path) == [example]
+
+
+@given(text=st.text(max_size=60), cuts=st.tuples(st.integers(0, 60), st.integers(0, 60)), role=st.sampled_from("ab"))
+@settings(max_examples=300, deadline=None)
+def test_any_example_comes_back_the_same_or_is_refused(text, cuts, role):
+    start, end = sorted(min(cut, len(text)) for cut in cuts)
+    marked = Marked(entity="e", value=text[start:end], start=start, end=end, role=role)
+    example = in_one_line(Example(text=text, intent="x", language="ru", entities=(marked,) if start < end else ()))
+    try:
+        content = rasa_text([example]).encode()
+    except ExamplesInvalid:
+        return
+    assert [one.example for one in read_lines(content, name="x.yml", language="ru")] == (
+        [example] if example.text else []
+    )
+
+
+@given(text=st.text(max_size=60, alphabet=st.characters(blacklist_categories=["Cs"])))
+@settings(max_examples=200, deadline=None)
+def test_any_text_comes_back_from_a_json_line(text):
+    example = Example(text=text, intent="x", language="zh")
+    (found,) = read_lines(json_line(example).encode(), name="x.jsonl", language="ru")
+    assert found.example == example
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from [Paris](city) to [Rome](city)",
+        'from [Paris]{"entity": "city", "role": "from"} to [Rome]{"entity": "city", "role": "to", "group": "1"}',
+        '[NYC]{"entity": "city", "value": "New York City"}',
+        '[а]{"entity": "x", "role": "r", "group": "g", "value": "v: (1)"}',
+    ],
+)
+def test_every_annotation_of_rasa_with_one_entity_is_written_as_it_was_read(line):
+    assert annotated_line(*plain(line)) == line
+
+
+def test_the_short_form_of_a_value_is_read_as_rasa_reads_it():
+    _, (entity,) = plain("[NYC](city:New York)")
+    assert (entity.entity, entity.normalized) == ("city", "New York")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('[x][{"entity": "a"}, {"entity": "b"}]', "several entities"),
+        ("[a [b](c)", "holds a bracket"),
+        ('[x]{"entity": "a", "colour": "b"}', "not colour"),
+        ('[x]{"role": "a"}', "names no entity"),
+        ("[x]( )", "no name"),
+    ],
+)
+def test_an_annotation_that_would_not_be_kept_is_refused_with_its_line(line, told):
+    content = f"nlu:\n- intent: a\n  examples: |\n    - fine\n    - {line}\n".encode()
+    first, second = read_lines(content, name="x.yml", language="ru")
+    assert isinstance(first, Line)
+    assert (second.line, second.is_fault) == (5, True)
+    assert told in second.why
+
+
+def test_what_is_no_example_of_an_intent_is_told_and_left_out():
+    content = b"nlu:\n- synonym: big\n  examples: |\n    - large\n- intent: a\n  examples: |\n    - x\n"
+    left, kept = read_lines(content, name="x.yml", language="en")
+    assert (left.line, left.is_fault, kept.example.text) == (2, False, "x")
+
+
+def test_rasas_longer_form_of_examples_is_read():
+    content = b"nlu:\n- intent: a\n  examples:\n  - text: |\n      [x](y) z\n    metadata: {k: v}\n"
+    left, kept = read_lines(content, name="x.yml", language="en")
+    assert (kept.example.text, left.is_fault) == ("x z", False)
+
+
+def test_two_entities_that_overlap_cannot_be_written():
+    entities = (Entity(entity="a", value="bc", start=1, end=3), Entity(entity="b", value="cd", start=2, end=4))
+    with pytest.raises(AnnotationWrong, match="overlaps"):
+        annotated_line("abcd", entities)

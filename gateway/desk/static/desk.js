@@ -527,6 +527,7 @@
     if (!target) return;
     if (target.tagName !== "DETAILS") return target.click();
     target.open = true;
+    target.scrollIntoView({ block: "nearest" });
     one("select, textarea, input:not([type=hidden])", target).focus();
   }
 
@@ -540,6 +541,7 @@
     t: () => press("t"),
     x: () => press("x"),
     g: () => press("g"),
+    i: () => press("i"),
     "?": () => help.showModal(),
   };
 

@@ -39,6 +39,16 @@ from gateway.store.schema.people import (
     proof_try,
 )
 from gateway.store.schema.search import search_case
+from gateway.store.schema.training import (
+    nlu_example,
+    nlu_example_change,
+    nlu_intent,
+    nlu_intent_change,
+    nlu_job,
+    nlu_label,
+    nlu_model,
+    nlu_promotion,
+)
 
 __all__ = [
     "absence",
@@ -74,6 +84,14 @@ __all__ = [
     "merge_suggestion",
     "message",
     "metadata",
+    "nlu_example",
+    "nlu_example_change",
+    "nlu_intent",
+    "nlu_intent_change",
+    "nlu_job",
+    "nlu_label",
+    "nlu_model",
+    "nlu_promotion",
     "notice",
     "outbox",
     "person",

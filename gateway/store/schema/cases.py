@@ -188,6 +188,14 @@ understanding = Table(
     Column("entities", Json, nullable=False),
     Column("corrected_to", String(64)),
     Column("corrected_by", Id, ForeignKey("person.id")),
+    instant("corrected_at", nullable=True),
+    Column("language", String(8)),
+    Index(
+        "ix_understanding_corrected_at",
+        "corrected_at",
+        sqlite_where=text("corrected_at IS NOT NULL"),
+        postgresql_where=text("corrected_at IS NOT NULL"),
+    ),
 )
 
 acknowledgement = Table(

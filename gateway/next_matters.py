@@ -1,0 +1,94 @@
+"""What else a customer asked in the same words: worked when the first matter is done, so that he is told both.
+
+While a flow asks about the first matter the others wait in its state. Before a person takes over, the bot answers what
+it can answer at once; the person reads all of it, and the customer is told that his other question goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from bots import texts
+from config.settings import Settings
+from gateway.perform import Again, Performed, Performer, running_flow
+from gateway.turns import Turn
+
+_WAITING = "also"
+_OF_ITSELF = "intent-sure"
+
+
+async def work_next(
+    turn: Turn, performed: Performed, performer: Performer, again: Again, settings: Settings
+) -> Performed:
+    """The outcome with the customer's next matter in it, where the first one is done; else with that kept for later."""
+    also = [name for name in _waiting(turn, performed) if name in settings.intents and name != performed.intent]
+    if not also or performed.is_note is not None:
+        return performed
+    if performed.hand_over is not None:
+        return performed if performed.hand_over.alarm else await _beside(turn, performed, also, performer, again)
+    if _asks(performed):
+        return _kept(performed, also)
+    return await _worked(turn, performed, also, performer, again)
+
+
+async def _beside(turn: Turn, first: Performed, also: Sequence[str], performer: Performer, again: Again) -> Performed:
+    """Before a person takes over, what the bot can answer at once is answered; the rest goes along."""
+    language = turn.understood.language
+    if first.reason["code"] == _OF_ITSELF:
+        second = await _performed(turn, also, performer, again)
+        if second.said and second.hand_over is None and not _asks(second):
+            first.said = [*second.said, *first.said]
+            first.flow = first.flow or second.flow
+            also = also[1:]
+    if also:
+        titles = ", ".join(performer.title(name, language) for name in also)
+        first.said.append(texts.say(language, "also_to_person", matters=titles))
+    return first
+
+
+async def _worked(turn: Turn, first: Performed, also: Sequence[str], performer: Performer, again: Again) -> Performed:
+    second, rest, language = await _performed(turn, also, performer, again), also[1:], turn.understood.language
+    if second.hand_over is None and not second.said:
+        return first
+    second.said = [
+        *first.said,
+        texts.say(language, "also_next", matter=performer.title(also[0], language)),
+        *second.said,
+    ]
+    second.flow = second.flow or first.flow
+    second.intent = first.intent if second.hand_over is None else second.intent
+    return _kept(second, rest) if rest and second.hand_over is None else second
+
+
+async def _performed(turn: Turn, also: Sequence[str], performer: Performer, again: Again) -> Performed:
+    """The first of these matters, as if the customer had said only that."""
+    meaning = turn.understood
+    turn.meaning = replace(meaning, intent=also[0], confidence=1.0, act_from=None, also=tuple(also[1:]))
+    try:
+        return await performer.perform(turn, again(also[0]), again)
+    finally:
+        turn.meaning = meaning
+
+
+def _asks(performed: Performed) -> bool:
+    return bool(performed.buttons) or (performed.flow is not None and "ended" not in performed.flow.state)
+
+
+def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:
+    """The matters not worked yet: those of this turn, or those that waited while a flow or a question ran."""
+    before = turn.flow.state.get(_WAITING) if turn.flow is not None and _still_counts(turn) else None
+    waited = [str(one) for one in cast("Sequence[object]", before)] if isinstance(before, list) else []
+    return list(dict.fromkeys((*turn.understood.also, *waited)))
+
+
+def _still_counts(turn: Turn) -> bool:
+    return turn.flow is not None and (running_flow(turn.flow) is not None or "buttons" in turn.flow.state)
+
+
+def _kept(performed: Performed, also: Sequence[str]) -> Performed:
+    row = performed.flow
+    if row is not None and "ended" not in row.state:
+        performed.flow = replace(row, state={**row.state, _WAITING: list(also)})
+    return performed

@@ -1,0 +1,59 @@
+"""Where a text falls into sentences, and sentences into clauses: the places at which a second matter may begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+MOST: Final = 12
+"""Clauses of one text that are looked at; what comes after is part of the last one."""
+
+_LEAST_WORDS: Final = 2
+_LEAST_IDEOGRAMS: Final = 4
+_CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_SENTENCE: Final = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[。！？；…])\s*|[\r\n]+|(?<=;)\s*|(?<!\s)\s+[—–-]\s+|(?<!\s)\s*——+\s*"
+)
+_JOINT: Final = re.compile(
+    r"(?:,|，|、(?=[^、]{6}))\s*"
+    r"|(?<!\s)\s+(?=(?:and|plus|also|then|but|while|кстати|заодно|еще|ещё|а|и|но|плюс|также|потом|чтобы|i|eshe|zaodno|kstati)\s)"
+    rf"|(?<=[{_CJK}])\s+(?=[{_CJK}])"
+    r"|(?=另外|顺便|順便|还有|還有|同时|同時|以及|顺带|順帶|麻烦再|再帮|再幫)",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(rf"[^\W{_CJK}]+|[{_CJK}]")
+_IDEOGRAM: Final = re.compile(f"[{_CJK}]")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and lines of a text that say something, in order; the whole of it where there is but one."""
+    return _joined([part.strip() for part in _SENTENCE.split(text) if part and part.strip()]) or [text]
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a text in order: sentences cut at commas and at words that bring in something more."""
+    return _joined([part for sentence in _SENTENCE.split(text) if sentence for part in _cut(sentence)]) or [text]
+
+
+def _cut(sentence: str) -> Iterator[str]:
+    for part in _JOINT.split(sentence):
+        if part and part.strip():
+            yield part.strip()
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """Parts too short to say anything by themselves go with the one before, the first with the one after."""
+    found: list[str] = []
+    for part in parts:
+        if found and (_is_short(part) or _is_short(found[-1]) or len(found) == MOST):
+            found[-1] = f"{found[-1]} {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _is_short(part: str) -> bool:
+    words = _WORD.findall(part)
+    ideograms = len(_IDEOGRAM.findall(part))
+    return len(words) < (_LEAST_IDEOGRAMS if ideograms * 2 > len(words) else _LEAST_WORDS)

@@ -1,0 +1,245 @@
+"""Quantities in a text: the number or number word alone, where it counts goods and not time, people or volts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from nlu.chinese_quantities import CHINESE_ALONE, find_chinese_quantities, groups_of
+from nlu.contract import Entity
+from nlu.folding import Shown
+from nlu.numbers import Number, value_of
+
+_DIGITS = re.compile(
+    r"(?<![\w.,/:№#+-])(?P<n>\d{1,3}(?: \d{3})+(?!\d)|\d{1,6}(?:[.,]\d{1,2})?)(?=\s?[xх×*]\s?(?:[a-zа-я])|"
+    r"(?![\w/:%°]|-\d|[.,]\d)|(?:[а-я]|pc|m\b|kg|l\b))"
+)
+_UNIT = re.compile(
+    r"\s*-?(?:шт(?:ук\w*|учк\w*|\.)?|sht\w*|штук\w*|штучк\w*|пар(?:ы|у|а)?|короб\w+|упак\w*|уп\.?|пач\w+|"
+    r"компл\w*|метр\w*|м\.?|кг|килограмм\w*|литр\w*|л\.?|"
+    r"рулон\w*|бухт\w*|мешк\w*|мешок|ящик\w*|банк\w+|баллон\w*|бут[ыл]\w+|ведр\w+|вёдр\w*|лист\w*|пакет\w*|"
+    r"флакон\w*|блистер\w*|тюбик\w*|паллет\w*|"
+    r"поддон\w*|катуш\w+|барабан\w*|единиц\w*|ед\.|набор\w*|экземпляр\w*|тонн\w*|кубов|"
+    r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|met(?:er|re)s?|m|rolls?|kg|kilos?|"
+    r"bottles?|bags?|cartons?|"
+    r"tubes?|cans?|jars?|sheets?|reels?|drums?|coils?|pallets?|lit(?:er|re)s?|buckets?|bundles?|tins?|tablets?|"
+    r"stück|stk|дана|штук|штуки)(?![a-zа-я0-9])(?!\s*(?:кв|куб)\b)"
+)
+_ONE_UNIT = re.compile(
+    r"\s*(?:шт\w*|короб\w+|упак\w*|пачк\w*|комплект\w*|рулон\w*|бухт\w*|мешок|ящик|банк\w+|бутыл\w+|штучк\w*|"
+    r"единиц\w*|"
+    r"pc|piece|unit|box|pack|pair|set|roll|bottle|bag|carton|tube|more\s+(?:box|pack|tube|piece|roll|bag|set|"
+    r"bottle|unit)|cable drum)(?!\w)"
+)
+_NOUN = re.compile(r"\s+(?P<noun>[a-zа-я][a-zа-я-]{2,})")
+_NO_GOODS = re.compile(
+    r"(?:час(?:а|ов|у|ами)?|мин|сек|дн(?:я|ей|ев|и)|ден[ья]|сут|недел|месяц|год(?:а|ов|у|ы)?(?!\w)|лет(?!\w)|"
+    r"раз(?:а|у)?(?!\w)|руб|тыс|процент|"
+    r"вольт|ватт|ампер|квт|мвт|мм(?!\w)|см(?!\w)|км(?!\w)|кв(?!\w)|градус|человек|люд|девоч|девуш|сотрудник|"
+    r"монтажник|рабоч|мастер|инженер|"
+    r"водител|звонк|звезд|балл|этаж|ряд(?:а|ов)?(?!\w)|размер|вариант|скид|комнат|мест(?:а|о)?(?!\w)|вопрос|"
+    r"заявк|обращен|письм|писем|дет(?:ей|и)|"
+    r"ребен|гост|бонус|аккаунт|логин|кабинет|профил|статус|заказ|адрес|карт[аыу](?!\w)|отзыв|полюс|фаз|"
+    r"жил[аы]?(?!\w)|ошибк|сторон|"
+    r"рук[иау]?(?!\w)|ног[иау]?(?!\w)|глаз|половин|слов[ао]?(?!\w)|минус|персон|больш|меньш|десят|утр[ао](?!\w)|"
+    r"вечер|ноч[иь]|числ|"
+    r"январ|феврал|март|апрел|ма[яй](?!\w)|июн|июл|август|сентябр|октябр|ноябр|декабр|квартал|филиал|магазин|"
+    r"склад|подъезд|квартир|стран|"
+    r"город|километр|попыт|ссыл|сообщен|смен[аыу]?(?!\w)|штраф|документ|счет|накладн|платеж|операц|покупател|"
+    r"пациент|кошк|собак|щен|копе|"
+    r"капл|отдел|артикул|объект|строк|дюйм|квадрат|бухгалтер|клиент|друз|"
+    r"(?:или|либо|мне|нас|вас|вам|нам|как|что|на|по|из|для|не|но|же|ни|и|а|от|до|с|у|в|к|о|об|при|был|была|есть|"
+    r"уже|так|там|тут|ко|где|то|это|эта|эту|эти|"
+    r"еще|идет|та|те|тот|тех|этих|всех|все|весь|которы[ех]|лучше|тоже|около|очень|просто|меня|мы|вы|он|она|они|"
+    r"будет|стоит|кажд\w+|моих|ваших|наших)(?!\w)|"
+    r"(?:hours?|minutes?|mins?|secs?|seconds?|days?|weeks?|months?|years?|yrs?|times?|people|persons?|kids|"
+    r"children|guests|percent|stars?|points?|orders?|"
+    r"accounts?|address|questions?|phases?|ways?|floors?|volts?|amps?|watts?|mm|cm|mg|ml|inch(?:es)?|km|million|"
+    r"thousand|degrees?|flats|branches|rooms?|"
+    r"lots?|things?|of|or|and|is|was|are|in|on|at|to|for|from|the|that|this|who|with|has|have|not|by|it|if|but|"
+    r"when|as|more|other|another|day|night|"
+    r"morning|colleagues?|guys?|calls?|emails?|letters?|working|business|different|sims?|visits?|steps?|"
+    r"bonus(?:es)?|rubles?|euros?|dollars?|eur|usd|"
+    r"rub|star|shops?|stores?|members?|employees|users|logins|engineers?|couriers?|technicians?|invoices?|"
+    r"deliver|parcels?|year|hour|minute|month|"
+    r"week|meter|single|last|thing|one|cats?|dogs?|pm|am|o'clock|uhr|tage|stunden|gb|mb|kva|kw|hz|sorry|please|"
+    r"pls|what|how|which|will|would|can|"
+    r"cannot|just|also|only|there|they|you|your|we|our|my|open|page|pages|offers?|sites?|warehouses?|hotels?|"
+    r"hits|factor|nights?|cars|pieces)(?![a-z]))"
+)
+_ORDERED = re.compile(
+    r"(?:беру|возьм\w+|бер[еу]м|оформ\w+|нуж\w+|надо|хоч\w+|закаж\w+|заказыв\w+|заказать|купить|куп\w+|добав\w+|"
+    r"отлож\w+|остав\w+|привез\w+|поставьте|"
+    r"давайте|дайте|пришлите|отгруз\w+|забронир\w+|бронир\w+|количеств\w+|кол-во|всего|итого|еще|ещё|только|"
+    r"теперь|все|"
+    r"take|want|need|to order|please order|buy|get|add|paid|send|reserve|hold|keep|put|make it|quantity|qty|only|"
+    r"total|another|require|for)\s*:?\s*(?:мне\s+|нам\s+|us\s+|me\s+|штук\s+)?$"
+)
+_THRESHOLD = re.compile(
+    r"(?:^|[^\w])(?:от|свыше|более|больше|менее|меньше|минимум|максимум|до|около|over|above|from|under|least|"
+    r"than|most|per|every|каждые|in|on|at|"
+    r"за|через|по|после|в|во|within|in|after|until|before|by|№|номер|номером|пункт\w*|размер\w*|size|№|лот\w*|"
+    r"lots?|level|day|class|en|type|gate|floor|"
+    r"кв|д|дом|подъезд|этаж|каб|домофон|модель|версия|position|item|line|top|pos|позиции|part|step|room|flat|"
+    r"office|unit|плюс|минус|рост|вес|весом)\s*[.:]?\s*$"
+)
+_TO_SPEC = re.compile(r"(?:^|[^\w])на\s+$")
+_IDEOGRAM = re.compile("[\u3400-\u9fff]")
+_OF_GOODS = re.compile(
+    r"(?<!\w)(?:беру|возьм\w+|бер[еу]\w*|брать|оформ\w+|нуж[енн]\w*|надо|хоч\w+|хот[еи]\w+|зака[жз]\w*|закуп\w+|"
+    r"куп\w+|покуп\w+|добав\w+|докин\w+|"
+    r"отлож\w+|остав\w+|привез\w+|постав\w+|пришл\w+|прислал\w*|отгруз\w+|забронир\w+|брон\w+|держат\w*|"
+    r"резерв\w*|верн\w+|возврат\w*|заменит\w*|"
+    r"получил\w*|пришл[оаи]|разбит\w*|сломан\w*|брак\w*|бит\w+|не хватает|недо\w+|лишн\w+|требу\w+|необходим\w*|"
+    r"цен[ау]|стоит|стоить|счет|кп|"
+    r"availa?ble|availability|stock|quantity|qty|количеств\w*|наличи\w*|take|have|raise|increase|reduce|"
+    r"увелич\w+|уменьш\w+|измен\w+|need\w*|require\w*|want|like|order\w*|buy\w*|"
+    r"bought|purchase\w*|get|add|paid|send|reserve\w*|hold|"
+    r"keep|put|"
+    r"set aside|supply|ship\w*|receiv\w+|"
+    r"damaged|broken|missing|defective|return\w*|quote|rfq|price\w*|offer|enter|replace\w*|deliver\w*|include|"
+    r"nuzhn\w+|hochu|kupit|zakaz\w*)(?!\w)"
+)
+_WEIGHED = re.compile(
+    r"\s*(?:кг|кило\w*|литр\w*|л\.?|метр\w*|м\.?|тонн\w*|kg|kilos?|lit(?:er|re)s?|m|met(?:er|"
+    r"re)s?|tonn?e?s?)(?!\w)"
+)
+_FOLLOWS_UP = re.compile(
+    r"\s*(?:лишн|неисправн|бракован|разбит|сломан|битых|broken|damaged|defective|missing|"
+    r"faulty)"
+)
+_CHANGE = re.compile(
+    r"(?<!\w)(?:(?:с|(?:quantity|amount|pieces|pcs|order)\s+from)\s+(?P<a>\d{1,5})\s+(?:на|to)\s+(?P<b>\d{1,5})|"
+    r"(?:не|not)\s+(?P<c>\d{1,5}|"
+    r"[а-яa-z]+)\s?,?\s+(?:а|but)\s+(?P<d>\d{1,5}|[а-яa-z]+)"
+    r"|(?P<e>\d{1,5})(?:\s+(?!mm|cm|mg|ml|kw|мм|см|мг|мл|квт|вт|вольт|руб|евро|eur|usd)\w+)?\s+(?:вместо|instead "
+    r"of)\s+(?P<f>\d{1,5}))(?![\w./:%-])(?!\s?(?:мая|июн|июл|"
+    r"марта|апр|час|руб|мм|см|вт|вольт|квт|ампер|а\b|%|mg|мг|размер|mm|cm|pm|am|процент))"
+)
+_SET_OF = re.compile(r"(?:.*\s)?(?:дюжин\w|пар[ауы]|dozen|couple)")
+_LISTED = re.compile(r"\s+[a-zа-я-]+(?:\s[a-zа-я-]+)?,\s\d{1,4}\s[a-zа-я]")
+_OFFER = re.compile(
+    r"(?<!\w)(?:\d|один|два|две|три|one|two|three|four)\s*(?:for|по цене|\+|за)\s*"
+    r"(?:the price of\s+)?(?:\d|one|two|three|одн\w+|двух)(?![\w.,])"
+)
+_PART_OF = re.compile(r"(?<![\w.,/-])(?P<a>\d{1,4})\s+(?:из|of)\s+(?P<b>\d{1,4})(?![\w.,/%-])")
+_TURNED = re.compile(r"(?<!\w)(?:штук|метров|упаковок|коробок|мешков|литров|пар)\s+(?P<n>\d{1,5})(?![\w.,/-]?\d)")
+_BESIDE = re.compile(r"\s?[xх×*]\s?$|\s[-:]\s?$|^\s?[xх×*]\s?")
+_ALONE = re.compile(rf"\s*(?P<n>\d{{1,4}}|{CHINESE_ALONE})\s*[.!。]?\s*$")
+_NO_QUANTITIES = frozenset({"88", "886", "520", "666"})  # good-bye and the like in Chinese chats
+_QUANTITY_OF = re.compile(r"(?:数量|数目|共计?|改成|改为|变成|换成|只要|要|订|来|买)[是为:：]?\s?$")
+
+
+def find_quantities(shown: Shown, numbers: Sequence[Number], products: Iterable[Entity]) -> Iterator[Entity]:
+    """How many of something: before a unit or a noun of goods, beside a reference, after a word of ordering, alone."""
+    text = shown.folded
+    edges = [(each.start, each.end) for each in products]
+    alone = _ALONE.match(text)
+    if alone:
+        value = value_of(alone["n"])
+        if value is not None and alone["n"] not in _NO_QUANTITIES:
+            yield _found(shown, *alone.span("n"), value)
+        return
+    offers = [match.span() for match in _OFFER.finditer(text)]
+    for pattern in (_CHANGE, _PART_OF, _TURNED):
+        for match in pattern.finditer(text):
+            yield from groups_of(shown, match)
+    digits = [Number(*match.span("n"), value_of(match["n"]) or "") for match in _DIGITS.finditer(text)]
+    known = sorted([*numbers, *digits], key=_start)
+    for place, number in enumerate(known):
+        is_read_out = any(_are_side_by_side(text, *pair) for pair in pairwise(known[max(0, place - 1) : place + 2]))
+        is_offer = any(start <= number.start < end for start, end in offers)
+        if not (is_read_out or is_offer) and _counts(text, number, edges):
+            yield _found(shown, number.start, number.end, number.value)
+    if _IDEOGRAM.search(text):
+        yield from find_chinese_quantities(shown)
+
+
+def _are_side_by_side(text: str, one: Number, other: Number) -> bool:
+    """Whether two numbers follow each other with nothing between them: digits read out, a size, a list."""
+    return not text[one.end : other.start].strip()
+
+
+def _start(number: Number) -> int:
+    return number.start
+
+
+def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool:
+    """Whether this number counts goods."""
+    before = text[max(0, number.start - 24) : number.start]
+    written = text[number.start : number.end]
+    rest = text[number.end : number.end + 32]
+    if _is_beside(text, number, edges):
+        return True
+    is_one = number.value == "1" and not written.isdigit()
+    if is_one:
+        return _is_one_of_goods(before, rest, text, number)
+    if number.value == "0" and not written.isdigit():
+        return False
+    context = text[max(0, number.start - 48) : number.start]
+    has_goods = _OF_GOODS.search(context) is not None or any(0 <= a - number.end <= 40 for a, _ in edges)
+    if _UNIT.match(rest):
+        if _WEIGHED.match(rest) and not (has_goods or text[: number.start].strip(" -") == "" or edges):
+            return False
+        return not re.search(r"(?:^|[^\w])(?:от|свыше|более|from|over|than|least|за)\s+$", before)
+    if text.strip(" .!?") == written:
+        return True
+    if re.match(r"\s*(?:$|[.!?,;)\n])", rest):
+        return _ORDERED.search(before) is not None and not _THRESHOLD.search(before)
+    if written[0].isalpha() and re.match(r"\s+(?:не|неисправ|брак)", rest):
+        return False
+    noun = _NOUN.match(rest.removeprefix(" of") if written.endswith(("couple", "dozen")) else rest)
+    if (
+        noun is None
+        or not number.value.isdigit()
+        or _NO_GOODS.match(noun["noun"])
+        or _THRESHOLD.search(before)
+        or _TO_SPEC.search(before)
+    ):
+        return False
+    is_set = _SET_OF.fullmatch(written) is not None
+    is_listed = (
+        text[: number.start].rstrip().endswith((":", "-"))
+        or _LISTED.match(text[number.end : number.end + 48]) is not None
+    )
+    return has_goods or is_set or is_listed or _FOLLOWS_UP.match(rest) is not None
+
+
+def _is_one_of_goods(before: str, rest: str, text: str, number: Number) -> bool:
+    if _ONE_UNIT.match(rest):
+        return not re.search(r"(?:in|the|this|that|за|в)\s+$", before)
+    if re.match(r"\s*$", text[: number.start]) and re.match(r"\s*[.!]?$", rest):
+        return True
+    ordered = re.search(
+        r"(?:замен\w+|отлож\w+|добав\w+|закаж\w+|куп\w+|add|put|order|reserve|"
+        r"purchase)(?:\s+please)?\s+(?:мне\s+)?(?:прошу\s+вас\s+)?$",
+        before,
+    )
+    noun = _NOUN.match(rest)
+    return ordered is not None and noun is not None and not _NO_GOODS.match(noun["noun"])
+
+
+def _is_beside(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool:
+    """Whether a product reference stands next to the number: `20 x LC1D09M7`, `LC1D09M7 - 6`."""
+    for start, end in edges:
+        between = text[number.end : start] if number.end <= start else text[end : number.start]
+        if len(between) > 4:
+            continue
+        plain = between.strip()
+        if (
+            number.end <= start
+            and plain in {"x", "х", "×", "*", ""}
+            and not _THRESHOLD.search(text[: number.start][-16:])
+        ):
+            return text[number.end : number.end + 1] != "-"
+        if end <= number.start and plain in {"x", "х", "×", "*", "-", ":", "=", "по"}:
+            return not re.match(
+                r"\s?(?:v|в|a|а|w|вт|квт|kw|мм|mm|ма|%|г|year|лет|мес|час|дн|раз|i+t)(?!\w)|\.\d|/",
+                text[number.end :][:8],
+            )
+    return False
+
+
+def _found(shown: Shown, start: int, end: int, value: str) -> Entity:
+    return Entity(entity="quantity", value=shown.written[start:end], normalized=value, start=start, end=end)

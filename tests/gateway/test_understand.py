@@ -1,0 +1,53 @@
+"""What the messages of a turn mean together: danger leads, and what else was wanted is kept."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from gateway.turns import Meaning, Turn
+from gateway.understand import combine
+from nlu.contract import Parse, Ranked
+
+
+def said(intent: str, confidence: float = 0.9, *, act_from: float | None = 0.6, also: tuple[str, ...] = ()) -> Parse:
+    leading = Ranked(name=intent, confidence=confidence)
+    return Parse(
+        text=intent,
+        intent=leading,
+        also=also,
+        entities=(),
+        ranking=(leading,),
+        language="en",
+        engine="embedded",
+        model="m",
+        act_from=act_from,
+    )
+
+
+def together(*parses: Parse) -> Meaning:
+    messages = [(None, SimpleNamespace(text=parse.text, button=None)) for parse in parses]
+    turn = cast("Turn", SimpleNamespace(parses=list(parses), messages=messages))
+    return combine(turn, language="en", languages=("en",))
+
+
+def test_danger_leads_however_sure_another_wish_is() -> None:
+    meaning = together(said("safety_issue", 0.2, act_from=0.1), said("order_status", 0.99))
+    assert (meaning.intent, meaning.act_from, meaning.also) == ("safety_issue", 0.1, ("order_status",))
+
+
+def test_two_wishes_in_two_messages_are_two_matters() -> None:
+    meaning = together(said("order_status", 0.95), said("document_copy", 0.97))
+    assert (meaning.intent, meaning.also) == ("document_copy", ("order_status",))
+
+
+@pytest.mark.parametrize("other", [said("thanks"), said("inform"), said("oos", act_from=None), said("reserve", 0.3)])
+def test_politeness_data_and_what_is_unsure_are_no_further_matter(other: Parse) -> None:
+    assert together(other, said("order_status")).also == ()
+
+
+def test_what_a_message_tells_beside_its_own_matter_is_kept_once() -> None:
+    meaning = together(said("order_status", also=("document_copy", "callback")), said("document_copy", 0.8))
+    assert meaning.also == ("document_copy", "callback")
