@@ -53,7 +53,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Shares from 0 to 1, as `nlu evaluate` tells them; those about `oos` are None without lines out of scope."""
+    """Shares from 0 to 1, as `nlu evaluate` tells them; those about `oos` are None without lines out of scope.
+
+    `turned_away` is the share of the lines in scope that are answered `oos`, `false_alarms` that of the lines without
+    danger that are taken for danger; both are None in reports of an older version.
+    """
 
     lines: int
     accuracy: float
@@ -62,6 +66,8 @@ class Figures:
     oos_auroc: float | None
     ece: float
     coverage_at_95: float
+    turned_away: float | None = None
+    false_alarms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +161,8 @@ def figures(answers: Sequence[Answered]) -> Figures:
         oos_auroc=auroc(strange, inside) if has_oos else None,
         ece=calibration_error(sure[inside], right[inside]),
         coverage_at_95=coverage(np.where(acted, sure, -1.0), right & inside),
+        turned_away=float((~acted)[inside].mean()),
+        false_alarms=_share([one.found == SAFETY for one in answers if one.wanted != SAFETY]),
     )
 
 
@@ -168,7 +176,7 @@ def safety(answers: Sequence[Answered]) -> Safety | None:
     false = [one.text for one in others if one.found == SAFETY]
     return Safety(
         recall=1 - len(missed) / len(dangers),
-        false_alarms=len(false) / len(others) if others else 0.0,
+        false_alarms=_share([one.found == SAFETY for one in others]),
         dangers=len(dangers),
         others=len(others),
         missed=tuple(missed),
@@ -249,6 +257,10 @@ def section_of(kept: Json) -> Section:
         calibration=tuple(Bin(**one) for one in kept["calibration"]),
         answers=tuple(Answered(**dict(zip(Answered.__slots__, row, strict=True))) for row in rows),
     )
+
+
+def _share(flags: Sequence[bool]) -> float:
+    return sum(flags) / len(flags) if flags else 0.0
 
 
 def _classes(language: str, answers: Sequence[Answered]) -> Iterable[ClassLine]:

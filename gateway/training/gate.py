@@ -4,6 +4,10 @@ The tolerances have reasons. Half a point of macro-F1 or of the oos AUROC is wha
 quality differ by on some 2,500 lines, so less would refuse by chance. A danger that is not heard costs more than any
 figure can win back: the safety recall may not fall at all, nor below 98 % once that was reached. The oos recall at five
 per cent rejected rests on some hundred lines out of scope, so it may move by two points.
+
+What is won that way must not be paid elsewhere: a model that rings for everything hears every danger, and one that
+calls everything out of scope catches all of that. So alarms for nothing may rise by half a point on plain lines, by two
+on some two hundred lines written to be mistaken for danger, and customers turned away as out of scope by one.
 """
 
 from __future__ import annotations
@@ -13,32 +17,49 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 Json = Mapping[str, Any]
-Figure = Literal["macro_f1", "safety_recall", "oos_auroc", "oos_recall"]
+Figure = Literal[
+    "macro_f1",
+    "safety_recall",
+    "false_alarms",
+    "safety_false_alarms",
+    "oos_auroc",
+    "oos_recall",
+    "turned_away",
+]
 
 TOLERANCES: Final[Mapping[Figure, float]] = {
     "macro_f1": 0.005,
     "safety_recall": 0.0,
+    "false_alarms": 0.005,
+    "safety_false_alarms": 0.02,
     "oos_auroc": 0.005,
     "oos_recall": 0.02,
+    "turned_away": 0.01,
 }
+FEWER_IS_BETTER: Final[frozenset[Figure]] = frozenset({"false_alarms", "safety_false_alarms", "turned_away"})
 SAFETY_FLOOR: Final = 0.98
 _ROUNDING: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One figure of both models, the least that is let through, and whether it is reached."""
+    """One figure of both models, the least or the most that is let through, and whether that is kept."""
 
     figure: Figure
     candidate: float | None
     live: float | None
-    least: float | None
+    least: float | None = None
+    most: float | None = None
     is_met: bool
 
     @property
     def short_by(self) -> float:
-        """How much is missing."""
-        return 0.0 if self.is_met or self.least is None else self.least - (self.candidate or 0.0)
+        """How much is missing, or too much; of a figure that is not known the whole."""
+        if self.is_met:
+            return 0.0
+        if self.most is not None:
+            return (1.0 if self.candidate is None else self.candidate) - self.most
+        return 0.0 if self.least is None else self.least - (self.candidate or 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +104,12 @@ def judge(
 ) -> Verdict:
     """Compare short figures of two models; `needed` are the intents that the live one and the settings use.
 
-    Figures of other sets are not compared. A model without a live one before it has nothing to be worse than.
+    Figures of other sets, and reports without a macro-F1, are not compared. A model without a live one before it (it is
+    the live one itself) has nothing to be worse than.
     """
     lost = tuple(sorted(set(needed) - set(intents)))
-    if candidate is None:
-        return Verdict(model=model, live=live, on="nothing", checks=(), lost_intents=lost)
-    if live is not None and not _is_comparable(candidate, live_figures):
+    is_known = candidate is not None and candidate.get("macro_f1") is not None
+    if candidate is None or not is_known or (live is not None and not _is_comparable(candidate, live_figures)):
         return Verdict(model=model, live=live, on="nothing", checks=(), lost_intents=lost)
     checks = tuple(_check(name, candidate, live_figures or {}) for name in TOLERANCES)
     return Verdict(model=model, live=live, on=candidate["on"], checks=checks, lost_intents=lost)
@@ -96,15 +117,21 @@ def judge(
 
 def _is_comparable(one: Json, other: Json | None) -> bool:
     """Whether figures are of the same lines; across folds every model has its own, and only these are compared."""
-    if other is None or one["on"] != other["on"]:
+    if other is None or one["on"] != other["on"] or other.get("macro_f1") is None:
         return False
     return bool(one["on"] == "folds" or one["mark"] == other["mark"])
 
 
 def _check(name: Figure, candidate: Json, live: Json) -> Check:
     new, old = candidate.get(name), live.get(name)
-    least = None if old is None else old - TOLERANCES[name]
-    if name == "safety_recall" and old is not None and old >= SAFETY_FLOOR:
-        least = max(least or 0.0, SAFETY_FLOOR)
-    is_met = least is None or (new is not None and new >= least - _ROUNDING)
-    return Check(figure=name, candidate=new, live=old, least=least, is_met=is_met)
+    if old is None:
+        return Check(figure=name, candidate=new, live=old, is_met=True)
+    if name in FEWER_IS_BETTER:
+        most = old + TOLERANCES[name]
+        return Check(
+            figure=name, candidate=new, live=old, most=most, is_met=new is not None and new <= most + _ROUNDING
+        )
+    least = old - TOLERANCES[name]
+    if name == "safety_recall" and old >= SAFETY_FLOOR:
+        least = max(least, SAFETY_FLOOR)
+    return Check(figure=name, candidate=new, live=old, least=least, is_met=new is not None and new >= least - _ROUNDING)

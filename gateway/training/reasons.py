@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.errors import Conflict, NotValid
-from gateway.training.gate import Verdict
+from gateway.training.gate import Check, Verdict
 
 SHORTEST_REASON: Final = 10
 LONGEST_REASON: Final = 2_000
@@ -13,11 +13,7 @@ LONGEST_REASON: Final = 2_000
 
 def shut(verdict: Verdict) -> Conflict:
     """The refusal of a promotion, with every figure that fails and by how much."""
-    told = [
-        f"{one.figure} {_points(one.candidate)} where {_points(one.least)} is needed"
-        for one in verdict.checks
-        if not one.is_met
-    ]
+    told = [_said(one) for one in verdict.checks if not one.is_met]
     if verdict.lost_intents:
         told.append(f"it does not know {', '.join(verdict.lost_intents)}")
     if verdict.on == "nothing":
@@ -26,6 +22,12 @@ def shut(verdict: Verdict) -> Conflict:
         f"the gate is shut for {verdict.model}: {'; '.join(told)}; give a reason of at least {SHORTEST_REASON} letters"
     )
     return Conflict(message, fields={"gate": verdict.as_json()})
+
+
+def _said(check: Check) -> str:
+    if check.most is not None:
+        return f"{check.figure} {_points(check.candidate)} where at most {_points(check.most)} is let through"
+    return f"{check.figure} {_points(check.candidate)} where {_points(check.least)} is needed"
 
 
 def _points(share: float | None) -> str:

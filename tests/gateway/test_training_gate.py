@@ -18,6 +18,9 @@ FIGURES: dict[str, Any] = {
     "safety_recall": 0.985,
     "oos_auroc": 0.97,
     "oos_recall": 0.9,
+    "false_alarms": 0.01,
+    "safety_false_alarms": 0.1,
+    "turned_away": 0.03,
 }
 
 
@@ -40,6 +43,12 @@ def test_a_model_that_is_as_good_passes() -> None:
         ("oos_auroc", 0.9649, False),
         ("oos_recall", 0.88, True),
         ("oos_recall", 0.8799, False),
+        ("false_alarms", 0.015, True),
+        ("false_alarms", 0.0151, False),
+        ("safety_false_alarms", 0.12, True),
+        ("safety_false_alarms", 0.1201, False),
+        ("turned_away", 0.04, True),
+        ("turned_away", 0.0401, False),
     ],
 )
 def test_each_figure_has_its_tolerance(figure: str, value: float, passes: bool) -> None:
@@ -53,6 +62,26 @@ def test_the_refusal_says_which_figure_fails_and_by_how_much() -> None:
     failed = next(one for one in verdict.checks if not one.is_met)
     assert failed.short_by == pytest.approx(0.095)
     assert "macro_f1 0.8000 where 0.8950 is needed" in str(shut(verdict))
+
+
+def test_what_may_only_fall_is_refused_with_how_much_it_is_too_much() -> None:
+    verdict = judged(FIGURES | {"turned_away": 0.3})
+    failed = next(one for one in verdict.checks if not one.is_met)
+    assert (failed.least, failed.short_by) == (None, pytest.approx(0.26))
+    assert "turned_away 0.3000 where at most 0.0400 is let through" in str(shut(verdict))
+
+
+def test_a_model_that_rings_for_everything_or_turns_everybody_away_does_not_pass() -> None:
+    ringing = FIGURES | {"safety_recall": 1.0, "false_alarms": 1.0, "safety_false_alarms": 1.0}
+    assert not judged(ringing).is_open
+    assert not judged(FIGURES | {"oos_recall": 1.0, "turned_away": 1.0}).is_open
+
+
+def test_a_report_without_a_macro_f1_is_no_report() -> None:
+    bare = {name: value for name, value in FIGURES.items() if name != "macro_f1"}
+    for new, live in ((bare, FIGURES), (FIGURES, bare), (bare, bare)):
+        assert (judged(new, live).on, judged(new, live).is_open) == ("nothing", False)
+    assert not judge("new", bare, None, None, intents={"order"}, needed=set()).is_open
 
 
 def test_dangers_heard_once_at_98_percent_never_fall_below() -> None:

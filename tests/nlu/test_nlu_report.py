@@ -52,6 +52,12 @@ def test_without_lines_out_of_scope_their_figures_are_none() -> None:
     assert (found.oos_auroc, found.oos_recall) == (None, None)
 
 
+def test_customers_turned_away_and_alarms_for_nothing_are_counted() -> None:
+    found = figures([*ANSWERS, answer("price", "oos"), answer("oos", "safety_issue"), answer("safety_issue", "oos")])
+    assert found.turned_away == pytest.approx(2 / 5)
+    assert found.false_alarms == pytest.approx(1 / 6)
+
+
 def test_classes_are_counted_in_all_and_in_each_language() -> None:
     lines = {(one.intent, one.language): one for one in section("m", ANSWERS).classes}
     assert (lines["price", ""].precision, lines["price", ""].recall, lines["price", ""].support) == (0.5, 1.0, 1)
