@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from nlu.contract import Entity
 
-_ANNOTATION: Final = re.compile(
-    r"\[(?P<value>[^\]]+)\]"
-    r"(?:\((?P<name>[^:)]+)(?::(?P<synonym>[^)]+))?\)|(?P<json>\{[^}]+\})|(?P<several>\[[^\]]*\{[^\]]*\]))"
-)
 _KEYS: Final = frozenset({"entity", "role", "group", "value"})
 
 
@@ -34,14 +29,14 @@ def plain(line: str) -> tuple[str, tuple[Entity, ...]]:
 
     A pair of brackets that no annotation follows is text: `see [1]`.
     """
-    text, end, entities = "", 0, []
-    for match in _ANNOTATION.finditer(line):
-        text += line[end : match.start()]
-        start = len(text)
-        text += match["value"]
-        end = match.end()
-        entities.append(_entity(match, start, len(text)))
-    return text + line[end:], tuple(entities)
+    text, done, entities = "", 0, []
+    for start, close, end in _annotations(line):
+        text += line[done:start]
+        place = len(text)
+        text += line[start + 1 : close]
+        done = end
+        entities.append(_entity(line[start + 1 : close], line[close + 1 : end], place))
+    return text + line[done:], tuple(entities)
 
 
 def annotated_line(text: str, entities: Sequence[Entity]) -> str:
@@ -76,35 +71,52 @@ def _said(entity: Entity) -> str:
     return f"({entity.entity})" if len(given) == 1 else json.dumps(given, ensure_ascii=False)
 
 
-def _entity(match: re.Match[str], start: int, end: int) -> Entity:
-    value = match["value"]
+def _annotations(line: str) -> Iterator[tuple[int, int, int]]:
+    """Where each annotation's value opens, closes, and where all of it ends; looked for without looking back."""
+    start = line.find("[")
+    while start >= 0 and (close := line.find("]", start + 1)) >= 0:
+        end = _end_of(line, close + 1) if close > start + 1 else -1
+        if end >= 0:
+            yield start, close, end
+        start = line.find("[", end if end >= 0 else close + 1)
+
+
+def _end_of(line: str, place: int) -> int:
+    """Where the annotation that follows a value ends, or -1 for none: `(name)`, `(name:value)`, `{…}`, `[{…}]`."""
+    closing = {"(": ")", "{": "}", "[": "]"}.get(line[place : place + 1])
+    end = line.find(closing, place + 1) if closing is not None else -1
+    if end < 0:
+        return -1
+    said = line[place + 1 : end]
+    if closing == ")":
+        name, colon, synonym = said.partition(":")
+        return end + 1 if name and (synonym or not colon) else -1
+    return end + 1 if said and (closing == "}" or "{" in said) else -1
+
+
+def _entity(value: str, said: str, start: int) -> Entity:
+    end = start + len(value)
     if "[" in value:
         raise AnnotationWrong(f"an annotated value holds a bracket: {value[:40]!r}")
-    if match["several"]:
+    if said[0] == "[":
         raise AnnotationWrong(f"{value[:40]!r} has several entities; one is kept, write one")
-    if match["name"]:
-        name = match["name"].strip()
-        if not name:
+    if said[0] == "(":
+        name, _, synonym = said[1:-1].partition(":")
+        if not name.strip():
             raise AnnotationWrong(f"the entity of {value[:40]!r} has no name")
-        return Entity(entity=name, value=value, normalized=match["synonym"], start=start, end=end)
-    fields = _fields(match["json"])
-    if fields.get("role") is None and fields.get("group") is None:
-        return Entity(entity=fields["entity"], value=value, normalized=fields.get("value"), start=start, end=end)
-    return Marked(
-        entity=fields["entity"],
-        value=value,
-        normalized=fields.get("value"),
-        start=start,
-        end=end,
-        role=fields.get("role"),
-        group=fields.get("group"),
-    )
+        return Entity(entity=name.strip(), value=value, normalized=synonym or None, start=start, end=end)
+    fields = _fields(said)
+    name, normal, role, group = fields["entity"], fields.get("value"), fields.get("role"), fields.get("group")
+    if role is None and group is None:
+        return Entity(entity=name, value=value, normalized=normal, start=start, end=end)
+    return Marked(entity=name, value=value, normalized=normal, start=start, end=end, role=role, group=group)
 
 
 def _fields(written: str) -> dict[str, str]:
     try:
         fields: Any = json.loads(written)
-    except ValueError as err:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as err:
         raise AnnotationWrong(f"the annotation is not `[value](entity)` nor JSON: {written[:60]!r}") from err
     named = {name: value for name, value in fields.items() if value is not None}
     if unknown := set(named) - _KEYS:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
-from nlu.annotations import AnnotationWrong, Marked, annotated_line, plain
+from nlu.annotations import AnnotationWrong, annotated_line, plain
 from nlu.contract import Entity, ExamplesInvalid
+from nlu.json_lines import JsonLineWrong, line_fields, line_of
 
 ENDINGS: Final = (".yml", ".yaml", ".jsonl", ".jsonl.gz")
 _INTENT: Final = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
 _BREAKS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 _DEEPEST: Final = 20
 """Nesting of a file of examples: Rasa's own stay below ten."""
+
+_LONGEST_LINE: Final = 20_000
+"""Characters of one annotated example; what is learnt from is a tenth of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +111,7 @@ def rasa_text(examples: Iterable[Example]) -> str:
 
 def json_line(example: Example) -> str:
     """An example as one JSON line, which holds any text."""
-    found: dict[str, Any] = {"text": example.text, "intent": example.intent, "lang": example.language}
-    if example.entities:
-        found["entities"] = [_written(entity) for entity in example.entities]
-    return json.dumps(found, ensure_ascii=False)
+    return line_of(example.text, example.intent, example.language, example.entities)
 
 
 def annotated(example: Example) -> str:
@@ -119,13 +119,16 @@ def annotated(example: Example) -> str:
 
     Raises ExamplesInvalid for one that would not read back the same.
     """
+    if not is_name(example.intent):
+        raise ExamplesInvalid(f"{example.intent[:80]!r} is no name of an intent")
     shown = in_one_line(example)
-    if unwritable := _UNWRITABLE.search(shown.text):
-        raise ExamplesInvalid(f"an example of {example.intent} holds U+{ord(unwritable[0]):04X}, which no file keeps")
     try:
-        return annotated_line(shown.text, shown.entities)
+        line = annotated_line(shown.text, shown.entities)
     except AnnotationWrong as err:
         raise ExamplesInvalid(f"an example of {example.intent} ({shown.text[:40]!r}): {err}") from err
+    if unwritable := _UNWRITABLE.search(line):
+        raise ExamplesInvalid(f"an example of {example.intent} holds U+{ord(unwritable[0]):04X}, which no file keeps")
+    return line
 
 
 def in_one_line(example: Example) -> Example:
@@ -151,28 +154,11 @@ def _moved(entity: Entity, text: str, start: int, end: int) -> Entity:
     return replace(entity, value=text[start:end], start=start, end=end)
 
 
-def _written(entity: Entity) -> dict[str, Any]:
-    found: dict[str, Any] = {"entity": entity.entity, "start": entity.start, "end": entity.end}
-    role, group = (entity.role, entity.group) if isinstance(entity, Marked) else (None, None)
-    more = {"value": entity.normalized, "role": role, "group": group}
-    return found | {name: value for name, value in more.items() if value is not None}
-
-
-def _too_deep(text: str) -> int | None:
-    """The line at which the file nests deeper than Rasa's do, or names an alias: composing such a file may not end."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
-            return int(event.start_mark.line) + 1 if event.start_mark is not None else 1
-    return None
-
-
 def _read_yaml(content: bytes, language: str) -> Iterator[Line | Unread]:
     try:
         text = content.decode("utf-8-sig")
-        if (deep := _too_deep(text)) is not None:
-            yield Unread(line=deep, why="not readable as YAML: nested too deeply, or an alias")
+        if (unfit := _unfit(text)) is not None:
+            yield unfit
             return
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except UnicodeDecodeError as err:
@@ -183,8 +169,11 @@ def _read_yaml(content: bytes, language: str) -> Iterator[Line | Unread]:
         yield Unread(line=mark.line + 1 if mark else 1, why=f"not readable as YAML: {_problem(err)}")
         return
     found = _fields(root).get("nlu") if isinstance(root, yaml.MappingNode) else None
-    if not isinstance(found, yaml.SequenceNode):
+    if not isinstance(root, yaml.MappingNode) or not isinstance(found, yaml.SequenceNode):
         yield Unread(line=1, why="no list `nlu:` in this file; write it in Rasa's format")
+        return
+    if (twice := _twice(root)) is not None:
+        yield twice
         return
     for node in found.value:
         if isinstance(node, yaml.MappingNode):
@@ -193,7 +182,32 @@ def _read_yaml(content: bytes, language: str) -> Iterator[Line | Unread]:
             yield Unread(line=_line(node), why="expected `- intent: name`")
 
 
+def _unfit(text: str) -> Unread | None:
+    """What nests too deeply or names an alias: to compose such a file may end the process, or never end."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        is_alias = isinstance(event, yaml.AliasEvent)
+        if is_alias or depth > _DEEPEST:
+            why = "aliases (`*name`) are not read; write it out" if is_alias else f"nested more than {_DEEPEST} deep"
+            return Unread(line=_line(event), why=f"not readable as YAML: {why}")
+    return None
+
+
+def _twice(node: yaml.MappingNode) -> Unread | None:
+    """A key that stands twice: only one of them would be read."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if str(key.value) in seen:
+            return Unread(line=_line(key), why=f"`{str(key.value)[:40]}:` stands twice; write one")
+        seen.add(str(key.value))
+    return None
+
+
 def _of_section(node: yaml.MappingNode, language: str) -> Iterator[Line | Unread]:
+    if (twice := _twice(node)) is not None:
+        yield twice
+        return
     fields = _fields(node)
     name = fields.get("intent")
     if name is None:
@@ -239,6 +253,8 @@ def _listed(block: yaml.SequenceNode, intent: str, language: str) -> Iterator[Li
 
 
 def _one(written: str, intent: str, language: str, number: int) -> Line | Unread:
+    if len(written) > _LONGEST_LINE:
+        return Unread(line=number, why=f"the example has {len(written)} characters, more than {_LONGEST_LINE}")
     try:
         text, entities = plain(written)
     except AnnotationWrong as err:
@@ -255,8 +271,8 @@ def _fields(node: yaml.MappingNode) -> dict[str, yaml.Node]:
     return {str(key.value): value for key, value in node.value}
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(place: yaml.Node | yaml.Event) -> int:
+    return int(place.start_mark.line) + 1 if place.start_mark is not None else 1
 
 
 def _problem(err: Exception) -> str:
@@ -277,26 +293,8 @@ def _read_json_lines(content: bytes, name: str) -> Iterator[Line | Unread]:
 
 def _of_json(line: bytes, number: int) -> Line | Unread:
     try:
-        fields = json.loads(line.decode("utf-8-sig"))
-        text, intent = fields["text"], fields["intent"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return Unread(line=number, why='expected {"text": …, "intent": …}')
-    if not isinstance(text, str) or not isinstance(intent, str):
-        return Unread(line=number, why="`text` and `intent` must be strings")
-    try:
-        entities = tuple(_read_entity(one, text) for one in fields.get("entities") or ())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Unread(line=number, why='an entity is {"entity": …, "start": …, "end": …} within the text')
-    language = str(fields.get("lang") or "en")
-    return Line(line=number, example=Example(text=text, intent=intent, language=language, entities=entities))
-
-
-def _read_entity(fields: dict[str, Any], text: str) -> Entity:
-    start, end = int(fields["start"]), int(fields["end"])
-    if not 0 <= start < end <= len(text):
-        raise ValueError("outside the text")
-    name, value = str(fields["entity"]), text[start:end]
-    normal, role, group = (None if (one := fields.get(key)) is None else str(one) for key in ("value", "role", "group"))
-    if role is None and group is None:
-        return Entity(entity=name, value=value, normalized=normal, start=start, end=end)
-    return Marked(entity=name, value=value, normalized=normal, start=start, end=end, role=role, group=group)
+        read = line_fields(line)
+    except JsonLineWrong as err:
+        return Unread(line=number, why=str(err))
+    example = Example(text=read.text, intent=read.intent, language=read.language, entities=read.entities)
+    return Line(line=number, example=example)
