@@ -4,14 +4,15 @@ The likeness of two examples is that of their words (a dot product of sparse row
 (a Gaussian of the cosine between their encoded rows). The answers are exact and closed: one Cholesky factor
 gives the votes, and the inverse of its last corner the left-out decisions of the examples that stand last, one by
 one and by groups (Rasmussen and Williams 2006, 5.4.2), so nothing is fitted twice to be calibrated. Of a square
-of likeness only the lower half is ever filled.
+of likeness only the lower half is ever kept: it is what most of the memory of a training goes into.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,26 @@ _OFTEN = 0.02
 """Share of the examples from which on a feature is multiplied densely."""
 
 Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """The lower half of a symmetric square: rows by the block, each block as wide as its last row is long.
+
+    What stands right of the diagonal within a block counts for nothing.
+    """
+
+    blocks: tuple[Floats, ...]
+
+    @classmethod
+    def of_noughts(cls, size: int) -> Half:
+        """A square of that many rows, all noughts."""
+        bounds = [*range(0, size, _BLOCK), size]
+        return cls(blocks=tuple(np.zeros((end - start, end), np.float32) for start, end in pairwise(bounds)))
+
+    def __len__(self) -> int:
+        """Rows of the square."""
+        return sum(len(block) for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,42 +82,69 @@ class Solved:
         return np.asarray(targets[group] - np.linalg.solve(part.T @ part, self.votes[group]), np.float32)
 
 
-def solve(likeness: Floats, targets: Floats, last: int, step: Callable[[float], None] = lambda done: None) -> Solved:
-    """Votes so that examples alike get their targets; uses up `likeness`, a square.
+def solve(likeness: Half, targets: Floats, last: int, step: Callable[[float], None] = lambda done: None) -> Solved:
+    """Votes so that examples alike get their targets; uses up `likeness`.
 
     Left-out decisions are kept ready for the `last` examples. `step` is told the share done every
     fraction of a second and may raise to end it.
     """
-    from scipy.linalg import solve_triangular
-
     size = len(likeness)
-    likeness.flat[:: size + 1] += np.float32(RIDGE)
-    for start in range(0, size, _BLOCK):
-        _factor_block(likeness, start)
-        step(1 - (1 - min(start + _BLOCK, size) / size) ** 3)
-    half = solve_triangular(likeness, targets, lower=True, check_finite=False)
-    votes = solve_triangular(likeness, half, lower=True, trans="T", check_finite=False)
-    corner = likeness[size - last :, size - last :].copy()
+    for place, block in enumerate(likeness.blocks):
+        _factor_column(likeness.blocks, place)
+        step(1 - (1 - block.shape[1] / size) ** 3)
+    votes = _solved_by(likeness.blocks, targets)
+    corner = _corner(likeness.blocks, size - last)
     for start in range(0, last, _BLOCK):
         _invert_block(corner, start)
     return Solved(votes=np.ascontiguousarray(votes, np.float32), corner=corner)
 
 
-def _factor_block(square: Floats, start: int) -> None:
-    """One block column of the Cholesky factor, in place: what stands right of it is brought up to date."""
+def _factor_column(blocks: Sequence[Floats], place: int) -> None:
+    """One column of blocks of the Cholesky factor, in place: what stands right of it is brought up to date."""
     from scipy.linalg import cholesky, solve_triangular
 
-    end = min(start + _BLOCK, len(square))
-    here = slice(start, end)
-    square[here, here] = cholesky(square[here, here], lower=True, check_finite=False)
-    square[here, end:] = 0
-    if end == len(square):
+    start, end = blocks[place].shape[1] - len(blocks[place]), blocks[place].shape[1]
+    square = blocks[place][:, start:]
+    square.flat[:: len(square) + 1] += np.float32(RIDGE)
+    square[:] = factor = cholesky(square, lower=True, check_finite=False)
+    rest = blocks[place + 1 :]
+    if not rest:
         return
-    below = solve_triangular(square[here, here], square[end:, here].T, lower=True, check_finite=False).T
-    square[end:, here] = below
-    for column in range(end, len(square), _BLOCK):
-        part = below[column - end : column - end + _BLOCK]
-        square[column:, column : column + _BLOCK] -= below[column - end :] @ part.T
+    column = np.concatenate([block[:, start:end] for block in rest])
+    below = solve_triangular(factor, column.T, lower=True, overwrite_b=True, check_finite=False).T
+    for block in rest:
+        last = block.shape[1] - end
+        part = below[last - len(block) : last]
+        block[:, start:end] = part
+        block[:, end:] -= part @ below[:last].T
+
+
+def _solved_by(blocks: Sequence[Floats], targets: Floats) -> Floats:
+    """The votes, by a factor in blocks: downwards, then upwards."""
+    from scipy.linalg import solve_triangular
+
+    votes = np.array(targets, np.float32)
+    for block in blocks:
+        start, end = block.shape[1] - len(block), block.shape[1]
+        votes[start:end] -= block[:, :start] @ votes[:start]
+        votes[start:end] = solve_triangular(block[:, start:], votes[start:end], lower=True, check_finite=False)
+    for block in reversed(blocks):
+        start, end = block.shape[1] - len(block), block.shape[1]
+        own = solve_triangular(block[:, start:], votes[start:end], lower=True, trans="T", check_finite=False)
+        votes[start:end] = own
+        votes[:start] -= block[:, :start].T @ own
+    return votes
+
+
+def _corner(blocks: Sequence[Floats], first: int) -> Floats:
+    """The last corner of a factor in blocks, from row and column `first` on, as a whole square."""
+    size = blocks[-1].shape[1]
+    corner = np.zeros((size - first, size - first), np.float32)
+    for block in blocks:
+        end = block.shape[1]
+        rows = block[max(first - (end - len(block)), 0) :, first:]
+        corner[max(end - first - len(rows), 0) : max(end - first, 0), : rows.shape[1]] = rows
+    return corner
 
 
 def _invert_block(factor: Floats, start: int) -> None:
@@ -129,7 +177,7 @@ def meaning_likeness(rows: Floats, others: Floats) -> Floats:
     return np.asarray(np.exp(cosines, out=cosines), np.float32)
 
 
-def word_likeness(rows: SparseRows, size: int, step: Callable[[float], None] = lambda done: None) -> Floats:
+def word_likeness(rows: SparseRows, size: int, step: Callable[[float], None] = lambda done: None) -> Half:
     """Half the dot product of every two sparse rows: both blocks of a row have length one."""
     from scipy.sparse import csr_matrix
 
@@ -138,20 +186,21 @@ def word_likeness(rows: SparseRows, size: int, step: Callable[[float], None] = l
     often = np.bincount(rows.features, minlength=size) > max(_OFTEN * count, 20)
     dense = np.sqrt(np.float32(0.5)) * matrix[:, np.flatnonzero(often)].toarray()
     rare = matrix[:, np.flatnonzero(~often)]
-    found = np.zeros((count, count), np.float32)
-    for start in range(0, count, _BLOCK):
-        part, up_to = slice(start, start + _BLOCK), min(start + _BLOCK, count)
-        found[part, :up_to] = dense[part] @ dense[:up_to].T
-        found[part, :up_to] += (rare[part] @ (rare[:up_to].T * np.float32(0.5))).toarray()
-        step(up_to / count)
+    found = Half.of_noughts(count)
+    for block in found.blocks:
+        end = block.shape[1]
+        part = slice(end - len(block), end)
+        np.matmul(dense[part], dense[:end].T, out=block)
+        block += (rare[part] @ (rare[:end].T * np.float32(0.5))).toarray()
+        step(end / count)
     return found
 
 
-def add_meaning(likeness: Floats, rows: Floats, weight: float) -> None:
-    """Add `weight` times the likeness of meaning to a square of likeness, in place and in blocks."""
-    for start in range(0, len(rows), _BLOCK):
-        part, up_to = slice(start, start + _BLOCK), min(start + _BLOCK, len(rows))
-        likeness[part, :up_to] += np.float32(weight) * meaning_likeness(rows[part], rows[:up_to])
+def add_meaning(likeness: Half, rows: Floats, weight: float) -> None:
+    """Add `weight` times the likeness of meaning to a square of likeness, in place and by the block."""
+    for block in likeness.blocks:
+        end = block.shape[1]
+        block += np.float32(weight) * meaning_likeness(rows[end - len(block) : end], rows[:end])
 
 
 @contextmanager
