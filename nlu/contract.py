@@ -40,11 +40,15 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A datum in the text: `value` as written at `start:end` (code points, end excluded)."""
+    """A datum in the text: `value` as written at `start:end` (code points, end excluded).
+
+    `normalized` is the one form by which data of a kind compare; `title` what a catalogue calls it.
+    """
 
     entity: str
     value: str
     normalized: str | None = None
+    title: str | None = None
     start: int
     end: int
 
@@ -125,11 +129,12 @@ class RasaRanked(TypedDict):
 
 
 class RasaEntity(TypedDict, total=False):
-    """An entity as JSON; `normalized` stands only where there is one."""
+    """An entity as JSON; `normalized` and `title` stand only where there is one."""
 
     entity: str
     value: str
     normalized: str
+    title: str
     start: int
     end: int
 
@@ -155,4 +160,6 @@ def _entity(item: Entity) -> RasaEntity:
     found = RasaEntity(entity=item.entity, value=item.value, start=item.start, end=item.end)
     if item.normalized is not None:
         found["normalized"] = item.normalized
+    if item.title is not None:
+        found["title"] = item.title
     return found

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from nlu.addresses import find_addresses
 from nlu.calendar_words import DAYS, MONTHS, WEEKDAYS, either
+from nlu.catalogue import Catalogue
 from nlu.contract import Entity
 from nlu.dates import find_dates
 from nlu.folding import Shown, shown
@@ -19,7 +20,7 @@ from nlu.patterns import ReferencePatterns
 from nlu.phones import dialled, find_phones
 from nlu.products import ProductFinder
 from nlu.quantities import find_quantities
-from nlu.references import Catalogue, ReferenceFinder, upper_latin
+from nlu.references import ReferenceFinder, upper_latin
 from nlu.spoken import spoken_digits
 
 LONGEST_READ = 2_000
@@ -50,22 +51,28 @@ class _Taken:
 class EntityReader:
     """Finds entities by rules; costs next to nothing where a text has neither digit, `@`, capital nor number word."""
 
-    def __init__(self, patterns: ReferencePatterns | None = None, catalogue: Catalogue | None = None) -> None:
+    def __init__(
+        self,
+        patterns: ReferencePatterns | None = None,
+        catalogue: Catalogue | None = None,
+        today: Callable[[], date] | None = None,
+    ) -> None:
         """Compile an installation's patterns; without any, those of the shipped settings.
 
-        `catalogue` tells the catalogue's own writing of a product reference, or None: what it knows is found with
-        spaces, dashes and Cyrillic letters inside too. It is called on the caller's thread and must answer from memory.
+        What the `catalogue` knows is found in any spacing and case and with Cyrillic letters too; it is called on the
+        caller's thread and must answer from memory. `today` tells the day where people live, anew for each text.
         """
         given = patterns or ReferencePatterns()
         self._references = ReferenceFinder(given)
         self._products = ProductFinder(given.product_references, catalogue)
         self._region = given.phone_region
+        self._today = today
 
     def read(self, text: str, locale: str | None = None, *, today: date | None = None) -> tuple[Entity, ...]:
         """The entities of a text by place; where two overlap, the surer kind stays.
 
-        `locale` tells in which country a phone number without its country code is meant. Without `today` what is
-        told relative to it (`tomorrow`, `5 May`) is found but has no `normalized`.
+        `locale` tells in which country a phone number without its country code is meant. What is told relative to a
+        day (`tomorrow`, `5 May`) counts from `today`, else from the reader's; without both it has no `normalized`.
         """
         seen = shown(text[:LONGEST_READ])
         words = words_of(seen.folded)
@@ -75,6 +82,7 @@ class EntityReader:
         numbers = list(numbers_in(seen.folded, words)) if has_number_word(spoken) else []
         if "@" in seen.folded:
             taken.add(_emails(seen))
+        taken.add(self._known_products(seen))
         if has_digits:
             self._read_digits(taken, seen, locale)
         if numbers or not seen.folded.isascii():
@@ -83,6 +91,8 @@ class EntityReader:
         taken.add(find_money(seen, numbers, has_digits=has_digits))
         has_words = _DAY_WORD.search(seen.folded) is not None
         month_first = (locale or "").replace("_", "-").lower() == "en-us"
+        if today is None and self._today is not None:
+            today = self._today()
         taken.add(find_dates(seen, today, has_digits=has_digits, has_words=has_words, month_first=month_first))
         if has_digits:
             taken.add(self._products.find(seen, upper_latin(seen.folded)))
@@ -91,6 +101,13 @@ class EntityReader:
             products = [each for each in taken.entities if each.entity == "product_reference"]
             taken.add(find_quantities(seen, numbers, products))
         return tuple(_as_came(text, seen, sorted(taken.entities, key=_place)))
+
+    def _known_products(self, seen: Shown) -> Iterator[Entity]:
+        """What the catalogue knows, but for numbers that a word beside them makes something else."""
+        known = list(self._products.known(seen))
+        if known:
+            others = [(one.start, one.end) for one in self._references.find_beside_words(seen)]
+            yield from (one for one in known if all(one.end <= start or end <= one.start for start, end in others))
 
     def _read_digits(self, taken: _Taken, seen: Shown, locale: str | None) -> None:
         latin = upper_latin(seen.folded)

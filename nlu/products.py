@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from nlu.catalogue import Catalogue
 from nlu.contract import Entity
 from nlu.folding import Shown
 from nlu.patterns import any_of, whole
-from nlu.references import Catalogue
 
-MOST_ASKED = 48
+MOST_ASKED = 200
 """Questions to the catalogue about one text; what comes later in it is taken by its form alone."""
 
-_TOKEN = re.compile(r"(?<![^\W_])[^\W_]+(?:[-/.][^\W_]+)*(?![^\W_])")
+_PIECE = re.compile(r"[0-9a-z\u00c0-\u024f\u0400-\u052f]+")
+_BETWEEN = re.compile(r" ?[-./_+] ?| |")
+_MOST_PIECES, _LONGEST_WRITTEN = 5, 40
+_LONGEST_LOOSE_WORD = 4
+_LONGEST_COUNT = 4
+_SHORTEST_NUMBER, _SHORTEST_WORD, _SHORTEST_SPACED, _SHORTEST_NAMED = 6, 3, 5, 2
+_NAMED = re.compile(
+    r"(?:артикул[а-я]{0,2}|арт\.?|код[а-я]{0,2} товар[а-я]{1,2}|парт-?номер[а-я]{0,2}|модел[ьи]|"
+    r"part(?: number| no\.?)?|p/?n|sku|item(?: number| no\.?| code)?|model|cat(?:alogue)?(?: number| no\.?)|"
+    r"货号|型号|料号|物料号|产品编号|商品编号)\s?(?:№|#|:|：|-|是|为|is)?\s?$"
+)
+_LOOSE_WORDS = (
+    "а в и к о с у до за из на не но от по под при про или для без мне нам вам шт есть еще "
+    "a i or of to in on at by no and for the you are not per any can get pcs is it we my us"
+)
+_LOOSE = frozenset(_LOOSE_WORDS.split())
 _SPLIT = re.compile(
     r"(?<![A-ZА-Я0-9-])(?:(?=[A-Z]+\d)[A-Z0-9]{3,4}[ .-](?=[A-Z]*(?:\d[A-Z]?){2})[A-Z0-9]{4,8}"
     r"|[A-Z]{2,4}[ -]?(?=[A-Z0-9]*[A-Z])\d{2,3}[ -]?[A-Z][A-Z0-9]{2,8})(?![A-ZА-Я0-9-])"
@@ -42,10 +58,29 @@ class ProductFinder:
         self._pattern, self._form = any_of(known), whole(known)
         self._catalogue = catalogue
 
+    def known(self, shown: Shown) -> Iterator[Entity]:
+        """The references that the catalogue knows, in whatever spacing, case and letters; they do not overlap."""
+        if self._catalogue is None:
+            return
+        pieces = [match.span() for match in _PIECE.finditer(shown.folded)]
+        asked = place = 0
+        while place < len(pieces) and asked < MOST_ASKED:
+            step = 1
+            for count in islice(_counts(shown, pieces, place), MOST_ASKED - asked):
+                start, end = pieces[place][0], pieces[place + count - 1][1]
+                asked += 1
+                article = self._catalogue.article(shown.written[start:end])
+                if article is not None:
+                    yield Entity(
+                        entity="product_reference", value=shown.written[start:end], normalized=article.reference,
+                        title=article.name, start=start, end=end,
+                    )  # fmt: skip
+                    step = count
+                    break
+            place += step
+
     def find(self, shown: Shown, latin: str) -> Iterator[Entity]:
-        """References of a text, those the catalogue confirms first; they may overlap."""
-        if self._catalogue is not None:
-            yield from self._confirmed(shown, latin, self._catalogue)
+        """References of a text by their form; they may overlap."""
         for start, end, number in self._by_form(shown, latin):
             if not _ERROR_BEFORE.search(shown.folded, max(0, start - 16), start):
                 yield Entity(
@@ -72,43 +107,50 @@ class ProductFinder:
             return False
         return self._form.fullmatch(written.translate(_SOUNDS).upper()) is not None
 
-    def _confirmed(self, shown: Shown, latin: str, catalogue: Catalogue) -> Iterator[Entity]:
-        tokens = [match.span() for match in _TOKEN.finditer(shown.folded)]
-        asked = place = 0
-        while place < len(tokens) and asked < MOST_ASKED:
-            step = 1
-            for count in range(min(_MOST_TOKENS, len(tokens) - place), 0, -1):
-                start, end = tokens[place][0], tokens[place + count - 1][1]
-                if not _may_be_one(shown.folded[start:end]):
-                    continue
-                asked += 1
-                known = _first(catalogue, _readings(shown.folded[start:end], latin[start:end]))
-                if known is not None:
-                    value = shown.written[start:end]
-                    yield Entity(entity="product_reference", value=value, normalized=known, start=start, end=end)
-                    step = count
-                    break
-            place += step
+
+def _counts(shown: Shown, pieces: list[tuple[int, int]], first: int) -> Iterator[int]:
+    """How many pieces from here on may be one reference, the most first; none where the catalogue need not be asked.
+
+    `A9F 74216` and `LC1-D09-M7` are written in pieces. A count may follow a reference: `GV2ME08 3`.
+    """
+    text = shown.folded
+    last, start = first, pieces[first][0]
+    while last + 1 < len(pieces) and last + 1 - first < _MOST_PIECES:
+        between = text[pieces[last][1] : pieces[last + 1][0]]
+        if pieces[last + 1][1] - start > _LONGEST_WRITTEN or not _BETWEEN.fullmatch(between):
+            break
+        last += 1
+    is_named = _NAMED.search(text, max(0, start - 24), start) is not None
+    alone = [count for count in range(last - first + 1, 0, -1) if _may_be_one(text, pieces[first:][:count], is_named)]
+    yield from sorted(alone, key=lambda count: _has_count_at_end(text, pieces[first:][:count]))
 
 
-def _may_be_one(written: str) -> bool:
-    """Whether to ask the catalogue: digits, one letter at least, few spaces, no sentence."""
-    return (
-        4 <= len(written) <= 24
-        and any(map(str.isdigit, written))
-        and any(map(str.isalpha, written))
-        and "  " not in written
-        and "\n" not in written
-        and (" " not in written or max(map(len, re.findall(r"[^\W\d]+", written))) <= 4)
+def _has_count_at_end(text: str, pieces: list[tuple[int, int]]) -> bool:
+    """Whether the last piece stands apart and is so short a number that it may count what is named before."""
+    if len(pieces) < 2:
+        return False
+    (_, before), (start, end) = pieces[-2:]
+    return end - start <= _LONGEST_COUNT and text[start:end].isdigit() and text[before:start] == " "
+
+
+def _may_be_one(text: str, pieces: list[tuple[int, int]], is_named: bool) -> bool:
+    """Whether to ask the catalogue: letters and figures, no words of a sentence, or a word before tells of one."""
+    start, end = pieces[0][0], pieces[-1][1]
+    written = text[start:end]
+    if is_named:
+        return end - start >= _SHORTEST_NAMED and (len(pieces) == 1 or any(map(str.isdigit, written)))
+    if not any(map(str.isdigit, written)):
+        return False
+    if not any(map(str.isalpha, written)):
+        return len(pieces) == 1 and end - start >= _SHORTEST_NUMBER
+    if sum(b - a for a, b in pieces) < (_SHORTEST_SPACED if " " in written else _SHORTEST_WORD):
+        return False
+    loose = [(a, b) for a, b in pieces if text[a:b].isalpha() and _stands_apart(text, a, b, start, end)]
+    return all(b - a <= _LONGEST_LOOSE_WORD for a, b in loose) and all(
+        text[a:b] not in _LOOSE or (b == end and b - a == 1) for a, b in loose
     )
 
 
-def _readings(written: str, latin: str) -> list[str]:
-    """What a writing may stand for: by look, by sound, and each of them in one piece."""
-    by_sound = written.translate(_SOUNDS).upper()
-    found = [latin, by_sound, re.sub(r"[\s./-]", "", latin), re.sub(r"[\s./-]", "", by_sound)]
-    return [reading for reading in dict.fromkeys(found) if reading.isascii()]
-
-
-def _first(catalogue: Catalogue, readings: Iterable[str]) -> str | None:
-    return next((known for reading in readings if (known := catalogue(reading)) is not None), None)
+def _stands_apart(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether only spaces part a word from the rest of what may be a reference."""
+    return (start == first or text[start - 1] == " ") and (end == last or text[end] == " ")

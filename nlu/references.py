@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from nlu.contract import Entity
 from nlu.folding import Shown
 from nlu.patterns import LOOK_ALIKES, ReferencePatterns, any_of, beside, one_of, whole
-
-Catalogue = Callable[[str], str | None]
-"""Tells the catalogue's own writing of a product reference, or None where it knows none."""
 
 _GROUPS = re.compile(r"(?<![\w+(.,/-])\d{2,10}(?:[ -]{1,3}\d{1,10}){1,7}(?![\w/])(?!\.\d)")
 _GROUP = re.compile(r"\d+")
@@ -53,7 +50,7 @@ class ReferenceFinder:
         yield from self._by_form(shown, latin)
         yield from self._spaced(shown)
         yield from self._spelt(shown)
-        for found in (*self._beside_words(shown), *self._numbered(shown)):
+        for found in (*self.find_beside_words(shown), *self._numbered(shown)):
             if all(found.end <= start or found.start >= end for start, end in barred):
                 yield found
 
@@ -101,7 +98,8 @@ class ReferenceFinder:
                 if form.fullmatch(told) and not (match[0].startswith("по") and "-" not in match[0]):
                     yield _found(name, shown, *match.span(), self._canonical(name, form, told))
 
-    def _beside_words(self, shown: Shown) -> Iterator[Entity]:
+    def find_beside_words(self, shown: Shown) -> Iterator[Entity]:
+        """References that a word before them makes one, whatever their form: `заказ 77123`."""
         text = shown.folded
         for name, pattern in self._named:
             for match in pattern.finditer(text):

@@ -63,30 +63,6 @@ def test_sizes_sums_and_error_codes_are_no_product_references(text):
     assert read(text, "product_reference") == []
 
 
-CATALOGUE = {"LRD08": "LRD08", "C16": "C16-A", "ATV320U15": "ATV320U15N4B"}
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "normal"),
-    [
-        ("есть LRD 08?", "LRD 08", "LRD08"),
-        ("атв320у15 есть", "атв320у15", "ATV320U15N4B"),
-        ("ATV-320-U15", "ATV-320-U15", "ATV320U15N4B"),
-        ("A9F74216", "A9F74216", "A9F74216"),
-    ],
-)
-def test_a_catalogue_confirms_and_normalises_references(text, value, normal):
-    reader = EntityReader(catalogue=CATALOGUE.get)
-    found = [(e.value, e.normalized) for e in reader.read(text) if e.entity == "product_reference"]
-    assert found == [(value, normal)]
-
-
-def test_a_catalogue_is_asked_so_often_and_no_oftener():
-    asked: list[str] = []
-    EntityReader(catalogue=lambda reference: asked.append(reference)).read("a1b2 " * 600)
-    assert 0 < len(asked) <= 200
-
-
 @pytest.mark.parametrize(
     ("number", "valid"),
     [("RB123456785CN", True), ("RB123456784CN", False), ("RB12345678CN", False), ("rb123456785cn", False)],
