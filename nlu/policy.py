@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu import special, thresholds
+from nlu.calibration import counts_of
 from nlu.contract import OUT_OF_SCOPE, Ranked
 from nlu.judgement import Evidence, Judgement, Verdict
 from nlu.special import Alarm
@@ -44,7 +45,7 @@ class Acting:
 
 def fitted(judgement: Judgement, unseen: Evidence, texts: Sequence[str], labels: Labels, every: Labels) -> Policy:
     """Learn from left-out evidence of some examples; `every` are the labels of all, by whose shares these count."""
-    counts = _counts(labels, every)
+    counts = counts_of(labels, every)
     passed = judgement.log_odds_oos(unseen) < judgement.gate.threshold
     chances = judgement.chances(unseen)
     tops = chances.argmax(axis=1)
@@ -93,10 +94,3 @@ class Acts:
         if verdict.intent.name == OUT_OF_SCOPE:
             return Acting(verdict=verdict, act_from=None)
         return Acting(verdict=verdict, act_from=self._from.get(verdict.intent.name, thresholds.NEVER))
-
-
-def _counts(labels: Labels, every: Labels) -> NDArray[np.float64]:
-    """For how many examples of its intent each of these stands."""
-    size = int(every.max()) + 1
-    shares = np.bincount(every, minlength=size) / np.maximum(np.bincount(labels, minlength=size), 1)
-    return np.asarray(shares[labels], np.float64)

@@ -69,7 +69,11 @@ def fitted(answers: Sequence[Shares], wanted: Sequence[str]) -> RasaJudgement:
     if not inside.any():
         raise ExamplesInvalid("no held-out example is of an intent that the Rasa model knows; train on more examples")
     sharpness = _sharpness(evidence.decisions[inside][:, :scope], labels[inside])
-    gate = gate_by_examples(evidence, labels, scope) if has_enough_oos(labels, scope) else _open_gate()
+    gate = (
+        gate_by_examples(evidence, labels, scope, np.ones(len(labels)))
+        if has_enough_oos(labels, scope)
+        else _open_gate()
+    )
     return RasaJudgement(judgement=Judgement(intents=intents, sharpness=sharpness, gate=gate))
 
 

@@ -251,25 +251,30 @@ def _joint(named: _Given, encoded: Floats, encoder: Encoder, settings: TrainingS
 def _calibrated_last(named: _Given, real: int, seed: int) -> NDArray[np.int64]:
     """An order in which those examples stand last on which the model is calibrated.
 
-    They are drawn by chance from the real ones, but the examples of some intents stand there
-    whole, so that a model without these intents can be asked about them.
+    They are drawn by chance from the real ones, but the examples of danger stand there whole, for the
+    alarm rests on them; and where few examples are out of scope those of some intents do too, so that a
+    model without these intents can be asked about them.
     """
     drawn = np.random.RandomState(seed).permutation(real)
+    names = np.arange(real, len(named.labels))
     if real <= CALIBRATED:
-        return np.concatenate([np.arange(real, len(named.labels)), np.arange(real)])
-    whole = np.zeros(real, np.bool_)
-    for label in _danger_first(named.intents, np.random.RandomState(seed).permutation(named.scope)):
-        members = named.labels[:real] == label
+        return np.concatenate([names, np.arange(real)])
+    danger = [label for label in range(named.scope) if named.intents[label] == SAFETY]
+    found = _with_whole(danger, drawn, named.labels)
+    if not calibration.has_enough_oos(named.labels[found[-CALIBRATED:]], named.scope):
+        others = np.random.RandomState(seed).permutation(named.scope).tolist()
+        found = _with_whole([*danger, *(label for label in others if label not in danger)], drawn, named.labels)
+    return np.concatenate([names, found])
+
+
+def _with_whole(intents: Sequence[int], drawn: Labels, labels: Labels) -> Labels:
+    """The drawn order with the examples of these intents last, as many of the intents as make up half of the sample."""
+    whole = np.zeros(len(drawn), np.bool_)
+    for label in intents:
+        members = labels[: len(drawn)] == label
         if whole.sum() + members.sum() <= CALIBRATED // 2:
             whole |= members
-    rest = drawn[~whole[drawn]]
-    first = len(rest) - (CALIBRATED - int(whole.sum()))
-    return np.concatenate([np.arange(real, len(named.labels)), rest[:first], rest[first:], np.flatnonzero(whole)])
-
-
-def _danger_first(intents: Sequence[str], labels: Labels) -> Labels:
-    """Every example of danger is wanted left out: what is learnt of the alarm rests on them."""
-    return labels[np.argsort([intents[label] != SAFETY for label in labels], kind="stable")]
+    return np.concatenate([drawn[~whole[drawn]], np.flatnonzero(whole)])
 
 
 def _with_names(given: _Given) -> _Given:
@@ -346,24 +351,25 @@ def _strange(solved: kernel.Solved, targets: Floats, labels: Labels, near: _Near
 
 def _judgement(given: _Given, parts: _Parts) -> Judgement:
     inside = parts.labels < given.scope
+    counts = calibration.counts_of(parts.labels, given.labels)
     decisions = parts.unseen.decisions[inside][:, : given.scope]
     return Judgement(
         intents=given.intents,
-        sharpness=calibration.sharpness_of(decisions, parts.labels[inside], parts.floor),
-        gate=_gate(parts, inside, given.scope),
+        sharpness=calibration.sharpness_of(decisions, parts.labels[inside], parts.floor, counts[inside]),
+        gate=_gate(parts, inside, given.scope, counts),
         floor=parts.floor,
     )
 
 
-def _gate(parts: _Parts, inside: NDArray[np.bool_], scope: int) -> Gate:
+def _gate(parts: _Parts, inside: NDArray[np.bool_], scope: int, counts: NDArray[np.float64]) -> Gate:
     if parts.strange is None:
-        return calibration.gate_by_examples(parts.unseen, parts.labels, scope)
+        return calibration.gate_by_examples(parts.unseen, parts.labels, scope, counts)
     known = Evidence(
         decisions=parts.unseen.decisions[inside][:, :scope],
         near=parts.unseen.near[inside],
         near_oos=np.zeros(int(inside.sum()), np.float32),
     )
-    return calibration.gate_by_stand_ins(known, parts.strange)
+    return calibration.gate_by_stand_ins(known, parts.strange, counts[inside])
 
 
 def _hash_of(examples: Sequence[Example]) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nlu.calibration import FLOOR, gate_by_examples, gate_by_stand_ins, has_enough_oos, sharpness_of
+from nlu.calibration import FLOOR, counts_of, gate_by_examples, gate_by_stand_ins, has_enough_oos, sharpness_of
 from nlu.judgement import Evidence, probabilities
 
 DRAWN = np.random.RandomState(3)
@@ -27,14 +27,40 @@ def evidence(rows: np.ndarray, near: float) -> Evidence:
 @pytest.mark.parametrize("floor", [None, FLOOR])
 def test_the_mean_confidence_is_the_share_that_is_right(floor):
     rows, labels = decisions(4000, 6, 0.25)
-    shares = probabilities(rows, sharpness_of(rows, labels, floor), floor)
+    shares = probabilities(rows, sharpness_of(rows, labels, floor, np.ones(4000)), floor)
     assert shares.max(axis=1).mean() == pytest.approx((rows.argmax(axis=1) == labels).mean(), abs=0.03)
+
+
+def test_an_intent_of_which_more_was_left_out_counts_by_its_share_of_the_examples():
+    labels = np.repeat([0, 1], [90, 10])
+    assert counts_of(labels, np.repeat([0, 1], [90, 910])).tolist() == [1.0] * 90 + [91.0] * 10
+
+
+def test_confidence_is_fitted_to_what_left_out_texts_stand_for():
+    easy, hard = decisions(2000, 6, 0.6), decisions(2000, 6, 0.1)
+    rows, labels = np.concatenate([easy[0], hard[0]]), np.concatenate([easy[1], hard[1]])
+    counts = np.repeat([1.0, 50.0], 2000)
+    sure = probabilities(rows, sharpness_of(rows, labels, FLOOR, counts), FLOOR).max(axis=1)
+    right = rows.argmax(axis=1) == labels
+    assert np.average(sure, weights=counts) == pytest.approx(np.average(right, weights=counts), abs=0.03)
+    assert sure.mean() < right.mean() - 0.05
+
+
+def test_the_gate_rejects_one_in_twenty_of_what_left_out_texts_stand_for():
+    rows = np.concatenate([decisions(1000, 6, 0.9)[0], decisions(1000, 6, 0.5)[0]])
+    counts = np.repeat([9.0, 1.0], 1000)
+    inside = evidence(rows, 0.8)
+    gate = gate_by_stand_ins(inside, evidence(DRAWN.normal(0, 0.15, (300, 6)).astype(np.float32), 0.5), counts)
+    signals = np.column_stack([rows.max(axis=1), inside.near, inside.near_oos, inside.near_oos])
+    rejected = gate.scores(signals) >= gate.threshold
+    assert np.average(rejected, weights=counts) == pytest.approx(0.05, abs=0.01)
+    assert rejected.mean() > 0.08
 
 
 def test_a_gate_without_examples_of_oos_rejects_one_in_twenty_and_most_strangers():
     inside = evidence(decisions(1000, 6, 0.7)[0], 0.8)
     strangers = evidence(DRAWN.normal(0, 0.15, (300, 6)).astype(np.float32), 0.5)
-    gate = gate_by_stand_ins(inside, strangers)
+    gate = gate_by_stand_ins(inside, strangers, np.ones(1000))
     scores = [
         gate.scores(np.column_stack([one.decisions.max(axis=1), one.near, one.near_oos, one.near_oos]))
         for one in (inside, strangers)
@@ -46,7 +72,7 @@ def test_a_gate_without_examples_of_oos_rejects_one_in_twenty_and_most_strangers
 def test_a_gate_learns_from_examples_of_oos_what_speaks_for_it():
     labels = np.repeat([0, 1, 2], 100)
     rows = np.eye(3, dtype=np.float32)[labels] + DRAWN.normal(0, 0.2, (300, 3)).astype(np.float32)
-    gate = gate_by_examples(evidence(rows, 0.7), labels, scope=2)
+    gate = gate_by_examples(evidence(rows, 0.7), labels, 2, np.ones(300))
     assert gate.weights[0] < 0 < gate.weights[2]
     assert gate.weights[3] == 0
 
