@@ -20,13 +20,14 @@ from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
 from nlu.judgement import Evidence
 from nlu.language import LanguageReader
 from nlu.lexical import Floats
-from nlu.model import FORMAT, Model, ModelUnreadable, load, save
+from nlu.model import FORMAT, Model, ModelUnreadable, load
 from nlu.patterns import ReferencePatterns
 from nlu.policy import Acting, Acts
+from nlu.ready import have_model, note_use
 from nlu.repair import Repair
 from nlu.settings import TrainingSettings
 from nlu.thresholds import PRECISION
-from nlu.training import example_files, read_examples
+from nlu.training import example_files
 
 TOGETHER = 64
 """Texts classified between two looks at the event loop."""
@@ -190,19 +191,18 @@ def load_or_train(
 
     Blocks. The examples are read by the shipped patterns, in which they are written; later texts by `patterns`, so a
     model does not depend on them. Where the encoder's package is missing the lexical tier decides alone, with one
-    warning. Raises ExamplesInvalid with file and line where the examples cannot be used. Two processes may
-    train at once: each writes a whole file, and both are the same.
+    warning. Trained is in a process of its own, once however many ask (nlu.ready). Raises ExamplesInvalid with file and
+    line where the examples cannot be used, TrainingFailed where that process ended.
     """
     chosen = usable(settings or TrainingSettings())
     model_id = identify(data_dir, None, chosen)
     path = cache_dir / f"{model_id}.npz"
     try:
         model = load(path)
+        note_use(path)
     except ModelUnreadable:
-        from nlu.trainer import train
-
-        model = train(read_examples(data_dir), model_id=model_id, settings=chosen)
-        save(model, path)
+        have_model(path, data_dir, chosen)
+        model = load(path)
     return EmbeddedEngine(model, patterns, precision=precision)
 
 

@@ -1,0 +1,236 @@
+"""Has the model of the configured examples ready: trained once, in a process of its own, whoever asks for it first.
+
+`python -m nlu.ready` does it beforehand (the tests' set-up and the image's build do); else the first start does. What
+stands in `nlu/shipped` was trained when the image was built and is taken from there. Models of older code are cleared
+away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, TextIO
+
+import structlog
+
+from nlu.contract import ExamplesInvalid, NluError, TrainingCancelled
+from nlu.model import ModelUnreadable, load, save
+from nlu.settings import TrainingSettings
+from nlu.training import read_examples
+
+EXAMPLES: Final = Path(__file__).with_name("data")
+CACHE: Final = Path(__file__).parents[1] / ".cache" / "nlu"
+SHIPPED: Final = Path(__file__).with_name("shipped")
+"""Where the image's build leaves its model, so that no volume over the cache hides it."""
+
+KEPT: Final = 2
+"""Models of each tier that are never cleared away, the newest; of the others those not used for a day are."""
+
+_DAY_S: Final = 86_400
+_LOOK_EVERY_S: Final = 0.1
+_MODEL: Final = re.compile(r"(semantic|lexical)-[0-9a-f]{12}\.npz")
+_log = structlog.get_logger("nlu")
+
+
+class TrainingFailed(NluError):
+    """The process that trains ended without a model: mend what the message says and start again."""
+
+
+def have_model(
+    path: Path,
+    data_dir: Path,
+    settings: TrainingSettings,
+    *,
+    stop: threading.Event | None = None,
+    shipped: Path = SHIPPED,
+) -> None:
+    """See to it that the model of these examples stands at `path` (`CACHE/ID.npz`); blocks, a minute where it trains.
+
+    Of several processes that want it at once one trains and the others wait for it. `stop`, when set from outside,
+    ends the training and raises TrainingCancelled. Raises ExamplesInvalid where the examples cannot be used,
+    TrainingFailed where the machine lacks the memory.
+    """
+    if _is_readable(path) or _is_taken(shipped / path.name, path):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ended = stop or threading.Event()
+    with _alone(path.parent / "training.lock", ended):
+        if _is_readable(path):
+            return
+        _log.info("training the model of the examples, once for these; it takes about a minute", model=path.stem)
+        started = time.monotonic()
+        _train_apart(path, data_dir, settings, ended)
+        _log.info("the model is trained", model=path.stem, took_s=round(time.monotonic() - started, 1))
+        clear_away(path.parent, keep=path.name)
+
+
+def note_use(path: Path) -> None:
+    """Remember that a model is used, so that it is not cleared away."""
+    with suppress(OSError):
+        os.utime(path)
+
+
+def clear_away(cache: Path, *, keep: str) -> None:
+    """Remove what older code left in the cache; never what was promoted or has a report, should it stand there."""
+    promoted = _promoted(cache)
+    for tier in ("semantic", "lexical"):
+        found = [path for path in cache.glob(f"{tier}-*.npz") if _MODEL.fullmatch(path.name)]
+        found.sort(key=_used_at, reverse=True)
+        for path in found[KEPT:]:
+            has_report = path.with_name(f"{path.stem}.report.json.gz").exists()
+            if path.name != keep and path.stem not in promoted and not has_report and _is_old(path):
+                path.unlink(missing_ok=True)
+    for path in cache.glob("*.part"):  # a process that was killed while it wrote
+        if _is_old(path):
+            path.unlink(missing_ok=True)
+
+
+def main() -> int:
+    """Have the model of the shipped examples ready; 0, or 1 with what is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--into", type=Path, default=CACHE, metavar="FOLDER", help="where it is to stand")
+    parser.add_argument("--examples", type=Path, default=EXAMPLES, metavar="FOLDER")
+    parser.add_argument("--encoder", default=TrainingSettings().encoder)
+    given = parser.parse_args()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    from nlu.embedded import identify, usable
+
+    settings = usable(TrainingSettings(encoder=given.encoder))
+    try:
+        path = given.into.absolute() / f"{identify(given.examples, None, settings)}.npz"
+        have_model(path, given.examples, settings)
+    except NluError as err:
+        print(f"nlu: {err}", file=sys.stderr)  # noqa: T201 - this is a program
+        return 1
+    return 0
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        load(path)
+    except ModelUnreadable:
+        return False
+    return True
+
+
+def _is_taken(shipped: Path, path: Path) -> bool:
+    """Whether the model could be taken from those of the image."""
+    if shipped == path or not _is_readable(shipped):
+        return False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
+            file.write(shipped.read_bytes())
+        Path(file.name).replace(path)
+    except OSError as err:
+        raise TrainingFailed(f"{path.parent} cannot be written ({err.strerror}); let it be writable") from err
+    return True
+
+
+@contextmanager
+def _alone(lock: Path, ended: threading.Event) -> Iterator[None]:
+    """Hold the lock of a cache, given back by the kernel whatever becomes of this process."""
+    with lock.open("w") as file:
+        is_told = False
+        while not _is_held(file):
+            if not is_told:
+                _log.info("another process trains the model of the examples, waiting for it")
+                is_told = True
+            if ended.wait(_LOOK_EVERY_S):
+                raise TrainingCancelled("ended while another process was training")
+        yield
+
+
+def _is_held(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _train_apart(path: Path, data_dir: Path, settings: TrainingSettings, ended: threading.Event) -> None:
+    """Train in a process of its own, whose memory goes with it; it ends where this one does."""
+    where = [str(path), str(data_dir.absolute()), settings.encoder, str(settings.seed)]
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", _PROGRAM, *where],
+        cwd=Path(__file__).parents[1],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        while process.poll() is None:
+            if ended.wait(_LOOK_EVERY_S):
+                raise TrainingCancelled("training was ended from outside")
+    finally:
+        process.kill()
+        told, _ = process.communicate()
+    if process.returncode != 0:
+        raise _failure(process.returncode, told)
+
+
+def _failure(code: int, told: str) -> NluError:
+    with suppress(ValueError, IndexError):
+        said = json.loads(told.splitlines()[-1])
+        return ExamplesInvalid(said["error"]) if said["is_of_examples"] else TrainingFailed(said["error"])
+    if code == -signal.SIGKILL:
+        return TrainingFailed("the training was killed; the shipped examples need 1.5 GB of memory, give it as much")
+    return TrainingFailed(f"the training ended with code {code}; its own words stand above")
+
+
+_PROGRAM: Final = "import sys; from nlu.ready import train_here; sys.exit(train_here(sys.argv[1:]))"
+
+
+def train_here(arguments: Sequence[str]) -> int:
+    """The side of the process apart: train and save, or 2 with the error told as JSON."""
+    from nlu.trainer import train
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C means the other side; here it ends without a word
+    threading.Thread(target=_end_with_stdin, name="end-with-stdin", daemon=True).start()
+    path, settings = Path(arguments[0]), TrainingSettings(encoder=arguments[2], seed=int(arguments[3]))
+    try:
+        save(train(read_examples(Path(arguments[1])), model_id=path.stem, settings=settings), path)
+    except (NluError, OSError) as err:
+        print(json.dumps({"error": str(err), "is_of_examples": isinstance(err, ExamplesInvalid)}))  # noqa: T201
+        return 2
+    return 0
+
+
+def _end_with_stdin() -> None:
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
+
+
+def _promoted(cache: Path) -> set[str | None]:
+    """What gateway.models would find promoted, where somebody keeps models in the folder of the cache."""
+    with suppress(OSError, ValueError, AttributeError):
+        return {one for chain in json.loads((cache / "live.json").read_bytes()).values() for one in chain}
+    return set()
+
+
+def _used_at(path: Path) -> float:
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
+
+
+def _is_old(path: Path) -> bool:
+    return time.time() - _used_at(path) > _DAY_S
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
