@@ -64,6 +64,7 @@ def understanding_row(message_id: str, parse: Parse) -> UnderstandingRow:
                 "entity": one.entity,
                 "value": one.value,
                 "normalized": one.normalized,
+                **({"title": one.title} if one.title is not None else {}),
                 "start": one.start,
                 "end": one.end,
             }

@@ -130,11 +130,17 @@ def message(row: Fields, reader: Reader) -> Json:
         "language": row["language"],
         "intent": row["intent"],
         "confidence": row["confidence"],
+        "entities": [_told(one) for one in row["entities"] or ()],
         "verdict": verdict,
         "state": _state(row),
         "error": row["bounce"] or row["letter_error"],
         "at": instant(row["at"]),
     }
+
+
+def _told(entity: Mapping[str, object]) -> Json:
+    """A datum of a message; `normalized` and `title` stand only where there is one."""
+    return {name: value for name, value in entity.items() if value is not None}
 
 
 def event(row: Fields) -> Json:

@@ -36,6 +36,7 @@ SHOWN: Final = 200
 MOST: Final = 2000
 _EVENTS: Final = 40
 _OTHERS: Final = 10
+_TOLD: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,15 @@ class CasePage:
     def case(self) -> CaseRow:
         """The case itself."""
         return self.standing.case
+
+    @property
+    def told(self) -> list[Mapping[str, object]]:
+        """The data that were read from the messages shown, the newest first, each value once."""
+        found: dict[tuple[object, object], Mapping[str, object]] = {}
+        for said in reversed(self.thread):
+            for one in said.understood.entities if said.understood is not None else ():
+                found.setdefault((one.get("entity"), one.get("normalized") or one.get("value")), one)
+        return list(found.values())[:_TOLD]
 
 
 def case_page(connection: Connection, number: str, *, reader: str, now: int, depth: int = SHOWN) -> CasePage | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_percent
 
 from config.settings import Settings
@@ -139,6 +139,20 @@ class Words:
             if said and (title or isinstance(value, str)):
                 shown.append((title or name.replace("_", " "), said))
         return shown
+
+    def datum(self, read: Mapping[str, object]) -> tuple[str, str]:
+        """A datum of a message as its kind and its value to read: the day that is meant beside the word for it."""
+        kind, value, normal = (str(read.get(name) or "") for name in ("entity", "value", "normalized"))
+        said = self._day(normal) if kind == "date" and normal else normal or value
+        beside = value if kind == "date" and normal else str(read.get("title") or "")
+        shown = f"{said} · {beside}" if beside and beside != said else said
+        return self.known(f"datum-{kind}", kind.replace("_", " ")), shown[:_LONGEST_VALUE]
+
+    def _day(self, written: str) -> str:
+        try:
+            return str(format_date(date.fromisoformat(written), "EEE d MMM y", locale=self._locale))
+        except ValueError:
+            return written
 
     @property
     def _locale(self) -> str:

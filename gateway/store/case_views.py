@@ -106,6 +106,7 @@ def _messages(connection: Connection, case_id: str, *, after: int, limit: int, n
             message,
             understanding.c.intent,
             understanding.c.confidence,
+            understanding.c.entities,
             outbox.c.state.label("letter_state"),
             outbox.c.error.label("letter_error"),
             outbox.c.bounced_at,
