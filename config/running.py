@@ -120,18 +120,22 @@ class NluSettings:
 
     What confidence that takes for each intent the model learnt; `act` sets one for all in its place. From `clarify` on
     an intent that is not acted on still says where its case goes.
+    A Rasa that is started to be measured has `rasa_start_s` to answer.
     From `other_matter` on a message leaves the case that people have for one of its own with the bot. `encoder` is
-    the sentence encoder of the embedded engine, "none" the words alone.
+    the sentence encoder of the embedded engine, "none" the words alone. `catalogue` is a CSV file of the articles that
+    customers name, as docs/entities.md describes it.
     """
 
     engine: Literal["embedded", "rasa"] = "embedded"
     rasa_url: str = field(default="http://127.0.0.1:5005", metadata=rule(is_address("http", "https")))
     timeout_ms: int = field(default=800, metadata=between(10, 60_000))
+    rasa_start_s: float = field(default=300.0, metadata=between(1, 3_600))
     precision: float = field(default=0.93, metadata=between(0.5, 1))
     act: float | None = field(default=None, metadata=between(0, 1))
     clarify: float = field(default=0.2, metadata=between(0, 1))
     other_matter: float = field(default=0.8, metadata=between(0, 1))
     encoder: str = "use"
+    catalogue: str | None = None
     examples_dir: str = "nlu/data"
     fixed_dir: str = "nlu/fixed"
     models_dir: str | None = None

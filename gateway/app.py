@@ -19,8 +19,10 @@ from channels.contract import Channel, Surroundings
 from config.settings import ChannelSettings, Loaded, Settings
 from gateway.bus.contract import Bus
 from gateway.bus.local import LocalBus
+from gateway.calendars import calendars_of
 from gateway.demo import read_demo_people
 from gateway.door import GatewayDoor
+from gateway.entity_reading import reader_of, today_in
 from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
@@ -35,7 +37,6 @@ from gateway.orders.http_client import HttpOrderSystem
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.processes import ProcessLock
-from gateway.reference_patterns import reference_patterns
 from gateway.seed import seed_demo
 from gateway.store import installation
 from gateway.store.blobs import Blobs
@@ -146,7 +147,9 @@ async def _parts(
         bus=bus,
         now=now,
     )
-    nlu = PresentNames(await open_nlu(settings), settings.intents)
+    calendars = await _open_calendars(settings, store)
+    today = today_in(calendars, settings.gateway.default_calendar, now)
+    nlu = PresentNames(await open_nlu(settings, today), settings.intents)
     stack.push_async_callback(nlu.close)
     orders = await _open_orders(settings, folder, stack)
     await store.write(installation.note_channels, _channel_rows(settings))
@@ -160,7 +163,7 @@ async def _parts(
         blobs=blobs,
         bus=bus,
         texts=Texts.load(settings.gateway.languages, default=settings.gateway.default_language),
-        calendars=await _open_calendars(settings, store),
+        calendars=calendars,
         nlu=nlu,
         orders=orders,
         channels=channels,
@@ -213,11 +216,15 @@ def _surroundings(
     )
 
 
-async def open_nlu(settings: Settings) -> Engine:
-    """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing."""
+async def open_nlu(settings: Settings, today: Callable[[], date] | None = None) -> Engine:
+    """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing.
+
+    `today` tells the day that "tomorrow" counts from, that of the settings' default calendar if it is not given.
+    """
     models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
-    patterns = reference_patterns(settings.nlu.patterns)
+    today = today or today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
+    reader = await asyncio.to_thread(reader_of, settings.nlu, today)
     embedded: Engine = await asyncio.to_thread(
         LiveEngine,
         models,
@@ -226,14 +233,14 @@ async def open_nlu(settings: Settings) -> Engine:
         clock=time.monotonic,
         encoder=settings.nlu.encoder,
         precision=settings.nlu.precision,
-        patterns=patterns,
+        reader=reader,
     )
     if settings.nlu.engine == "embedded":
         return RememberedEngine(embedded)
     from nlu.rasa_client import KEPT, RasaEngine
 
     timeout_s = settings.nlu.timeout_ms / 1000
-    first = RasaEngine(settings.nlu.rasa_url, models=(models.folder, KEPT), patterns=patterns)
+    first = RasaEngine(settings.nlu.rasa_url, models=(models.folder, KEPT), reader=reader)
     return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
 
 

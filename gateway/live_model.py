@@ -13,8 +13,8 @@ from gateway.models import Models
 from nlu.contract import NluError, Parse, Utterance
 from nlu.embedded import EmbeddedEngine, load_or_train
 from nlu.encoders.contract import EncoderUnavailable
+from nlu.entities import EntityReader
 from nlu.model import ModelUnreadable, load
-from nlu.patterns import ReferencePatterns
 from nlu.settings import TrainingSettings
 from nlu.thresholds import PRECISION
 
@@ -37,7 +37,7 @@ class LiveEngine:
         clock: Callable[[], float],
         encoder: str = "use",
         precision: float = PRECISION,
-        patterns: ReferencePatterns | None = None,
+        reader: EntityReader | None = None,
     ) -> None:
         self._models = models
         self._examples = examples
@@ -45,7 +45,7 @@ class LiveEngine:
         self._clock = clock
         self._settings = TrainingSettings(encoder=encoder)
         self._precision = precision
-        self._patterns = patterns
+        self._reader = reader
         self._mark = models.pointer_mark()
         self._looked_at = clock()
         self._engine = self._open()
@@ -93,12 +93,12 @@ class LiveEngine:
         live = self._models.live()
         if live is None:
             return self._of_examples()
-        return _warm(EmbeddedEngine(load(self._models.path(live)), self._patterns, precision=self._precision))
+        return _warm(EmbeddedEngine(load(self._models.path(live)), precision=self._precision, reader=self._reader))
 
     def _of_examples(self) -> EmbeddedEngine:
         return _warm(
             load_or_train(
-                self._examples, self._cache, self._patterns, settings=self._settings, precision=self._precision
+                self._examples, self._cache, settings=self._settings, precision=self._precision, reader=self._reader
             )
         )
 

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import structlog
 
 from nlu import second_matters
 from nlu.clauses import clauses
-from nlu.contract import EngineUnavailable, Entity, Parse, Utterance
+from nlu.contract import EngineUnavailable, Parse, Utterance
 from nlu.encoders import NONE, shared_encoder
-from nlu.encoders.contract import Encoder, EncoderUnavailable
+from nlu.encoders.contract import EncoderUnavailable
 from nlu.entities import EntityReader
-from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken
 from nlu.judgement import Evidence
 from nlu.language import LanguageReader
-from nlu.lexical import Floats
+from nlu.listening import Heard, Listener
+from nlu.long_texts import Passages
 from nlu.model import FORMAT, Model, ModelUnreadable, load
 from nlu.patterns import ReferencePatterns
 from nlu.policy import Acting, Acts
 from nlu.ready import have_model, note_use
-from nlu.repair import Repair
 from nlu.settings import TrainingSettings
 from nlu.thresholds import PRECISION
 from nlu.training import example_files
@@ -44,18 +42,23 @@ class EmbeddedEngine:
     name = "embedded"
 
     def __init__(
-        self, model: Model, patterns: ReferencePatterns | None = None, *, precision: float = PRECISION
+        self,
+        model: Model,
+        patterns: ReferencePatterns | None = None,
+        *,
+        precision: float = PRECISION,
+        reader: EntityReader | None = None,
     ) -> None:
         """Use a trained model; `patterns` are how references look in the texts to come, the shipped ones if not given.
 
-        Answers say from which confidence acts are right as often as `precision` wants. Raises
-        EncoderUnavailable where the model needs an encoder that is not here.
+        A `reader` knows them already, and the catalogue and the day besides. Answers say from which confidence acts
+        are right as often as `precision` wants. Raises EncoderUnavailable where the model needs an encoder that is not
+        here.
         """
         self._model = model
-        self._encoder: Encoder | None = None if model.semantic is None else model.semantic.opened()
-        self._entities = EntityReader(patterns)
+        self._entities = reader or EntityReader(patterns)
         self._languages = LanguageReader()
-        self._repair = Repair(model.known, MARKS)
+        self._listener = Listener(model, None if model.semantic is None else model.semantic.opened())
         self._acts = Acts(model.policy, model.judgement, precision)
         self._closed = False
 
@@ -76,7 +79,7 @@ class EmbeddedEngine:
             if start:
                 await asyncio.sleep(0)
             part = slice(start, start + TOGETHER)
-            if self._encoder is None or len(utterances) <= INLINE:
+            if self._model.semantic is None or len(utterances) <= INLINE:
                 found += self._understand(utterances[part], languages[part])
             else:
                 found += await asyncio.to_thread(self._understand, utterances[part], languages[part])
@@ -97,17 +100,17 @@ class EmbeddedEngine:
     def evidence(self, utterances: Sequence[Utterance]) -> Evidence:
         """The raw evidence for each utterance, blocking; for training pages and evaluation."""
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        typed, shown = self._shown(utterances, entities)
-        return self._read_twice(typed, shown, [self._languages.read_quickly(i.text) for i in utterances])
+        languages = [self._languages.read_quickly(item.text) for item in utterances]
+        return self._listener.heard(*self._listener.shown(utterances, entities), languages).evidence
 
     def _understand(self, utterances: Sequence[Utterance], languages: Sequence[str]) -> list[Parse]:
         if not utterances:
             return []
         entities = [self._entities.read(item.text, item.locale) for item in utterances]
-        typed, shown = self._shown(utterances, entities)
-        evidence = self._read_twice(typed, shown, languages)
-        acts = self._acts.decided(self._model.judgement.judge(evidence), evidence, shown)
-        seconds = self._second_matters(acts, evidence, shown, languages)
+        typed, shown = self._listener.shown(utterances, entities)
+        heard = self._listener.heard(typed, shown, languages)
+        acts = self._acts.decided(self._model.judgement.judge(heard.evidence), heard, shown)
+        seconds = self._second_matters(acts, heard, shown, languages)
         return [
             Parse(
                 text=item.text,
@@ -126,57 +129,49 @@ class EmbeddedEngine:
         ]
 
     def _second_matters(
-        self, acts: Sequence[Acting], evidence: Evidence, shown: Sequence[str], languages: Sequence[str]
+        self, acts: Sequence[Acting], heard: Heard, shown: Sequence[str], languages: Sequence[str]
     ) -> dict[int, tuple[str, ...]]:
         """Further matters by the number of the text; the clauses of all texts are looked at together."""
-        asked = {
-            number: clauses(shown[number])
+        asked = [
+            number
             for number, acting in enumerate(acts)
             if not second_matters.is_of_one_matter(acting.verdict.intent, acting.verdict.ranking, shown[number])
-        }
-        asked = {number: parts for number, parts in asked.items() if len(parts) > 1}
-        if not asked:
-            return {}
-        owners = [number for number, parts in asked.items() for _ in parts]
-        said = self._evidence([part for parts in asked.values() for part in parts], [languages[one] for one in owners])
-        chances = self._model.judgement.chances(evidence.of(list(asked)))
-        messages, first = [], 0
-        for (number, parts), own in zip(asked.items(), chances, strict=True):
-            rows = tuple(range(first, first + len(parts)))
-            leading = acts[number].verdict.intent.name
-            lengths = tuple(map(len, parts))
-            messages.append(second_matters.Message(leading=leading, chances=own, rows=rows, lengths=lengths))
-            first += len(parts)
-        return dict(zip(asked, second_matters.found(self._model.judgement, said, messages), strict=True))
-
-    def _shown(
-        self, utterances: Sequence[Utterance], entities: Sequence[Sequence[Entity]]
-    ) -> tuple[list[str], list[str]]:
-        """The texts with marks for references, in the script they were meant in; and with their slips mended."""
-        both = [
-            self._repair.both(masked(item.text[:LONGEST_READ], found))
-            for item, found in zip(utterances, entities, strict=True)
         ]
-        return [typed for typed, _ in both], [mended for _, mended in both]
+        known = [number for number in asked if number in heard.passages]
+        found = self._found(acts, heard, known, heard.said, heard.passages)
+        parts = {number: clauses(shown[number]) for number in asked if number not in heard.passages}
+        owners: dict[int, Passages] = {}
+        for number, own in parts.items():
+            if len(own) > 1:
+                owners[number] = Passages(parts=tuple(own), first=sum(len(one.parts) for one in owners.values()))
+        if owners:
+            theirs = [languages[number] for number, own in owners.items() for _ in own.parts]
+            said = self._listener.evidence([part for own in owners.values() for part in own.parts], theirs)
+            found |= self._found(acts, heard, list(owners), said, owners)
+        return found
 
-    def _read_twice(self, typed: Sequence[str], mended: Sequence[str], languages: Sequence[str]) -> Evidence:
-        """A text of which a word was mended counts as half the one and half the other: a slip may be none."""
-        twice = [number for number, text in enumerate(typed) if text != mended[number]]
-        if not twice:
-            return self._evidence(mended, languages)
-        again, theirs = [typed[number] for number in twice], [languages[number] for number in twice]
-        return self._evidence([*mended, *again], [*languages, *theirs]).meeting(twice, len(mended))
-
-    def _evidence(self, shown: Sequence[str], languages: Sequence[str]) -> Evidence:
-        return self._model.evidence([cut(text) for text in shown], self._encoded(shown, languages))
-
-    def _encoded(self, shown: Sequence[str], languages: Sequence[str]) -> Floats | None:
-        if self._encoder is None:
-            return None
-        rows = self._encoder.encode([spoken(text) for text in shown])
-        unknown = self._encoder.unknown_languages
-        rows[[language in unknown for language in languages]] = np.nan
-        return rows
+    def _found(
+        self,
+        acts: Sequence[Acting],
+        heard: Heard,
+        numbers: Sequence[int],
+        said: Evidence | None,
+        owners: Mapping[int, Passages],
+    ) -> dict[int, tuple[str, ...]]:
+        """The second matters of the texts of those numbers, by what their parts say."""
+        if not numbers or said is None:
+            return {}
+        chances = self._model.judgement.chances(heard.evidence.of(numbers))
+        messages = [
+            second_matters.Message(
+                leading=acts[number].verdict.intent.name,
+                chances=own,
+                rows=tuple(owners[number].rows),
+                lengths=tuple(map(len, owners[number].parts)),
+            )
+            for number, own in zip(numbers, chances, strict=True)
+        ]
+        return dict(zip(numbers, second_matters.found(self._model.judgement, said, messages), strict=True))
 
 
 def load_or_train(
@@ -186,13 +181,14 @@ def load_or_train(
     settings: TrainingSettings | None = None,
     *,
     precision: float = PRECISION,
+    reader: EntityReader | None = None,
 ) -> EmbeddedEngine:
     """The engine for these examples: from the cache in milliseconds, else trained (seconds) and cached.
 
-    Blocks. The examples are read by the shipped patterns, in which they are written; later texts by `patterns`, so a
-    model does not depend on them. Where the encoder's package is missing the lexical tier decides alone, with one
-    warning. Trained is in a process of its own, once however many ask (nlu.ready). Raises ExamplesInvalid with file and
-    line where the examples cannot be used, TrainingFailed where that process ended.
+    Blocks. The examples are read by the shipped patterns, in which they are written; later texts by `patterns` or
+    `reader`, so a model does not depend on them. Where the encoder's package is missing the lexical tier decides
+    alone, with one warning. Trained is in a process of its own, once however many ask (nlu.ready). Raises
+    ExamplesInvalid with file and line where the examples cannot be used, TrainingFailed where that process ended.
     """
     chosen = usable(settings or TrainingSettings())
     model_id = identify(data_dir, None, chosen)
@@ -203,7 +199,7 @@ def load_or_train(
     except ModelUnreadable:
         have_model(path, data_dir, chosen)
         model = load(path)
-    return EmbeddedEngine(model, patterns, precision=precision)
+    return EmbeddedEngine(model, patterns, precision=precision, reader=reader)
 
 
 def usable(settings: TrainingSettings) -> TrainingSettings:

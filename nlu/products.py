@@ -19,7 +19,7 @@ _BETWEEN = re.compile(r" ?[-./_+] ?| |")
 _MOST_PIECES, _LONGEST_WRITTEN = 5, 40
 _LONGEST_LOOSE_WORD = 4
 _LONGEST_COUNT = 4
-_SHORTEST_NUMBER, _SHORTEST_WORD, _SHORTEST_SPACED, _SHORTEST_NAMED = 6, 3, 5, 2
+_SHORTEST_NUMBER, _SHORTEST_WORD, _SHORTEST_SPACED, _SHORTEST_NAMED = 6, 3, 4, 2
 _NAMED = re.compile(
     r"(?:артикул[а-я]{0,2}|арт\.?|код[а-я]{0,2} товар[а-я]{1,2}|парт-?номер[а-я]{0,2}|модел[ьи]|"
     r"part(?: number| no\.?)?|p/?n|sku|item(?: number| no\.?| code)?|model|cat(?:alogue)?(?: number| no\.?)|"

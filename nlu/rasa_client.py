@@ -58,16 +58,17 @@ class RasaEngine:
         timeout_s: float = 5.0,
         at_once: int = 4,
         patterns: ReferencePatterns | None = None,
+        reader: EntityReader | None = None,
         models: Sequence[Path] = (KEPT,),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Speak to the server at `url`; connects with the first call."""
+        """Speak to the server at `url`; connects with the first call. References are read by `reader` or `patterns`."""
         self._url = url.rstrip("/")
         self._query = {"token": token} if token else {}
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._at_once = at_once
         self._turn = asyncio.Semaphore(at_once)
-        self._entities = EntityReader(patterns)
+        self._entities = reader or EntityReader(patterns)
         self._languages = LanguageReader()
         self._models = tuple(models)
         self._clock = clock

@@ -119,7 +119,20 @@ async def _orders(settings: Settings) -> Sequence[Probe]:
 
 
 async def _nlu(settings: Settings) -> Sequence[Probe]:
-    return [await asyncio.to_thread(_embedded, settings), *(await _rasa(settings))]
+    catalogue = await asyncio.to_thread(_catalogue, settings)
+    return [await asyncio.to_thread(_embedded, settings), *catalogue, *(await _rasa(settings))]
+
+
+def _catalogue(settings: Settings) -> Sequence[Probe]:
+    from nlu.catalogue_file import CatalogueInvalid, read_catalogue
+
+    if settings.nlu.catalogue is None:
+        return []
+    try:
+        articles = len(read_catalogue(Path(settings.nlu.catalogue)))
+    except CatalogueInvalid as err:
+        return [Probe(what="catalogue", ok=False, advice=str(err))]
+    return [Probe(what=f"catalogue of {articles} articles", ok=True)]
 
 
 def _embedded(settings: Settings) -> Probe:

@@ -81,6 +81,7 @@ def wait_for(work: Coroutine[object, object, T]) -> T:
     from gateway.errors import Refusal
     from gateway.store.migrate import DatabaseTooNewError
     from gateway.store.store import StoreDownError
+    from nlu.contract import NluError
 
     try:
         import uvloop
@@ -91,7 +92,7 @@ def wait_for(work: Coroutine[object, object, T]) -> T:
     with runner:
         try:
             return runner.run(work)
-        except (Refusal, ChannelError, StoreDownError, DatabaseTooNewError) as err:
+        except (Refusal, ChannelError, NluError, StoreDownError, DatabaseTooNewError) as err:
             raise CommandFailedError(str(err)) from err
 
 

@@ -76,11 +76,11 @@ def take_in(
     loaded = settings_of(config, data)
 
     async def go() -> Plan:
+        from gateway.entity_reading import timeless_reader
         from gateway.live_intents import with_live_intents
         from gateway.training.examples import Editor, Examples
         from gateway.training.exchange import File, files_of, files_of_folder, planned_import
         from gateway.training.exchange import take_in as write
-        from gateway.training.opened import reader_of
 
         if source.suffix == ".zip":
             files = files_of(source.name, source.read_bytes(), language=language or "")
@@ -91,7 +91,7 @@ def take_in(
             with_intents, intents = with_live_intents(loaded)
             await intents.reload(store)
             settings = with_intents.settings
-            examples = Examples(store, settings.intents, reader_of(settings.nlu.patterns))
+            examples = Examples(store, settings.intents, timeless_reader(settings.nlu))
             plan = await planned_import(store, examples, files, by="command", now=now_us(), moves=moves)
             if not dry_run:
                 await write(store, plan, Editor(name="command"), now=now_us())

@@ -11,6 +11,7 @@ from gateway.live_model import LOOK_EVERY_S, LiveEngine
 from gateway.models import ModelMissing, Models
 from nlu.contract import Utterance
 from nlu.embedded import load_or_train
+from nlu.entities import EntityReader
 from nlu.patterns import ReferencePatterns
 from nlu.settings import TrainingSettings
 
@@ -126,8 +127,8 @@ async def test_a_promoted_model_that_cannot_be_read_leaves_the_one_of_the_exampl
 async def test_references_are_read_by_the_installations_patterns_also_after_a_promotion(tmp_path: Path) -> None:
     usual = examples(tmp_path / "usual", order_status=ORDERS, price=PRICES)
     models, time = Models(tmp_path / "models"), [0.0]
-    own = ReferencePatterns(order_numbers=(r"ZK\d{5}",))
-    engine = LiveEngine(models, usual, tmp_path / "cache", clock=lambda: time[0], encoder="none", patterns=own)
+    own = EntityReader(ReferencePatterns(order_numbers=(r"ZK\d{5}",)))
+    engine = LiveEngine(models, usual, tmp_path / "cache", clock=lambda: time[0], encoder="none", reader=own)
     asked = Utterance(text="where is zk12345")
     assert [one.normalized for one in (await engine.parse(asked)).entities] == ["ZK12345"]
     models.promote(load_or_train(usual, models.folder, settings=TrainingSettings(encoder="none")).model)
