@@ -1,7 +1,8 @@
 """Lets kept models answer texts in a process of its own: `python -m nlu.answer_apart FOLDER` (see nlu.apart).
 
-The request names `models` (`id`, `engine`, `path`), `texts.jsonl` holds the texts; the answers of model `i` come to
-stand in `answers-i.jsonl`, a line each in the order of the texts.
+The request names `models` (`id`, `engine`, `path`) and how the installation asks them (nlu.asking); `texts.jsonl` holds
+the texts; the answers of model `i` come to stand in `answers-i.jsonl`, a line each in the order of the texts, under the
+present names of the intents.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nlu.apart import Tell, work_apart
+from nlu.asking import Asking
 from nlu.contract import Parse, Utterance
+from nlu.entities import EntityReader
 from nlu.model import Model
+from nlu.renaming import renamed_parse
 
 TOGETHER = 128
 Json = Mapping[str, Any]
@@ -47,9 +51,10 @@ def answer_apart(folder: Path, request: Json, tell: Tell) -> Json:
     """Answer every text by every model."""
     texts = read_texts(folder / "texts.jsonl")
     models: Sequence[Json] = request["models"]
+    asking = Asking.of(request)
     for number, model in enumerate(models):
         with (
-            opened(model, Path(request["rasa"])) as asked,
+            opened(model, asking) as asked,
             (folder / f"answers-{number}.jsonl").open("w", encoding="utf-8") as out,
         ):
             for start in range(0, len(texts), TOGETHER):
@@ -88,34 +93,45 @@ def read_answers(path: Path) -> list[Answer]:
 
 
 @contextmanager
-def opened(model: Json, rasa_environment: Path) -> Iterator[Answering]:
+def opened(model: Json, asking: Asking) -> Iterator[Answering]:
     """What answers by a kept model: the embedded engine here, or a Rasa server started for it."""
+    path = Path(model["path"])
     if model["engine"] != "rasa":
         from nlu.model import load
 
-        yield embedded(load(Path(model["path"])))
+        yield embedded(load(path), asking)
         return
     from nlu.rasa_served import rasa_served
 
-    with rasa_served(rasa_environment, Path(model["path"])) as url:
-        yield Answering(parses=lambda utterances: asyncio.run(_asked(url, utterances)))
+    with rasa_served(asking.rasa, path, starts_within_s=asking.rasa_starts_within_s) as url:
+        reader = asking.reader()
+        yield _named(Answering(parses=lambda utterances: asyncio.run(_asked(url, path, reader, utterances))), asking)
 
 
-def embedded(model: Model) -> Answering:
-    """The embedded engine with a model, as it is asked here."""
+def embedded(model: Model, asking: Asking) -> Answering:
+    """The embedded engine with a model, as the installation asks it."""
     from nlu.embedded import EmbeddedEngine
 
-    engine = EmbeddedEngine(model)
-    return Answering(
+    engine = EmbeddedEngine(model, precision=asking.precision, reader=asking.reader())
+    answering = Answering(
         parses=engine.understand,
         odds=lambda utterances: model.judgement.log_odds_oos(engine.evidence(utterances)).tolist(),
     )
+    return _named(answering, asking)
 
 
-async def _asked(url: str, utterances: Sequence[Utterance]) -> list[Parse]:
+def _named(inside: Answering, asking: Asking) -> Answering:
+    """The same answers under the names that intents have now."""
+    renamed = asking.names.renamed
+    if not renamed:
+        return inside
+    return replace(inside, parses=lambda utterances: [renamed_parse(one, renamed) for one in inside.parses(utterances)])
+
+
+async def _asked(url: str, model: Path, reader: EntityReader, utterances: Sequence[Utterance]) -> list[Parse]:
     from nlu.rasa_client import RasaEngine
 
-    engine = RasaEngine(url, timeout_s=60)
+    engine = RasaEngine(url, timeout_s=60, reader=reader, models=(model.parent,))
     try:
         return await engine.parse_many(utterances)
     finally:

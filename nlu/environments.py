@@ -21,6 +21,12 @@ class SetupFailed(NluError):
     """A step could not be done; the message says what to do by hand."""
 
 
+def rasa_folder() -> Path:
+    """Where Rasa's environment is, or would be made: SWITCHBOARD_RASA_ENV, else a folder of the user's cache."""
+    named = os.environ.get("SWITCHBOARD_RASA_ENV")
+    return Path(named).expanduser() if named else Path.home() / ".cache" / "switchboard" / "rasa"
+
+
 def is_made(environment: Path, lock: Path) -> bool:
     """Whether the environment holds exactly what the lock names."""
     mark = environment / _MARK

@@ -106,6 +106,11 @@ def report(examples: Sequence[Example], fixed: Sequence[Example] = ()) -> Report
     )
 
 
+def is_common(text: str) -> bool:
+    """Whether a text is so short that two people write it without knowing of each other: `yes please`, `谢谢`."""
+    return len(bare(text)) < (_COMMON_CJK if any("\u3400" <= one <= "\u9fff" for one in text) else _COMMON)
+
+
 def _names(examples: Sequence[Example]) -> tuple[list[str], list[str]]:
     return sorted({one.intent for one in examples}), sorted({one.language for one in examples})
 
@@ -158,14 +163,9 @@ def _near(
                 copied |= {first, second}
                 if frozenset((first, second)) not in told:
                     found.append(_copy(examples, first, second))
-            elif first < len(examples) and not _is_common(fixed[second - len(examples)].text):
+            elif first < len(examples) and not is_common(fixed[second - len(examples)].text):
                 found.append(_leak(examples[first], first, fixed[second - len(examples)], second - len(examples)))
     return sorted(found, key=lambda one: one.places), copied
-
-
-def _is_common(text: str) -> bool:
-    """Whether a text is so short that two people write it without knowing of each other: `yes please`, `谢谢`."""
-    return len(bare(text)) < (_COMMON_CJK if any("\u3400" <= one <= "\u9fff" for one in text) else _COMMON)
 
 
 def _at(place: int, examples: Sequence[Example], fixed: Sequence[Example]) -> Example:

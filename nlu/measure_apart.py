@@ -11,8 +11,8 @@ from typing import Any
 
 from nlu.answer_apart import opened
 from nlu.apart import Tell, work_apart
+from nlu.asking import Asking
 from nlu.contract import ExamplesInvalid
-from nlu.fixed_set import read_fixed
 from nlu.measuring import measured_on_fixed, on_fixed_json
 from nlu.report import ENDING, write_report
 
@@ -20,14 +20,15 @@ Json = Mapping[str, Any]
 
 
 def measure_apart(folder: Path, request: Json, tell: Tell) -> Json:
-    """Measure every model that the request names."""
-    fixed = read_fixed(Path(request["fixed_dir"]))
+    """Measure every model that the request names, as the installation asks it."""
+    asking = Asking.of(request)
+    fixed = asking.fixed(Path(request["fixed_dir"]))
     if fixed is None:
         raise ExamplesInvalid(f"there is no fixed test set in {request['fixed_dir']}")
     models = request["models"]
     for number, model in enumerate(models):
         tell("measuring", number / len(models))
-        with opened(model, Path(request["rasa"])) as asked:
+        with opened(model, asking) as asked:
             found = measured_on_fixed(asked, fixed, lambda _: None)
         body = {"model": model["id"], "engine": model["engine"], **on_fixed_json(found), "folds": None, "curve": None}
         write_report(body, folder / f"{model['id']}{ENDING}")

@@ -28,6 +28,7 @@ class OnFixed:
     section: Section
     safety: Safety | None
     also: Also | None
+    mails: Section | None = None
 
 
 def measured_on_fixed(asked: Answering, fixed: FixedSet, tell: Tell, *, one_by_one: bool = True) -> OnFixed:
@@ -39,17 +40,19 @@ def measured_on_fixed(asked: Answering, fixed: FixedSet, tell: Tell, *, one_by_o
         section=section(fixed.mark, lines),
         safety=safety(answered(asked, fixed.safety, lambda _: None)),
         also=also(fixed.two_matters, two),
+        mails=_mails(asked, fixed),
     )
 
 
 def on_fixed_json(found: OnFixed | None) -> dict[str, object]:
     """What a report holds of the fixed set."""
     if found is None:
-        return {"fixed": None, "safety": None, "also": None}
+        return dict.fromkeys(("fixed", "safety", "also", "mails"))
     return {
         "fixed": section_json(found.section),
         "safety": asdict(found.safety) if found.safety is not None else None,
         "also": asdict(found.also) if found.also is not None else None,
+        "mails": section_json(found.mails) if found.mails is not None else None,
     }
 
 
@@ -111,6 +114,12 @@ def answered(
         ]
         tell(min((start + TOGETHER) / len(lines), 1.0))
     return found
+
+
+def _mails(asked: Answering, fixed: FixedSet) -> Section | None:
+    if all(one.intent == OUT_OF_SCOPE for one in fixed.mails):
+        return None
+    return section(fixed.mark, answered(asked, fixed.mails, lambda _: None))
 
 
 def _timed(ask: Ask, lines: Sequence[Example], tell: Tell) -> list[float | None]:

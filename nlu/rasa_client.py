@@ -14,6 +14,7 @@ import structlog
 
 from nlu.contract import OUT_OF_SCOPE, EngineUnavailable, Parse, Ranked, Utterance
 from nlu.entities import EntityReader
+from nlu.environments import rasa_folder
 from nlu.judgement import Verdict
 from nlu.language import LanguageReader
 from nlu.patterns import ReferencePatterns
@@ -29,7 +30,7 @@ RANKING_LENGTH: Final = 5
 LOOK_EVERY_S: Final = 5.0
 """Seconds after which the server is asked again which model it has: others may swap it."""
 
-KEPT: Final = Path.home() / ".cache" / "switchboard" / "rasa" / "models"
+KEPT: Final = rasa_folder() / "models"
 """Where `make rasa` keeps its models."""
 
 _IN_FRONT: Final = re.compile(r"[\s/]*")

@@ -61,12 +61,18 @@ def install(environment: Path) -> None:
 
 
 def train(
-    environment: Path, *, examples: Path = EXAMPLES, at_most: int | None = None, intents: Sequence[str] = ()
+    environment: Path,
+    *,
+    examples: Path = EXAMPLES,
+    at_most: int | None = None,
+    intents: Sequence[str] = (),
+    starts_within_s: float | None = None,
 ) -> Path:
     """The model file for these examples (of these intents): the kept one where nothing changed, else a new one.
 
     Its confidences are calibrated on examples it was not trained on, where there are enough of them
-    (nlu.rasa_corpus.parted); a kept model that was not calibrated is calibrated now.
+    (nlu.rasa_corpus.parted); a kept model that was not calibrated is calibrated now, by a server that has
+    `starts_within_s` to start.
     """
     learnt, held_out = parted(_chosen(examples, intents), at_most)
     with tempfile.TemporaryDirectory(prefix="switchboard-rasa-") as made:
@@ -79,7 +85,7 @@ def train(
             _say(f"training Rasa on {len(learnt)} examples (minutes for hundreds, hours for thousands)")
             _train(environment, folder, model)
     if held_out and kept_in(model) is None:
-        _calibrate(environment, model, held_out)
+        _calibrate(environment, model, held_out, starts_within_s)
     return model
 
 
@@ -189,12 +195,12 @@ def _train(environment: Path, folder: Path, model: Path) -> None:
     arriving.replace(model)
 
 
-def _calibrate(environment: Path, model: Path, held_out: Sequence[Example]) -> None:
+def _calibrate(environment: Path, model: Path, held_out: Sequence[Example], starts_within_s: float | None) -> None:
     """Ask the model itself, as customers will, and keep in its archive what its confidences are worth."""
-    from nlu.rasa_served import rasa_served  # which needs this module
+    from nlu.rasa_served import STARTS_WITHIN_S, rasa_served  # which needs this module
 
     _say(f"calibrating on {len(held_out)} examples held out")
-    with rasa_served(environment, model) as url:
+    with rasa_served(environment, model, starts_within_s=starts_within_s or STARTS_WITHIN_S) as url:
         answers = asyncio.run(_answers(url, [example.text for example in held_out]))
     keep_in(model, fitted(answers, [example.intent for example in held_out]))
 

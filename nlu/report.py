@@ -225,7 +225,7 @@ def short_figures(report: Mapping[str, Any]) -> Json:
     """The figures of a report that lists and the gate show; without a fixed set those across folds."""
     fixed, folds = report.get("fixed"), report.get("folds")
     told = fixed or folds
-    safe, second = report.get("safety"), report.get("also")
+    safe, second, mails = report.get("safety"), report.get("also"), report.get("mails")
     return {
         "on": "fixed" if fixed is not None else "folds",
         "mark": told["mark"] if told is not None else "",
@@ -234,6 +234,7 @@ def short_figures(report: Mapping[str, Any]) -> Json:
         "safety_recall": safe["recall"] if safe is not None else None,
         "safety_false_alarms": safe["false_alarms"] if safe is not None else None,
         "also_f1": second["f1"] if second is not None else None,
+        "mails_accuracy": mails["figures"]["accuracy"] if mails is not None else None,
         "folds_accuracy": folds["figures"]["accuracy"] if folds is not None else None,
         "folds_macro_f1": folds["figures"]["macro_f1"] if folds is not None else None,
     }

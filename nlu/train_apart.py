@@ -12,16 +12,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from nlu import lint
 from nlu.answer_apart import Answering, embedded, opened
 from nlu.apart import Tell, work_apart
+from nlu.asking import Asking
 from nlu.contract import ExamplesInvalid, NluError
 from nlu.embedded import usable
-from nlu.fixed_set import FixedSet, read_fixed
+from nlu.fixed_set import FixedSet, without_leaks
 from nlu.measuring import OnFixed, channel_lines, left_out, measured_on_fixed, on_fixed_json
 from nlu.model import save
 from nlu.recipe import hash_of, read_lines, recipe_of
@@ -41,14 +42,27 @@ _ACROSS: Final = 0.95
 _EPOCHS: Final = re.compile(rb"Epochs:\s+(\d+)%")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a training is given: the examples it may learn, those of `leaks` left out, and what it is measured on."""
+
+    request: Json
+    asking: Asking
+    fixed: FixedSet | None
+    examples: Sequence[Example]
+    written: Sequence[int | None]
+    channels: Sequence[str | None]
+    leaks: int
+
+
 def train_apart(folder: Path, request: Json, tell: Tell) -> Json:
     """Train what the request asks for, measure it, and give what is kept of it."""
-    examples = read_lines(folder / "examples.jsonl")
-    if not examples:
+    given = _given(folder, request)
+    if not given.examples:
         raise ExamplesInvalid("there are no examples to train on")
     if request["engine"] == "rasa":
-        return _rasa(folder, request, examples, tell)
-    settings = usable(TrainingSettings(encoder=request["encoder"], seed=request["seed"]))
+        return _rasa(folder, given, tell)
+    examples, settings = given.examples, usable(TrainingSettings(encoder=request["encoder"], seed=request["seed"]))
     recipe = recipe_of(examples, settings)
     started = time.perf_counter()
     watch = _stages(tell, 0.0, _TRAINED)
@@ -67,25 +81,43 @@ def train_apart(folder: Path, request: Json, tell: Tell) -> Json:
         "train_s": round(train_s, 2),
         "model_bytes": (folder / f"{recipe.model_id}.npz").stat().st_size,
     }
-    fixed = read_fixed(Path(request["fixed_dir"]))
-    on_fixed = _on_fixed(embedded(trained.model), fixed, tell, _TRAINED, _ON_FIXED)
+    on_fixed = _on_fixed(embedded(trained.model, given.asking), given.fixed, tell, _TRAINED, _ON_FIXED)
+    across = left_out(examples, trained, mark=recipe.data_hash[:16], written=given.written)
+    is_curve = request.get("curve")
+    more = {
+        "curve": _curve(given, settings, _part(tell, "curve", _ON_FIXED, _ACROSS)) if is_curve else None,
+        "channels": channel_lines(across, examples, given.channels) if across is not None else [],
+        "near_copies": lint.report(examples).near_copies if is_curve else None,
+        "leaks": given.leaks,
+    }
+    return _reported(folder, made, on_fixed, across, more, _live(given, tell))
 
-    blank = [None] * len(examples)
-    across = left_out(examples, trained, mark=recipe.data_hash[:16], written=request.get("written") or blank)
-    channels = channel_lines(across, examples, request.get("channels") or blank) if across is not None else []
-    curve = (
-        _curve(examples, fixed, settings, _part(tell, "curve", _ON_FIXED, _ACROSS)) if request.get("curve") else None
+
+def _given(folder: Path, request: Json) -> Given:
+    read, asking = read_lines(folder / "examples.jsonl"), Asking.of(request)
+    fixed = asking.fixed(Path(request["fixed_dir"]))
+    examples = without_leaks(read, fixed)
+    blank, kept = [None] * len(read), set(map(id, examples))
+    written, channels = (
+        [told for one, told in zip(read, request.get(name) or blank, strict=True) if id(one) in kept]
+        for name in ("written", "channels")
     )
-    copies = lint.report(examples).near_copies if request.get("curve") else None
-    more = {"curve": curve, "channels": channels, "near_copies": copies}
-    return _reported(folder, made, on_fixed, across, more, _live(request, fixed, tell))
+    return Given(
+        request=request,
+        asking=asking,
+        fixed=fixed,
+        examples=examples,
+        written=written,
+        channels=channels,
+        leaks=len(read) - len(examples),
+    )
 
 
-def _rasa(folder: Path, request: Json, examples: Sequence[Example], tell: Tell) -> Json:
+def _rasa(folder: Path, given: Given, tell: Tell) -> Json:
     from nlu import rasa_setup
     from nlu.rasa_corpus import PIPELINE, parted
 
-    environment, at_most = Path(request["rasa"]), request.get("at_most")
+    asking, examples, at_most = given.asking, given.examples, given.request.get("at_most")
     learnt, _ = parted(examples, at_most)
     corpus = folder / "rasa"
     for language in sorted({example.language for example in examples}):
@@ -93,7 +125,8 @@ def _rasa(folder: Path, request: Json, examples: Sequence[Example], tell: Tell) 
         write_rasa([one for one in examples if one.language == language], corpus / language / "nlu.yml")
     started = time.perf_counter()
     with _epochs(folder / "errors.txt", lambda done: tell("fitting", 0.9 * done)):
-        file = rasa_setup.train(environment, examples=corpus, at_most=at_most)
+        starts_within_s = asking.rasa_starts_within_s
+        file = rasa_setup.train(asking.rasa, examples=corpus, at_most=at_most, starts_within_s=starts_within_s)
     train_s = time.perf_counter() - started
     kept = folder / file.name
     kept.write_bytes(file.read_bytes())
@@ -104,17 +137,17 @@ def _rasa(folder: Path, request: Json, examples: Sequence[Example], tell: Tell) 
         "encoder": None,
         "data_hash": hash_of(learnt),
         "settings": {"pipeline": PIPELINE.name, "at_most": at_most},
-        "seed": request["seed"],
+        "seed": given.request["seed"],
         "examples": len(learnt),
         "intents": sorted({example.intent for example in learnt}),
         "train_s": round(train_s, 2),
         "model_bytes": kept.stat().st_size,
     }
-    fixed, on_fixed = read_fixed(Path(request["fixed_dir"])), None
-    if fixed is not None:
-        with opened({"engine": "rasa", "path": kept}, environment) as asked:
-            on_fixed = _on_fixed(asked, fixed, tell, 0.9, 1.0)
-    return _reported(folder, made, on_fixed, None, {}, None)
+    on_fixed = None
+    if given.fixed is not None:
+        with opened({"engine": "rasa", "path": kept}, asking) as asked:
+            on_fixed = _on_fixed(asked, given.fixed, tell, 0.9, 1.0)
+    return _reported(folder, made, on_fixed, None, {"leaks": given.leaks}, None)
 
 
 def _reported(
@@ -128,13 +161,14 @@ def _reported(
     return {**made, "figures": short_figures(report), "live": live["model"] if live is not None else None}
 
 
-def _live(request: Json, fixed: FixedSet | None, tell: Tell) -> Json | None:
+def _live(given: Given, tell: Tell) -> Json | None:
     """The report of the model that answers now, where it was never measured on this fixed set."""
-    live: Json | None = request.get("live")
+    fixed = given.fixed
+    live: Json | None = given.request.get("live")
     if live is None or fixed is None or live["mark"] == fixed.mark:
         return None
     try:
-        with opened(live, Path(request["rasa"])) as asked:
+        with opened(live, given.asking) as asked:
             found = on_fixed_json(_on_fixed(asked, fixed, tell, _ACROSS, 1.0))
     except NluError as err:
         print(f"the live model is not measured: {err}", file=sys.stderr)  # noqa: T201 - the new one is good all the same
@@ -146,18 +180,19 @@ def _on_fixed(asked: Answering, fixed: FixedSet | None, tell: Tell, start: float
     return None if fixed is None else measured_on_fixed(asked, fixed, _part(tell, "measuring", start, end))
 
 
-def _curve(
-    examples: Sequence[Example], fixed: FixedSet | None, settings: TrainingSettings, tell: Callable[[float], None]
-) -> list[Json]:
+def _curve(given: Given, settings: TrainingSettings, tell: Callable[[float], None]) -> list[Json]:
     """How well parts of the examples would do on the fixed set."""
     from nlu.rasa_corpus import cut
 
+    examples, fixed = given.examples, given.fixed
     found: list[Json] = []
     for share in SHARES if fixed is not None else ():
         part = cut(examples, round(len(examples) * share))
         model = train(part, model_id="part", settings=settings)
         assert fixed is not None
-        measured = measured_on_fixed(embedded(model), fixed, lambda _: None, one_by_one=False).section.figures
+        measured = measured_on_fixed(
+            embedded(model, given.asking), fixed, lambda _: None, one_by_one=False
+        ).section.figures
         found.append({"examples": len(part), "accuracy": measured.accuracy, "macro_f1": measured.macro_f1})
         tell(share)
     return found

@@ -22,7 +22,7 @@ from nlu.report import Answered, ReportUnreadable, Section
 
 PAGE: Final = 50
 _MISTAKES: Final = 20
-_SETS: Final = ("fixed", "folds")
+_SETS: Final = ("fixed", "mails", "folds")
 Shared = Callable[[Call], dict[str, object]]
 
 
@@ -180,7 +180,7 @@ def _drawn(section: Section, language: str | None) -> dict[str, object]:
 
 
 def _section(full: Full, chosen: str) -> Section | None:
-    return full.folds if chosen == "folds" else full.fixed
+    return {"folds": full.folds, "mails": full.mails}.get(chosen, full.fixed)
 
 
 def _is_asked(one: Answered, asked: Mapping[str, str | None]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.engine import Connection
 
 from gateway.store.schema import cases, message, nlu_example, nlu_label, understanding
@@ -82,6 +82,21 @@ def learnt_from_people(connection: Connection) -> list[Learnt]:
         .where(nlu_example.c.state == "active", nlu_example.c.source != "shipped")
     )
     return [Learnt(**row) for row in connection.execute(query).mappings()]
+
+
+def learnt_messages(connection: Connection, *, until: int) -> set[str]:
+    """The messages of which people had made an example by then, whatever became of that example since."""
+    labelled = select(nlu_label.c.message_id).where(nlu_label.c.example_id.is_not(None), nlu_label.c.at <= until)
+    examples = select(nlu_example.c.message_id).where(
+        nlu_example.c.message_id.is_not(None), nlu_example.c.created_at <= until
+    )
+    return {row[0] for query in (labelled, examples) for row in connection.execute(query)}
+
+
+def learnt_texts(connection: Connection, *, until: int) -> list[str]:
+    """The texts of the shipped examples, and of all others that stood by then."""
+    query = select(nlu_example.c.text).where(or_(nlu_example.c.source == "shipped", nlu_example.c.created_at <= until))
+    return [row[0] for row in connection.execute(query)]
 
 
 def _query() -> Select[Any]:

@@ -10,12 +10,14 @@ from typing import Any, Final
 from sqlalchemy.engine import Connection
 
 from gateway.store import nlu_messages, nlu_models
+from gateway.store.nlu_intents import list_intents
 from gateway.store.nlu_jobs import JobRow
 from gateway.store.nlu_models import ModelRow
 from gateway.training.apart import module, run_apart
 from gateway.training.effective import effective_examples
 from gateway.training.jobs import Made, Progress
-from gateway.training.reports import figures_of, joined
+from gateway.training.reports import figures_of, joined, mark_measured
+from gateway.training.shipped_names import ShippedNames
 from gateway.training.workshop import Workshop
 from nlu.contract import ExamplesInvalid
 from nlu.rasa_setup import TRAIN_TIMEOUT_S
@@ -65,7 +67,7 @@ async def trained(
         "curve": bool(wanted.get("curve")),
         "at_most": wanted.get("at_most"),
         "fixed_dir": str(workshop.fixed_dir),
-        "rasa": str(workshop.rasa),
+        **(await workshop.asking()).as_json(),
         "live": await _live(workshop, engine),
         "written": [one.created_at if one is not None else None for one in known] if learnt else None,
         "channels": [one.channel if one is not None else None for one in known] if learnt else None,
@@ -83,11 +85,12 @@ async def trained(
 
 
 async def examples_for(workshop: Workshop, folder: Path | None) -> list[Example]:
-    """The examples of a folder, or those that stand for training now."""
+    """The examples of a folder under the present names, or those that stand for training now."""
     if folder is not None:
         if not await asyncio.to_thread(folder.exists):
             raise ExamplesInvalid(f"{folder}: no such folder of training examples")
-        return await asyncio.to_thread(read_examples, folder)
+        names = ShippedNames.of(await workshop.store.read(list_intents))
+        return list(names.present(await asyncio.to_thread(read_examples, folder)))
     return await effective_examples(workshop.store, workshop.examples_dir, now=workshop.now())
 
 
@@ -96,8 +99,7 @@ async def _live(workshop: Workshop, engine: str) -> Json | None:
     place = await asyncio.to_thread(workshop.live, engine)
     if engine == "rasa" or place is None or not await asyncio.to_thread(place.path.is_file):
         return None
-    figures = await figures_of(workshop, place.id)
-    return {**place.as_json(), "mark": figures["mark"] if figures is not None and figures["on"] == "fixed" else ""}
+    return {**place.as_json(), "mark": mark_measured(await figures_of(workshop, place.id))}
 
 
 def _take_in(connection: Connection, workshop: Workshop, folder: Path, made: Json) -> None:

@@ -67,11 +67,13 @@ def report_json(full: Full) -> Json:
     return {
         "fixed": _section(full.fixed),
         "folds": _section(full.folds),
+        "mails": _section(full.mails),
         "safety": body.get("safety"),
         "also": body.get("also"),
         "curve": body.get("curve"),
         "channels": body.get("channels"),
         "near_copies": body.get("near_copies"),
+        "leaks": body.get("leaks"),
     }
 
 

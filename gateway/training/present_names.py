@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from gateway.live_intents import Intents, catalogue_of
-from nlu.contract import Engine, Parse, Ranked, Utterance
+from nlu.contract import Engine, Parse, Utterance
+from nlu.renaming import renamed_parse
 
 
 class PresentNames:
@@ -39,19 +39,3 @@ class PresentNames:
     async def close(self) -> None:
         """Close the engine inside."""
         await self.inside.close()
-
-
-def renamed_parse(parse: Parse, renamed: Mapping[str, str]) -> Parse:
-    """The parse with the present names of its intents, each once."""
-    leading = renamed.get(parse.intent.name, parse.intent.name)
-    also = dict.fromkeys(renamed.get(name, name) for name in parse.also)
-    ranking: dict[str, Ranked] = {}
-    for one in parse.ranking:
-        name = renamed.get(one.name, one.name)
-        ranking.setdefault(name, Ranked(name=name, confidence=one.confidence))
-    return replace(
-        parse,
-        intent=replace(parse.intent, name=leading),
-        also=tuple(name for name in also if name != leading),
-        ranking=tuple(ranking.values()),
-    )

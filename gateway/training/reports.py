@@ -15,7 +15,6 @@ from gateway.store import nlu_models
 from gateway.training.apart import module, run_apart
 from gateway.training.workshop import Place, Workshop
 from nlu.contract import ExamplesInvalid
-from nlu.fixed_set import read_fixed
 from nlu.report import ENDING, ReportUnreadable, Section, read_report, section_of, short_figures, write_report
 
 MEASURED_WITHIN_S: Final = 900.0
@@ -26,11 +25,12 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Full:
-    """A report with its two sections as values: of the fixed set, and across folds of the training examples."""
+    """A report with its sections as values: of the fixed set, its long mails, and folds of the training examples."""
 
     body: Json
     fixed: Section | None
     folds: Section | None
+    mails: Section | None = None
 
 
 async def full_report(workshop: Workshop, model_id: str) -> Full:
@@ -53,18 +53,26 @@ async def figures_of(workshop: Workshop, model_id: str) -> Json | None:
 
 
 async def fixed_mark(workshop: Workshop) -> str | None:
-    """What tells the fixed set of today from others; None where there is none."""
+    """What tells the fixed set of today, as the installation sees it, from others; None where there is none."""
+    asking = await workshop.asking()
     try:
-        found = await asyncio.to_thread(read_fixed, workshop.fixed_dir)
+        found = await asyncio.to_thread(asking.fixed, workshop.fixed_dir)
     except ExamplesInvalid:
         return None
     return found.mark if found is not None else None
 
 
+def mark_measured(figures: Json | None) -> str:
+    """The fixed set that figures are of, empty where they are of none or lack what the gate looks at now."""
+    if figures is None or figures["on"] != "fixed" or figures.get("turned_away") is None:
+        return ""
+    return str(figures["mark"])
+
+
 async def measure(workshop: Workshop, places: Sequence[Place]) -> None:
     """Measure those of the models that have no figures of today's fixed set; their reports are written again."""
     mark = await fixed_mark(workshop)
-    unmeasured = [place for place in places if not await _is_of(workshop, place.id, mark)]
+    unmeasured = [place for place in places if mark_measured(await figures_of(workshop, place.id)) != mark]
     if mark is None or not unmeasured:
         return
     folder = workshop.models.folder / f".measured-{new_id()}"
@@ -73,7 +81,7 @@ async def measure(workshop: Workshop, places: Sequence[Place]) -> None:
         request = {
             "models": [place.as_json() for place in unmeasured],
             "fixed_dir": str(workshop.fixed_dir),
-            "rasa": str(workshop.rasa),
+            **(await workshop.asking()).as_json(),
         }
         command = module("nlu.measure_apart")
         await run_apart(command, folder, request, tell=lambda _stage, _done: None, timeout_s=MEASURED_WITHIN_S)
@@ -99,7 +107,7 @@ def joined(measured: Path, kept: Path) -> Json:
     """Write newly measured figures into a report, which keeps what else it knows; gives it whole."""
     body = dict(read_report(measured))
     try:
-        body = {**read_report(kept), **{name: body[name] for name in ("fixed", "safety", "also")}}
+        body = {**read_report(kept), **{name: body[name] for name in ("fixed", "safety", "also", "mails")}}
     except ReportUnreadable:  # never measured before
         body.setdefault("folds", None)
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -107,17 +115,8 @@ def joined(measured: Path, kept: Path) -> Json:
     return body
 
 
-async def _is_of(workshop: Workshop, model_id: str, mark: str | None) -> bool:
-    figures = await figures_of(workshop, model_id)
-    return figures is not None and figures["on"] == "fixed" and figures["mark"] == mark
-
-
 @lru_cache(maxsize=_KEPT_READ)
 def _read(path: Path, mtime_ns: int) -> Full:
     body = read_report(path)
-    fixed, folds = body.get("fixed"), body.get("folds")
-    return Full(
-        body=body,
-        fixed=section_of(fixed) if fixed is not None else None,
-        folds=section_of(folds) if folds is not None else None,
-    )
+    fixed, folds, mails = (section_of(one) if (one := body.get(name)) else None for name in ("fixed", "folds", "mails"))
+    return Full(body=body, fixed=fixed, folds=folds, mails=mails)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,14 @@ from typing import Final
 
 from config.settings import Settings
 from gateway.models import Models, engine_of, models_folder
+from gateway.reference_patterns import reference_patterns
+from gateway.store.nlu_intents import list_intents
 from gateway.store.store import Store
+from gateway.training.shipped_names import ShippedNames
 from nlu import rasa_setup
+from nlu.asking import Asking
 from nlu.embedded import identify, usable
+from nlu.environments import rasa_folder
 from nlu.rasa_setup import SetupFailed
 from nlu.settings import TrainingSettings
 
@@ -59,8 +63,25 @@ class Workshop:
     @property
     def rasa(self) -> Path:
         """The environment of Rasa."""
-        named = os.environ.get("SWITCHBOARD_RASA_ENV")
-        return Path(named).expanduser() if named else Path.home() / ".cache" / "switchboard" / "rasa"
+        return rasa_folder()
+
+    async def asking(self) -> Asking:
+        """How models are asked here: precision, references, the present names of the intents, Rasa."""
+        nlu = self.settings.nlu
+        return Asking(
+            precision=nlu.precision,
+            patterns=reference_patterns(nlu.patterns),
+            catalogue=self._catalogue,
+            names=ShippedNames.of(await self.store.read(list_intents)),
+            rasa=self.rasa,
+            rasa_starts_within_s=nlu.rasa_start_s,
+        )
+
+    @property
+    def _catalogue(self) -> str | None:
+        """The file of articles, as a process that works in another folder finds it."""
+        named = self.settings.nlu.catalogue
+        return None if named is None else str(Path(named).resolve())
 
     @property
     def has_rasa(self) -> bool:

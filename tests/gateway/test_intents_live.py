@@ -28,8 +28,9 @@ from gateway.signals.facts import AboutCase, Batch, Happened, Said
 from gateway.signals.rules import Rules
 from gateway.store import nlu_intents as stored
 from gateway.store.nlu_intents import IntentRow, OutdatedError, Writing
-from gateway.training.present_names import PresentNames, renamed_parse
+from gateway.training.present_names import PresentNames
 from nlu.contract import Parse, Ranked
+from nlu.renaming import renamed_parse
 from tests.fakes.centre import Centre, opened, sqlite_file
 from tests.fakes.quiet_gateway import SHIPPED
 from tests.fakes.until import until

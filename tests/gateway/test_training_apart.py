@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from gateway.training.apart import ROOT, ApartFailed, module, run_apart
+from nlu.asking import Asking
 from nlu.recipe import write_lines
 from nlu.training import Example
 from tests.fakes.desk_site import eventually
@@ -103,7 +104,7 @@ async def test_no_room_for_the_model_is_told_plainly(tmp_path: Path) -> None:
     words = [f"{letter}{number}" for letter in "abcdef" for number in range(40)]
     examples = [Example(text=f"{a} {a}x {a}y", intent="ab"[n % 2], language="en") for n, a in enumerate(words)]
     write_lines(examples, tmp_path / "examples.jsonl")
-    request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", "rasa": "/nowhere"}
+    request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", **Asking().as_json()}
     command = [
         "bash",
         "-c",
@@ -117,14 +118,14 @@ async def test_no_room_for_the_model_is_told_plainly(tmp_path: Path) -> None:
 
 async def test_examples_that_do_not_suffice_are_told_plainly(tmp_path: Path) -> None:
     write_lines([Example(text="hello", intent="greet", language="en")], tmp_path / "examples.jsonl")
-    request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", "rasa": "/nowhere"}
+    request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", **Asking().as_json()}
     with pytest.raises(ApartFailed, match="at least two"):
         await run_apart(module("nlu.train_apart"), tmp_path, request, tell=lambda *_: None, timeout_s=120)
 
 
 async def test_a_broken_example_is_named_by_its_line(tmp_path: Path) -> None:
     (tmp_path / "examples.jsonl").write_text('{"text": "a"}\n')
-    request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", "rasa": "/nowhere"}
+    request = {"engine": "embedded", "encoder": "none", "seed": 7, "fixed_dir": "/nowhere", **Asking().as_json()}
     with pytest.raises(ApartFailed, match=r"examples\.jsonl:1"):
         await run_apart(module("nlu.train_apart"), tmp_path, request, tell=lambda *_: None, timeout_s=120)
 
