@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,9 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-
 
 _DEEPEST: Final = 20
 """Nesting of a file of examples: Rasa's own stay below ten."""
+
+_MOST_PARTS: Final = 500_000
+"""Parts of a file as YAML counts them; an example in a block is no part, one in Rasa's longer form about eight."""
 
 _LONGEST_LINE: Final = 20_000
 """Characters of one annotated example; what is learnt from is a tenth of that."""
@@ -185,12 +189,13 @@ def _read_yaml(content: bytes, language: str) -> Iterator[Line | Unread]:
 def _unfit(text: str) -> Unread | None:
     """What nests too deeply or names an alias: to compose such a file may end the process, or never end."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        is_alias = isinstance(event, yaml.AliasEvent)
-        if is_alias or depth > _DEEPEST:
-            why = "aliases (`*name`) are not read; write it out" if is_alias else f"nested more than {_DEEPEST} deep"
-            return Unread(line=_line(event), why=f"not readable as YAML: {why}")
+        if isinstance(event, yaml.AliasEvent):
+            return Unread(line=_line(event), why="not readable as YAML: aliases (`*name`) are not read; write it out")
+        if depth > _DEEPEST or count > _MOST_PARTS:
+            what = f"nested more than {_DEEPEST} deep" if depth > _DEEPEST else f"more than {_MOST_PARTS:,} parts"
+            return Unread(line=_line(event), why=f"not readable as YAML: {what}")
     return None
 
 
@@ -231,7 +236,7 @@ def _of_section(node: yaml.MappingNode, language: str) -> Iterator[Line | Unread
 
 def _of_block(block: yaml.ScalarNode, intent: str, language: str) -> Iterator[Line | Unread]:
     first = _line(block) + (1 if block.style in {"|", ">"} else 0)
-    for number, line in enumerate(str(block.value).split("\n"), start=first):
+    for number, line in enumerate(io.StringIO(str(block.value), newline="\n"), start=first):
         shown = line.strip()
         if shown and not shown.startswith("- "):
             if shown != "-":
@@ -286,7 +291,7 @@ def _read_json_lines(content: bytes, name: str) -> Iterator[Line | Unread]:
         except (OSError, EOFError, zlib.error):
             yield Unread(line=1, why="not a gzip file, or a broken one")
             return
-    for number, line in enumerate(content.split(b"\n"), start=1):
+    for number, line in enumerate(io.BytesIO(content), start=1):
         if line.strip():
             yield _of_json(line, number)
 

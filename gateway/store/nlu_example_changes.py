@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from gateway.store.access import AuditRow, add_audit
+from gateway.store.among import among
 from gateway.store.bulk import Bulk, insert_bulk, json_text
 from gateway.store.nlu_examples import COLUMNS, ChangeRow, ExampleRow, add_changes, row_values
 from gateway.store.nlu_labels import LabelRow, put_labels, take_labels_back
@@ -84,7 +85,7 @@ def examples_by_id(connection: Connection, ids: Collection[str]) -> dict[str, Ex
     """Those of the examples that are there, by id."""
     found: dict[str, ExampleRow] = {}
     for part in _parts(sorted(set(ids))):
-        for row in connection.execute(select(*COLUMNS).where(nlu_example.c.id.in_(part))).mappings():
+        for row in connection.execute(select(*COLUMNS).where(among(connection, nlu_example.c.id, part))).mappings():
             found[row["id"]] = ExampleRow(**row)
     return found
 
@@ -93,7 +94,7 @@ def examples_by_key(connection: Connection, keys: Collection[str]) -> dict[str, 
     """The examples of these keys, by key."""
     found: dict[str, ExampleRow] = {}
     for part in _parts(sorted(set(keys))):
-        for row in connection.execute(select(*COLUMNS).where(nlu_example.c.key.in_(part))).mappings():
+        for row in connection.execute(select(*COLUMNS).where(among(connection, nlu_example.c.key, part))).mappings():
             found[row["key"]] = ExampleRow(**row)
     return found
 
@@ -148,7 +149,7 @@ def history_of(connection: Connection, example_id: str, *, most: int) -> list[Ch
 
 def _check(connection: Connection, step: Step) -> None:
     for part in _parts(sorted(edit.row.id for edit in step.edits)):
-        connection.execute(select(nlu_example.c.id).where(nlu_example.c.id.in_(part)).with_for_update())
+        connection.execute(select(nlu_example.c.id).where(among(connection, nlu_example.c.id, part)).with_for_update())
     standing = examples_by_id(connection, [edit.row.id for edit in step.edits])
     stale = [
         standing[edit.row.id]

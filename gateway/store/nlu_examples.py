@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from gateway.store.among import among
 from gateway.store.bulk import Bulk, insert_bulk, json_text
 from gateway.store.installation import put_value
 from gateway.store.migrate import one_at_a_time
@@ -77,6 +78,7 @@ class Followed:
     change: ChangeRow
 
 
+_AT_ONCE: Final = 500
 COLUMNS: Final = tuple(nlu_example.c[name] for name in ExampleRow.__slots__)
 _KNOWN = tuple(nlu_example.c[name] for name in Known.__slots__)
 
@@ -152,10 +154,14 @@ def add_changes(connection: Connection, changes: Sequence[ChangeRow]) -> None:
 
 
 def _still_shipped(connection: Connection, seen: Collection[tuple[str, int]]) -> set[str]:
-    query = select(nlu_example.c.id, nlu_example.c.version).where(
-        nlu_example.c.id.in_([id_ for id_, _ in seen]), nlu_example.c.changed_by == SHIPPED_BY
-    )
-    return {row.id for row in connection.execute(query.with_for_update()) if (row.id, row.version) in set(seen)}
+    versions, found = dict(seen), set()
+    ids = sorted(versions)
+    for start in range(0, len(ids), _AT_ONCE):
+        theirs = among(connection, nlu_example.c.id, ids[start : start + _AT_ONCE])
+        query = select(nlu_example.c.id, nlu_example.c.version).where(theirs, nlu_example.c.changed_by == SHIPPED_BY)
+        rows = connection.execute(query.order_by(nlu_example.c.id).with_for_update())
+        found |= {row.id for row in rows if versions[row.id] == row.version}
+    return found
 
 
 def _insert(insert: Any) -> Any:

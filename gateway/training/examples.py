@@ -25,6 +25,7 @@ from nlu.entities import EntityReader
 from nlu.training import Example, annotated, in_one_line
 
 LONGEST: Final = 2_000
+_LONGEST_READ: Final = 5 * LONGEST
 MOST_MOVED: Final = stored.MOST_AT_ONCE
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?")
 _HISTORY_SHOWN: Final = 100
@@ -143,16 +144,17 @@ class Examples:
         if not _LANGUAGE.fullmatch(given.language):
             message = f"{given.language[:20]!r} is no language; write its short code: ru, en, zh"
             raise NotValid(message, fields={"language": "unknown"})
+        if len(given.text) > _LONGEST_READ:
+            raise _too_long(len(given.text))
         example = in_one_line(given)
+        if len(example.text) > LONGEST:
+            raise _too_long(len(example.text))
         try:
             annotated(example)
         except ExamplesInvalid as err:
             raise _unwritable(err) from err
         if not example.text:
             raise NotValid("the example is empty; write what a customer would write", fields={"text": "empty"})
-        if len(example.text) > LONGEST:
-            message = f"the example has {len(example.text)} characters; at most {LONGEST} are learnt from"
-            raise NotValid(message, fields={"text": "too long"})
         return example
 
     def check_intent(self, intent: str) -> None:
@@ -258,6 +260,11 @@ def double_of(row: ExampleRow) -> Conflict:
 
 def _unwritable(err: Exception) -> NotValid:
     return NotValid(f"the example cannot be written so: {err}", fields={"text": str(err)})
+
+
+def _too_long(length: int) -> NotValid:
+    message = f"the example has {length} characters; at most {LONGEST} are learnt from"
+    return NotValid(message, fields={"text": "too long"})
 
 
 def _row_as(was: ExampleRow, example: Example) -> ExampleRow:

@@ -19,14 +19,13 @@ from gateway.store.nlu_example_changes import Edit, Step
 from gateway.store.nlu_examples import ExampleRow
 from gateway.store.store import Store
 from gateway.training.examples import Editor, Examples, edit_of, is_same, new_row, write_or_refuse
+from gateway.training.unpacked import ZipRefusedError, unpacked
 from gateway.training.written import entities_json, example_of, key_of
 from nlu.contract import ExamplesInvalid
 from nlu.training import ENDINGS, Example, Line, Unread, example_files, json_line, rasa_text, read_lines
 
 LARGEST_FILE: Final = 20_000_000
 MOST_EXAMPLES: Final = 30_000
-_MOST_FILES: Final = 2_000
-_LARGEST_UNPACKED: Final = 100_000_000
 _READ: Final = tuple(ending for ending in ENDINGS if not ending.endswith(".gz"))
 
 
@@ -183,19 +182,27 @@ def _read(files: Sequence[File], examples: Examples) -> tuple[list[_Sorted], lis
     lines: list[_Sorted] = []
     refused: list[Told] = []
     left_out: list[Told] = []
+    for file, one in _lines(files):
+        if isinstance(one, Unread):
+            (refused if one.is_fault else left_out).append(Told(file=file.name, line=one.line, said=one.why))
+            continue
+        kept = _kept(one, file, examples)
+        if isinstance(kept, Told):
+            refused.append(kept)
+        else:
+            lines.append((file, one.line, kept, key_of(kept.text, kept.language)))
+    return lines, refused, left_out
+
+
+def _lines(files: Sequence[File]) -> Iterator[tuple[File, Line | Unread]]:
+    """Every line of the files, good or bad; raises NotValid before there are more than one import may hold."""
+    count = 0
     for file in files:
         for one in read_lines(file.content, name=file.name.lower(), language=file.language):
-            if len(lines) + len(refused) + len(left_out) > MOST_EXAMPLES:
+            count += 1
+            if count > MOST_EXAMPLES:
                 raise _wrong(f"more than {MOST_EXAMPLES:,} lines at once; send them in several files")
-            if isinstance(one, Unread):
-                (refused if one.is_fault else left_out).append(Told(file=file.name, line=one.line, said=one.why))
-                continue
-            kept = _kept(one, file, examples)
-            if isinstance(kept, Told):
-                refused.append(kept)
-            else:
-                lines.append((file, one.line, kept, key_of(kept.text, kept.language)))
-    return lines, refused, left_out
+            yield file, one
 
 
 def _kept(line: Line, file: File, examples: Examples) -> Example | Told:
@@ -253,23 +260,15 @@ def _contradiction(example: Example, intent: str) -> str:
 
 def _unpacked(content: bytes) -> list[File]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = [one for one in archive.infolist() if one.filename.lower().endswith(_READ) and not one.is_dir()]
-            if len(infos) > _MOST_FILES or sum(one.file_size for one in infos) > _LARGEST_UNPACKED:
-                raise _wrong(f"the zip holds more than {_MOST_FILES} files or {_LARGEST_UNPACKED / 1e6:.0f} MB")
-            files = [_of_zip(archive, one) for one in sorted(infos, key=lambda one: one.filename)]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as err:
-        raise _wrong("the zip cannot be read") from err
+        files = [
+            File(name=name[:100], content=read, language=PurePosixPath(name).parent.name)
+            for name, read in unpacked(content, _READ)
+        ]
+    except ZipRefusedError as err:
+        raise _wrong(str(err)) from err
     if not files:
         raise _wrong("there is no .yml or .jsonl file in this zip")
     return files
-
-
-def _of_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> File:
-    path = PurePosixPath(info.filename)
-    with archive.open(info) as packed:
-        content = packed.read(info.file_size + 1)
-    return File(name=info.filename[:100], content=content, language=path.parent.name)
 
 
 def _content(file: Path) -> bytes:
