@@ -43,9 +43,13 @@ class _Taken:
     def add(self, candidates: Iterable[Entity]) -> None:
         """Keep those that overlap nothing found before."""
         for found in candidates:
-            if self._places.find(1, found.start, found.end) < 0:
+            if self.is_free(found):
                 self._places[found.start : found.end] = b"\1" * (found.end - found.start)
                 self.entities.append(found)
+
+    def is_free(self, found: Entity) -> bool:
+        """Whether nothing was found at this place."""
+        return self._places.find(1, found.start, found.end) < 0
 
 
 class EntityReader:
@@ -56,17 +60,21 @@ class EntityReader:
         patterns: ReferencePatterns | None = None,
         catalogue: Catalogue | None = None,
         today: Callable[[], date] | None = None,
+        *,
+        longest_read: int = LONGEST_READ,
     ) -> None:
         """Compile an installation's patterns; without any, those of the shipped settings.
 
         What the `catalogue` knows is found in any spacing and case and with Cyrillic letters too; it is called on the
-        caller's thread and must answer from memory. `today` tells the day where people live, anew for each text.
+        caller's thread and must answer from memory. `today` tells the day where people live, anew for each text. The
+        first `longest_read` code points of a text are searched.
         """
         given = patterns or ReferencePatterns()
         self._references = ReferenceFinder(given)
         self._products = ProductFinder(given.product_references, catalogue)
         self._region = given.phone_region
         self._today = today
+        self._longest_read = longest_read
 
     def read(self, text: str, locale: str | None = None, *, today: date | None = None) -> tuple[Entity, ...]:
         """The entities of a text by place; where two overlap, the surer kind stays.
@@ -74,7 +82,7 @@ class EntityReader:
         `locale` tells in which country a phone number without its country code is meant. What is told relative to a
         day (`tomorrow`, `5 May`) counts from `today`, else from the reader's; without both it has no `normalized`.
         """
-        seen = shown(text[:LONGEST_READ])
+        seen = shown(text[: self._longest_read])
         words = words_of(seen.folded)
         spoken = {word.text for word in words}
         taken = _Taken(len(seen.folded))
@@ -106,8 +114,9 @@ class EntityReader:
         """What the catalogue knows, but for numbers that a word beside them makes something else."""
         known = list(self._products.known(seen))
         if known:
-            others = [(one.start, one.end) for one in self._references.find_beside_words(seen)]
-            yield from (one for one in known if all(one.end <= start or end <= one.start for start, end in others))
+            others = _Taken(len(seen.folded))
+            others.add(self._references.find_beside_words(seen))
+            yield from (one for one in known if others.is_free(one))
 
     def _read_digits(self, taken: _Taken, seen: Shown, locale: str | None) -> None:
         latin = upper_latin(seen.folded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -134,14 +135,13 @@ _QUANTITY_OF = re.compile(r"(?:数量|数目|共计?|改成|改为|变成|换成
 def find_quantities(shown: Shown, numbers: Sequence[Number], products: Iterable[Entity]) -> Iterator[Entity]:
     """How many of something: before a unit or a noun of goods, beside a reference, after a word of ordering, alone."""
     text = shown.folded
-    edges = [(each.start, each.end) for each in products]
     alone = _ALONE.match(text)
     if alone:
         value = value_of(alone["n"])
         if value is not None and alone["n"] not in _NO_QUANTITIES:
             yield _found(shown, *alone.span("n"), value)
         return
-    offers = [match.span() for match in _OFFER.finditer(text)]
+    around = _Around(text, products)
     for pattern in (_CHANGE, _PART_OF, _TURNED):
         for match in pattern.finditer(text):
             yield from groups_of(shown, match)
@@ -149,11 +149,39 @@ def find_quantities(shown: Shown, numbers: Sequence[Number], products: Iterable[
     known = sorted([*numbers, *digits], key=_start)
     for place, number in enumerate(known):
         is_read_out = any(_are_side_by_side(text, *pair) for pair in pairwise(known[max(0, place - 1) : place + 2]))
-        is_offer = any(start <= number.start < end for start, end in offers)
-        if not (is_read_out or is_offer) and _counts(text, number, edges):
+        if not (is_read_out or around.is_offer(number)) and _counts(text, number, around):
             yield _found(shown, number.start, number.end, number.value)
     if _IDEOGRAM.search(text):
         yield from find_chinese_quantities(shown)
+
+
+_NEAR = 48
+"""Code points within which a reference says something about a number."""
+
+
+class _Around:
+    """What stands around the numbers of a text, so that each looks at its own surroundings only."""
+
+    def __init__(self, text: str, products: Iterable[Entity]) -> None:
+        self._products = sorted((each.start, each.end) for each in products)
+        self._offers = [match.span() for match in _OFFER.finditer(text)]
+        self._begins = len(text) - len(text.lstrip(" -\n"))
+        self.has_products = bool(self._products)
+        self.all_written = text.strip(" .!?")
+
+    def near(self, number: Number) -> Sequence[tuple[int, int]]:
+        """The references near a number."""
+        first = bisect_left(self._products, (number.start - _NEAR, 0))
+        return self._products[first : bisect_right(self._products, (number.end + _NEAR, 0))]
+
+    def is_offer(self, number: Number) -> bool:
+        """Whether a number is part of `3 for 2`."""
+        place = bisect_right(self._offers, (number.start, len(self.all_written) + _NEAR)) - 1
+        return place >= 0 and number.start < self._offers[place][1]
+
+    def is_first(self, number: Number) -> bool:
+        """Whether nothing but spaces and a dash stands before a number."""
+        return number.start <= self._begins
 
 
 def _are_side_by_side(text: str, one: Number, other: Number) -> bool:
@@ -165,8 +193,9 @@ def _start(number: Number) -> int:
     return number.start
 
 
-def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool:
+def _counts(text: str, number: Number, around: _Around) -> bool:
     """Whether this number counts goods."""
+    edges = around.near(number)
     before = text[max(0, number.start - 24) : number.start]
     written = text[number.start : number.end]
     rest = text[number.end : number.end + 32]
@@ -174,16 +203,16 @@ def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool
         return True
     is_one = number.value == "1" and not written.isdigit()
     if is_one:
-        return _is_one_of_goods(before, rest, text, number)
+        return _is_one_of_goods(before, rest, text, number, is_first=around.is_first(number))
     if number.value == "0" and not written.isdigit():
         return False
     context = text[max(0, number.start - 48) : number.start]
     has_goods = _OF_GOODS.search(context) is not None or any(0 <= a - number.end <= 40 for a, _ in edges)
     if _UNIT.match(rest):
-        if _WEIGHED.match(rest) and not (has_goods or text[: number.start].strip(" -") == "" or edges):
+        if _WEIGHED.match(rest) and not (has_goods or around.is_first(number) or around.has_products):
             return False
         return not re.search(r"(?:^|[^\w])(?:от|свыше|более|from|over|than|least|за)\s+$", before)
-    if text.strip(" .!?") == written:
+    if around.all_written == written:
         return True
     if re.match(r"\s*(?:$|[.!?,;)\n])", rest):
         return _ORDERED.search(before) is not None and not _THRESHOLD.search(before)
@@ -199,17 +228,14 @@ def _counts(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> bool
     ):
         return False
     is_set = _SET_OF.fullmatch(written) is not None
-    is_listed = (
-        text[: number.start].rstrip().endswith((":", "-"))
-        or _LISTED.match(text[number.end : number.end + 48]) is not None
-    )
+    is_listed = before.rstrip().endswith((":", "-")) or _LISTED.match(text[number.end : number.end + 48]) is not None
     return has_goods or is_set or is_listed or _FOLLOWS_UP.match(rest) is not None
 
 
-def _is_one_of_goods(before: str, rest: str, text: str, number: Number) -> bool:
+def _is_one_of_goods(before: str, rest: str, text: str, number: Number, *, is_first: bool) -> bool:
     if _ONE_UNIT.match(rest):
         return not re.search(r"(?:in|the|this|that|за|в)\s+$", before)
-    if re.match(r"\s*$", text[: number.start]) and re.match(r"\s*[.!]?$", rest):
+    if is_first and re.match(r"\s*[.!]?$", rest):
         return True
     ordered = re.search(
         r"(?:замен\w+|отлож\w+|добав\w+|закаж\w+|куп\w+|add|put|order|reserve|"
@@ -230,13 +256,13 @@ def _is_beside(text: str, number: Number, edges: Sequence[tuple[int, int]]) -> b
         if (
             number.end <= start
             and plain in {"x", "х", "×", "*", ""}
-            and not _THRESHOLD.search(text[: number.start][-16:])
+            and not _THRESHOLD.search(text[max(0, number.start - 16) : number.start])
         ):
             return text[number.end : number.end + 1] != "-"
         if end <= number.start and plain in {"x", "х", "×", "*", "-", ":", "=", "по"}:
             return not re.match(
                 r"\s?(?:v|в|a|а|w|вт|квт|kw|мм|mm|ма|%|г|year|лет|мес|час|дн|раз|i+t)(?!\w)|\.\d|/",
-                text[number.end :][:8],
+                text[number.end : number.end + 8],
             )
     return False
 

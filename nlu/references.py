@@ -46,12 +46,15 @@ class ReferenceFinder:
     def find(self, shown: Shown, latin: str) -> Iterator[Entity]:
         """References of a text, the surest first; they may overlap."""
         text = shown.folded
-        barred = [match.span("spaced" if match["spaced"] else "value") for match in self._other.finditer(text)]
+        barred = bytearray(len(text))
+        for match in self._other.finditer(text):
+            start, end = match.span("spaced" if match["spaced"] else "value")
+            barred[start:end] = b"\1" * (end - start)
         yield from self._by_form(shown, latin)
         yield from self._spaced(shown)
         yield from self._spelt(shown)
         for found in (*self.find_beside_words(shown), *self._numbered(shown)):
-            if all(found.end <= start or found.start >= end for start, end in barred):
+            if barred.find(1, found.start, found.end) < 0:
                 yield found
 
     def kind_of(self, digits: str) -> str | None:
