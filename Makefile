@@ -26,7 +26,7 @@ EXAMPLES ?= 800
 RASA_PORT ?= 5005
 rasa:
 	@$(SETUP) run
-	@exec .venv/bin/python -m nlu.rasa_setup "$(HOME)/.cache/switchboard/rasa" \
+	@exec .venv/bin/python -m nlu.rasa_setup "$(or $(SWITCHBOARD_RASA_ENV),$(HOME)/.cache/switchboard/rasa)" \
 		$(if $(filter all,$(EXAMPLES)),,--examples "$(EXAMPLES)") --port "$(RASA_PORT)"
 
 lock:

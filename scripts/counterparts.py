@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from nlu.environments import rasa_folder
+
 PACKAGES = (
     "chromium",
     "dovecot-imapd",
@@ -17,7 +21,6 @@ PACKAGES = (
     "postgresql",
     "redis-server",
 )
-RASA_ENVIRONMENT = Path.home() / ".cache" / "switchboard" / "rasa"
 RASA_EXAMPLES = 300
 RASA_INTENTS = (
     *("greet", "thanks", "human", "order_status", "order_cancel", "document_copy", "company_info"),
@@ -57,7 +60,7 @@ def install_packages() -> None:
 
 def prepare_rasa() -> None:
     """Make Rasa's own environment outside the checkout and train it once; a failure only skips Rasa's tests."""
-    command = [sys.executable, "-m", "nlu.rasa_setup", str(RASA_ENVIRONMENT)]
+    command = [sys.executable, "-m", "nlu.rasa_setup", str(rasa_folder())]
     for step in (["install"], ["train", "--examples", str(RASA_EXAMPLES), "--intents", *RASA_INTENTS]):
         if subprocess.run([*command, *step], check=False).returncode != 0:
             _say("Rasa is not available here (see above); its tests are skipped")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import orjson
 import typer
 
+from config.settings import Loaded
 from gateway.cli import training_examples, training_intents, training_models
 from gateway.cli.opening import (
     SHIPPED,
@@ -18,6 +19,7 @@ from gateway.cli.opening import (
     DataOption,
     answer,
     log_to_stderr,
+    open_store,
     settings_of,
     tell,
     wait_for,
@@ -47,10 +49,12 @@ def parse(text: str, engine: EngineOption = None, config: ConfigOption = SHIPPED
     log_to_stderr(loaded)
 
     async def go() -> None:
+        from gateway.training.present_names import PresentNames
         from gateway.trying import engine_to_try
         from nlu.contract import Utterance
 
-        opened = await engine_to_try(loaded.settings, engine)
+        settings = (await _with_kept_intents(loaded)).settings
+        opened = PresentNames(await engine_to_try(settings, engine), settings.intents)
         try:
             understood = await opened.parse(Utterance(text=text.encode("utf-8", "replace").decode("utf-8")))
         finally:
@@ -74,8 +78,22 @@ def evaluate(
     with _clear_failures():
         from gateway.trying import measured
 
-        report = measured(train, test, engine or loaded.settings.nlu.engine, tell, encoder=loaded.settings.nlu.encoder)
+        report = measured(train, test, engine or loaded.settings.nlu.engine, tell, loaded.settings.nlu)
     answer(orjson.dumps(report.as_json()).decode() if as_json else _table(report))
+
+
+async def _with_kept_intents(loaded: Loaded) -> Loaded:
+    """The settings with the intents that pages keep; with those of the file where the store is down."""
+    from gateway.live_intents import with_live_intents
+    from gateway.store.store import StoreDownError
+
+    live, intents = with_live_intents(loaded)
+    try:
+        async with open_store(live) as store:
+            await intents.reload(store)
+    except StoreDownError as err:
+        tell(f"the intents are those of the settings file: {err}")
+    return live
 
 
 def _table(report: Report) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from gateway.bus.local import LocalBus
 from gateway.ids import new_id
-from gateway.models import ModelMissing
+from gateway.models import ModelMissing, engine_of
 from gateway.store import nlu_models
 from gateway.store.nlu_examples import count_examples
 from gateway.training.comparing import CompareWork
@@ -21,6 +21,7 @@ from gateway.training.model_desk import EngineName, ModelDesk, open_desk
 from gateway.training.workshop import Workshop
 from nlu.contract import NluError
 from nlu.embedded import load_or_train, usable
+from nlu.fixed_set import without_leaks
 from nlu.recipe import hash_of
 
 Json = Mapping[str, Any]
@@ -50,7 +51,8 @@ async def train_now(
     has_rows = await workshop.store.read(count_examples) > 0
     examples = await examples_for(workshop, folder or (None if has_rows else workshop.examples_dir))
     if known is not None:
-        if hash_of(examples) != known.data_hash:
+        fixed = (await workshop.asking()).fixed(workshop.fixed_dir)
+        if hash_of(without_leaks(examples, fixed)) != known.data_hash:
             raise LikeMissing(f"the examples are not those of {like} any more ({known.data_hash[:12]})")
         wanted = {**wanted, "engine": known.engine, "encoder": known.encoder, "seed": known.seed}
     async with _folder(workshop) as made_in:
@@ -62,8 +64,9 @@ async def train_now(
 
 async def compare_now(workshop: Workshop, wanted: Json, tell: Callable[[str, float], None], *, is_shadow: bool) -> Json:
     """Where two models differ; without `before` from the one that answers. Raises NluError."""
-    before = wanted.get("before") or await live_id(workshop, "embedded")
-    for one in (str(before), str(wanted["after"])):
+    after = str(wanted["after"])
+    before = wanted.get("before") or (await asyncio.to_thread(workshop.rival, engine_of(after))).id
+    for one in (str(before), after):
         if not workshop.models.is_id(one) or not await asyncio.to_thread(workshop.place(one).path.is_file):
             raise ModelMissing(f"there is no model {one!r}; `nlu list` names those there are")
     async with _folder(workshop) as folder:

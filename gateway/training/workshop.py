@@ -111,6 +111,10 @@ class Workshop:
             return self.place(promoted)
         return self.usual() if engine == "embedded" else None
 
+    def rival(self, engine: str) -> Place:
+        """The model whose place another one of the engine would take: before the first of Rasa the embedded one."""
+        return self.live(engine) or self.live("embedded") or self.usual()
+
     def place(self, model_id: str) -> Place:
         """Where a kept model stands; that of the configured examples may stand in the cache."""
         path = self.models.path(model_id)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from gateway.serve import free_port
+from gateway.store.schema import nlu_intent
+from gateway.store.store import Store
 from tests.fakes.command_line import settings_with, switchboard
 from tests.fakes.small_models import sections, write_examples
 
@@ -77,6 +81,33 @@ def test_a_worse_model_needs_a_reason_and_its_differences_are_printed(
     (compared,) = switchboard("nlu", "compare", verdict["live"], model_id, *small).lines
     assert compared["differ"] == len(compared["items"]) > 0
     assert switchboard("nlu", "promote", model_id, "--reason", "only for this one evening", *small).code == 0
+
+
+def test_a_renamed_intent_goes_by_its_present_name_in_every_command(tmp_path: Path, small: tuple[object, ...]) -> None:
+    (listed,) = switchboard("nlu", "list", *small).lines
+    asyncio.run(rename(f"sqlite:///{tmp_path / 'data' / 'switchboard.db'}", "order_status", "parcel_status"))
+    asked = ("nlu", "parse", "where is my order", *small)
+    assert switchboard(*asked).lines[0]["intent"]["name"] == "parcel_status"
+    model_id = switchboard("nlu", "train", *small).out.strip()
+    verdict = json.loads(switchboard("nlu", "gate", model_id, *small).out)
+    assert (verdict["open"], verdict["on"], verdict["live"]) == (True, "fixed", listed["id"])
+    (report,) = switchboard("nlu", "report", model_id, *small).lines
+    assert "parcel_status" in {one["intent"] for one in report["fixed"]["classes"]}
+    (compared,) = switchboard("nlu", "compare", listed["id"], model_id, *small).lines
+    assert compared["right_before"] == compared["right_after"] == compared["known"]
+    assert switchboard("nlu", "promote", model_id, *small).code == 0
+    assert switchboard(*asked).lines[0]["intent"]["name"] == "parcel_status"
+
+
+async def rename(url: str, name: str, to: str) -> None:
+    usual = {"body": {}, "version": 1, "changed_at": 1, "changed_by": "ann@example.com"}
+    store = Store(url)
+    try:
+        await store.write(lambda c: c.execute(insert(nlu_intent).values(name=to, state="active", **usual)))
+        retired = insert(nlu_intent).values(name=name, state="retired", renamed_to=to, **usual)
+        await store.write(lambda c: c.execute(retired))
+    finally:
+        await store.close()
 
 
 def test_evaluate_prints_every_figure(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from nlu.contract import Engine
 from nlu.embedded import EmbeddedEngine, load_or_train
+from nlu.environments import rasa_folder
 from nlu.guarded import GuardedEngine
 from nlu.rasa_client import RasaEngine
 from nlu.rasa_setup import is_installed, kept_model, rasa_environment, serve_command
@@ -68,7 +69,7 @@ async def engine(request: pytest.FixtureRequest, shipped_engine: EmbeddedEngine)
 @pytest.fixture(scope="session")
 def rasa_environment_folder() -> Path:
     """Rasa's own environment; where there is none its tests are skipped, under CI too."""
-    environment = Path(os.environ.get("SWITCHBOARD_RASA_ENV", "~/.cache/switchboard/rasa")).expanduser()
+    environment = rasa_folder()
     if not is_installed(environment):
         pytest.skip(f"no Rasa environment in {environment}: run `python -m nlu.rasa_setup {environment} install`")
     return environment
