@@ -28,7 +28,7 @@ class Train(StrictBody):
     """What is trained: the engine, its encoder (left out: the setting's), for Rasa how many examples at most."""
 
     engine: Literal["embedded", "rasa"] = "embedded"
-    encoder: Annotated[Name, Field(max_length=200)] | None = None
+    encoder: Annotated[Name, Field(max_length=80)] | None = None
     seed: int | None = Field(default=None, ge=0, lt=2**31)
     curve: bool = Field(default=False, description="Whether the learning curve is measured too (three more trainings).")
     at_most: int | None = Field(default=None, ge=2, le=1_000_000)

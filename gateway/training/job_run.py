@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,10 +17,11 @@ from gateway.store.nlu_models import ModelRow
 from gateway.training.apart import module, run_apart
 from gateway.training.effective import effective_examples
 from gateway.training.jobs import Made, Progress
-from gateway.training.reports import figures_of, joined, mark_measured
+from gateway.training.reports import figures_of, joined, mark_measured, report_path
 from gateway.training.shipped_names import ShippedNames
 from gateway.training.workshop import Workshop
 from nlu.contract import ExamplesInvalid
+from nlu.encoders.contract import EncoderUnavailable
 from nlu.rasa_setup import TRAIN_TIMEOUT_S
 from nlu.recipe import write_lines
 from nlu.report import ENDING, short_figures
@@ -27,6 +29,8 @@ from nlu.training import Example, read_examples
 
 Json = Mapping[str, Any]
 TRAINED_WITHIN_S: Final = 3_600.0
+LONGEST_ENCODER: Final = 80
+_WHOLE: Final = f"whole{ENDING}"
 
 
 class TrainWork:
@@ -58,6 +62,7 @@ async def trained(
         workshop.need_rasa()
     await asyncio.to_thread(write_lines, examples, folder / "examples.jsonl")
     settings = workshop.training_settings(wanted.get("encoder"), wanted.get("seed"))
+    check_encoder(settings.encoder)
     learnt = {(one.language, one.text): one for one in await workshop.store.read(nlu_messages.learnt_from_people)}
     known = [learnt.get((example.language, example.text)) for example in examples]
     request = {
@@ -75,13 +80,23 @@ async def trained(
     timeout_s = TRAINED_WITHIN_S + (TRAIN_TIMEOUT_S if engine == "rasa" else 0)
     made = await run_apart(module("nlu.train_apart"), folder, request, tell=progress, timeout_s=timeout_s)
     row = _row(made, now=workshop.now(), by=by, job_id=job_id)
+    live = await asyncio.to_thread(_measured_live, workshop, folder, made)
 
     def keep(connection: Connection) -> None:
-        _take_in(connection, workshop, folder, made)
         nlu_models.put_model(connection, row)
+        if live is not None:
+            nlu_models.set_figures(connection, made["live"], live)
+        _take_in(workshop, folder, made)
 
     told = {name: made[name] for name in ("model", "train_s", "examples", "figures")}
     return Made(result=told, keep=keep)
+
+
+def check_encoder(name: str) -> None:
+    """Refuse, before any work, a name that a model's row has no room for. Raises EncoderUnavailable."""
+    if len(name) > LONGEST_ENCODER:
+        message = f"the encoder's name has {len(name)} characters, at most {LONGEST_ENCODER} are kept: link its folder"
+        raise EncoderUnavailable(f"{message} under a shorter name")
 
 
 async def examples_for(workshop: Workshop, folder: Path | None) -> list[Example]:
@@ -102,15 +117,23 @@ async def _live(workshop: Workshop, engine: str) -> Json | None:
     return {**place.as_json(), "mark": mark_measured(await figures_of(workshop, place.id))}
 
 
-def _take_in(connection: Connection, workshop: Workshop, folder: Path, made: Json) -> None:
-    """Put report and model in their places, the model last: what is listed has its report."""
+def _measured_live(workshop: Workshop, folder: Path, made: Json) -> Json | None:
+    """The figures of the model that answers where it was measured anew, its whole report ready in the job's folder."""
+    if (live := made["live"]) is None:
+        return None
+    report, whole = report_path(workshop, live), folder / _WHOLE
+    if report.is_file():
+        shutil.copyfile(report, whole)
+    return short_figures(joined(folder / f"{live}{ENDING}", whole))
+
+
+def _take_in(workshop: Workshop, folder: Path, made: Json) -> None:
+    """Put reports and model in their places, the model last: what is listed has its report."""
     kept = workshop.models.path(made["model"])
     kept.parent.mkdir(parents=True, exist_ok=True)
-    if (live := made["live"]) is not None:
-        body = joined(folder / f"{live}{ENDING}", workshop.models.folder / f"{live}{ENDING}")
-        nlu_models.set_figures(connection, live, short_figures(body))
-    report = f"{made['model']}{ENDING}"
-    (folder / report).replace(workshop.models.folder / report)
+    if made["live"] is not None:
+        (folder / _WHOLE).replace(report_path(workshop, made["live"]))
+    (folder / f"{made['model']}{ENDING}").replace(report_path(workshop, made["model"]))
     (folder / kept.name).replace(kept)
 
 

@@ -36,6 +36,10 @@ _LONGEST_ERROR: Final = 2_000
 Json = Mapping[str, Any]
 
 
+class _UnkeptError(Exception):
+    """The disk did not take what a job made."""
+
+
 class Progress:
     """How far a job is, as its work last told."""
 
@@ -95,6 +99,9 @@ class Jobs:
                     job = await self.work_next()
                 except StoreDownError as err:
                     log.warning("the store is down, jobs wait", error=str(err))
+                    job = None
+                except Exception:
+                    log.exception("a job could not be looked after, the next look is in seconds")
                     job = None
                 if job is None:
                     await waiter.wait(SWEEP_S)
@@ -166,21 +173,21 @@ class Jobs:
             now = self._now()
             is_done = nlu_jobs.end_job(connection, job.id, owner=self._owner, state="done", now=now, result=made.result)
             if is_done and made.keep is not None:
-                made.keep(connection)
+                _kept(made.keep, connection)
             return is_done
 
         try:
             await self._store.write(end)
         except StoreDownError:
             raise
-        except OSError as err:
-            await self._end(job, "failed", error=_why(err))
+        except _UnkeptError as err:
+            await self._end(job, "failed", error=str(err))
         except Exception as err:
             log.error("what a job made cannot be kept", job=job.id, exc_info=err)
             await self._end(job, "failed", error=f"{type(err).__name__}: {err}")
 
     async def _end(self, job: JobRow, state: nlu_jobs.State, *, error: str | None = None) -> None:
-        told = error[:_LONGEST_ERROR] if error is not None else None
+        told = _storable(error) if error is not None else None
         await self._store.write(nlu_jobs.end_job, job.id, owner=self._owner, state=state, now=self._now(), error=told)
         log.info("a job of understanding ended", job=job.id, kind=job.kind, state=state)
 
@@ -198,6 +205,21 @@ class Jobs:
 def _fresh(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
+
+
+def _kept(keep: Callable[[Connection], None], connection: Connection) -> None:
+    """Keep what a job made; the store would take an error of the disk for one of its own, and the job begin anew."""
+    try:
+        keep(connection)
+    except ConnectionError:
+        raise
+    except OSError as err:
+        raise _UnkeptError(_why(err)) from err
+
+
+def _storable(error: str) -> str:
+    """What of an error every database keeps: names of files may hold halves of characters."""
+    return error.replace("\0", "").encode(errors="replace").decode()[:_LONGEST_ERROR]
 
 
 def _why(err: Exception) -> str:

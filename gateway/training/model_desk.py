@@ -20,6 +20,7 @@ from gateway.store.nlu_models import ModelRow, PromotionRow, What, new_promotion
 from gateway.training.comparing import MOST_MESSAGES
 from gateway.training.gate import Verdict, judge
 from gateway.training.history import mend_all, note_and_point
+from gateway.training.job_run import check_encoder
 from gateway.training.jobs import TOPIC
 from gateway.training.reasons import reason_of, shut
 from gateway.training.reports import figures_of, measure, report_path
@@ -68,8 +69,10 @@ class ModelDesk:
         try:
             if wanted["engine"] == "rasa":
                 self.workshop.need_rasa()
-            elif (encoder := wanted.get("encoder")) not in (None, NONE, "use-static"):
-                open_encoder(str(encoder))
+            else:
+                check_encoder(str(wanted.get("encoder") or self.workshop.settings.nlu.encoder))
+            if (encoder := wanted.get("encoder")) not in (None, NONE, "use-static"):
+                await asyncio.to_thread(open_encoder, str(encoder))
         except SetupFailed as err:
             raise Conflict(str(err), fields={"engine": "not installed"}) from err
         except NluError as err:
@@ -80,10 +83,7 @@ class ModelDesk:
         self, editor: Editor, kind: Kind, before: str | None, after: str, *, on: str, days: int, most: int
     ) -> tuple[JobRow, bool]:
         """The job that compares a model with another one, or (None) with the one that answers."""
-        live = await asyncio.to_thread(self.workshop.live, engine_of(after))
-        first = before or (live.id if live is not None else None)
-        if first is None:
-            raise Conflict("no model of this engine answers that it could be compared with; name another one")
+        first = before or (await asyncio.to_thread(self.workshop.rival, engine_of(after))).id
         for one in (first, after):
             await self._place(one)
         if first == after:
@@ -128,11 +128,8 @@ class ModelDesk:
     async def gate(self, model_id: str, *, measures: bool = False) -> Verdict:
         """What the gate says of a model; with `measures` both are measured where figures are missing (seconds)."""
         place = await self._place(model_id)
-        live = await asyncio.to_thread(self.workshop.live, place.engine)
-        if live is None:  # the first one of Rasa: it would answer in the embedded one's stead
-            live = await asyncio.to_thread(self.workshop.live, "embedded")
-        elif live.id == model_id:
-            live = None
+        rival = await asyncio.to_thread(self.workshop.rival, place.engine)
+        live = rival if rival.id != model_id else None
         if measures:
             places = [one for one in (place, live) if one is not None]
             await self._measure([one for one in places if await asyncio.to_thread(one.path.is_file)])

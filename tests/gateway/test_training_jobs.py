@@ -14,7 +14,7 @@ from gateway.ids import SECOND
 from gateway.store import nlu_jobs
 from gateway.store.nlu_jobs import JobRow
 from gateway.store.store import Store
-from gateway.training.jobs import LEASE, Jobs, Made, Progress
+from gateway.training.jobs import LEASE, TOPIC, Jobs, Made, Progress
 from nlu.contract import ExamplesInvalid
 from tests.fakes.desk_site import eventually
 
@@ -70,6 +70,14 @@ async def state(store: Store, job: JobRow) -> JobRow:
     found = await store.read(nlu_jobs.get_job, job.id)
     assert found is not None
     return found
+
+
+async def _is(said: bool) -> bool:
+    return said
+
+
+async def _is_done(store: Store, job: JobRow) -> bool:
+    return (await state(store, job)).state == "done"
 
 
 async def test_a_job_is_worked_to_its_end_and_its_folder_is_taken_away(
@@ -216,6 +224,75 @@ async def test_a_job_that_fails_says_why(
     failed = await state(store, asked)
     assert failed.state == "failed"
     assert told in (failed.error or "")
+
+
+class Unkept(Work):
+    """Work that is done and whose outcome cannot be kept."""
+
+    async def __call__(self, job: JobRow, folder: Path, progress: Progress) -> Made:
+        def keep(_: Connection) -> None:
+            assert self.raises is not None
+            raise self.raises
+
+        return Made(result={"model": "m"}, keep=keep)
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (OSError(28, "No space left on device", "/models/x"), "No space left on device (/models/x): make room"),
+        (ValueError("value too long for type character varying(80)"), "ValueError: value too long"),
+        (KeyError("model"), "KeyError"),
+        (ValueError("a name of \0 and \udc80"), "ValueError: a name of"),
+    ],
+)
+async def test_a_job_whose_outcome_cannot_be_kept_fails_with_the_reason(
+    store: Store, tmp_path: Path, clock: Clock, raised: Exception, told: str
+) -> None:
+    work, asked = Unkept(), await ask(store)
+    work.raises = raised
+    await jobs(store, tmp_path, work, clock).work_next()
+    failed = await state(store, asked)
+    assert (failed.state, failed.result, failed.lease_owner) == ("failed", None, None)
+    assert told in (failed.error or "")
+
+
+async def test_one_job_that_cannot_be_looked_after_does_not_end_the_work_on_others(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    work, bus, fails = Work(), LocalBus(), [ValueError("a fault of ours")]
+    work.goes_on.set()
+
+    async def when_idle() -> None:
+        if fails:
+            raise fails.pop()
+
+    both = Jobs(store, bus, {"train": work}, folder=tmp_path, owner="one", now=clock, when_idle=when_idle)
+    running = asyncio.create_task(both.run())
+    await eventually(lambda: _is(not fails))
+    asked = await ask(store)
+    await bus.wake(TOPIC)
+    await eventually(lambda: _is_done(store, asked))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_who_works_a_job_on_after_another_keeps_its_folder_when_the_other_ends(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    first, second = Work(), Work()
+    await ask(store)
+    slow = asyncio.create_task(jobs(store, tmp_path, first, clock).work_next())
+    await first.begun.wait()
+    clock.now += LEASE + 1
+    taken = asyncio.create_task(jobs(store, tmp_path, second, clock, owner="two").work_next())
+    await second.begun.wait()
+    await slow
+    parts = [folder / "part.txt" for folder in left(tmp_path)]
+    assert [part.read_text() for part in parts] == ["half"]
+    second.goes_on.set()
+    await taken
+    assert left(tmp_path) == []
 
 
 async def test_folders_of_jobs_that_are_over_are_taken_away(store: Store, tmp_path: Path, clock: Clock) -> None:

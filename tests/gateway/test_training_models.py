@@ -98,6 +98,15 @@ async def test_the_live_model_is_measured_beside_a_new_one(workshop: Workshop) -
     assert (await full_report(workshop, workshop.usual().id)).fixed is not None
 
 
+async def test_an_encoder_whose_name_no_row_has_room_for_is_refused_before_any_work(desk: ModelDesk) -> None:
+    with pytest.raises(NotValid, match="81 characters, at most 80"):
+        await desk.ask_training(ADMIN, {"engine": "embedded", "encoder": "x" * 81})
+    own = replace(desk.workshop.settings.nlu, encoder="/models/" + "x" * 80)
+    set_long = replace(desk.workshop, settings=replace(desk.workshop.settings, nlu=own))
+    with pytest.raises(NotValid, match="88 characters, at most 80"):
+        await ModelDesk(set_long, LocalBus()).ask_training(ADMIN, {"engine": "embedded"})
+
+
 async def test_a_model_that_is_as_good_is_promoted_and_noted(desk: ModelDesk) -> None:
     model = await train(desk.workshop, said()[1:])
     row = await desk.promote(ADMIN, model)
