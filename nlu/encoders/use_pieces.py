@@ -8,6 +8,9 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
+LONGEST_READ: Final = 600
+"""Code points that are read of one text."""
+
 UNKNOWN, START, END = 0, 1, 2
 
 _SPACE: Final = "\u2581"
@@ -29,9 +32,10 @@ class WordPieces:
         self._by_number: dict[int, str] = {}
 
     def numbers(self, text: str) -> list[int]:
-        """The pieces of a text with the marks of its start and end."""
+        """The pieces of a text, as far as it is read, with the marks of its start and end."""
         found = [START]
-        for word in normalised(text).split():
+        # NFKC may make eighteen letters of one: what is read is cut again.
+        for word in normalised(text[:LONGEST_READ])[:LONGEST_READ].split():
             found += self._word(_SPACE + word[:_LONGEST_WORD])
         if len(found) == 1:
             found.append(UNKNOWN)

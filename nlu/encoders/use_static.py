@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.encoders.contract import Rows
-from nlu.encoders.use import LONGEST_READ, UseEncoder
+from nlu.encoders.use import UseEncoder
 from nlu.encoders.use_pieces import WordPieces
 
 DIMENSION = 256
@@ -74,7 +74,7 @@ class UseStaticEncoder:
         assert table is not None
         found = np.zeros((len(texts), DIMENSION), np.float32)
         for number, text in enumerate(texts):
-            pieces = np.array(self._pieces().numbers(text[:LONGEST_READ]), np.int32)
+            pieces = np.array(self._pieces().numbers(text), np.int32)
             places = np.minimum(np.searchsorted(table.numbers, pieces), len(table.numbers) - 1)
             known = places[table.numbers[places] == pieces]
             if len(known):
