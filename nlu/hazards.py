@@ -6,7 +6,8 @@ They only count beside what is learnt: how much each kind weighs is fitted on ex
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -109,11 +110,50 @@ _ZH = {
     "child": r"孩子|小孩|宝宝|寶寶|娃|儿子|女儿|老人|孕|婴|嬰|奶奶|爷爷",
 }
 KINDS: Final = tuple(_RU)
-_FOUND: Final = tuple(
-    re.compile("|".join((_RU[kind], _LATIN[kind], _EN[kind], _ZH[kind])), re.IGNORECASE) for kind in KINDS
-)
+_FIRST_LETTER = re.compile(r"\w(?![?*+{])")
 
 
 def told(texts: Sequence[str]) -> Floats:
     """Which kinds of danger the words of each text tell of: a row a text, a column a kind, one or nought."""
-    return np.array([[1.0 if kind.search(text) else 0.0 for kind in _FOUND] for text in texts], np.float32)
+    found = np.zeros((len(texts), len(KINDS)), np.float32)
+    for row, text in zip(found, texts, strict=True):
+        lower = text.lower()
+        for letters, any_kind, kinds in _SCRIPTS:
+            if letters.search(lower) and any_kind.search(lower):
+                row[[number for number, kind in enumerate(kinds) if kind.search(lower)]] = 1
+    return found
+
+
+def _compiled(words: Iterable[str]) -> re.Pattern[str]:
+    """Words put together by their first letter: one look at a letter rules out all words that begin with others."""
+    by_letter: dict[str, list[str]] = {}
+    others: list[str] = []
+    for word in chain.from_iterable(map(_alternatives, words)):
+        if _FIRST_LETTER.match(word):
+            by_letter.setdefault(word[0], []).append(word[1:])
+        else:
+            others.append(word)
+    joined = [f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items()]
+    return re.compile("|".join(joined + others))
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The parts of a pattern between the bars that stand in no bracket."""
+    depth = start = 0
+    for place, letter in enumerate(pattern):
+        depth += (letter in "([") - (letter in ")]")
+        if letter == "|" and depth == 0:
+            yield pattern[start:place]
+            start = place + 1
+    yield pattern[start:]
+
+
+_SCRIPTS: Final = tuple(
+    (re.compile(letters), _compiled(words.values()), tuple(_compiled([words[kind]]) for kind in KINDS))
+    for letters, words in (
+        ("[а-яё]", _RU),
+        ("[a-z]", {kind: f"{_LATIN[kind]}|{_EN[kind]}" for kind in KINDS}),
+        ("[\u3400-\u9fff0-9]", _ZH),
+    )
+)
+"""For each script its letters, the words of all kinds together, and those of each kind."""
