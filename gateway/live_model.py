@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from gateway.models import Models
+from gateway.models import ModelMissing, Models
 from nlu.contract import NluError, Parse, Utterance
 from nlu.embedded import EmbeddedEngine, load_or_train
 from nlu.encoders.contract import EncoderUnavailable
@@ -21,6 +21,8 @@ from nlu.thresholds import PRECISION
 log = structlog.get_logger()
 
 LOOK_EVERY_S: Final = 1.0
+TRY_AGAIN_S: Final = 30.0
+"""Seconds until a promoted model that could not be used is tried again: perhaps its folder was away for a moment."""
 
 
 class LiveEngine:
@@ -46,14 +48,21 @@ class LiveEngine:
         self._settings = TrainingSettings(encoder=encoder)
         self._precision = precision
         self._reader = reader
-        self._mark = models.pointer_mark()
+        self._mark: tuple[int, int] | None = None
         self._looked_at = clock()
+        self._trouble: str | None = None
+        self._failed_at = 0.0
         self._engine = self._open()
 
     @property
     def model(self) -> str:
         """The id of the model that answers now."""
         return self._engine.model
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the promoted model does not answer, None while it does."""
+        return self._trouble
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance, in order."""
@@ -71,23 +80,37 @@ class LiveEngine:
         await self._engine.close()
 
     async def _follow(self) -> None:
-        mark = self._models.pointer_mark()
-        if mark == self._mark:
-            return
-        self._mark = mark
         try:
-            self._engine = await asyncio.to_thread(self._promoted)
+            mark = self._models.pointer_mark()
+            if mark == self._mark and not self._may_try_again():
+                return
+            self._mark, self._failed_at = mark, self._clock()
+            engine = await asyncio.to_thread(self._promoted)
         except (NluError, OSError) as err:
-            log.error("the promoted model cannot be used, the one before goes on", error=str(err))
-        else:
-            log.info("another model answers", model=self._engine.model)
+            self._note(err, answers=self._engine.model)
+            return
+        self._engine, self._trouble = engine, None
+        log.info("another model answers", model=engine.model)
+
+    def _may_try_again(self) -> bool:
+        return self._trouble is not None and self._clock() - self._failed_at >= TRY_AGAIN_S
+
+    def _note(self, err: Exception, *, answers: str) -> None:
+        """Say it loudly, once for each reason: customers get answers of another model than the people chose."""
+        self._failed_at = self._clock()
+        said = f"the promoted model cannot be used, {answers} answers in its stead: {err}"
+        if said != self._trouble:
+            log.error("the promoted model cannot be used", answers=answers, error=str(err))
+        self._trouble = said
 
     def _open(self) -> EmbeddedEngine:
         try:
+            self._mark = self._models.pointer_mark()
             return self._promoted()
-        except (ModelUnreadable, EncoderUnavailable) as err:
-            log.error("the promoted model cannot be used, that of the examples answers", error=str(err))
-        return self._of_examples()
+        except (ModelUnreadable, ModelMissing, EncoderUnavailable, OSError) as err:
+            engine = self._of_examples()
+            self._note(err, answers=engine.model)
+            return engine
 
     def _promoted(self) -> EmbeddedEngine:
         live = self._models.live()

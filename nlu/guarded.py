@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from nlu.contract import Engine, EngineUnavailable, Parse, Utterance
+from nlu.trouble import trouble_of
 
 TOGETHER: Final = 32
 """Texts that share one time-out: a server that answers 150 a second has them well within a second."""
@@ -67,6 +68,11 @@ class GuardedEngine:
     def is_resting(self) -> bool:
         """Whether the first engine is left alone just now."""
         return self._rests_until is not None and self._now() < self._rests_until
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong inside although it answers, for whoever looks after it."""
+        return trouble_of(self._first) or trouble_of(self._fallback)
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance, in order, by whichever engine can."""

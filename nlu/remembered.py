@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nlu.contract import Engine, Parse, Utterance
+from nlu.trouble import trouble_of
 
 AT_MOST: Final = 4_096
 """Parses kept; the one asked for longest ago goes first."""
@@ -41,6 +42,11 @@ class RememberedEngine:
     def model(self) -> str:
         """The id of the model that answers now."""
         return self._inside.model
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong inside although it answers, for whoever looks after it."""
+        return trouble_of(self._inside)
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance, in order, those known already without asking again."""

@@ -63,6 +63,7 @@ training-m-also-f1 = Second matters, F1
 training-m-size = Size
 training-m-live = answers now
 training-m-no-models = There is no model yet.
+training-m-trouble = The promoted model does not answer.
 training-m-figures-about = Shares in per cent, on the fixed test set: lines that no model is trained on.
 training-m-engine = Engine
 training-m-engine-embedded = our own engine

@@ -63,6 +63,7 @@ training-m-also-f1 = Второе дело, F1
 training-m-size = Размер
 training-m-live = отвечает сейчас
 training-m-no-models = Моделей пока нет.
+training-m-trouble = Назначенная модель не отвечает.
 training-m-figures-about = Доли в процентах на контрольном наборе: на этих строках не обучается ни одна модель.
 training-m-engine = Движок
 training-m-engine-embedded = собственный движок

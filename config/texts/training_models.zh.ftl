@@ -57,6 +57,7 @@ training-m-also-f1 = 第二事项 F1
 training-m-size = 大小
 training-m-live = 当前应答
 training-m-no-models = 尚无模型。
+training-m-trouble = 已启用的模型未在应答。
 training-m-figures-about = 以百分比表示，基于固定测试集：任何模型都未用其训练。
 training-m-engine = 引擎
 training-m-engine-embedded = 内置引擎

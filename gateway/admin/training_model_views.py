@@ -19,6 +19,7 @@ from gateway.training.reasons import SHORTEST_REASON
 from gateway.training.reports import Full, full_report
 from gateway.training.running import desk_of
 from nlu.report import Answered, ReportUnreadable, Section
+from nlu.trouble import trouble_of
 
 PAGE: Final = 50
 _MISTAKES: Final = 20
@@ -134,6 +135,7 @@ class ModelViews:
             "engine": desk.workshop.settings.nlu.engine,
             "told": _told(values["w"], call.request.query.get("told")),
             "problem": str(refused) if refused is not None else None,
+            "trouble": trouble_of(call.parts.nlu),
         }
         return self._pages.render("training_models.html", values, status=409 if refused is not None else 200)
 

@@ -18,6 +18,7 @@ from gateway.parts import Parts
 from gateway.store import inbox
 from gateway.store.schema import cases, outbox
 from gateway.store.store import StoreDownError
+from nlu.trouble import trouble_of
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -32,11 +33,11 @@ async def healthz(call: Call) -> object:
 
 
 async def readyz(call: Call) -> object:
-    """Each part with "ok" or what is wrong with it; 503 when any cannot work."""
-    found = await _parts_now(call.parts)
+    """Each part with "ok" or what is wrong with it; 503 when any cannot work. Warnings where one works otherwise."""
+    found, warnings = await _parts_now(call.parts), _warnings(call.parts)
     is_ready = all(state == "ok" for state in found.values())
-    status = 200 if is_ready else 503
-    return json_answer({"status": "ready" if is_ready else "not ready", "parts": found}, status=status)
+    body = {"status": "ready" if is_ready else "not ready", "parts": found}
+    return json_answer(body | ({"warnings": warnings} if warnings else {}), status=200 if is_ready else 503)
 
 
 async def metrics(call: Call) -> object:
@@ -44,7 +45,7 @@ async def metrics(call: Call) -> object:
     from prometheus_client import CollectorRegistry, generate_latest
     from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-    is_full = call.parts.intake.full is not None
+    is_full, warnings = call.parts.intake.full is not None, _warnings(call.parts)
     answers = dict(call.request.app[COUNTS])
     try:
         counted: Mapping[str, Mapping[str, int]] = await call.parts.store.read(_counts)
@@ -55,6 +56,10 @@ async def metrics(call: Call) -> object:
         def collect(self) -> Iterator[Metric]:
             yield GaugeMetricFamily("switchboard_up_store", "1 while the store answers.", value=1 if counted else 0)
             yield GaugeMetricFamily("switchboard_intake_full", "1 while nothing is taken in.", value=int(is_full))
+            is_other = int("nlu" in warnings)
+            yield GaugeMetricFamily(
+                "switchboard_nlu_other_model", "1 while the promoted model is not used.", value=is_other
+            )
             answered = CounterMetricFamily("switchboard_http_answers", "Answers by status.", labels=["status"])
             for status, count in sorted(answers.items()):
                 answered.add_metric([str(status)], count)
@@ -75,6 +80,12 @@ async def _parts_now(parts: Parts) -> dict[str, str]:
     found["nlu"] = "ok" if parts.nlu.model else "no model is loaded; run `nlu train`"
     found["channels"] = "ok" if parts.channels else "no channel is enabled in the settings"
     return found
+
+
+def _warnings(parts: Parts) -> dict[str, str]:
+    """What works, but not as it was asked to."""
+    trouble = trouble_of(parts.nlu)
+    return {} if trouble is None else {"nlu": trouble}
 
 
 async def _store_now(parts: Parts) -> str:

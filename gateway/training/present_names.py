@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gateway.live_intents import Intents, catalogue_of
 from nlu.contract import Engine, Parse, Utterance
 from nlu.renaming import renamed_parse
+from nlu.trouble import trouble_of
 
 
 class PresentNames:
@@ -25,6 +26,11 @@ class PresentNames:
     def model(self) -> str:
         """The id of the model that answers now."""
         return self.inside.model
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong inside although it answers, for whoever looks after it."""
+        return trouble_of(self.inside)
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
         """Understand each utterance, in order."""

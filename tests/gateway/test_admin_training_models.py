@@ -121,6 +121,28 @@ async def test_supervisors_look_and_admins_act(site: DeskSite) -> None:
         assert refused.status == 403
 
 
+async def test_a_promoted_model_that_cannot_be_read_is_told_on_the_page_and_to_who_watches(
+    site: DeskSite, admin: Browserlike
+) -> None:
+    models = workshop_of(site.parts, now_us).models
+    model = await train(workshop_of(site.parts, now_us), said()[1:])
+    models.path(model).write_bytes(models.path(model).read_bytes()[:5_000])
+    assert "does not answer" not in await admin.page(MODELS)
+    models.promote(model)
+
+    async def is_told() -> bool:
+        await site.parts.nlu.parse_many(())
+        return "warnings" in await site.get("/readyz")
+
+    await eventually(is_told)
+    ready = await site.get("/readyz")
+    assert (ready["status"], ready["parts"]["nlu"]) == ("ready", "ok")
+    assert model in ready["warnings"]["nlu"]
+    assert "The promoted model does not answer." in await admin.page(MODELS)
+    async with site.programs.get(f"{site.address}/metrics") as answer:
+        assert "switchboard_nlu_other_model 1.0" in await answer.text()
+
+
 async def test_the_page_asks_for_its_jobs_alone(site: DeskSite, admin: Browserlike) -> None:
     part = await admin.page(MODELS, part=True)
     assert part.startswith('<div id="jobs"')

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from gateway.live_model import LOOK_EVERY_S, LiveEngine
+from gateway.live_model import LOOK_EVERY_S, TRY_AGAIN_S, LiveEngine
 from gateway.models import ModelMissing, Models
 from nlu.contract import Utterance
 from nlu.embedded import load_or_train
 from nlu.entities import EntityReader
 from nlu.patterns import ReferencePatterns
+from nlu.remembered import RememberedEngine
 from nlu.settings import TrainingSettings
+from nlu.trouble import trouble_of
+from tests.fakes.command_line import ROOT
 
 A, B = "lexical-" + "a" * 12, "lexical-" + "b" * 12
 ORDERS = ("where is my order", "where is my parcel", "order status please", "track my order")
 PRICES = ("how much is it", "what is the price", "price of this breaker", "is it in stock")
+ASKED = Utterance(text="track my order")
 REFUNDS = ("money back please", "i want a refund", "refund my order", "return the money")
 
 
@@ -122,6 +130,92 @@ async def test_a_promoted_model_that_cannot_be_read_leaves_the_one_of_the_exampl
     models.promote(A)
     engine = LiveEngine(models, usual, tmp_path / "cache", clock=lambda: 0.0)
     assert (await engine.parse(Utterance(text="track my order"))).ranking[0].name == "order_status"
+
+
+async def test_a_model_that_cannot_be_read_leaves_the_running_one_and_is_taken_once_it_can(
+    tmp_path: Path,
+) -> None:
+    models, engine, time = small_engine(tmp_path)
+    before = engine.model
+    await engine.parse(ASKED)
+    whole = other_model(tmp_path, models)
+    file = models.path(whole)
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    models.promote(whole)
+    time[0] += LOOK_EVERY_S
+    with capture_logs() as told:
+        assert (await engine.parse(ASKED)).model == before
+        assert trouble_of(RememberedEngine(engine)) == engine.trouble
+        time[0] += TRY_AGAIN_S
+        assert (await engine.parse(ASKED)).model == before
+    assert [(one["log_level"], one["answers"]) for one in told] == [("error", before)]
+    assert engine.trouble is not None
+    assert {before, f"{whole}.npz"} <= set(re.split(r"[\s/,:]+", engine.trouble))
+    file.write_bytes(content)
+    time[0] += TRY_AGAIN_S
+    assert (await engine.parse(ASKED)).model == whole
+    assert engine.trouble is None
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+@pytest.mark.parametrize("broken", ["garbage", "folder"])
+async def test_a_pointer_that_cannot_be_read_is_no_end_of_answers(
+    tmp_path: Path, broken: str, is_running: bool
+) -> None:
+    models, engine, time = small_engine(tmp_path)
+    before = engine.model
+    pointer = models.folder / "live.json"
+    pointer.parent.mkdir(exist_ok=True)
+    if broken == "folder":
+        pointer.mkdir()
+    else:
+        pointer.write_bytes(b"{")
+    if not is_running:
+        _, engine, time = small_engine(tmp_path)
+    time[0] += LOOK_EVERY_S
+    assert (await engine.parse(ASKED)).model == before
+    assert engine.trouble is not None
+
+
+def test_the_weights_are_read_before_a_promoted_model_answers(tmp_path: Path) -> None:
+    models = Models(tmp_path / "models")
+    usual = examples(tmp_path / "usual", order_status=ORDERS, price=PRICES)
+    made = load_or_train(usual, models.folder)
+    if not made.model.startswith("semantic-"):
+        pytest.skip("the package of the encoder is not here")
+    models.promote(made.model)
+    script = (
+        "import asyncio, sys; from pathlib import Path; from gateway.live_model import LiveEngine\n"
+        "from gateway.models import Models; from nlu.encoders import shared_encoder\n"
+        "folder = Path(sys.argv[1]); models = Models(folder / 'models'); told = models.live(); models.rollback()\n"
+        "time = [0.0]\n"
+        "async def go():\n"
+        "    engine = LiveEngine(models, folder / 'usual', folder / 'models', clock=lambda: time[0], encoder='none')\n"
+        "    assert shared_encoder('use')._read is None\n"
+        "    models.promote(told); time[0] = 9.0\n"
+        "    await engine.parse_many(())\n"
+        "    print(engine.model == told, shared_encoder('use')._read is not None)\n"
+        "asyncio.run(go())\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ran.stdout.splitlines()[-1:] == ["True True"], ran.stderr
+
+
+def small_engine(folder: Path) -> tuple[Models, LiveEngine, list[float]]:
+    """A running engine of a few examples, and the clock that it looks at."""
+    usual, time = folder / "usual", [0.0]
+    if not usual.is_dir():
+        examples(usual, order_status=ORDERS, price=PRICES)
+    models = Models(folder / "models")
+    return models, LiveEngine(models, usual, folder / "cache", clock=lambda: time[0], encoder="none"), time
+
+
+def other_model(folder: Path, models: Models) -> str:
+    """Another model in the folder of models."""
+    other = examples(folder / "other", refund=REFUNDS, price=PRICES)
+    return load_or_train(other, models.folder, settings=TrainingSettings(encoder="none")).model
 
 
 async def test_references_are_read_by_the_installations_patterns_also_after_a_promotion(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from gateway.training.reports import full_report, report_path
 from gateway.training.workshop import Workshop
 from nlu.contract import Utterance
 from nlu.embedded import load_or_train
-from nlu.report import ReportUnreadable
+from nlu.report import ReportUnreadable, write_report
 from tests.fakes.command_line import ROOT
 from tests.fakes.small_models import said, train, write_examples, write_fixed
 
@@ -244,6 +244,18 @@ async def test_what_is_no_model_is_not_found(desk: ModelDesk, name: str) -> None
 async def test_a_model_without_a_report_says_so(workshop: Workshop) -> None:
     with pytest.raises(ReportUnreadable, match="measure it first"):
         await full_report(workshop, "lexical-" + "0" * 12)
+
+
+async def test_the_first_model_of_rasa_is_held_up_to_the_embedded_one_that_answers(desk: ModelDesk) -> None:
+    workshop, model = desk.workshop, "rasa-" + "0" * 12
+    await train(workshop, said())
+    workshop.models.path(model).write_bytes(b"an archive")
+    fixed = (await full_report(workshop, workshop.usual().id)).body
+    worse = {**fixed, "fixed": {**fixed["fixed"], "figures": {**fixed["fixed"]["figures"], "macro_f1": 0.5}}}
+    write_report({**worse, "model": model}, report_path(workshop, model))
+    verdict = await desk.gate(model, measures=True)
+    assert (verdict.live, verdict.on, verdict.is_open) == (workshop.usual().id, "fixed", False)
+    assert [one.figure for one in verdict.checks if not one.is_met] == ["macro_f1"]
 
 
 async def test_rasa_without_its_environment_says_what_to_do(
