@@ -18,6 +18,7 @@ from nlu.given_names import (
     SURNAME,
 )
 from nlu.numbers import Word
+from nlu.signatures import signed_by
 
 
 def _words(written: str) -> frozenset[str]:
@@ -77,7 +78,8 @@ _ZH_CUED = re.compile(
     rf"经办人|签收人|接口人|对接人|以后联系|我是|转告|转给|交给|通知|告诉|负责人|抄送|落款|署名|代收|签收|是|"
     rf"会计|财务|采购|老板|主管|秘书|前台|客服|工程师|"
     rf"销售|业务员|快递员|同事|更新为|换成|改成|变更为|"
-    rf"员工|经理|致电|找|叫|请)[:： ]?"
+    rf"员工|经理|致电|找|叫|请|写|妹妹|姐姐|哥哥|弟弟|儿子|女儿|老婆|老公|团长|队长|店长|店员|导购|保安|护士|画家|副总|总监|"
+    rf"厂长|院长|科长|处长|主任|组长)[:： ]?"
     rf"(?P<name>{_ZH_NAME}|[小阿][\u4e00-\u9fff]){_ZH_END}"
 )
 _ZH_STRONG = (
@@ -97,7 +99,7 @@ _ZH_STRONG = (
     "以后联系",
 )
 _ZH_TITLED = re.compile(
-    rf"(?<![公贵修付])(?P<name>[{CHINESE_SURNAMES_FIRST}方白石田万高段](?:{CHINESE_TITLES}))(?![作业程人厂地具资"
+    rf"(?<![公贵修付谢])(?P<name>[{CHINESE_SURNAMES_FIRST}方白石田万高段](?:{CHINESE_TITLES}))(?![作业程人厂地具资"
     rf"序期会况种伤商商龄匠](?!师))"
 )
 _ZH_FAMILIAR = re.compile(
@@ -118,7 +120,7 @@ _ZH_WORDS = _words(
     "白天 文档 宁愿 龙头 管理 费用 "
     "应该 应急 解决 解释 解除 管道 关于 关闭 关机 左右 左边 农药 荣幸 时候 毛巾 边上 师傅 和你 和我 明显 查询 "
     "查下 查看 谢谢你 谢谢您 易碎 车型 "
-    "高低 高度 高压 高温 张三 时长 包裹 包含 包括 尚未 申请 申诉 符合 施工 向您 雷同 古怪 连着 连线 全款 全额 "
+    "白屏 高低 高度 高压 高温 张三 时长 包裹 包含 包括 尚未 申请 申诉 符合 施工 向您 雷同 古怪 连着 连线 全款 全额 "
     "商品 商家 商城 商业 商量 荣誉 "
     "司机 和气 明年 明早 明晚 明确 冷却 米色 温度 马达 牛奶 金属 安静 易燃 单据 单子 单独 查一下 时效 查不到 "
     "查订单 查物流 查快递 解锁 "
@@ -130,6 +132,8 @@ _ZH_WORDS = _words(
 def find_names(shown: Shown, words: Sequence[Word]) -> Iterator[Entity]:
     """Names of persons, given name, patronymic, surname and initials together."""
     yield from _by_words(shown, words)
+    for start, end in signed_by(shown):
+        yield _found(shown, start, end)
     if not shown.folded.isascii():
         yield from _chinese(shown)
 
