@@ -28,7 +28,12 @@ _IDEOGRAM: Final = re.compile(f"[{_CJK}]")
 
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text that say something, in order; the whole of it where there is but one."""
-    return _joined([part.strip() for part in _SENTENCE.split(text) if part and part.strip()]) or [text]
+    return _joined(sentences_of(text))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Every sentence and line of a text, however short and however many."""
+    return [part.strip() for part in _SENTENCE.split(text) if part and part.strip()] or [text]
 
 
 def clauses(text: str) -> list[str]:

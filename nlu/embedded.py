@@ -17,8 +17,8 @@ from nlu.encoders.contract import EncoderUnavailable
 from nlu.entities import EntityReader
 from nlu.judgement import Evidence
 from nlu.language import LanguageReader
-from nlu.listening import Heard, Listener
-from nlu.long_texts import Passages
+from nlu.listening import Listener
+from nlu.long_texts import Heard, Passages
 from nlu.model import FORMAT, Model, ModelUnreadable, load
 from nlu.patterns import ReferencePatterns
 from nlu.policy import Acting, Acts

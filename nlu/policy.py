@@ -13,6 +13,7 @@ from nlu import special, thresholds
 from nlu.calibration import counts_of
 from nlu.contract import OUT_OF_SCOPE, Ranked
 from nlu.judgement import Evidence, Judgement, Verdict
+from nlu.long_texts import Heard
 from nlu.special import Alarm
 from nlu.thresholds import Thresholds
 
@@ -72,16 +73,21 @@ class Acts:
         self._judgement = judgement
         self._from = dict(zip(judgement.intents, policy.thresholds.act_from(precision), strict=False))
 
-    def decided(self, verdicts: Sequence[Verdict], evidence: Evidence, texts: Sequence[str]) -> list[Acting]:
+    def decided(self, verdicts: Sequence[Verdict], heard: Heard, texts: Sequence[str]) -> list[Acting]:
         """The verdicts as acts: with danger leading where it rings and nowhere else; rankings stay as they are."""
-        rings = self._rings(evidence, texts)
+        rings = self._rings(heard, texts)
         return [self._acting(verdict, ring) for verdict, ring in zip(verdicts, rings, strict=True)]
 
-    def _rings(self, evidence: Evidence, texts: Sequence[str]) -> list[float | None]:
+    def _rings(self, heard: Heard, texts: Sequence[str]) -> list[float | None]:
         """For each text the probability of danger where it rings, nought where it does not, None without an alarm."""
         if self._alarm is None:
             return [None] * len(texts)
-        scores = self._alarm.scores(self._judgement, evidence, texts)
+        scores = self._alarm.scores(self._judgement, heard.evidence, texts)
+        if heard.said is not None:
+            parts = [part for own in heard.passages.values() for part in own.parts]
+            alone = self._alarm.scores(self._judgement, heard.said, parts) - special.SURER_IN_A_PASSAGE
+            for number, own in heard.passages.items():
+                scores[number] = alone[own.rows].max()
         likely = 1 / (1 + np.exp(-scores))
         return [float(one) for one in np.where(scores >= self._alarm.threshold, likely, 0.0)]
 

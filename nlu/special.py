@@ -28,6 +28,9 @@ RECALL: Final = 0.97
 LEAST: Final = 40
 """Examples of danger below which there is no alarm to learn; the ranking alone tells it then."""
 
+SURER_IN_A_PASSAGE: Final = 3.5
+"""By how much more (log odds) one passage of a long text must sound of danger: stories are full of fires and falls."""
+
 _FARTHEST: Final = 12.0
 _SHRINK: Final = 1.0
 _STEPS: Final = 40

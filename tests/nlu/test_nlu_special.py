@@ -12,6 +12,7 @@ from nlu.contract import Utterance
 from nlu.embedded import EmbeddedEngine
 from nlu.hazards import KINDS, told
 from nlu.judgement import Evidence, Gate, Judgement
+from nlu.long_texts import Heard, Passages
 
 JUDGEMENT = Judgement(
     intents=("return_rma", "safety_issue", "thanks"),
@@ -41,7 +42,7 @@ def learnt() -> policy.Policy:
 def decided(row: list[float], text: str) -> policy.Acting:
     given = evidence([row])
     acts = policy.Acts(learnt(), JUDGEMENT, 0.95)
-    return acts.decided(JUDGEMENT.judge(given), given, [text])[0]
+    return acts.decided(JUDGEMENT.judge(given), Heard(evidence=given), [text])[0]
 
 
 def test_danger_leads_also_where_another_intent_is_likelier_and_the_ranking_stays() -> None:
@@ -59,7 +60,7 @@ def test_what_does_not_ring_is_not_called_danger_whatever_the_ranking_says() -> 
         0.95,  # type: ignore[type-var]
     )
     given = evidence([[0.4, 0.5, -0.8]])
-    acting = acts.decided(JUDGEMENT.judge(given), given, ["about the fire blanket"])[0]
+    acting = acts.decided(JUDGEMENT.judge(given), Heard(evidence=given), ["about the fire blanket"])[0]
     assert (acting.verdict.intent.name, acting.verdict.ranking[0].name) == ("return_rma", "safety_issue")
 
 
@@ -77,7 +78,7 @@ def test_without_examples_of_danger_there_is_no_alarm_and_the_ranking_tells_it()
     found = policy.fitted(JUDGEMENT, unseen, texts, labels, labels)
     assert found.alarm is None
     given = evidence([[-0.2, 0.6, -0.8]])
-    acting = policy.Acts(found, JUDGEMENT, 0.95).decided(JUDGEMENT.judge(given), given, ["smoke"])[0]
+    acting = policy.Acts(found, JUDGEMENT, 0.95).decided(JUDGEMENT.judge(given), Heard(evidence=given), ["smoke"])[0]
     assert acting.verdict.intent.name == "safety_issue"
 
 
@@ -121,3 +122,14 @@ def test_the_shipped_engine_rings_for_plain_danger(shipped: EmbeddedEngine, text
 def test_the_shipped_engine_is_silent_where_nobody_is_in_danger(shipped: EmbeddedEngine, text: str) -> None:
     (parse,) = shipped.understand([Utterance(text=text)])
     assert parse.intent.name != "safety_issue"
+
+
+@pytest.mark.parametrize(("danger", "rings"), [(0.1, False), (4.0, True)])
+def test_one_passage_of_a_long_text_rings_only_where_it_speaks_plainly(danger: float, rings: bool) -> None:
+    acts = policy.Acts(learnt(), JUDGEMENT, 0.95)
+    calm, passages = evidence([[0.5, -0.7, -0.8]]), evidence([[0.5, -0.7, -0.8], [0.4 - danger, danger, -0.8]])
+    heard = Heard(
+        evidence=calm, said=passages, passages={0: Passages(parts=("too small, please exchange", "it smokes"), first=0)}
+    )
+    acting = acts.decided(JUDGEMENT.judge(calm), heard, ["too small, please exchange"])[0]
+    assert (acting.verdict.intent.name == special.SAFETY) is rings
