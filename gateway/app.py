@@ -49,7 +49,9 @@ from gateway.training.present_names import PresentNames
 from gateway.worker import Worker
 from nlu.contract import Engine
 from nlu.guarded import GuardedEngine
+from nlu.ready import model_is_ready
 from nlu.remembered import RememberedEngine
+from nlu.settings import TrainingSettings
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
@@ -225,6 +227,8 @@ async def open_nlu(settings: Settings, today: Callable[[], date] | None = None) 
     examples = ROOT / settings.nlu.examples_dir
     today = today or today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
     reader = await asyncio.to_thread(reader_of, settings.nlu, today)
+    if models.live() is None:
+        await model_is_ready(examples, CACHE / "nlu", TrainingSettings(encoder=settings.nlu.encoder))
     embedded: Engine = await asyncio.to_thread(
         LiveEngine,
         models,

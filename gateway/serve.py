@@ -94,15 +94,27 @@ async def serving(
 
 
 async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serving], Awaitable[None]]) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called once everything answers."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    """Serve until SIGTERM or SIGINT, which also end a start that takes long; `ready` is called once all answers."""
+    stopped, is_open = asyncio.Event(), False
+    loop, opening = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        stopped.set()
+        if not is_open and opening is not None:
+            opening.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    async with serving(loaded, role=role) as running:
-        await ready(running)
-        await stopped.wait()
-        log.info("stopping")
+        loop.add_signal_handler(number, stop)
+    try:
+        async with serving(loaded, role=role) as running:
+            is_open = True
+            await ready(running)
+            await stopped.wait()
+            log.info("stopping")
+    except asyncio.CancelledError:
+        if is_open or not stopped.is_set():
+            raise
+        log.info("stopped before it was ready")
 
 
 def _spare_the_collector() -> tuple[int, int, int]:

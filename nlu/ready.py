@@ -8,6 +8,7 @@ away.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import fcntl
 import json
 import os
@@ -66,7 +67,7 @@ def have_model(
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     ended = stop or threading.Event()
-    with _alone(path.parent / "training.lock", ended):
+    with _alone(path.with_suffix(".lock"), ended):
         if _is_readable(path):
             return
         _log.info("training the model of the examples, once for these; it takes about a minute", model=path.stem)
@@ -74,6 +75,24 @@ def have_model(
         _train_apart(path, data_dir, settings, ended)
         _log.info("the model is trained", model=path.stem, took_s=round(time.monotonic() - started, 1))
         clear_away(path.parent, keep=path.name)
+
+
+async def model_is_ready(data_dir: Path, cache: Path, settings: TrainingSettings) -> None:
+    """Await that the model of these examples stands in the cache; cancelled, the training is ended."""
+    from nlu.embedded import identify, usable
+
+    def have() -> None:
+        chosen = usable(settings)
+        path = cache / f"{identify(data_dir, None, chosen)}.npz"
+        if not path.is_file():  # one that cannot be read is found when it is opened
+            have_model(path, data_dir, chosen, stop=stop)
+
+    stop = threading.Event()
+    try:
+        await asyncio.to_thread(have)
+    except asyncio.CancelledError:
+        stop.set()
+        raise
 
 
 def note_use(path: Path) -> None:
@@ -141,7 +160,7 @@ def _is_taken(shipped: Path, path: Path) -> bool:
 
 @contextmanager
 def _alone(lock: Path, ended: threading.Event) -> Iterator[None]:
-    """Hold the lock of a cache, given back by the kernel whatever becomes of this process."""
+    """Hold the lock of a model, given back by the kernel whatever becomes of this process."""
     with lock.open("w") as file:
         is_told = False
         while not _is_held(file):
@@ -150,7 +169,10 @@ def _alone(lock: Path, ended: threading.Event) -> Iterator[None]:
                 is_told = True
             if ended.wait(_LOOK_EVERY_S):
                 raise TrainingCancelled("ended while another process was training")
-        yield
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
 
 
 def _is_held(file: TextIO) -> bool:

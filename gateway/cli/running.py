@@ -103,11 +103,12 @@ def restore(file: Path, config: ConfigOption = SHIPPED, data: DataOption = None)
 
 def _run(loaded: Loaded, role: Role) -> None:
     from gateway.serve import PortTakenError, run_until_stopped
+    from nlu.contract import NluError
 
     log_to_stderr(loaded)
     try:
         wait_for(run_until_stopped(loaded, role=role, ready=_announce))
-    except PortTakenError as err:
+    except (PortTakenError, NluError) as err:
         raise CommandFailedError(str(err)) from err
 
 
