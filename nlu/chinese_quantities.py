@@ -13,14 +13,14 @@ CHINESE_ALONE = rf"[{CHINESE}]{{1,5}}"
 """A Chinese number that is the whole of a message."""
 
 _MEASURE = (
-    "个|件|台|只|盒|箱|套|包|米|支|瓶|卷|张|双|条|根|桶|片|公斤|把|袋|罐|份|本|颗|粒|面|副|板|对|打|"
-    "块(?![钱五六七八九一二三四]|电|儿|到|$)|样|种物|组|枚|升(?!装)|箱子|方|车|路带|"
+    "个|件|台|只|盒|箱|套|包|米|支|瓶|卷|张|双|条|根(?!本)|桶|片|公斤|把|袋|罐|份|本|颗|粒|面|副|板|对|打|"
+    "块(?![钱五六七八九一二三四分]|电|儿|到|$)|样|种物|组|枚|升(?!装)|箱子|方|车|路带|"
     "辆|盘|束|捆|吨|匹|扇|瓣|筒|排|听|kg|pcs?|m(?=[,，。 ]|$)|шт"
 )
 _CHINESE = re.compile(
     rf"(?P<before>[\u4e00-\u9fff]?)(?<![\d.{CHINESE}a-z])(?P<n>\d{{1,6}}(?:\.\d)?|(?!一[{CHINESE}]?(?:般|些|样|"
     rf"下|直|定|起))[{CHINESE}]{{1,8}}|半(?=[打箱盒袋]))\s?"
-    rf"(?P<unit>{_MEASURE})(?P<after>[\u4e00-\u9fff]{{0,3}})"
+    rf"(?P<unit>{_MEASURE})(?=(?P<after>[\u4e00-\u9fff]{{0,3}}))"
 )
 _ZH_NO_GOODS = re.compile(
     "(?:手机|柜台|部门|教室|手指|网关|回路|只读|单(?!极|相|开)|订单|卡(?![托座扣])|群|问题|事|月|小时|钟|星期|"
@@ -41,10 +41,12 @@ _ZH_THRESHOLD = re.compile(r"(?:满|超过|大于|不少于|至少|最少|起订
 _ZH_AFTER_THRESHOLD = re.compile(r"^(?:以上|起|以内|一箱|一包|一盒|一组|装|代发|打[一二三四五六七八九]?折|一换)")
 
 
+_ZH_ORDERS = re.compile("下单|买|订购|预订|来三|要三|加三|补三|各三")
 _ZH_SIZE = re.compile("米[一二三四五六七八九\\d的高宽长深]|包(?:换|修|退|三)")
 _ZH_BARE = re.compile(
-    rf"(?:(?:数量|数目|件数)(?:是|为|改成|改为|变成|从)?[:： ]?\s?)(?P<n>\d{{1,5}}|[{CHINESE}]{{1,5}})(?![\d.])"
-    rf"|从(?P<from>\d{{1,5}})(?:改成|改为|变成|变|改|换成|加到|减到)(?P<to>\d{{1,5}})(?![\d.号月日点])"
+    rf"(?:数量|数目|件数)?从(?P<from>\d{{1,5}}|[{CHINESE}]{{1,4}})[个件台只盒箱套]?(?:改成|改为|变成|变|改|换成|加到|减到)"
+    rf"(?P<to>\d{{1,5}}|[{CHINESE}]{{1,4}})(?![\d.号月日点元块])"
+    rf"|(?:(?:数量|数目|件数)(?:是|为|改成|改为|变成|从)?[:： ]?\s?)(?P<n>\d{{1,5}}|[{CHINESE}]{{1,5}})(?![\d.])"
     r"|(?:^|[要来买订加，, ])(?P<pair>[俩仨])(?=$|[就够吧行，。,.!])"
 )
 
@@ -58,11 +60,13 @@ def find_chinese_quantities(shown: Shown) -> Iterator[Entity]:
         is_word = not match["n"][0].isdigit() and match["before"] in _ZH_WORD_BEFORE and match["unit"] in "个种位样"
         if (match["before"] and (match["before"] in _ZH_NEVER_BEFORE or is_word)) or _ZH_THRESHOLD.search(before):
             continue
-        if _ZH_NO_GOODS.match(match["after"]) or _ZH_AFTER_THRESHOLD.match(match["after"]):
+        no_goods = _ZH_NO_GOODS.match(match["after"].removeprefix("都") if match["n"].isdigit() else match["after"])
+        if no_goods or _ZH_AFTER_THRESHOLD.match(match["after"]):
             continue
         if match["n"] == "一" and (not _ZH_ONE_AFTER.search(before) or match["unit"] in {"样", "份", "张"}):
             continue
-        if (match["n"] == "三" and match["unit"] == "包" and not match["after"]) or _ZH_SIZE.match(text, end):
+        is_warranty = match["n"] == "三" and match["unit"] == "包" and not _ZH_ORDERS.search(text)
+        if is_warranty or _ZH_SIZE.match(text, end):
             continue
         value = "0.5" if match["n"] == "半" else value_of(match["n"])
         if value is not None and match["unit"] == "打" and match["n"] != "打":

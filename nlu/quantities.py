@@ -13,7 +13,8 @@ from nlu.folding import Shown
 from nlu.numbers import Number, value_of
 
 _DIGITS = re.compile(
-    r"(?<![\w.,/:№#+-])(?P<n>\d{1,3}(?: \d{3})+(?!\d)|\d{1,6}(?:[.,]\d{1,2})?)(?=\s?[xх×*]\s?(?:[a-zа-я])|"
+    r"(?:(?<![\w.,/:№#+-])|(?<=\s\+)(?=\d{1,4}\s?(?:шт|уп|кор|pcs|box)))"
+    r"(?P<n>\d{1,3}(?: \d{3})+(?!\d)|\d{1,6}(?:[.,]\d{1,2})?)(?=\s?[xх×*]\s?(?:[a-zа-я])|"
     r"(?![\w/:%°]|-\d|[.,]\d)|(?:[а-я]|pc|m\b|kg|l\b))"
 )
 _UNIT = re.compile(
@@ -22,7 +23,8 @@ _UNIT = re.compile(
     r"рулон\w*|бухт\w*|мешк\w*|мешок|ящик\w*|банк\w+|баллон\w*|бут[ыл]\w+|ведр\w+|вёдр\w*|лист\w*|пакет\w*|"
     r"флакон\w*|блистер\w*|тюбик\w*|паллет\w*|"
     r"поддон\w*|катуш\w+|барабан\w*|единиц\w*|ед\.|набор\w*|экземпляр\w*|тонн\w*|кубов|"
-    r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|met(?:er|re)s?|m|rolls?|kg|kilos?|"
+    r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|packets?|pairs?|sets?|"
+    r"(?:running |linear )?met(?:er|re)s?|m|rolls?|kg|kilos?|"
     r"bottles?|bags?|cartons?|"
     r"tubes?|cans?|jars?|sheets?|reels?|drums?|coils?|pallets?|lit(?:er|re)s?|buckets?|bundles?|tins?|tablets?|"
     r"stück|stk|дана|штук|штуки)(?![a-zа-я0-9])(?!\s*(?:кв|куб)\b)"
@@ -69,8 +71,16 @@ _NO_GOODS = re.compile(
     r"cannot|just|also|only|there|they|you|your|we|our|my|open|page|pages|offers?|sites?|warehouses?|hotels?|"
     r"hits|factor|nights?|cars|pieces)(?![a-z]))"
 )
+_GOODS = re.compile(
+    r"(?:автомат|реле(?!\w)|светильник|ламп|контактор|привод|муфт|датчик|выключател|розет|кабел|клапан|насос|двигател|"
+    r"пускател|трансформатор|предохранител|счетчик|вентилятор|шкаф|щит|клемм|удлинител|батаре|провод|прожектор|"
+    r"преобразовател|контроллер|извещател|стул|кресл|стол|дверь|двер|окон|чашек|тарел|кружек|рубаш|футбол|полотен|"
+    r"breaker|relay|lamp|luminaire|contactor|drive|socket|switch|sensor|cable|valve|pump|motor|starter|transformer|fuse|"
+    r"meter(?!s)|fan(?!\w)|fans|cabinet|enclosure|terminal|extension|batter|charger|controller|detector|chair|table|door|"
+    r"mug|plate|glass|shirt|towel|bulb|plug|connector|module)[a-zа-я]{0,6}(?!\w)"
+)
 _ORDERED = re.compile(
-    r"(?:беру|возьм\w+|бер[еу]м|оформ\w+|нуж\w+|надо|хоч\w+|закаж\w+|заказыв\w+|заказать|купить|куп\w+|добав\w+|"
+    r"(?:беру|брать|возьм\w+|бер[еу]м|оформ\w+|нуж\w+|надо|хоч\w+|закаж\w+|заказыв\w+|заказать|купить|куп\w+|добав\w+|"
     r"отлож\w+|остав\w+|привез\w+|поставьте|"
     r"давайте|дайте|пришлите|отгруз\w+|забронир\w+|бронир\w+|количеств\w+|кол-во|всего|итого|еще|ещё|только|"
     r"теперь|все|"
@@ -126,6 +136,11 @@ _OFFER = re.compile(
 )
 _PART_OF = re.compile(r"(?<![\w.,/-])(?P<a>\d{1,4})\s+(?:из|of)\s+(?P<b>\d{1,4})(?![\w.,/%-])")
 _TURNED = re.compile(r"(?<!\w)(?:штук|метров|упаковок|коробок|мешков|литров|пар)\s+(?P<n>\d{1,5})(?![\w.,/-]?\d)")
+_TURNED_BEFORE = re.compile(r"(?<!\w)(?:штук(?:и|ек)?|штучек|метров|упаковок|коробок|мешков|литров|пар|пачек)\s+$")
+_ONE_ORDERED = re.compile(
+    r"(?<!\w)(?:нуж[ен]\w*|надо|оформ\w+|остав\w+|возьм\w+|бер[еу]м?|закаж\w+|достаточно|хватит|need|want|take|order|"
+    r"leave|keep)(?:\s+(?:только|лишь|мне|нам|just|only))?\s+$"
+)
 _BESIDE = re.compile(r"\s?[xх×*]\s?$|\s[-:]\s?$|^\s?[xх×*]\s?")
 _ALONE = re.compile(rf"\s*(?P<n>\d{{1,4}}|{CHINESE_ALONE})\s*[.!。]?\s*$")
 _NO_QUANTITIES = frozenset({"88", "886", "520", "666"})  # good-bye and the like in Chinese chats
@@ -201,6 +216,8 @@ def _counts(text: str, number: Number, around: _Around) -> bool:
     rest = text[number.end : number.end + 32]
     if _is_beside(text, number, edges):
         return True
+    if _TURNED_BEFORE.search(before) and not written.isdigit():
+        return True
     is_one = number.value == "1" and not written.isdigit()
     if is_one:
         return _is_one_of_goods(before, rest, text, number, is_first=around.is_first(number))
@@ -229,13 +246,16 @@ def _counts(text: str, number: Number, around: _Around) -> bool:
         return False
     is_set = _SET_OF.fullmatch(written) is not None
     is_listed = before.rstrip().endswith((":", "-")) or _LISTED.match(text[number.end : number.end + 48]) is not None
-    return has_goods or is_set or is_listed or _FOLLOWS_UP.match(rest) is not None
+    is_of_goods = _GOODS.match(noun["noun"]) is not None
+    return has_goods or is_of_goods or is_set or is_listed or _FOLLOWS_UP.match(rest) is not None
 
 
 def _is_one_of_goods(before: str, rest: str, text: str, number: Number, *, is_first: bool) -> bool:
     if _ONE_UNIT.match(rest):
         return not re.search(r"(?:in|the|this|that|за|в)\s+$", before)
-    if is_first and re.match(r"\s*[.!]?$", rest):
+    if (is_first and re.match(r"\s*[.!]?$", rest)) or (
+        _ONE_ORDERED.search(before) and re.match(r"\s*(?:$|[.!?,;]|и\s|and\s)", rest)
+    ):
         return True
     ordered = re.search(
         r"(?:замен\w+|отлож\w+|добав\w+|закаж\w+|куп\w+|add|put|order|reserve|"

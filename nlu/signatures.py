@@ -80,23 +80,25 @@ def _signed(shown: Shown) -> re.Match[str] | None:
         match = pattern.search(text, start)
         if match is None or not _is_name(shown.written[match.start("name") : match.end("name")], match["name"]):
             continue
-        if pattern is not _ALONE or match["name"].isascii() or (is_long and not _VERB.fullmatch(match["name"])):
+        is_doubtful = pattern is _ALONE and not match["name"].isascii()
+        if not is_doubtful or (is_long and not _VERB.fullmatch(match["name"])):
             return match
     under = _UNDER.search(shown.written, start) if is_long else None
-    is_word = under is None or _VERB.fullmatch(under["name"].lower()) is not None
-    return under if under is not None and not is_word and _is_name(under["name"], under["name"].lower()) else None
+    if under is None or _VERB.fullmatch(under["name"].lower()):
+        return None
+    return under if _is_name(under["name"], under["name"].lower()) else None
 
 
 def _signed_in_chinese(text: str) -> re.Match[str] | None:
     start = max(0, len(text) - _LAST)
-    for pattern in (_CHINESE_FAMILIAR, *((_CHINESE_END, _CHINESE_UNDER) if len(text) >= _CHINESE_LETTER else ())):
-        match = pattern.search(text, start)
-        if match is not None and not _CHINESE_NONE.match(match["name"]):
-            return match
-    return None
+    patterns = [_CHINESE_FAMILIAR]
+    if len(text) >= _CHINESE_LETTER:
+        patterns += [_CHINESE_END, _CHINESE_UNDER]
+    found = (pattern.search(text, start) for pattern in patterns)
+    return next((match for match in found if match is not None and not _CHINESE_NONE.match(match["name"])), None)
 
 
 def _is_name(written: str, folded: str) -> bool:
     """Whether every word is written as names are, and none is a word that ends letters anyway."""
     words = re.split("[ -]", written)
-    return all(word[0].isupper() and not word.isupper() for word in words) and not _NO_NAME.match(folded)
+    return all(word[0].isupper() and not word.isupper() for word in words) and _NO_NAME.match(folded) is None

@@ -232,3 +232,67 @@ def test_words_of_an_installation_may_be_traditional_and_hold_capitals():
         [e.value for e in reader.read(text) if e.entity == "order_number"] for text in ("auftrag 771", "订购单771")
     ]
     assert found == [["771"], ["771"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("лампочки, штук восемь", ["8"]),
+        ("какая цена, если брать 100", ["100"]),
+        ("добавьте +10 шт", ["10"]),
+        ("при монтаже 40 светильников", ["40"]),
+        ("если есть, сразу оформляйте один", ["1"]),
+        ("fence of 60 running metres, please quote", ["60"]),
+        ("把数量从5改成8", ["5", "8"]),
+        ("退一件留一件", ["1", "1"]),
+        ("共15顆", ["15"]),
+        ("那3台都给我", ["3"]),
+        ("猫砂三包，帮我下单", ["3"]),
+    ],
+)
+def test_quantities_in_turned_words_and_changes(text, found):
+    assert [normal for _, normal in read(text, "quantity")] == found
+
+
+@pytest.mark.parametrize("text", ["家电三包", "减五百根本没减", "三块分开列", "满10件打折"])
+def test_chinese_words_that_only_look_like_a_measure_count_nothing(text):
+    assert read(text, "quantity") == []
+
+
+BEFORE = [
+    "🙂",
+    "👨‍👩‍👧 ",
+    "🇷🇺🏳️‍🌈 ",
+    "ｅ\u0301 ",
+    "Ｈｉ！ ",
+    "за\u0301мок: ",
+    "\ufeff",
+    "\u202bא\u202c ",
+    "𝒳 ",
+    "ﬁ ",
+    "İ ",
+]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize(
+    ("text", "entity", "value"),
+    [
+        ("заказ ４５００１２３４５６ где", "order_number", "４５００１２３４５６"),
+        ("есть lc1d09m7?", "product_reference", "lc1d09m7"),
+        ("привезите в субо\u0301ту", "date", "субо\u0301ту"),
+        ("нужно 20 шт", "quantity", "20"),
+        ("тел. +7 495 000-00-01", "phone", "+7 495 000-00-01"),
+        ("оплатил 1 990 ₽", "money", "1 990 ₽"),
+        ("везите на ул. Лесная, д. 5", "address", "ул. Лесная, д. 5"),
+        ("我叫李小明", "person", "李小明"),
+        ("下周二要三箱", "date", "下周二"),
+        ("трек RB123456785CN", "tracking_number", "RB123456785CN"),
+        ("发到buyer@example.com", "email", "buyer@example.com"),
+    ],
+)
+def test_what_stands_before_a_datum_moves_its_place_and_nothing_else(before, text, entity, value):
+    whole = before + text
+    found = [(one.value, one.start, one.end) for one in READER.read(whole) if one.entity == entity]
+    start = len(before) + text.index(value)
+    assert found == [(value, start, start + len(value))]
