@@ -16,6 +16,11 @@ COPY . .
 # The shipped settings listen on loopback, which nobody outside the container would reach.
 RUN sed 's/^\[gateway\]$/&\nhost = "0.0.0.0"/' config/gateway.toml > config/container.toml
 
+FROM build AS trained
+# Here and not at the first start of a container: it takes a minute and 1.5 GB. Who runs the container may read it.
+RUN .venv/bin/python -m nlu.ready --into nlu/shipped \
+    && chmod -R a+rX nlu/shipped
+
 FROM build AS rasa-files
 ARG RASA_EXAMPLES=
 RUN .venv/bin/python scripts/rasa_files.py /corpus ${RASA_EXAMPLES} \
@@ -39,12 +44,12 @@ FROM base AS gateway
 RUN useradd --system --uid 10001 --home-dir /app switchboard \
     && mkdir -p /data .cache \
     && chown switchboard /data .cache
-COPY --from=build /app ./
+COPY --from=trained /app ./
 ENV DATA_DIR=/data
 USER 10001
 VOLUME ["/data", "/app/.cache"]
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=180s \
     CMD [".venv/bin/python", "scripts/healthy.py"]
 ENTRYPOINT [".venv/bin/python", "-m", "gateway"]
 CMD ["serve", "--config", "config/container.toml"]

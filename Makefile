@@ -15,6 +15,7 @@ run:
 test:
 	@$(SETUP) test
 	@.venv/bin/python scripts/counterparts.py
+	@.venv/bin/python -m nlu.ready
 	@exec .venv/bin/python scripts/suite.py $(TESTS)
 
 check:

@@ -12,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
+from nlu import ready
 from scripts import checks, counterparts, locks, setup
 from tests.live.child import free_port
 from tests.live.counterparts import absent
@@ -74,6 +76,22 @@ def test_everything_the_image_copies_passes_dockerignore() -> None:
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert {name.split("/")[0] for name in files_before_setup()} <= allowed
     assert {"gateway", "channels", "bots", "nlu", "config"} <= allowed
+
+
+def test_a_container_starts_with_a_model_that_was_trained_with_the_image() -> None:
+    stages = re.split(r"^FROM ", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    trained = next(stage for stage in stages if stage.startswith("build AS trained\n"))
+    assert f"nlu.ready --into {ready.SHIPPED.relative_to(ROOT)}" in trained
+    assert f"chmod -R a+rX {ready.SHIPPED.relative_to(ROOT)}" in trained  # else only root could read it
+    assert "COPY --from=trained /app ./" in stages[-1]
+
+
+@pytest.mark.parametrize("service", ["gateway", "worker"])
+def test_a_containers_memory_holds_a_training_beside_the_gateway(service: str) -> None:
+    asked = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"][service]
+    limit = re.fullmatch(r"(\d+)m", asked["deploy"]["resources"]["limits"]["memory"])
+    assert limit is not None
+    assert int(limit[1]) >= 350 + 1_500
 
 
 @pytest.fixture
