@@ -24,6 +24,7 @@ from nlu.rasa_client import RasaEngine
 from nlu.rasa_served import rasa_served
 from tests.fakes.command_line import ROOT
 from tests.fakes.small_models import said, write_examples, write_fixed
+from tests.live.counterparts import no_rasa
 
 pytestmark = pytest.mark.rasa
 ADMIN = Editor(name="admin@example.com")
@@ -35,7 +36,7 @@ async def test_a_rasa_model_is_trained_measured_and_loaded_in_its_server(tmp_pat
     try:
         desk = ModelDesk(_workshop(store, tmp_path), LocalBus())
         if not desk.workshop.has_rasa:
-            pytest.skip(f"no Rasa environment in {desk.workshop.rasa}: run `make rasa`")
+            no_rasa(f"no Rasa environment in {desk.workshop.rasa}: run `make rasa`")
         progress, stages = Progress(), []
 
         def told(stage: str, done: float) -> None:

@@ -19,6 +19,7 @@ from nlu.rasa_client import RasaEngine
 from nlu.rasa_setup import is_installed, kept_model, rasa_environment, serve_command
 from nlu.training import read_examples
 from scripts.counterparts import RASA_EXAMPLES, RASA_INTENTS
+from tests.live.counterparts import no_rasa
 
 EXAMPLES = Path(__file__).parents[2] / "nlu" / "data"
 CACHE = Path(__file__).parents[2] / ".cache" / "nlu"
@@ -68,10 +69,10 @@ async def engine(request: pytest.FixtureRequest, shipped_engine: EmbeddedEngine)
 
 @pytest.fixture(scope="session")
 def rasa_environment_folder() -> Path:
-    """Rasa's own environment; where there is none its tests are skipped, under CI too."""
+    """Rasa's own environment; where there is none its tests are skipped, or fail where Rasa is needed."""
     environment = rasa_folder()
     if not is_installed(environment):
-        pytest.skip(f"no Rasa environment in {environment}: run `python -m nlu.rasa_setup {environment} install`")
+        no_rasa(f"no Rasa environment in {environment}: run `python -m nlu.rasa_setup {environment} install`")
     return environment
 
 
@@ -81,7 +82,7 @@ def rasa_model(rasa_environment_folder: Path) -> Path:
     named = os.environ.get("SWITCHBOARD_RASA_MODEL")
     model = Path(named) if named else kept_model(rasa_environment_folder, at_most=RASA_EXAMPLES, intents=RASA_INTENTS)
     if model is None:
-        pytest.skip("no Rasa model of these examples: run `python scripts/counterparts.py`, which trains one")
+        no_rasa("no Rasa model of these examples: run `python scripts/counterparts.py`, which trains one")
     return model
 
 
