@@ -47,7 +47,8 @@ _FIRM: Final = (
         re.compile(
             r"(?i)(?:парол[ьяюе]м?|код(?:\s+из\s+(?:смс|sms|письма))|пин(?:-?код)?|cvv|cvc|password|passcode|"
             r"pin(?:\s?code)?|密码|口令|验证码)"
-            r"(?:\s+(?:такой|вот|теперь|был|is|was))?\s*[:=\-–—：是为]*\s*(?P<v>(?=\S*\d)\S{3,40})"
+            r"(?:\s{1,5}(?:такой|вот|теперь|был|is|was))?\s{0,5}[:=\-–—：是为]{0,5}\s{0,5}"
+            r"(?P<v>(?=\S{0,39}\d)\S{3,40})"
         ),
     ),
     ("token", re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{24,}(?![\w-])")),
@@ -73,7 +74,7 @@ _FIRM: Final = (
     ),
 )
 _CAPITAL: Final = r"[A-ZА-ЯЁÄÖÜÇŞĞҚҒӘІҰҮӨҺІЇЄҐ]"
-_NAME: Final = rf"{_CAPITAL}(?:{_LETTERS}|[-'’])+"
+_NAME: Final = rf"{_CAPITAL}(?:{_LETTERS}|[-'’]){{1,40}}"
 _NO_NAME: Final = (
     r"(?!(?:Sir|Madam|Sirs|Team|Customer|Customers|Support|Colleagues|All|There|Everyone|Friends|Service|Where|What|"
     r"When|How|Please|Can|Could|Is|Are|My|Our|The|This|Коллеги|Друзья|Господа|Всем|Команда|Поддержка|Скажите|Подскажите|"
@@ -83,8 +84,8 @@ _SOFT: Final = (
     (
         "person",
         re.compile(
-            rf"(?i:здравствуй(?:те)?|добр\w+\s+(?:день|вечер|утро|ночи)|доброго\s+\w+|привет\w*|уважаем\w+|"
-            rf"good (?:morning|afternoon|evening|day)|hello|hi|hey|dear)[,\s]+"
+            rf"(?i:здравствуй(?:те)?|добр\w{{1,9}}\s{{1,5}}(?:день|вечер|утро|ночи)|доброго\s{{1,5}}\w{{1,20}}|привет\w{{0,9}}|"
+            rf"уважаем\w{{1,9}}|good (?:morning|afternoon|evening|day)|hello|hi|hey|dear)[,\s]{{1,10}}"
             rf"(?:(?i:mr|mrs|ms|dr|господин|госпожа)\.?\s+)?(?P<v>{_NO_NAME}{_NAME}(?:[ ]{_NAME}){{0,2}})"
             rf"(?=\s*(?:[!,.:;)—–-]|$))"
         ),
@@ -92,7 +93,8 @@ _SOFT: Final = (
     (
         "person",
         re.compile(
-            rf"(?i:спасибо|благодарю|thanks|thank you|cheers|regards)[,.!]*\s+(?P<v>{_NAME}(?:[ ]{_NAME})?)[.!]?$"
+            r"(?i:спасибо|благодарю|thanks|thank you|cheers|regards)[,.!]{0,5}\s{1,5}"
+            rf"(?P<v>{_NAME}(?:[ ]{_NAME})?)[.!]?$"
         ),
     ),
     (
@@ -105,8 +107,8 @@ _SOFT: Final = (
     (
         "person",
         re.compile(
-            rf"(?i:меня\s+зовут|мо[её]\s+имя|моя\s+фамилия|на\s+имя|получател[ья]|my name is|name is|"
-            r"my surname is)\s*:?\s+"
+            rf"(?i:меня\s{{1,5}}зовут|мо[её]\s{{1,5}}имя|моя\s{{1,5}}фамилия|на\s{{1,5}}имя|"
+            r"получател[ья]|my name is|name is|my surname is)\s{0,5}:?\s{1,5}"
             rf"(?P<v>{_LETTERS}{{2,}}(?:[ ]{_LETTERS}+(?:ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|ская|цкий|цкая|ко|"
             r"чук|ян)"
             rf"(?!\w))?(?:[ ]{_NAME}){{0,2}})"
@@ -122,7 +124,7 @@ _SOFT: Final = (
     (
         "firm",
         re.compile(
-            rf"(?P<v>{_NAME}(?:[ ](?:{_NAME}|&)){{0,3}})(?=[ ,]+"
+            rf"(?<![\w'’-])(?P<v>{_NAME}(?:[ ](?:{_NAME}|&)){{0,3}})(?=[ ,]{{1,5}}"
             r"(?:LLC|Ltd|Limited|Inc|GmbH|S\.?A\.?|Corp|PLC|LLP|AG|BV)(?!\w))"
         ),
     ),
