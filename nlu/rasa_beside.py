@@ -30,7 +30,7 @@ def beside(environment: Path, examples: Path, test: Sequence[Example], at_most: 
     learnt, _ = parted(read_examples(examples), at_most)
     model = train(environment, examples=examples, at_most=at_most)
     with rasa_served(environment, model) as url:
-        rasa = asyncio.run(_asked(url, test, model.stat().st_size))
+        rasa = asyncio.run(_asked(RasaEngine(url, timeout_s=60, models=(model.parent,)), test, model.stat().st_size))
     return {"rasa": rasa, "embedded": evaluate(learnt, test)}
 
 
@@ -60,8 +60,7 @@ def _test_lines(file: Path | None) -> Sequence[Example]:
     return fixed.lines if fixed is not None else []
 
 
-async def _asked(url: str, test: Sequence[Example], model_bytes: int) -> Report:
-    engine = RasaEngine(url, timeout_s=60)
+async def _asked(engine: RasaEngine, test: Sequence[Example], model_bytes: int) -> Report:
     try:
         return await evaluate_engine(engine, test, model_bytes=model_bytes)
     finally:

@@ -131,8 +131,7 @@ class ModelDesk:
         rival = await asyncio.to_thread(self.workshop.rival, place.engine)
         live = rival if rival.id != model_id else None
         if measures:
-            places = [one for one in (place, live) if one is not None]
-            await self._measure([one for one in places if await asyncio.to_thread(one.path.is_file)])
+            await self._measure(place, live)
         intents = await self._intents(place)
         before = await self._intents(live) if live is not None else set()
         used = {name for name in self.workshop.settings.intents if name != OUT_OF_SCOPE}
@@ -197,15 +196,25 @@ class ModelDesk:
             raise NotFound(f"there is no model {model_id!r}; the models are {known}")
         return place
 
-    async def _measure(self, places: Sequence[Place]) -> None:
+    async def _measure(self, place: Place, live: Place | None) -> None:
+        """Measure both where figures are missing; a live one that cannot be read must not keep a good one out."""
+        places = [place]
+        if live is not None and await asyncio.to_thread(live.path.is_file):
+            places.append(live)
         try:
-            await measure(self.workshop, places)
+            failed = await measure(self.workshop, places)
         except (NluError, OSError) as err:
             raise Conflict(f"the models cannot be measured: {err}", fields={"gate": "not measured"}) from err
+        if place.id in failed:
+            raise Conflict(f"the model cannot be measured: {failed[place.id]}", fields={"gate": "not measured"})
 
     async def _bring_in(self, place: Place) -> None:
         """Have the model where the workers look for it: in the folder of models, or loaded by the Rasa server."""
         if place.engine != "rasa":
+            try:
+                await asyncio.to_thread(load, place.path)
+            except ModelUnreadable as err:
+                raise Conflict(str(err), fields={"model": "not readable"}) from err
             await asyncio.to_thread(self.workshop.models.take_in, place.id, place.path)
             return
         rasa = RasaEngine(self.workshop.settings.nlu.rasa_url)

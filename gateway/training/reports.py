@@ -69,12 +69,15 @@ def mark_measured(figures: Json | None) -> str:
     return str(figures["mark"])
 
 
-async def measure(workshop: Workshop, places: Sequence[Place]) -> None:
-    """Measure those of the models that have no figures of today's fixed set; their reports are written again."""
+async def measure(workshop: Workshop, places: Sequence[Place]) -> Mapping[str, str]:
+    """Measure those of the models that have no figures of today's fixed set; their reports are written again.
+
+    Gives of those that cannot be measured why, by id.
+    """
     mark = await fixed_mark(workshop)
     unmeasured = [place for place in places if mark_measured(await figures_of(workshop, place.id)) != mark]
     if mark is None or not unmeasured:
-        return
+        return {}
     folder = workshop.models.folder / f".measured-{new_id()}"
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -84,9 +87,12 @@ async def measure(workshop: Workshop, places: Sequence[Place]) -> None:
             **(await workshop.asking()).as_json(),
         }
         command = module("nlu.measure_apart")
-        await run_apart(command, folder, request, tell=lambda _stage, _done: None, timeout_s=MEASURED_WITHIN_S)
+        told = await run_apart(command, folder, request, tell=lambda _stage, _done: None, timeout_s=MEASURED_WITHIN_S)
+        failed: Mapping[str, str] = told["failed"]
         for place in unmeasured:
-            await take_in(workshop, folder / f"{place.id}{ENDING}", place.id)
+            if place.id not in failed:
+                await take_in(workshop, folder / f"{place.id}{ENDING}", place.id)
+        return failed
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

@@ -128,6 +128,29 @@ async def test_a_worse_model_is_refused_with_what_fails_and_by_how_much(desk: Mo
     assert await desk.history() == []
 
 
+async def test_a_live_model_that_cannot_be_read_keeps_no_good_one_out(desk: ModelDesk) -> None:
+    workshop = desk.workshop
+    broken, good = await train(workshop, said()[2:]), await train(workshop, said()[1:])
+    workshop.models.promote(broken)
+    workshop.models.path(broken).write_bytes(b"cut short")
+    report_path(workshop, broken).unlink()
+    with pytest.raises(Conflict, match="cannot be compared"):
+        await desk.promote(ADMIN, good)
+    await desk.promote(ADMIN, good, reason="the one that answers is broken")
+    assert workshop.models.live() == good
+
+
+async def test_a_model_that_cannot_be_read_is_promoted_for_no_reason(desk: ModelDesk) -> None:
+    model = await train(desk.workshop, said()[1:])
+    desk.workshop.models.path(model).write_bytes(b"cut short")
+    with pytest.raises(Conflict, match="not a readable model"):
+        await desk.promote(ADMIN, model, reason="whatever the gate may say")
+    report_path(desk.workshop, model).unlink()
+    with pytest.raises(Conflict, match="cannot be measured"):
+        await desk.promote(ADMIN, model, reason="whatever the gate may say")
+    assert desk.workshop.models.live() is None
+
+
 async def test_a_written_reason_lets_a_worse_model_through_and_stands_in_the_history(desk: ModelDesk) -> None:
     worse = await train(desk.workshop, said(("order_status", "human", "oos")))
     with pytest.raises(NotValid, match="at least 10 letters"):
