@@ -21,11 +21,11 @@ MONTHS = (
 """January to December, each as alternatives of a regular expression."""
 
 WEEKDAYS = (
-    r"пон[еи]дельн[иеь]к(?:а|у|ом|е)?|понеділ(?:ок|ка)|панядзелак|ponedelnika?|monday|mondey|montag|mon(?=[,. "
-    r"]\s?\d)|дүйсенбі",
-    r"вторн[иеь]к(?:а|у|ом|е)?|вівторок|аўторак|vtornik|tuesday|teusday|tusday|dienstag|сейсенбі",
-    r"сред[аеуы]|середа|середу|серад[ау]|sred[auy]|wed(?:n?e?s)day|wendsday|mittwoch|сәрсенбі",
-    r"четвер[гк](?:а|у|ом|е)?|четвер|чацвер|chetverg|thurs?day|thrusday|donnerstag|бейсенбі",
+    r"пон[еи]дельн[иеь]к(?:а|у|ом|е)?|понеділ(?:ок|ка)|панядзелак|ponedelnika?|monday|mondey|montag|"
+    r"дүйсенбі",
+    r"вторн[иеь]к(?:а|у|ом|е)?|вівторок|аўторак|vtornik|tues(?:day)?|teusday|tusday|dienstag|сейсенбі",
+    r"сред[аеуы]|середа|середу|серад[ау]|sred[auy]|wed(?:n?e?s)day|weds|wendsday|mittwoch|сәрсенбі",
+    r"четвер[гк](?:а|у|ом|е)?|четвер|чацвер|chetverg|thurs?(?:day)?|thrusday|donnerstag|бейсенбі",
     r"пятниц{1,2}[аеуы]|п'ятниц[яю]|пятніц[ау]|pya?tnic[au]|friday|firday|freitag|жұма",
     r"суб{1,2}от[аеуы]|субот[ау]|subbot[au]|sat[ue]rday|satuday|samstag|сенбі",
     r"воскрес(?:ень[ею]|енья|ение|ения)|неділ[яю]|нядзел[яю]|voskresene?|voskresenie|sunday|sonntag|жексенбі",
@@ -41,6 +41,36 @@ DAYS = {
     3: r"после ?после ?завтра",
 }
 """Words for a day counted from today."""
+
+SHORT_WEEKDAYS = ("mon|пн", "tue|вт", "wed|ср", "thu|чт", "fri|пт", "sat|сб", "sun|вс")
+"""Monday to Sunday, shortened: only after a word of time."""
+
+_ENDINGS = r"(?:ого|ое|ому)"
+_RUSSIAN_DAYS = (
+    "перв", "втор", "треть", "четверт", "пят", "шест", "седьм", "восьм", "девят", "десят", "одиннадцат", "двенадцат",
+    "тринадцат", "четырнадцат", "пятнадцат", "шестнадцат", "семнадцат", "восемнадцат", "девятнадцат", "двадцат",
+)  # fmt: skip
+_ENGLISH_DAYS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)  # fmt: skip
+
+
+def _ordinals() -> dict[int, str]:
+    russian = {
+        day: rf"{stem}(?:его|е|ему)" if day == 3 else stem + _ENDINGS for day, stem in enumerate(_RUSSIAN_DAYS, 1)
+    }
+    english = dict(enumerate(_ENGLISH_DAYS, 1))
+    for day in range(1, 10):
+        russian[20 + day], english[20 + day] = rf"двадцать {russian[day]}", rf"twenty[- ]{english[day]}"
+    russian |= {30: "тридцат" + _ENDINGS, 31: "тридцать " + russian[1]}
+    english |= {30: "thirtieth", 31: "thirty[- ]first"}
+    return {day: rf"{russian[day]}|{english[day]}" for day in range(31, 0, -1)}
+
+
+ORDINALS = _ordinals()
+"""The days of a month in words, the last first, each as alternatives of a regular expression."""
 
 CHINESE_DAYS = {
     "大前天": -3, "前天": -2, "前晚": -2, "前儿": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1, "昨夜": -1,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nlu.calendar_words import CHINESE_DAYS, DAYS, MONTHS, WEEKDAYS, either, place_in
+from nlu.calendar_words import CHINESE_DAYS, DAYS, MONTHS, ORDINALS, SHORT_WEEKDAYS, WEEKDAYS, either, place_in
 from nlu.contract import Entity
 from nlu.folding import Shown
 from nlu.numbers import CHINESE, chinese_value, value_of
@@ -35,6 +35,14 @@ _MONTH_FIRST = re.compile(
     rf"(?<!\w)(?P<m>{_MONTH})\.?\s+(?:the\s+)?(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\w:]|"
     rf"[.,]\d)(?!\s?(?:pcs|шт|штук))"
     rf"(?:\s?(?:-|to|till|until)\s?(?P<last>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\w:]))?" + _YEAR.format("y")
+)
+_IN_WORDS = re.compile(
+    rf"(?<!\w)(?:(?P<day>{either(tuple(ORDINALS.values()))})\s+(?:of\s+)?(?:(?P<m>{_MONTH})|числ[аоу])"
+    rf"|(?P<m1>{_MONTH})\s+(?:the\s+)?(?<!may )(?P<day1>{either(tuple(ORDINALS.values()))}))(?!\w)" + _YEAR.format("y")
+)
+_SHORT = re.compile(
+    r"(?<!\w)(?:on|by|next|this|last|until|till|from|в|во|на|до|к|с|по|и)\s+"
+    rf"(?P<weekday>{either(SHORT_WEEKDAYS)})(?![\w@-])"
 )
 _FROM_DAY = re.compile(r"(?<!\w)(?:с|со|from|between|от)\s+$")
 _CONNECTOR = re.compile(r"\s?(?:-|to|till|until)\s?$")
@@ -68,11 +76,12 @@ _CHINESE = re.compile(
     r"[1-9])号(?![线楼门院栋店库馆口铺仓机段单码厅色柜桌房台型款位井桩公元字令线半])(?!\s?[\da-z])"
     rf"|(?<![{CHINESE}路街道巷弄村院区园厦月第零段])(?P<numeral>[二三]?十[一二三四五六七八九]?|"
     rf"廿[一二三四五六七八九]?)号(?![线楼门院栋店库馆口铺仓机段单码厅色柜桌房台型款位半])"
-    r"|(?P<named>大大后天|大后天|大前天|[前昨今明后](?:天|日|儿个?|晚|早)|昨夜|明个(?!月)|[前昨今明后]儿个?)"
+    r"|(?P<named>(?<!如)今天|大大后天|大后天|大前天|[前昨明后](?:天|日|儿个?|晚|早)|今(?:日|儿个?|晚|早)|昨夜|明个(?!月)|[前昨今明后]儿个?)"
     r"|(?P<week>下下个?|下个?|上上个?|上个?|这个?|本)?(?:周|星期|"
     r"礼拜)(?P<weekday>[一二三四五六日天])(?![一二三四五六七八九十百]?[个件台次回种位套]|换|期)"
     rf"|(?<![{CHINESE}\d])(?P<count>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})天(?:之?后|以后|过后)"
 )
+_MAY_BE_SHORT = re.compile(r"(?<!\w)(?:пн|вт|ср|чт|пт|сб|вс|mon|tue|wed|thu|fri|sat|sun)(?!\w)")
 _PAST_DAYS = 14
 _WEEKS = {"下下": 2, "下": 1, "上上": -2, "上": -1, "这": 0, "本": 0}
 
@@ -125,6 +134,11 @@ def _tellings(text: str, *, has_digits: bool, has_words: bool, month_first: bool
             yield from _counted(match)
         for match in _NAMED.finditer(text):
             yield _named(match)
+        for match in _IN_WORDS.finditer(text):
+            yield _in_words(match)
+    if _MAY_BE_SHORT.search(text):
+        for match in _SHORT.finditer(text):
+            yield _Told(*match.span("weekday"), weekday=place_in(SHORT_WEEKDAYS, match["weekday"]))
     if not text.isascii():
         for match in _CHINESE.finditer(text):
             yield from _chinese(match)
@@ -188,6 +202,17 @@ def _named(match: re.Match[str]) -> _Told:
     if which.startswith(("last", "прошл", "последн")):
         week = -1
     return _Told(*match.span(), weekday=place_in(WEEKDAYS, match["weekday"]), week=week)
+
+
+def _in_words(match: re.Match[str]) -> _Told:
+    name = "day" if match["day"] else "day1"
+    month = match["m"] or match["m1"]
+    return _Told(
+        *match.span(),
+        year=_full_year(match["y"]),
+        month=place_in(MONTHS, month) + 1 if month else None,
+        day=next(day for day, written in ORDINALS.items() if re.fullmatch(written, match[name])),
+    )
 
 
 def _chinese(match: re.Match[str]) -> Iterator[_Told]:

@@ -9,7 +9,7 @@ from nlu.contract import Entity
 from nlu.folding import Shown
 from nlu.patterns import LOOK_ALIKES, ReferencePatterns, any_of, beside, one_of, whole
 
-_GROUPS = re.compile(r"(?<![\w+(.,/-])\d{2,10}(?:[ -]{1,3}\d{1,10}){1,7}(?![\w/])(?!\.\d)")
+_GROUPS = re.compile(r"(?<![\w+(.,/-])\d{2,10}(?:(?:[ -]{1,3}|[._/])\d{1,10}){1,7}(?![\w/])(?!\.\d)")
 _GROUP = re.compile(r"\d+")
 _NUMBERED = re.compile(r"(?<![\w#№])(?:#\s?(?P<hashed>\d{4,12})|(?P<value>№\s?(?P<number>\d{4,12})))(?![a-zа-я0-9])")
 _DOTTED = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}")
@@ -22,6 +22,15 @@ _COUNTED = re.compile(
 _S10_SPACED = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[ -]?(?:\d[ -]?){9}[A-Z]{2}(?![A-Z0-9])", re.ASCII)
 _S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}", re.ASCII)
 _BY_SOUND = re.compile(r"(?<!\w)[а-я]{2,4}-?\d{3,10}(?!\w)")
+_PARTED = re.compile(
+    r"(?<![^\W_])(?P<letters>[a-zа-я]{2,4})(?:\s?[-_:#№]\s?|\s(?:no\.?|number|номер|№)?\s?)(?P<digits>\d{2,12})(?![^\W_]|[.,:]\d)"
+)
+_MISTYPED = re.compile(r"(?<![^\W_])(?=[^\W_]*\d)[\doоlз]{6,20}(?![^\W_])")
+_AS_MEANT = str.maketrans("oоlз", "0013")
+_AND_ONE_MORE = re.compile(
+    r"\s?(?:,|;|/|、|и|and|or|или|和|与|跟|及|&)\s?(?P<value>№?\s?\d{4,20})(?![^\W_\u3400-\u9fff]|[.,:/-]\d)"
+)
+_MOST_LISTED = 20
 _AS_TOLD = str.maketrans("абвгдезиклмнопрстуфхц", "ABVGDEZIKLMNOPRSTUFHC")
 
 
@@ -53,9 +62,11 @@ class ReferenceFinder:
         yield from self._by_form(shown, latin)
         yield from self._spaced(shown)
         yield from self._spelt(shown)
+        yield from self._mistyped(shown)
         for found in (*self.find_beside_words(shown), *self._numbered(shown)):
             if barred.find(1, found.start, found.end) < 0:
                 yield found
+        yield from self._parted(shown, latin)
 
     def kind_of(self, digits: str) -> str | None:
         """The kind of reference that these digits, read out one by one, are by their form."""
@@ -116,6 +127,42 @@ class ReferenceFinder:
                 if group == "spaced":
                     number = number.replace(" ", "") if " " in number else number
                 yield _found(name, shown, start, end, number)
+                if number.isdigit():
+                    yield from self._listed(name, shown, end)
+
+    def _listed(self, name: str, shown: Shown, end: int) -> Iterator[Entity]:
+        """Those that follow one: `заказы 77123, 77124 и 77125`."""
+        for _ in range(_MOST_LISTED):
+            match = _AND_ONE_MORE.match(shown.folded, end)
+            if (
+                match is None
+                or _COUNTED.match(shown.folded, match.end())
+                or _DOTTED.match(shown.folded, match.start("value"))
+            ):
+                return
+            end = match.end()
+            yield _found(name, shown, *match.span("value"), match["value"].lstrip("№ "))
+
+    def _parted(self, shown: Shown, latin: str) -> Iterator[Entity]:
+        """Letters and figures of a known form with something else between them: `ORD: 1042`, `накладная ТН 00871`."""
+        for match in _PARTED.finditer(shown.folded):
+            letters = latin[match.start("letters") : match.end("letters")]
+            for name, _, form in self._kinds:
+                written = next(
+                    (one for one in (f"{letters}-{match['digits']}", letters + match["digits"]) if form.fullmatch(one)),
+                    "",
+                )
+                if written:
+                    yield _found(name, shown, *match.span(), self._canonical(name, form, written))
+                    break
+
+    def _mistyped(self, shown: Shown) -> Iterator[Entity]:
+        """Numbers of a known form with letters for figures: `45OO123456`."""
+        for match in _MISTYPED.finditer(shown.folded):
+            digits = match[0].translate(_AS_MEANT)
+            name = None if match[0].isdigit() or not digits.isascii() else self.kind_of(digits)
+            if name is not None:
+                yield _found(name, shown, *match.span(), digits)
 
     def _numbered(self, shown: Shown) -> Iterator[Entity]:
         for match in _NUMBERED.finditer(shown.folded):

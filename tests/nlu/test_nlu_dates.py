@@ -49,6 +49,14 @@ def dates(text: str, locale: str | None = None, today: date | None = TODAY) -> l
         ("до 12.05.26", "12.05.26", "2026-05-12"),
         ("5 травня", "5 травня", "2026-05-05"),
         ("am 5. Mai", "5. Mai", "2026-05-05"),
+        ("до пятого мая", "пятого мая", "2026-05-05"),
+        ("к двадцать третьему марта", "двадцать третьему марта", "2026-03-23"),
+        ("с первого числа", "первого числа", "2026-03-01"),
+        ("the twenty-first of April 2027", "twenty-first of April 2027", "2027-04-21"),
+        ("on March the tenth", "March the tenth", "2026-03-10"),
+        ("перенесите на пт", "пт", "2026-03-06"),
+        ("by mon please", "mon", "2026-03-09"),
+        ("on Thurs", "Thurs", "2026-03-05"),
     ],
 )
 def test_a_date_is_found_and_its_day_known(text, value, day):
@@ -58,7 +66,8 @@ def test_a_date_is_found_and_its_day_known(text, value, day):
 @pytest.mark.parametrize(
     "text",
     ["в конце месяца", "на этой неделе", "в мае", "by the end of the month", "next week", "in March", "月底", "下周",
-     "上个月", "周末", "чёрная пятница", "заказ был три дня назад", "may I ask", "версия 12.5", "3号线", "在3号楼"],
+     "上个月", "周末", "чёрная пятница", "заказ был три дня назад", "may I ask", "версия 12.5", "3号线", "在3号楼",
+     "100 вт", "如今天天来", "may first check", "the sun is out", "I sat down"],
 )  # fmt: skip
 def test_months_weeks_and_what_only_looks_like_a_date_are_none(text):
     assert dates(text) == []

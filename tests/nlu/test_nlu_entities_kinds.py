@@ -25,6 +25,13 @@ def read(text: str, entity: str, locale: str | None = None) -> list[tuple[str, s
         ("訂單號77123", "77123", "77123"),
         ("орд-1042", "орд-1042", "ORD-1042"),
         ("ord1042", "ord1042", "ORD-1042"),
+        ("ORD - 1042", "ORD - 1042", "ORD-1042"),
+        ("ord no. 1042", "ord no. 1042", "ORD-1042"),
+        ("ORD_1042", "ORD_1042", "ORD-1042"),
+        ("где 45OO123456", "45OO123456", "4500123456"),
+        ("где 45ОО12З456", "45ОО12З456", "4500123456"),
+        ("4500.123.456", "4500.123.456", "4500123456"),
+        ("zakaz N77123", "77123", "77123"),
         ("PO 4500123456", "4500123456", "4500123456"),
         ("№12345到了吗", "№12345", "12345"),
         ("четыре пять ноль ноль один два три четыре пять шесть", None, "4500123456"),
@@ -33,6 +40,49 @@ def read(text: str, entity: str, locale: str | None = None) -> list[tuple[str, s
 )
 def test_order_numbers(text, value, normal):
     assert read(text, "order_number") == [(value or text, normal)]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("заказы 77123, 77124 и 77125", ["77123", "77124", "77125"]),
+        ("orders 77123 and 77124", ["77123", "77124"]),
+        ("订单77123、77124到了吗", ["77123", "77124"]),
+        ("заказ 77123, 5000 рублей", ["77123"]),
+        ("заказ 77123 и 2000 шт", ["77123"]),
+        ("заявки 55812 и 55813", []),
+    ],
+)
+def test_each_of_several_order_numbers_is_found(text, numbers):
+    assert [normal for _, normal in read(text, "order_number")] == numbers
+
+
+OWN = ReferencePatterns(
+    order_numbers=(r"ЗК-\d{4}",), tracking_numbers=(r"QX\d{6}",), document_numbers=(r"ДОК-\d{2,4}",),
+    order_words=("bestellung",), tracking_words=("sendung",), document_words=("lieferschein",), other_words=("anruf",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "normal"),
+    [
+        ("где зк-1234", "order_number", "ЗK-1234"),
+        ("где ЗК 1234", "order_number", "ЗK-1234"),
+        ("bestellung 5551", "order_number", "5551"),
+        ("qx123456 wo", "tracking_number", "QX123456"),
+        ("QX 123456", "tracking_number", "QX123456"),
+        ("Sendung 998877", "tracking_number", "998877"),
+        ("док-12", "document_number", "ДOK-12"),
+        ("Lieferschein: 4711", "document_number", "4711"),
+    ],
+)
+def test_a_company_sets_forms_and_words_of_every_kind_of_reference(text, entity, normal):
+    assert [(one.entity, one.normalized) for one in EntityReader(OWN).read(text)] == [(entity, normal)]
+
+
+@pytest.mark.parametrize("text", ["anruf 5551", "заказ 77123", "трек 80012345614"])
+def test_the_shipped_forms_and_words_are_gone_where_a_company_sets_its_own(text):
+    assert [one.entity for one in EntityReader(OWN).read(text) if one.entity.endswith("_number")] == []
 
 
 @pytest.mark.parametrize(
