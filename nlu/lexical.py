@@ -16,6 +16,10 @@ Floats = NDArray[np.float32]
 Indexes = NDArray[np.int64]
 
 
+MOST_RUNS = 16_384
+"""Words whose character runs are kept where fewer are known to a model."""
+
+
 class Tier(Protocol):
     """One source of evidence: a row of decisions per text, a column per intent (the model's order).
 
@@ -32,7 +36,7 @@ class Tier(Protocol):
 class Vocabulary:
     """The features a model knows, numbered through both blocks: words first, then character runs.
 
-    `runs` keeps the character runs of known words once they were cut; it cannot outgrow `words`.
+    `runs` keeps the character runs of words once they were cut, so many of them at most as are known, or MOST_RUNS.
     """
 
     words: Mapping[str, int]
@@ -52,8 +56,9 @@ class Vocabulary:
     def _cut(self, piece: str) -> list[int]:
         characters = self.characters
         runs = [characters[run] for run in character_features(piece) if run in characters]
-        if piece in self.words:
-            self.runs[piece] = runs
+        if len(self.runs) >= max(MOST_RUNS, len(self.words)):
+            self.runs.clear()
+        self.runs[piece] = runs
         return runs
 
 
@@ -98,10 +103,10 @@ class LexicalTier:
         """The margin of each intent for each text; NaN where none of its features is known."""
         rows = sparse_rows(texts, self.vocabulary)
         found = np.empty((len(texts), len(self.bias)), np.float32)
-        starts = rows.starts.tolist()
+        starts, weights = rows.starts.tolist(), np.take(self.weights, rows.features, axis=0)
         for number in range(len(texts)):
             part = slice(starts[number], starts[number + 1])
-            found[number] = rows.values[part] @ self.weights[rows.features[part]]
+            found[number] = rows.values[part] @ weights[part]
         found += self.bias
         found[np.diff(rows.starts) == 0] = np.nan
         return found
