@@ -128,6 +128,8 @@ def numbers_in(text: str, words: Sequence[Word]) -> Iterator[Number]:
 
 def value_of(written: str) -> str | None:
     """The number in plain digits (`"две"` → `"2"`, `"1 000"` → `"1000"`, `"2,5"` → `"2.5"`), None if it is none."""
+    if written.isascii() and written.isdecimal():
+        return written
     word = folded(written).strip()
     if word and all(character in CHINESE for character in word):
         return chinese_value(word)

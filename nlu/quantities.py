@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from nlu.chinese_quantities import CHINESE_ALONE, find_chinese_quantities, groups_of
 from nlu.contract import Entity
 from nlu.folding import Shown
 from nlu.numbers import Number, value_of
+
+MOST_NUMBERS = 200
+"""Numbers in figures that are looked at in one text."""
 
 _DIGITS = re.compile(
     r"(?:(?<![\w.,/:№#+-])|(?<=\s\+)(?=\d{1,4}\s?(?:шт|уп|кор|pcs|box)))"
@@ -160,7 +163,8 @@ def find_quantities(shown: Shown, numbers: Sequence[Number], products: Iterable[
     for pattern in (_CHANGE, _PART_OF, _TURNED):
         for match in pattern.finditer(text):
             yield from groups_of(shown, match)
-    digits = [Number(*match.span("n"), value_of(match["n"]) or "") for match in _DIGITS.finditer(text)]
+    written = islice(_DIGITS.finditer(text), MOST_NUMBERS)
+    digits = [Number(*match.span("n"), value_of(match["n"]) or "") for match in written]
     known = sorted([*numbers, *digits], key=_start)
     for place, number in enumerate(known):
         is_read_out = any(_are_side_by_side(text, *pair) for pair in pairwise(known[max(0, place - 1) : place + 2]))
