@@ -50,19 +50,22 @@ class Correcting:
         """
         if intent not in self._intents:
             raise NotValid(f"there is no intent {intent[:80]!r}", fields={"intent": "unknown"})
-        intent = present_name(self._intents, intent) if isinstance(self._intents, Mapping) else intent
+        intent = self._present(intent)
         found = await self._store.read(nlu_labels.understood, message_id)
         if found is None:
             raise NotFound("there is no such message of a customer that was understood")
-        was = found.corrected_to or found.intent
-        follows = found.case_intent == was and intent != was
+        was = self._present(found.corrected_to or found.intent)
+        follows = self._present(found.case_intent or "") == was and intent != was
         told = Corrected(message_id=message_id, number=found.number, intent=intent, was=was, case_followed=follows)
-        if found.corrected_to == intent:
+        if found.corrected_to is not None and was == intent:
             return told
         await self._store.write(nlu_labels.write_correction, _correction(agent, found, told, now, token))
         hint = {"type": "case", "number": found.number, "version": found.case_version + follows}
         await self._bus.publish("desk", orjson.dumps(hint))
         return told
+
+    def _present(self, intent: str) -> str:
+        return present_name(self._intents, intent) if isinstance(self._intents, Mapping) else intent
 
 
 def _correction(agent: AgentRow, found: Understood, told: Corrected, now: int, token: str | None) -> Correction:

@@ -103,10 +103,10 @@ class Labels:
         example = self._example(lead, intent, written)
         row, edits, is_new = await self._placed(editor, example, lead, what, now, moves=moves)
         labels = [
-            LabelRow(message_id=one.id, what=what, intent=intent, example_id=row.id, at=now, by=editor.name)
+            LabelRow(message_id=one.id, what=what, intent=example.intent, example_id=row.id, at=now, by=editor.name)
             for one in messages
         ]
-        audit = editor.audit(f"nlu.message_{what}", lead.id, now, intent=intent, messages=len(messages))
+        audit = editor.audit(f"nlu.message_{what}", lead.id, now, intent=example.intent, messages=len(messages))
         await self._write(Step(new=[row] if is_new else [], edits=edits, labels=labels, audit=[audit]))
         return Labelled(example=row, is_new=is_new, messages=len(messages))
 
