@@ -23,6 +23,8 @@ NEAR_COPY: Final = 0.7
 
 LONGEST_COMPARED: Final = 600
 _MEETING_AT_MOST: Final = 200
+_GROUPED_AT_MOST: Final = 20
+_COMPARED_AT_MOST: Final = 30
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _CLOSING: Final = " .!。！…"
 
@@ -71,9 +73,7 @@ def near_pairs(texts: Sequence[frozenset[str]], *, least: float = NEAR_COPY) -> 
 
 
 def _near_of_different(texts: Sequence[frozenset[str]], least: float) -> Iterator[Near]:
-    counts = Counter(run for one in texts for run in one)
-    rank = {run: place for place, (run, _) in enumerate(sorted(counts.items(), key=lambda one: (one[1], one[0])))}
-    ranked = [sorted(rank[run] for run in one) for one in texts]
+    ranked = _ranked(texts)
     sets = [frozenset(one) for one in ranked]
     meeting: dict[int, list[int]] = {}
     for place in sorted(range(len(ranked)), key=lambda one: (len(ranked[one]), one)):
@@ -103,8 +103,13 @@ def nearest(text: frozenset[str], others: Sequence[frozenset[str]], *, least: fl
 
 
 def groups(texts: Sequence[frozenset[str]], *, least: float) -> list[list[int]]:
-    """Texts that hang together by near pairs, each group in the order given, groups by their first text."""
-    root = list(range(len(texts)))
+    """Texts that hang together by near pairs, each group in the order given, groups by their first text.
+
+    A text is compared with the `_COMPARED_AT_MOST` others that share most of its rarest runs and are not of its group
+    yet, so that thousands of texts made of the same words take a second too; one such text may then stand alone.
+    """
+    first_of: dict[frozenset[str], int] = {}
+    root = [first_of.setdefault(text, place) for place, text in enumerate(texts)]
 
     def top(place: int) -> int:
         while root[place] != place:
@@ -112,13 +117,35 @@ def groups(texts: Sequence[frozenset[str]], *, least: float) -> list[list[int]]:
             place = root[place]
         return place
 
-    for pair in near_pairs(texts, least=least):
-        first, second = sorted((top(pair.first), top(pair.second)))
-        root[second] = first
+    ranked = _ranked([texts[place] for place in first_of.values()])
+    by_place = dict(zip(first_of.values(), ranked, strict=True))
+    sets = {place: frozenset(own) for place, own in by_place.items()}
+    meeting: dict[int, list[int]] = {}
+    for place in sorted(by_place, key=lambda one: (len(by_place[one]), one)):
+        own = by_place[place]
+        shortest = math.ceil(least * len(own))
+        rarest = own[: len(own) - shortest + 1]
+        met = Counter(other for run in rarest for other in meeting.get(run, ()))
+        for other, _ in met.most_common(_COMPARED_AT_MOST):
+            is_news = len(by_place[other]) >= shortest and top(other) != top(place)
+            if is_news and _share(sets[place], sets[other]) >= least:
+                first, second = sorted((top(other), top(place)))
+                root[second] = first
+        for run in rarest:
+            there = meeting.setdefault(run, [])
+            if len(there) < _GROUPED_AT_MOST:
+                there.append(place)
     found: dict[int, list[int]] = {}
     for place in range(len(texts)):
         found.setdefault(top(place), []).append(place)
     return list(found.values())
+
+
+def _ranked(texts: Sequence[frozenset[str]]) -> list[list[int]]:
+    """The runs of each text as numbers, the rarest of all first."""
+    counts = Counter(run for one in texts for run in one)
+    rank = {run: place for place, (run, _) in enumerate(sorted(counts.items(), key=lambda one: (one[1], one[0])))}
+    return [sorted(rank[run] for run in one) for one in texts]
 
 
 def _share(one: frozenset[int] | frozenset[str], other: frozenset[int] | frozenset[str]) -> float:

@@ -27,7 +27,7 @@ _TIMES_KEPT: Final = 10
 """A queue that took long to make is kept so many times as long."""
 
 _DAY_US: Final = 24 * 3600 * SECOND
-_COMPARED: Final = 200
+_COMPARED: Final = 150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.errors import Conflict, NotFound, NotValid
-from gateway.store import nlu_labels
+from gateway.store import nlu_labels, nlu_messages
 from gateway.store.access import agent_by_id
 from gateway.store.nlu_example_changes import Sought
 from gateway.store.schema import cases, event, nlu_example, nlu_label, understanding
@@ -287,6 +287,13 @@ async def test_five_thousand_messages_are_grouped_in_bounded_time(store, labels)
     found = await cards(labels, most=500)
     assert sum(len(one.ids) for one in found) <= 1_500
     assert len(found) < 200
+
+
+async def test_of_a_very_long_message_only_its_head_is_read(store, labels):
+    await put(store, ("m1", "where is my order " * 20_000, 0.4))
+    (card,) = await cards(labels)
+    told = await store.read(nlu_messages.messages_of, ["m1"])
+    assert (len(card.lead.text), len(told["m1"].text), len(card.written) <= 1_000) == (4_000, 4_000, True)
 
 
 async def test_examples_made_by_labels_are_found_by_their_source(store, labels):
