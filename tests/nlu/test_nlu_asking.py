@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from nlu.answer_apart import embedded, opened
 from nlu.asking import Asking
 from nlu.contract import Utterance
 from nlu.fixed_set import FixedSet, read_fixed, without_leaks
+from nlu.judgement import Gate, Judgement
 from nlu.model import Model, save
 from nlu.patterns import ReferencePatterns
+from nlu.rasa_judgement import RasaJudgement, keep_in
 from nlu.renaming import Renaming
 from nlu.settings import TrainingSettings
 from nlu.trainer import train
@@ -109,6 +113,48 @@ def test_examples_that_stand_in_the_fixed_set_are_left_out_but_for_what_everybod
     learnt = examples("The socket in the  kitchen burns!", "the socket in the kitchen burns again", "Where is it?")
     assert [one.text for one in without_leaks(learnt, fixed)] == [learnt[1].text, learnt[2].text]
     assert without_leaks(learnt, None) == list(learnt)
+
+
+SERVER = """#!{python}
+import http.server, json, pathlib, sys
+port, model = int(sys.argv[sys.argv.index("-p") + 1]), sys.argv[sys.argv.index("-m") + 1]
+ranking = [{{"name": "order", "confidence": 0.6}}, {{"name": "price", "confidence": 0.3}}]
+class Answers(http.server.BaseHTTPRequestHandler):
+    def answer(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        told = {{"intent": ranking[0], "intent_ranking": ranking, "entities": []}}
+        status = {{"model_file": pathlib.Path(model).name}}
+        body = json.dumps(status if self.path == "/status" else told).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    do_GET = do_POST = answer
+    def log_message(self, *_): pass
+http.server.ThreadingHTTPServer(("127.0.0.1", port), Answers).serve_forever()
+"""
+"""Answers as Rasa does, whatever it is asked."""
+
+
+def test_a_rasa_model_is_asked_with_the_judgement_in_its_own_archive_and_by_the_installations_ways(
+    tmp_path: Path,
+) -> None:
+    program, model = tmp_path / "bin" / "rasa", tmp_path / "models" / "rasa-000000000000.tar.gz"
+    for file in (program, model):
+        file.parent.mkdir()
+    program.write_text(SERVER.format(python=sys.executable))
+    program.chmod(0o755)
+    with tarfile.open(model, "w:gz"):
+        pass
+    judgement = Judgement(
+        intents=("order", "price"), sharpness=0.1, gate=Gate(weights=(0.0,) * 4, bias=-9.0, threshold=0.0)
+    )
+    keep_in(model, RasaJudgement(judgement=judgement))
+    with opened({"engine": "rasa", "path": str(model)}, Asking(rasa=tmp_path, patterns=OWN, names=RENAMED)) as asked:
+        (found,) = asked.parses([Utterance(text="where is zk12345")])
+    assert found.ranking[0].name == "parcel"
+    assert found.ranking[0].confidence < 0.6
+    assert [one.entity for one in found.entities] == ["order_number"]
 
 
 def examples(*texts: str) -> tuple[Example, ...]:
