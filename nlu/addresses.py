@@ -33,8 +33,9 @@ _RU_NUMBER = (
 _RU_WORD = r"[а-я]+(?:-[а-я0-9]+)?"
 _RU_HEAD = r"(?:(?:\d{6},?\s+)?(?:г(?:\.|ород[а-я]?)\s*[а-я-]+,?\s+)?)"
 _TYPED = re.compile(
-    rf"(?<!\w){_RU_HEAD}(?:(?P<type>{_RU_TYPE})\s*(?:(?:\d{{1,2}}-?[а-я]{{1,2}}|им\.|"
-    rf"имени)\s+)?(?P<name>{_RU_WORD}(?:\s{_RU_WORD}){{0,2}}?|[a-z]+)(?P<number>{_RU_NUMBER})?"
+    rf"(?<!\w){_RU_HEAD}(?:(?P<type>{_RU_TYPE})\s*(?:(?:\d{{1,2}}-?[а-я]{{1,2}}|\d{{1,3}}(?:\s+лет)?|"
+    rf"имени)\s+|[а-я]{{1,4}}\.\s*)?(?:(?P<name>{_RU_WORD}(?:\s{_RU_WORD}){{0,2}}?|[a-z]+)(?P<number>{_RU_NUMBER})"
+    rf"|(?P<alone>{_RU_WORD}|[a-z]+))"
     rf"|(?P<before>(?:{_RU_WORD}\s){{1,2}}){_RU_TYPE}(?P<number2>{_RU_NUMBER}))(?!\w)"
 )
 _ADJECTIVE = r"[а-я]{2,18}(?:ая|яя|ей|юю|ой|ую|ская|ской|скую|ый|ий|ого|ому)"
@@ -94,7 +95,7 @@ _EN_STOPS = (
 _EN_NAME = rf"(?!(?:{_EN_STOPS.replace(' ', '|')})\s)[a-z][a-z'.-]+"
 _ENGLISH = re.compile(
     rf"(?<![\w-])(?:(?P<unit>(?:unit|flat|apt\.?|office|"
-    rf"suite)\s\d{{1,4}}[a-z]?,\s+))?(?P<number>\d{{1,4}}[a-z]?(?:-\d{{1,4}})?,?\s+)?"
+    rf"suite)\s\d{{1,4}}[a-z]?,\s+))?(?P<number>\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?\s+)?"
     rf"(?P<name>{_EN_NAME}(?:\s{_EN_NAME}){{0,3}}?)\s(?P<type>(?<=industrial )park(?=\s\d)|"
     rf"{_EN_TYPE})(?!\w)(?P<after>,?\s(?:no\.?\s?)?\d{{1,4}}[a-z]?(?![\w:]|[.,]\d)(?!\s(?:pcs|pieces|"
     rf"units)))?(?P<parts>{_EN_PART}*)"
@@ -102,14 +103,14 @@ _ENGLISH = re.compile(
 _NOT_NAMES = _words(_EN_STOPS)
 _STREETS_ALONE = frozenset({"street", "road", "avenue", "lane", "square", "boulevard"})
 
-_ZH_NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十百零〇]{1,5})"
+_ZH_NUMBER = r"(?:[甲乙丙丁]?\d{1,4}|[一二三四五六七八九十百零〇]{1,5})"
 _ZH_PART = (
     rf"(?:(?:{_ZH_NUMBER}|[a-z甲乙丙丁]\d{{0,2}})(?:号楼|单元|栋|幢|座|楼|层|室|户|门|房|号|区)|(?:东|"
     rf"南|西|北)门|房间\d{{1,4}}|(?<=[元栋幢座])\d{{2,4}}(?!\d))"
 )
 _ZH_ROAD = r"(?:大街|大道|街道|路|街)(?:[一二三四五六七八九]段)?"
 _ZH_LANE = r"(?:道|巷|弄|胡同|里)"
-_ZH_PLACE = r"(?:小区|花园|公寓|大厦|广场|新村|园区|工业园|家园|家苑|苑|庄园|社区|开发区|中心|楼|村)"
+_ZH_PLACE = r"(?:小区|科技园|产业园|花园|公寓|大厦|广场|新村|园区|工业园|家园|家苑|苑|庄园|社区|开发区|中心|楼|村)"
 _CHINESE = re.compile(
     rf"(?P<name>[\u4e00-\u9fff]{{2,24}}?(?:{_ZH_ROAD}(?=\s?{_ZH_NUMBER}\s?[号弄之-]|"
     rf"\s?\d{{1,4}}(?![\d年月日点个天次%]|小时|分))"
@@ -138,22 +139,26 @@ def find_addresses(shown: Shown, *, has_digits: bool) -> Iterator[Entity]:
             for match in _BY_NAME.finditer(text):
                 if written[match.start()].isupper():
                     yield _found(shown, *match.span())
-    if any(name in text for name in _EN_HINTS):
+    if _EN_HINT.search(text):
         for match in _ENGLISH.finditer(text):
             yield from _english(shown, match)
 
 
-_EN_HINTS = (
-    "str", " st", "road", " rd", "ave", "lane", " ln", "drive", "blvd", "boulevard", "square", "place", "crescent",
-    "terrace", "court", "highway", "quay", "prospe", "alley", "close", " way", " row", "park", "estate", "embank",
-)  # fmt: skip
+_EN_HINT = re.compile(
+    "str|road|ave|lane|drive|b(?:lvd|oulevard)|square|p(?:lace|rospe|ark)|c(?:rescent|ourt|lose)|terrace|highway|quay|"
+    "alley|e(?:state|mbank)| (?:st|rd|ln|way|row)"
+)
 
 
 def _russian(shown: Shown, *, has_digits: bool) -> Iterator[Entity]:
     text, written = shown.folded, shown.written
     for match in _TYPED.finditer(text):
         number = match["number"] or match["number2"]
-        if number or (match["name"] and _is_capital(written, match.start("name"))):
+        first = "name" if match["name"] else "alone"
+        if match["name"] and _has_a_word_of_a_sentence(match["name"], written, match.start("name")):
+            if _is_capital(written, match.start("name")):
+                yield _found(shown, match.start(), match.start("name") + len(match["name"].split()[0]))
+        elif number or (match[first] and _is_capital(written, match.start(first))):
             name = match["before"] or match["name"] or ""
             start = match.start()
             if match["before"] and " " in name.strip() and not _is_capital(written, match.start("before")):
@@ -170,6 +175,12 @@ def _russian(shown: Shown, *, has_digits: bool) -> Iterator[Entity]:
         is_named = _is_capital(written, match.start("name")) and match.start() != 0
         if is_named and match["name"].startswith(_STREET_STEMS):
             yield _found(shown, *match.span("name"))
+
+
+def _has_a_word_of_a_sentence(name: str, written: str, start: int) -> bool:
+    """Whether the name goes on in lower case: `ул. Лесная привезите`; before the last word it may: `наб. реки Мойки`."""
+    words = name.split()
+    return len(words) > 1 and not _is_capital(written, start + len(name) - len(words[-1]))
 
 
 def _has_house_words(number: str) -> bool:

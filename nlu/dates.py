@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from nlu.calendar_words import CHINESE_DAYS, DAYS, MONTHS, ORDINALS, SHORT_WEEKDAYS, WEEKDAYS, either, place_in
 from nlu.contract import Entity
-from nlu.folding import Shown
+from nlu.folding import Shown, is_wide
 from nlu.numbers import CHINESE, chinese_value, value_of
 
 _MONTH = either(MONTHS)
@@ -139,7 +139,7 @@ def _tellings(text: str, *, has_digits: bool, has_words: bool, month_first: bool
     if _MAY_BE_SHORT.search(text):
         for match in _SHORT.finditer(text):
             yield _Told(*match.span("weekday"), weekday=place_in(SHORT_WEEKDAYS, match["weekday"]))
-    if not text.isascii():
+    if is_wide(text):
         for match in _CHINESE.finditer(text):
             yield from _chinese(match)
 

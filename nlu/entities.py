@@ -12,7 +12,7 @@ from nlu.calendar_words import DAYS, MONTHS, WEEKDAYS, either
 from nlu.catalogue import Catalogue
 from nlu.contract import Entity
 from nlu.dates import find_dates
-from nlu.folding import Shown, shown
+from nlu.folding import Shown, is_wide, shown
 from nlu.money import find_money
 from nlu.names import find_names
 from nlu.numbers import Number, has_number_word, numbers_in, words_of
@@ -93,7 +93,8 @@ class EntityReader:
         taken.add(self._known_products(seen))
         if has_digits:
             self._read_digits(taken, seen, locale)
-        if numbers or not seen.folded.isascii():
+        has_chinese = is_wide(seen.folded)
+        if numbers or has_chinese:
             taken.add(self._spoken(seen, numbers, locale))
         taken.add(find_addresses(seen, has_digits=has_digits))
         taken.add(find_money(seen, numbers, has_digits=has_digits))
@@ -105,7 +106,7 @@ class EntityReader:
         if has_digits:
             taken.add(self._products.find(seen, upper_latin(seen.folded)))
         taken.add(find_names(seen, words))
-        if has_digits or numbers or not seen.folded.isascii():
+        if has_digits or numbers or has_chinese:
             products = [each for each in taken.entities if each.entity == "product_reference"]
             taken.add(find_quantities(seen, numbers, products))
         return tuple(_as_came(text, seen, sorted(taken.entities, key=_place)))

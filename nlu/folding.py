@@ -20,6 +20,7 @@ _TRADITIONAL = str.maketrans(
 _PLAIN: dict[int, int | str] = {
     **_FULL_WIDTH, **_DASHES, **_SPACES, **_TRADITIONAL, ord("ё"): "е", ord("Ё"): "е", ord("’"): "'", ord("İ"): "i",
 }  # fmt: skip
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _INVISIBLE = re.compile("[\u0300-\u036f\u200b-\u200f\u20e3\u2060\ufe0e\ufe0f\ufeff\u00ad]")
 _CLUSTER = re.compile("[^\u0300-\u036f]?[\u0300-\u036f\u200b-\u200f\u20e3\u2060\ufe0e\ufe0f\ufeff\u00ad]*", re.DOTALL)
 
@@ -56,6 +57,11 @@ def shown(text: str) -> Shown:
             places.append(match.start())
     written = "".join(letters)
     return Shown(written, folded(written), (*places, len(text)))
+
+
+def is_wide(text: str) -> bool:
+    """Whether a text has any character from where those of East Asia begin; without one it holds nothing Chinese."""
+    return _WIDE.search(text) is not None
 
 
 def folded(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlu.contract import Entity
-from nlu.folding import Shown
+from nlu.folding import Shown, is_wide
 from nlu.given_names import (
     AMBIGUOUS,
     CHINESE_SURNAMES,
@@ -134,7 +134,7 @@ def find_names(shown: Shown, words: Sequence[Word]) -> Iterator[Entity]:
     yield from _by_words(shown, words)
     for start, end in signed_by(shown):
         yield _found(shown, start, end)
-    if not shown.folded.isascii():
+    if is_wide(shown.folded):
         yield from _chinese(shown)
 
 
