@@ -34,7 +34,7 @@ _RU_WORD = r"[а-я]+(?:-[а-я0-9]+)?"
 _RU_HEAD = r"(?:(?:\d{6},?\s+)?(?:г(?:\.|ород[а-я]?)\s*[а-я-]+,?\s+)?)"
 _TYPED = re.compile(
     rf"(?<!\w){_RU_HEAD}(?:(?P<type>{_RU_TYPE})\s*(?:(?:\d{{1,2}}-?[а-я]{{1,2}}|\d{{1,3}}(?:\s+лет)?|"
-    rf"имени)\s+|[а-я]{{1,4}}\.\s*)?(?:(?P<name>{_RU_WORD}(?:\s{_RU_WORD}){{0,2}}?|[a-z]+)(?P<number>{_RU_NUMBER})"
+    rf"имени)\s+|[а-я]{{1,4}}\.\s*)?(?!(?:друг\w+|т[ау]|эт[ау]|не|же|теперь|сейчас|моя|наша|ваша)\s)(?:(?P<name>{_RU_WORD}(?:\s{_RU_WORD}){{0,2}}?|[a-z]+)(?P<number>{_RU_NUMBER})"
     rf"|(?P<alone>{_RU_WORD}|[a-z]+))"
     rf"|(?P<before>(?:{_RU_WORD}\s){{1,2}}){_RU_TYPE}(?P<number2>{_RU_NUMBER}))(?!\w)"
 )
@@ -155,9 +155,8 @@ def _russian(shown: Shown, *, has_digits: bool) -> Iterator[Entity]:
     for match in _TYPED.finditer(text):
         number = match["number"] or match["number2"]
         first = "name" if match["name"] else "alone"
-        if match["name"] and _has_a_word_of_a_sentence(match["name"], written, match.start("name")):
-            if _is_capital(written, match.start("name")):
-                yield _found(shown, match.start(), match.start("name") + len(match["name"].split()[0]))
+        if match["name"] and _goes_on_in_a_sentence(match["name"], written, match.start("name")):
+            yield _found(shown, match.start(), match.start("name") + len(match["name"].split()[0]))
         elif number or (match[first] and _is_capital(written, match.start(first))):
             name = match["before"] or match["name"] or ""
             start = match.start()
@@ -177,10 +176,11 @@ def _russian(shown: Shown, *, has_digits: bool) -> Iterator[Entity]:
             yield _found(shown, *match.span("name"))
 
 
-def _has_a_word_of_a_sentence(name: str, written: str, start: int) -> bool:
-    """Whether the name goes on in lower case: `ул. Лесная привезите`; before the last word it may: `наб. реки Мойки`."""
+def _goes_on_in_a_sentence(name: str, written: str, start: int) -> bool:
+    """Whether a name with a capital ends in lower case: `ул. Лесная привезите`, but not `наб. реки Мойки`."""
     words = name.split()
-    return len(words) > 1 and not _is_capital(written, start + len(name) - len(words[-1]))
+    is_lower_at_end = not _is_capital(written, start + len(name) - len(words[-1]))
+    return len(words) > 1 and is_lower_at_end and _is_capital(written, start)
 
 
 def _has_house_words(number: str) -> bool:

@@ -11,7 +11,7 @@ from nlu.folding import Shown
 from nlu.numbers import CHINESE, Number, chinese_value
 
 _CURRENCIES = {
-    "RUB": r"руб(?:л(?:ь|я|ю|е|ей|и|ям|ями|ях|ик\w*)|\.?)|р(?:\.|(?=[\s,;!?)]|$))|₽|rubl\w*|rubley|ro?ubles?|rub|"
+    "RUB": r"руб(?:л(?:ь|я|ю|е|ей|и|ям|ями|ях|ик\w*)|\.?)|р(?:\.|(?=[\s,;!?)]|$))|рэ|₽|rubl\w*|rubley|ro?ubles?|rub|"
         r"rur|р\b|"
     r"卢布|деревянн\w+",
     "EUR": r"евро|eur(?:os?)?|€|欧元",
@@ -24,7 +24,7 @@ _CURRENCIES = {
 }  # fmt: skip
 _ORDER = ("BYN", "RUB", "EUR", "USD", "GBP", "CNY", "KZT", "UAH")
 _AFTER = "|".join(f"(?P<{code}>{_CURRENCIES[code]})" for code in _ORDER)
-_BEFORE = r"(?P<sign>us\$|[$€£¥￥₽₸₴]|(?:eur|usd|rub|gbp|cny|rmb|kzt|byn|uah)(?=[\s\d]))"
+_BEFORE = r"(?P<sign>us\$|人民币|[$€£¥￥₽₸₴]|(?:eur|usd|rub|gbp|cny|rmb|kzt|byn|uah)(?=[\s\d]))"
 _AMOUNT = r"(?:\d{1,3}(?:[ '.,]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2})?|\d{1,12}(?:[.,]\d{1,3})?)(?![\d])"
 _SCALE = (
     r"(?:\s?(?P<scale>тыс(?:яч\w?)?\.?|тыщ\w?|млн\.?|миллион\w*|к|т\.?\s?р\.?|k|thousand|million|mln|m|千万|"
@@ -55,7 +55,7 @@ _NUMERAL = re.compile(
     r"人民币))(?P<jiao>[一二三四五六七八九](?:毛|角)?(?![个只件天]))?"
 )
 _SIGNS = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "₽": "RUB", "₸": "KZT", "₴": "UAH",
-          "rmb": "CNY"}  # fmt: skip
+          "rmb": "CNY", "人民币": "CNY"}  # fmt: skip
 _MAY_HAVE_NUMERAL = re.compile("卢布|美元|美金|欧元|块|元|人民币")
 
 
