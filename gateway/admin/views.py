@@ -23,6 +23,7 @@ from gateway.api.rules import Page
 from gateway.desk.pages import Pages
 from gateway.desk.shown import session_of
 from gateway.parts import Parts
+from nlu.trouble import trouble_of
 
 Handler = Callable[[Call], Awaitable[object]]
 
@@ -109,7 +110,7 @@ class _Start:
         self._shared = shared
 
     async def __call__(self, call: Call) -> web.Response:
-        return self._pages.render("admin.html", self._shared(call))
+        return self._pages.render("admin.html", {**self._shared(call), "trouble": trouble_of(call.parts.nlu)})
 
 
 def _page(method: str, path: str, handler: Handler, summary: str, *, role: Role = "supervisor") -> Endpoint:

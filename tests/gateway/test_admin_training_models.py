@@ -61,6 +61,15 @@ async def test_from_a_training_to_the_model_that_answers_and_back(site: DeskSite
     page = await admin.page(f"{MODELS}?told=promoted")
     assert "The model is promoted" in page
     assert re.search(rf"{model}</a> <span[^>]*>answers now", page)
+
+    async def answers() -> bool:
+        await site.parts.nlu.parse_many(())
+        return site.parts.nlu.model == model
+
+    await eventually(answers)
+    overview = await admin.page("/admin/training")
+    for figure in ("Accuracy", "Macro-F1", "Coverage at 95 %", "Safety recall"):
+        assert f"<dt>{figure}</dt>" in overview
     await sent_to(site, admin, "/admin/training/rollback", engine="embedded", reason="it was only a try")
     history = await admin.page("/admin/training/history")
     assert history.index("rolled back to") < history.index("promoted</b>")
@@ -74,6 +83,7 @@ async def test_a_worse_model_is_refused_with_the_figure_and_passes_with_a_reason
     page = await admin.page(f"{MODELS}/{worse}")
     assert "the gate is shut" in page
     assert "points short" in page
+    assert "≤ " in page
     assert "It does not know:" in page
     status, page = await admin.send(f"{MODELS}/{worse}/promote", part=False)
     assert status == 409
@@ -138,7 +148,8 @@ async def test_a_promoted_model_that_cannot_be_read_is_told_on_the_page_and_to_w
     ready = await site.get("/readyz")
     assert (ready["status"], ready["parts"]["nlu"]) == ("ready", "ok")
     assert model in ready["warnings"]["nlu"]
-    assert "The promoted model does not answer." in await admin.page(MODELS)
+    for page in ("/admin", MODELS):
+        assert "The promoted model does not answer." in await admin.page(page)
     async with site.programs.get(f"{site.address}/metrics") as answer:
         assert "switchboard_nlu_other_model 1.0" in await answer.text()
 
