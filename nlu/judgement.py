@@ -55,7 +55,7 @@ class Gate:
     `weights` are for the largest decision in scope, the nearness of examples in scope, the decision
     for `oos` and the nearness of its examples, as far as these were learnt: together the log odds of
     out of scope. At `threshold` and above the message is rejected: left out of the training that
-    rejected one in twenty messages that were in scope.
+    rejected three in a hundred messages that were in scope.
     """
 
     weights: tuple[float, float, float, float]

@@ -42,7 +42,7 @@ class RasaJudgement:
 
     DIET is sure too often, so its confidences are taken as evidence, not as chances: one temperature
     makes them right on average, and a gate over the largest and that of `oos` rejects what it
-    rejected of held-out messages, one in twenty of those in scope.
+    rejected of held-out messages, three in a hundred of those in scope.
     """
 
     judgement: Judgement

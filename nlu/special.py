@@ -28,7 +28,7 @@ RECALL: Final = 0.97
 LEAST: Final = 40
 """Examples of danger below which there is no alarm to learn; the ranking alone tells it then."""
 
-SURER_IN_A_PASSAGE: Final = 3.5
+SURER_IN_A_PASSAGE: Final = 4.0
 """By how much more (log odds) one passage of a long text must sound of danger: stories are full of fires and falls."""
 
 _FARTHEST: Final = 12.0
