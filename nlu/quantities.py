@@ -54,6 +54,9 @@ _NO_GOODS = re.compile(
     r"склад|подъезд|квартир|стран|"
     r"город|километр|попыт|ссыл|сообщен|смен[аыу]?(?!\w)|штраф|документ|счет|накладн|платеж|операц|покупател|"
     r"пациент|кошк|собак|щен|копе|"
+    r"партнер|поставщик|лини[йию](?!\w)|вид(?:а|ов)(?!\w)|тип(?:а|ов)(?!\w)|цвет(?:а|ов)?(?!\w)|причин|фото|снимк|видео|"
+    r"сын|дочер|дочк|брат|сестр|мужчин|женщин|мальчик|учени|студент|школьник|остановк|поколен|абзац|пункт|процесс|"
+    r"конкурент|арендатор|сосед|детсад|больниц|школ(?!ьн)|кафе|ресторан|пекар|кофе[ен]|точ(?:ек|ки)(?!\w)|"
     r"капл|отдел|артикул|объект|строк|дюйм|квадрат|бухгалтер|клиент|друз|"
     r"(?:или|либо|мне|нас|вас|вам|нам|как|что|на|по|из|для|не|но|же|ни|и|а|от|до|с|у|в|к|о|об|при|был|была|есть|"
     r"уже|так|там|тут|ко|где|то|это|эта|эту|эти|"
@@ -72,6 +75,11 @@ _NO_GOODS = re.compile(
     r"week|meter|single|last|thing|one|cats?|dogs?|pm|am|o'clock|uhr|tage|stunden|gb|mb|kva|kw|hz|sorry|please|"
     r"pls|what|how|which|will|would|can|"
     r"cannot|just|also|only|there|they|you|your|we|our|my|open|page|pages|offers?|sites?|warehouses?|hotels?|"
+    r"miles?|feet|foot|yards?|centimet\w+|millimet\w+|kilomet\w+|clients?|customers?|partners?|suppliers?|competitors?|"
+    r"pharmac\w+|drugstores?|chains?|variants?|versions?|options?|colou?rs?|sizes?|types?|kinds?|groups?|messenger|contacts?|"
+    r"reasons?|errors?|attempts?|messages?|photos?|pictures?|lines?|halves|corners?|generations?|brothers?|sisters?|sons?|"
+    r"daughters?|boys?|girls?|men|women|workers?|students?|pupils?|seats?|store?ys?|stories|schools?|hospitals?|restaurants?|"
+    r"caf[eé]s?|offices?|buildings?|houses?|apartments?|cities|towns?|countries|"
     r"hits|factor|nights?|cars|pieces)(?![a-z]))"
 )
 _GOODS = re.compile(
@@ -96,7 +104,7 @@ _THRESHOLD = re.compile(
     r"за|через|по|после|в|во|within|in|after|until|before|by|№|номер|номером|пункт\w*|размер\w*|size|№|лот\w*|"
     r"lots?|level|day|class|en|type|gate|floor|"
     r"кв|д|дом|подъезд|этаж|каб|домофон|модель|версия|position|item|line|top|pos|позиции|part|step|room|flat|"
-    r"office|unit|плюс|минус|рост|вес|весом)\s*[.:]?\s*$"
+    r"office|unit|добавочный|доб|ext|extension|плюс|минус|рост|вес|весом)\s*[.:]?\s*$"
 )
 _TO_SPEC = re.compile(r"(?:^|[^\w])на\s+$")
 _IDEOGRAM = re.compile("[\u3400-\u9fff]")
