@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from gateway.bus.local import LocalBus
 from gateway.store.migrate import migrate
 from gateway.store.schema import nlu_intent, nlu_model, understanding
 from gateway.store.store import Store
+from gateway.training.by_command import train_now
 from gateway.training.comparing import CompareWork
 from gateway.training.examples import Examples
 from gateway.training.jobs import Progress
@@ -128,6 +130,15 @@ async def test_a_report_counts_what_was_not_learnt_because_it_is_in_the_fixed_se
     assert report.body["leaks"] == 2
     assert report.body["examples"] == len(said())
     assert model == await train(workshop, said())
+
+
+async def test_a_model_whose_examples_hold_leaks_is_made_again_too(workshop: Workshop, tmp_path: Path) -> None:
+    leak = {"text": "let me talk to a person now!", "intent": "human", "lang": "en"}
+    (tmp_path / "examples" / "more.jsonl").write_text(json.dumps(leak) + "\n")
+    folder, asked = tmp_path / "examples", {"engine": "embedded"}
+    model = await train_now(workshop, asked, folder, lambda *_: None)
+    assert (await full_report(workshop, model)).body["leaks"] == 1
+    assert await train_now(workshop, asked, folder, lambda *_: None, like=model) == model
 
 
 def renamed(connection: Any, name: str, to: str) -> None:
