@@ -13,7 +13,9 @@ from typing import Literal
 from config.running import NluSettings
 from config.settings import Settings
 from gateway.app import open_nlu
-from gateway.entity_reading import reader_of
+from gateway.calendars import calendars_of
+from gateway.entity_reading import reader_of, today_in
+from gateway.ids import now_us
 from gateway.models import models_folder
 from nlu import rasa_setup
 from nlu.contract import Engine
@@ -31,7 +33,8 @@ EngineName = Literal["embedded", "rasa"]
 async def engine_to_try(settings: Settings, engine: EngineName | None) -> Engine:
     """The named engine alone, without a fallback; without a name the one that the gateway uses."""
     if engine == "rasa":
-        reader = await asyncio.to_thread(reader_of, settings.nlu)
+        today = today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
+        reader = await asyncio.to_thread(reader_of, settings.nlu, today)
         folder = models_folder(settings.gateway.data_dir, settings.nlu.models_dir)
         return RasaEngine(settings.nlu.rasa_url, models=(folder, KEPT), reader=reader)
     if engine is None:
