@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
@@ -20,6 +21,8 @@ _TRADITIONAL = str.maketrans(
 _PLAIN: dict[int, int | str] = {
     **_FULL_WIDTH, **_DASHES, **_SPACES, **_TRADITIONAL, ord("ё"): "е", ord("Ё"): "е", ord("’"): "'", ord("İ"): "i",
 }  # fmt: skip
+_LONGEST_BLANK = 3
+_BLANK = re.compile(rf"\s{{{_LONGEST_BLANK + 1},}}")
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 _INVISIBLE = re.compile("[\u0300-\u036f\u200b-\u200f\u20e3\u2060\ufe0e\ufe0f\ufeff\u00ad]")
 _CLUSTER = re.compile("[^\u0300-\u036f]?[\u0300-\u036f\u200b-\u200f\u20e3\u2060\ufe0e\ufe0f\ufeff\u00ad]*", re.DOTALL)
@@ -27,7 +30,7 @@ _CLUSTER = re.compile("[^\u0300-\u036f]?[\u0300-\u036f\u200b-\u200f\u20e3\u2060\
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the finders read: `written` without invisible characters, `folded` of the same length.
+    """What the finders read: `written` without invisible characters and long blanks, `folded` of the same length.
 
     `places` maps each place in them, and their end, to the text as it came; None where they are the same.
     """
@@ -42,11 +45,21 @@ class Shown:
 
 
 def shown(text: str) -> Shown:
-    """The readable form of a text: combining marks joined to their letter, zero-width characters left out."""
-    if text.isascii():
-        return Shown(text, folded(text), None)
-    if _INVISIBLE.search(text) is None:
-        return Shown(text, folded(text), None)
+    """The readable form of a text: combining marks joined to their letter, zero-width characters left out.
+
+    Of a long blank only its beginning is kept: forms with several blanks inside would else take hours with it.
+    """
+    written = text
+    places: tuple[int, ...] | None = None
+    if not text.isascii() and _INVISIBLE.search(text):
+        written, places = _without_invisible(text)
+    if _BLANK.search(written):
+        written, places = _with_short_blanks(written, places or range(len(text) + 1))
+    return Shown(written, folded(written), places)
+
+
+def _without_invisible(text: str) -> tuple[str, tuple[int, ...]]:
+    """A text as it is seen, and the place of each of its letters and of its end."""
     letters, places = [], []
     for match in _CLUSTER.finditer(text):
         if not match[0]:
@@ -55,8 +68,18 @@ def shown(text: str) -> Shown:
         if letter:
             letters.append(letter[0])
             places.append(match.start())
-    written = "".join(letters)
-    return Shown(written, folded(written), (*places, len(text)))
+    return "".join(letters), (*places, len(text))
+
+
+def _with_short_blanks(written: str, places: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """The same with no more than the beginning of each blank."""
+    kept: list[int] = []
+    end = 0
+    for blank in _BLANK.finditer(written):
+        kept += range(end, blank.start() + _LONGEST_BLANK)
+        end = blank.end()
+    kept += range(end, len(written))
+    return "".join([written[place] for place in kept]), tuple([places[place] for place in (*kept, len(written))])
 
 
 def is_wide(text: str) -> bool:
