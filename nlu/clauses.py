@@ -49,16 +49,18 @@ def _cut(sentence: str) -> Iterator[str]:
 
 def _joined(parts: list[str]) -> list[str]:
     """Parts too short to say anything by themselves go with the one before, the first with the one after."""
-    found: list[str] = []
+    found: list[list[str]] = []
+    words = ideograms = 0
     for part in parts:
-        if found and (_is_short(part) or _is_short(found[-1]) or len(found) == MOST):
-            found[-1] = f"{found[-1]} {part}"
+        more = len(_WORD.findall(part)), len(_IDEOGRAM.findall(part))
+        if found and (_is_short(*more) or _is_short(words, ideograms) or len(found) == MOST):
+            found[-1].append(part)
+            words, ideograms = words + more[0], ideograms + more[1]
         else:
-            found.append(part)
-    return found
+            found.append([part])
+            words, ideograms = more
+    return [" ".join(together) for together in found]
 
 
-def _is_short(part: str) -> bool:
-    words = _WORD.findall(part)
-    ideograms = len(_IDEOGRAM.findall(part))
-    return len(words) < (_LEAST_IDEOGRAMS if ideograms * 2 > len(words) else _LEAST_WORDS)
+def _is_short(words: int, ideograms: int) -> bool:
+    return words < (_LEAST_IDEOGRAMS if ideograms * 2 > words else _LEAST_WORDS)

@@ -54,9 +54,11 @@ class Message:
 
 def is_of_one_matter(leading: Ranked, ranking: Sequence[Ranked], text: str) -> bool:
     """Whether no second matter is looked for: it is surely of one, or of none of ours."""
-    sure = SURE_OF_ONE if len(sentences(text)) == 1 else SURE_IN_SENTENCES
-    is_sure = bool(ranking) and ranking[0].confidence >= sure and ranking[0].name == leading.name
-    return is_sure or leading.name == OUT_OF_SCOPE
+    if leading.name == OUT_OF_SCOPE:
+        return True
+    if not ranking or ranking[0].name != leading.name or ranking[0].confidence < SURE_OF_ONE:
+        return False
+    return ranking[0].confidence >= SURE_IN_SENTENCES or len(sentences(text)) == 1
 
 
 def found(judgement: Judgement, clauses: Evidence, messages: Sequence[Message]) -> list[tuple[str, ...]]:
