@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable
 from typing import Protocol
 
 from nlu.language_words import CYRILLIC, LATIN
@@ -21,6 +22,7 @@ _SCRIPTS = re.compile(
 )
 _WEIGHTS = {"zh": 4, "ja": 5, "ko": 4}
 _REFERENCE = re.compile(r"\S*\d\S*|\S+@\S+|https?:\S+", re.ASCII)
+_MAY_REFER = re.compile(r"[\d@]|http", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _APOSTROPHE = re.compile("[бвмпрфз]['’][яеёюєі]")
@@ -57,7 +59,7 @@ _CYRILLIC_ENDINGS = (
     ),
 )
 _GERMAN = re.compile(
-    r"[öü]|\w{3,}(?:ssen|chen|llen|nden|eben|ehen|agen|ieren|hlen|tzen|ufen|rfen|ung|ungen|heit|keit|isch|lich|"
+    r"[öü]|\w{3}(?:ssen|chen|llen|nden|eben|ehen|agen|ieren|hlen|tzen|ufen|rfen|ung|ungen|heit|keit|isch|lich|"
     r"tzt|pft|ckt|"
     r"aden|artner|nummer)\b|\b(?:zer|aus|auf|ein|vor|zu|ab)(?:ge)?\w{3,}(?:en|t)\b|\bsch[^eo]|tsch|\w[bcdfgk]lich"
 )
@@ -143,7 +145,7 @@ class LanguageReader:
         self.load()
         assert self._model is not None
         base = _base(locale)
-        shares = dict(self._model.rank(_REFERENCE.sub(" ", text[:LONGEST_READ])))
+        shares = dict(self._model.rank(_without_references(text[:LONGEST_READ], " ")))
         if base in shares:
             shares[base] *= _PRIOR
         best = max(shares, key=shares.__getitem__)
@@ -159,9 +161,9 @@ def _base(locale: str | None) -> str:
 def _script(head: str) -> str:
     """The script most letters are of; characters of scripts without spaces count as words."""
     if head.isascii():
-        return "latin" if any(map(str.isalpha, _REFERENCE.sub(" ", head))) else ""
+        return "latin" if any(map(str.isalpha, _without_references(head, " "))) else ""
     found: Counter[str] = Counter()
-    for match in _SCRIPTS.finditer(_REFERENCE.sub(_without_latin, head)):
+    for match in _SCRIPTS.finditer(_without_references(head, _without_latin)):
         name = match.lastgroup or ""
         found[name] += _WEIGHTS.get(name) or len(match[0])
     if not found:
@@ -169,6 +171,11 @@ def _script(head: str) -> str:
     if found["ja"] and found["zh"]:
         return "ja"
     return max(found, key=lambda name: found[name] * (1.5 if name == "cyrillic" else 1))
+
+
+def _without_references(text: str, instead: str | Callable[[re.Match[str]], str]) -> str:
+    """A text with something else for what may be a number, an address or a link."""
+    return _REFERENCE.sub(instead, text) if _MAY_REFER.search(text) else text
 
 
 def _without_latin(match: re.Match[str]) -> str:
@@ -232,7 +239,7 @@ def _latin(head: str, base: str) -> str:
         return "ru"
     if _GERMAN.search(head) and not _ENGLISH.search(head):
         return "de"
-    letters_left = sum(map(str.isalpha, _REFERENCE.sub("", head)))
+    letters_left = sum(map(str.isalpha, _without_references(head, "")))
     if head.isascii() and letters_left < _LEAST_LETTERS:
         return base if base in _LATIN else "en"
     return ""
