@@ -88,3 +88,24 @@ async def test_the_pages_bar_nobody_and_fit_a_telephone(
     found = await page.evaluate("axe.run()")
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_on_a_telephone_an_example_shows_its_whole_text_and_intent(chromium: Browser, site: Served) -> None:
+    page = await opened(chromium, site, "/admin/training/examples", viewport={"width": 390, "height": 844})
+    box = "document.querySelector('.table-box')"
+    assert await page.evaluate(f"{box}.scrollWidth - {box}.clientWidth") <= 40
+    await expect(page.locator("th[data-col=changed]")).to_be_hidden()
+    await expect(page.locator("tbody tr").first.locator("td .number").first).to_be_visible()
+
+
+async def test_the_choices_of_a_card_stand_apart_from_what_else_can_be_done(chromium: Browser, site: Served) -> None:
+    page = await opened(chromium, site, "/admin/training/label", viewport={"width": 1280, "height": 900})
+    card = page.locator("#card-m0")
+    choice = await card.locator("[data-key='3']").bounding_box()
+    other = await card.locator("[data-key='/']").bounding_box()
+    skip = await card.locator("[data-key='s']").bounding_box()
+    assert choice is not None
+    assert other is not None
+    assert skip is not None
+    assert other["y"] >= choice["y"] + choice["height"]
+    assert abs(skip["y"] - other["y"]) < 8
