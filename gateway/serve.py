@@ -28,6 +28,7 @@ from gateway.desk.live import LiveDesks
 from gateway.desk.views import routes as desk_routes
 from gateway.fetching import Fetching
 from gateway.ids import from_us, now_us
+from gateway.memory import settle
 from gateway.notices import keep_fresh
 from gateway.offers import Offers
 from gateway.outbox import Outbox
@@ -120,10 +121,13 @@ async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serv
 def _spare_the_collector() -> tuple[int, int, int]:
     """Keep what was loaded out of every collection to come, and collect less often: turns make little garbage.
 
+    What opening left free goes back to the system.
+
     Gives the thresholds of before.
     """
     before = gc.get_threshold()
     gc.collect()
+    settle()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     return before
