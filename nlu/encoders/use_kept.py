@@ -45,6 +45,8 @@ class KeptPieces:
     def room_for(self, new: Places, known: Places) -> Places:
         """Slots for new pieces, taken from those seen least; what stands in the slots `known` stays."""
         worth = self._seen + self._chance.random(self.at_most)
+        empty = np.flatnonzero(self._piece_in < 0)
+        worth[empty] = empty - self.at_most  # in their order: memory comes in large pages, each of many slots
         worth[known] = np.inf
         if len(new) > np.isfinite(worth).sum():
             raise ArithmeticError(f"{len(new)} new pieces at once; at most {self.at_most} pieces are kept")

@@ -40,6 +40,15 @@ def seen(remembered: KeptPieces, *pieces: int) -> list[int]:
     return new.tolist()
 
 
+def test_empty_places_are_filled_in_their_order_so_that_memory_is_taken_as_it_fills():
+    remembered = kept(at_most=50)
+    for piece in (70, 3, 41):
+        seen(remembered, piece)
+    assert remembered.slot_of[[70, 3, 41]].tolist() == [0, 1, 2]
+    assert seen(remembered, 90, 91) == [90, 91]
+    assert sorted(remembered.slot_of[[90, 91]]) == [3, 4]
+
+
 def test_rows_are_those_of_the_package(package, encoder):
     theirs = np.asarray(package.USE(threads=1).encode(TEXTS), np.float32)
     assert encoder.encode(TEXTS) == pytest.approx(theirs, abs=1e-4)
