@@ -37,6 +37,9 @@ _TOGETHER: Final = 512
 _IN_TURN: Final = 2_048
 """Pieces of which the new ones are computed together; other threads wait as long."""
 
+_AT_ONCE: Final = 64
+"""Rows of a matrix that are multiplied together while the weights are read."""
+
 _SMALL: Final = 1_000_000
 """Multiplications up to which OpenBLAS uses its kernels for small matrices (AVX-512)."""
 
@@ -200,15 +203,21 @@ def _side_by_side(weights: Rows, neighbours: int) -> Rows:
 
 def _head(arrays: Mapping[str, NDArray[np.float32]], block: _Block) -> _Head:
     """The matrices behind the levelled sum, as far as nothing but a sum is between them multiplied beforehand."""
-    exact = {
-        name: np.asarray(arrays[name], np.float64) for name in ("ln_g", "ln_b", "cnn_W", "cnn_b", "d0", "p1", "d2")
-    }
-    net = np.concatenate([exact["d0"], exact["p1"]], axis=1)
-    into = exact["ln_g"][:, None] * exact["cnn_W"] @ net
+    net = np.concatenate([arrays["d0"], arrays["p1"]], axis=1).astype(np.float64)
+    gain, shift, whole = arrays["ln_g"], arrays["ln_b"], arrays["cnn_W"]
+    into = block.keep(np.zeros((_OWN, net.shape[1]), np.float32))
+    taken, added = np.zeros(net.shape[1]), arrays["cnn_b"] @ net
+    for start in range(0, _OWN, _AT_ONCE):  # in parts: what is large and short-lived stays with the process
+        part = slice(start, start + _AT_ONCE)
+        through = whole[part] @ net
+        product = gain[part, None] * through
+        into[part] = product
+        taken += product.sum(axis=0)
+        added += shift[part] @ through
     return _Head(
-        into=block.keep(into),
-        taken=into.sum(axis=0).astype(np.float32),
-        added=((exact["ln_b"] @ exact["cnn_W"] + exact["cnn_b"]) @ net).astype(np.float32),
+        into=into,
+        taken=taken.astype(np.float32),
+        added=added.astype(np.float32),
         first=block.keep(arrays["d1"]),
         second=block.keep(arrays["d2"]),
         direct=block.keep(arrays["p3"]),
