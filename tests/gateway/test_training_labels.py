@@ -1,6 +1,8 @@
 """Customers' messages are labelled: least certain first, alike ones together, masked, and each by one person only."""
 
 import asyncio
+import random
+import time
 
 import pytest
 from sqlalchemy import select
@@ -294,6 +296,20 @@ async def test_of_a_very_long_message_only_its_head_is_read(store, labels):
     (card,) = await cards(labels)
     told = await store.read(nlu_messages.messages_of, ["m1"])
     assert (len(card.lead.text), len(told["m1"].text), len(card.written) <= 1_000) == (4_000, 4_000, True)
+
+
+async def test_masking_a_page_of_long_messages_does_not_hold_up_the_loop(store, labels):
+    heads = ["".join(random.Random(n).choices("abcdefghijklmnopqrstuvwxyz    ", k=150)) for n in range(60)]
+    texts = [f"{head} order 4500{n:06}, call +7 495 000-00-01, " * 4 for n, head in enumerate(heads)]
+    await put(store, *((f"m{number:03}", text, 0.4) for number, text in enumerate(texts)))
+    gaps, looking = [], asyncio.create_task(cards(labels, most=60))
+    started = last = time.monotonic()
+    while not looking.done():
+        await asyncio.sleep(0.001)
+        gaps.append(time.monotonic() - last)
+        last = time.monotonic()
+    assert len(looking.result()) > 30
+    assert max(gaps) < max(0.1, (last - started) / 2)
 
 
 async def test_examples_made_by_labels_are_found_by_their_source(store, labels):
