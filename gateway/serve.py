@@ -121,13 +121,10 @@ async def run_until_stopped(loaded: Loaded, *, role: Role, ready: Callable[[Serv
 def _spare_the_collector() -> tuple[int, int, int]:
     """Keep what was loaded out of every collection to come, and collect less often: turns make little garbage.
 
-    What opening left free goes back to the system.
-
     Gives the thresholds of before.
     """
     before = gc.get_threshold()
     gc.collect()
-    settle()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     return before
@@ -183,9 +180,13 @@ async def _keep_up(part: str, run: Callable[[], Work]) -> None:
 
 
 async def _read_holidays(gateway: Gateway, now: Callable[[], int]) -> None:
-    """Have the holidays of every calendar at hand before the first promise needs them: reading them takes a while."""
+    """Have the holidays of every calendar at hand before the first promise needs them: reading them takes a while.
+
+    It is the last of a start, so what that left free goes back to the system then.
+    """
     for calendar in gateway.parts.calendars.values():
         await asyncio.to_thread(calendar.is_open, from_us(now()))
+    settle()
 
 
 async def run_channel(gateway: Gateway, channel: Channel) -> None:
