@@ -79,16 +79,16 @@ async def test_a_stranger_who_shares_his_number_is_told_of_his_order_and_gets_a_
 
 
 async def test_a_pressed_button_is_understood_as_what_it_stands_for(bot: Bot) -> None:
-    await bot.user.writes("заказ")
+    await bot.user.writes("насчет заказа")
     await bot.answers(1)
     keyboards = [one["reply_markup"]["inline_keyboard"] for one in bot.api.sent if "reply_markup" in one]
-    assert keyboards, "one word about orders is not clear, but the bot offers no choice"
+    assert keyboards, "what about an order is not clear, but the bot offers no choice"
     pressed = keyboards[0][0][0]
     await bot.user.presses(pressed["text"])
     await bot.answers(2)
     assert len(bot.api.ended_presses) == 1
     said = await bot.rows("SELECT text FROM message WHERE direction = 'in' ORDER BY position")
-    assert [one["text"] for one in said] == ["заказ", pressed["text"]]
+    assert [one["text"] for one in said] == ["насчет заказа", pressed["text"]]
 
 
 async def test_the_start_button_is_answered_in_the_customers_language(bot: Bot) -> None:
