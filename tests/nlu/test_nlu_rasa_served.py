@@ -2,20 +2,22 @@
 
 import asyncio
 import random
+import shutil
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from nlu.contract import EngineUnavailable, Utterance
+from nlu.contract import EngineUnavailable, Parse, Utterance
 from nlu.embedded import EmbeddedEngine
 from nlu.guarded import GuardedEngine
 from nlu.rasa_client import RasaEngine
 from nlu.rasa_corpus import parted, spread
-from nlu.rasa_judgement import keep_in, kept_in
+from nlu.rasa_judgement import RasaJudgement, keep_in, kept_in
 from nlu.rasa_setup import EXAMPLES, validate
 from nlu.training import read_examples
 from scripts.counterparts import RASA_EXAMPLES, RASA_INTENTS
@@ -83,19 +85,33 @@ async def test_a_customer_cannot_name_an_intent_by_a_slash(rasa):
     assert named.ranking[0].confidence < 0.99
 
 
-async def test_below_the_gate_the_name_is_oos_and_the_ranking_has_none(rasa):
-    texts = [
-        "сколько лап у кошки",
-        "сочини стих про осень",
-        "who won the football yesterday",
-        "今天天气怎么样",
-        "фывапр",
-    ]
-    parses = await rasa.parse_many([Utterance(text=text) for text in texts])
-    outside = [parse for parse in parses if parse.intent.name == "oos"]
-    assert outside, "none of five strangers was rejected"
-    assert all(item.name not in {"oos", "nlu_fallback"} for parse in parses for item in parse.ranking)
-    assert all(0 < parse.intent.confidence < 1 and parse.ranking for parse in outside)
+async def test_below_the_gate_the_name_is_oos_and_the_ranking_has_none(rasa_url, rasa_model, tmp_path):
+    texts = ["сочини стих про осень", "who won the football yesterday", "今天天气怎么样", "где мой заказ", "фывапр"]
+    strict = await _shut(RasaEngine(rasa_url, timeout_s=60, models=(_with_gate(rasa_model, tmp_path, -50.0),)), texts)
+    wide = await _shut(RasaEngine(rasa_url, timeout_s=60, models=(_with_gate(rasa_model, tmp_path, 50.0),)), texts)
+    assert {parse.intent.name for parse in strict} == {"oos"}
+    assert [parse.ranking for parse in strict] == [parse.ranking for parse in wide]
+    assert [parse.intent for parse in wide] == [parse.ranking[0] for parse in wide]
+    assert all(item.name not in {"oos", "nlu_fallback"} for parse in strict for item in parse.ranking)
+    assert all(0 < parse.intent.confidence < 1 and parse.ranking for parse in strict)
+
+
+async def _shut(engine: RasaEngine, texts: list[str]) -> list[Parse]:
+    try:
+        return await engine.parse_many([Utterance(text=text) for text in texts])
+    finally:
+        await engine.close()
+
+
+def _with_gate(model: Path, folder: Path, threshold: float) -> Path:
+    """A folder with the served model under its name, its gate where the test wants it."""
+    found, kept = folder / f"{threshold}", kept_in(model)
+    assert kept is not None
+    found.mkdir()
+    copy = Path(shutil.copy(model, found))
+    gate = replace(kept.judgement.gate, threshold=threshold)
+    keep_in(copy, RasaJudgement(judgement=replace(kept.judgement, gate=gate)))
+    return found
 
 
 async def test_a_model_that_is_not_there_is_refused_and_the_one_before_answers(rasa, rasa_model):
