@@ -225,7 +225,7 @@ def _chinese(match: re.Match[str]) -> Iterator[_Told]:
     elif match["count"]:
         yield _Told(*match.span(), days=_digits(match["count"]))
     elif match["d"]:
-        year = _full_year(str(_digits(match["y"]))) if match["y"] else None
+        year = _digits(match["y"]) if match["y"] else None
         month = _digits(match["m"]) if match["m"] else None
         end = match.end("d") + (match.string[match.end("d") : match.end("d") + 1] in {"日", "号"})
         first = _Told(match.start(), end, year=year, month=month, day=_digits(match["d"]), week=_month(match["rel"]))
@@ -251,13 +251,13 @@ def _full_year(written: str | None) -> int | None:
 
 
 def _meant(told: _Told, today: date | None) -> date | None:
-    """The date meant, seen from today; None where it cannot be told or does not exist (30 February)."""
-    if told.year and told.month and told.day:
+    """The date meant, seen from today; None where it cannot be told or no calendar has it (30 February, year 0)."""
+    if told.year is not None and told.month is not None and told.day is not None:
         return _date(told.year, told.month, told.day)
     if today is None:
         return None
     if told.days is not None:
-        return today + timedelta(days=told.days)
+        return _after(today, told.days)
     if told.weekday is not None:
         return _weekday(told.weekday, told.week, today)
     if told.day is None:
@@ -268,10 +268,10 @@ def _meant(told: _Told, today: date | None) -> date | None:
     return _day_of_month(told.day, told.week, today)
 
 
-def _weekday(weekday: int, week: int | None, today: date) -> date:
+def _weekday(weekday: int, week: int | None, today: date) -> date | None:
     if week is None:
-        return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
-    return today + timedelta(days=weekday - today.weekday() + 7 * week)
+        return _after(today, (weekday - today.weekday() - 1) % 7 + 1)
+    return _after(today, weekday - today.weekday() + 7 * week)
 
 
 def _day_of_month(day: int, shift: int | None, today: date) -> date | None:
@@ -279,6 +279,13 @@ def _day_of_month(day: int, shift: int | None, today: date) -> date | None:
     months = [today.year * 12 + today.month - 1 + step for step in ((0, 1) if shift is None else (shift,))]
     found = [each for month in months if (each := _date(month // 12, month % 12 + 1, day))]
     return next((each for each in found if shift is not None or (today - each).days <= _PAST_DAYS), None)
+
+
+def _after(today: date, days: int) -> date | None:
+    try:
+        return today + timedelta(days=days)
+    except OverflowError:  # "in five million days"
+        return None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

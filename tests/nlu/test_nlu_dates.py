@@ -1,5 +1,6 @@
 """Dates: which words are one, and which day they mean."""
 
+import random
 from datetime import date
 
 import pytest
@@ -112,3 +113,66 @@ def test_the_month_stands_first_where_the_locale_says_so():
 def test_digits_of_any_script_in_a_chinese_date_raise_nothing():
     for text in ("3月2۵", "٣月٢日", "3月2五", "十月۲十"):
         assert all(text[one.start : one.end] == one.value for one in READER.read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("доставьте через пять миллионов дней", "через пять миллионов дней"),
+        ("через двести миллионов дней", "через двести миллионов дней"),
+        ("0000年1月1日", "0000年1月1日"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_a_date_without_a_normal_form(text, value):
+    assert dates(text) == [(value, None)]
+
+
+def test_the_first_centuries_are_not_taken_for_ours():
+    assert dates("0999年1月1日") == [("0999年1月1日", "0999-01-01")]
+
+
+@pytest.mark.parametrize(
+    ("today", "text"),
+    [
+        (date.max, "завтра"),
+        (date.max, "в пятницу"),
+        (date.max, "下下周二"),
+        (date.min, "вчера"),
+        (date.min, "上上周一"),
+    ],
+)
+def test_days_beyond_the_calendars_ends_have_no_normal_form(today, text):
+    assert [day for _, day in dates(text, today=today)] == [None]
+
+
+WORDS = (
+    "через in by до к с на от the of next last this следующую прошлый days day дней дня день недели числа years "
+    "from now сто тысяч миллион миллионов миллиардов пять двадцать five million billion hundred thousand twenty "
+    "天后 天之后 年 月 日 号 下周 上上周 下个月 三千万 一亿 九十九 二〇二六 〇〇〇〇 零 廿 五 十二 二 "
+    "завтра позавчера tomorrow yesterday понедельник friday пт вт. sun 明天 大后天 星期天 周三 "
+    "мая декабря февраля march december sept. пятого тридцать первого twenty-first - / . , 年1月1日 1月 -го th st ²  ٣"
+)
+
+
+def test_no_text_of_date_words_makes_a_reader_that_knows_the_day_raise():
+    chance = random.Random(20260304)
+    readers = [EntityReader(today=lambda day=day: day) for day in (TODAY, date.min, date.max)]
+    for place in range(4_000):
+        some = [_piece(chance) for _ in range(chance.randint(1, 7))]
+        text = chance.choice(("", " ", " ")).join(some)
+        for one in readers[place % len(readers)].read(text, chance.choice((None, "en-US"))):
+            assert text[one.start : one.end] == one.value
+            if one.entity == "date" and one.normalized is not None:
+                assert date.fromisoformat(one.normalized)
+
+
+def _piece(chance: random.Random) -> str:
+    number = chance.choice((chance.randint(0, 31), chance.randint(0, 9_999), chance.randint(0, 99_999)))
+    shapes = (
+        str(number),
+        f"{number:04}年",
+        f"{number % 32}.{number % 13}.{number}",
+        f"{number}天后",
+        f"in {number} days",
+    )
+    return chance.choice(shapes) if chance.random() < 0.4 else chance.choice(WORDS.split())
