@@ -1,19 +1,22 @@
 """The model of the configured examples is trained once, apart from whoever wants it, and old ones are cleared away."""
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from nlu.contract import ExamplesInvalid, TrainingCancelled
 from nlu.embedded import identify, load_or_train
 from nlu.model import load
-from nlu.ready import clear_away, have_model
+from nlu.ready import TrainingFailed, clear_away, have_model
 from nlu.settings import TrainingSettings
 from tests.fakes.small_models import write_examples
 
@@ -36,6 +39,13 @@ def model(cache: Path, number: int, tier: str = "semantic", used_at: float = AGE
     path.write_bytes(b"a model")
     os.utime(path, (used_at + number, used_at + number))
     return path
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def names(cache: Path) -> list[str]:
@@ -84,13 +94,26 @@ def test_a_training_whose_asker_is_killed_ends_too(tmp_path):
     asker = asking(data, cache)
     children = Path(f"/proc/{asker.pid}/task/{asker.pid}/children")
     until = time.monotonic() + 60
-    while not (found := children.read_text().split()) and time.monotonic() < until:
+    found: list[str] = []
+    while not found and asker.poll() is None and time.monotonic() < until:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found = children.read_text().split()
         time.sleep(0.01)
     asker.kill()
-    asker.communicate(timeout=60)
-    while Path(f"/proc/{found[0]}").exists() and time.monotonic() < until:
+    said = asker.communicate(timeout=60)[1]
+    assert found, f"the process that trains was never seen; its asker said: {said}"
+    while _is_alive(found[0]) and time.monotonic() < until:
         time.sleep(0.01)
+    assert not _is_alive(found[0])
     assert not wanted(data, cache).exists()
+
+
+def _is_alive(process: str) -> bool:
+    """Whether it runs; one that ended and that nobody asked about is none."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_examples_that_cannot_be_used_are_told_with_their_file(tmp_path):
@@ -105,6 +128,96 @@ def test_a_model_made_with_the_image_is_taken_and_nothing_is_trained(tmp_path):
     have_model(wanted(data, shipped), data, WORDS)
     have_model(wanted(data, cache), tmp_path / "there are no examples here", WORDS, shipped=shipped)
     assert wanted(data, cache).read_bytes() == wanted(data, shipped).read_bytes()
+
+
+def test_where_the_cache_cannot_be_written_the_image_s_model_is_used_from_where_it_is_with_one_warning(tmp_path):
+    data, shipped, no_folder = write_examples(tmp_path / "data"), tmp_path / "shipped", tmp_path / "a file"
+    no_folder.write_bytes(b"")
+    have_model(wanted(data, shipped), data, WORDS)
+    with capture_logs() as logs:
+        found = [have_model(wanted(data, no_folder / "cache"), data, WORDS, shipped=shipped) for _ in range(2)]
+    assert found == [wanted(data, shipped)] * 2
+    assert [entry["log_level"] for entry in logs] == ["warning"]
+
+
+def test_a_model_that_cannot_be_put_in_its_place_leaves_no_part_of_it(tmp_path):
+    data, shipped, cache = write_examples(tmp_path / "data"), tmp_path / "shipped", tmp_path / "cache"
+    have_model(wanted(data, shipped), data, WORDS)
+    wanted(data, cache).mkdir(parents=True)
+    have_model(wanted(data, cache), data, WORDS, shipped=shipped)
+    assert names(cache) == [wanted(data, cache).name]
+
+
+def test_a_cache_that_cannot_be_written_and_no_model_in_the_image_is_told_with_the_folder(tmp_path):
+    data, no_folder = write_examples(tmp_path / "data"), tmp_path / "a file"
+    no_folder.write_bytes(b"")
+    with pytest.raises(TrainingFailed, match=r"a file/cache cannot be used .*give it a local disk that is writable"):
+        have_model(wanted(data, no_folder / "cache"), data, WORDS)
+
+
+def test_a_full_disk_is_told_with_the_folder_and_no_part_of_the_model_stays(tmp_path):
+    data, cache = write_examples(tmp_path / "data"), tmp_path / "cache"
+    program = (
+        "import resource, sys; from nlu.ready import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY)); sys.exit(main())"
+    )
+    command = ["-c", program, "--encoder", "none", "--examples", str(data), "--into", str(cache)]
+    quiet = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=quiet, check=False, timeout=120, capture_output=True, text=True
+    )
+    assert (done.returncode, names(cache)) == (1, [])
+    assert f"nlu: the cache of models {cache} cannot be used (File too large)" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_who_waited_for_a_lock_that_was_removed_waits_for_the_new_one(tmp_path):
+    data, cache, gone = write_examples(tmp_path / "data"), tmp_path / "cache", tmp_path / "there are no examples here"
+    path, elsewhere = wanted(data, cache), wanted(data, tmp_path / "elsewhere")
+    have_model(elsewhere, data, WORDS)
+    cache.mkdir()
+    found: list[Path] = []
+    waiting = threading.Thread(target=lambda: found.append(have_model(path, gone, WORDS)), daemon=True)
+    with capture_logs() as logs:
+        with held(path.with_suffix(".lock")):
+            waiting.start()
+            while not logs and waiting.is_alive():
+                waiting.join(0.01)
+            path.with_suffix(".lock").unlink()
+            third = path.with_suffix(".lock").open("w")
+            fcntl.flock(third, fcntl.LOCK_EX)
+        with third:
+            waiting.join(0.5)
+            path.write_bytes(elsewhere.read_bytes())
+        waiting.join(30)
+    assert found == [path]
+
+
+def test_a_training_that_says_much_does_not_hang(tmp_path, monkeypatch):
+    data, cache, stop = write_examples(tmp_path / "data"), tmp_path / "cache", threading.Event()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text("print('x' * 300_000)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    at_last = threading.Timer(60, stop.set)
+    at_last.start()
+    try:
+        assert have_model(wanted(data, cache), data, WORDS, stop=stop).is_file()
+    finally:
+        at_last.cancel()
+
+
+def test_a_training_that_takes_too_long_is_ended_and_told(tmp_path):
+    data, cache = write_examples(tmp_path / "data"), tmp_path / "cache"
+    with pytest.raises(TrainingFailed, match="was not over after 0 minutes and was ended"):
+        have_model(wanted(data, cache), data, WORDS, within_s=0)
+    assert names(cache) == []
+
+
+def test_folders_told_from_where_one_stands_are_found_by_the_process_that_trains(tmp_path, monkeypatch):
+    data = write_examples(tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    have_model(wanted(data, Path("cache")), Path("data"), WORDS)
+    assert load(wanted(data, tmp_path / "cache")).id == wanted(data, tmp_path).stem
 
 
 def test_of_each_tier_the_two_newest_are_kept_and_older_ones_go(tmp_path):
