@@ -31,7 +31,8 @@ TOGETHER = 64
 """Texts classified between two looks at the event loop."""
 
 INLINE = 2
-"""Up to so many texts the loop waits for an encoder; more are encoded in a thread."""
+INLINE_CHARACTERS = 2_000
+"""Up to so many texts of so many characters together the loop waits; more are understood in a thread."""
 
 _log = structlog.get_logger("nlu")
 
@@ -74,12 +75,13 @@ class EmbeddedEngine:
         languages = [self._languages.read_quickly(item.text, item.locale) for item in utterances]
         if any(map(self._languages.needs_loading, languages)):
             await asyncio.to_thread(self._languages.load)
+        is_quick = len(utterances) <= INLINE and sum(len(item.text) for item in utterances) <= INLINE_CHARACTERS
         found: list[Parse] = []
         for start in range(0, len(utterances), TOGETHER):
             if start:
                 await asyncio.sleep(0)
             part = slice(start, start + TOGETHER)
-            if self._model.semantic is None or len(utterances) <= INLINE:
+            if is_quick:
                 found += self._understand(utterances[part], languages[part])
             else:
                 found += await asyncio.to_thread(self._understand, utterances[part], languages[part])
@@ -187,8 +189,9 @@ def load_or_train(
 
     Blocks. The examples are read by the shipped patterns, in which they are written; later texts by `patterns` or
     `reader`, so a model does not depend on them. Where the encoder's package is missing the lexical tier decides
-    alone, with one warning. Trained is in a process of its own, once however many ask (nlu.ready). Raises
-    ExamplesInvalid with file and line where the examples cannot be used, TrainingFailed where that process ended.
+    alone, with one warning. Trained is in a process of its own, once however many ask (nlu.ready). Where the
+    cache cannot be written the image's own model is used from where it stands. Raises ExamplesInvalid with file and
+    line where the examples cannot be used, TrainingFailed where there is no model and none could be trained or kept.
     """
     chosen = usable(settings or TrainingSettings())
     model_id = identify(data_dir, None, chosen)
@@ -197,8 +200,7 @@ def load_or_train(
         model = load(path)
         note_use(path)
     except ModelUnreadable:
-        have_model(path, data_dir, chosen)
-        model = load(path)
+        model = load(have_model(path, data_dir, chosen))
     return EmbeddedEngine(model, patterns, precision=precision, reader=reader)
 
 

@@ -105,13 +105,21 @@ class Model:
 
 def save(model: Model, path: Path) -> None:
     """Write the model so that a reader sees the whole file or none."""
+    write_whole(path, _packed(model))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file at once: it is there whole or, whatever goes wrong, not a byte of it is left."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    packed = _packed(model)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix=".part", delete=False) as file:
-        file.write(packed)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def load(path: Path) -> Model:

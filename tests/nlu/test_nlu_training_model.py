@@ -97,6 +97,13 @@ def test_saving_leaves_nothing_but_the_model(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["m.npz"]
 
 
+def test_a_model_that_cannot_be_written_leaves_no_part_of_it(tmp_path):
+    (tmp_path / "m.npz").mkdir()
+    with pytest.raises(IsADirectoryError):
+        save(train(examples(), model_id="x"), tmp_path / "m.npz")
+    assert [path.name for path in tmp_path.iterdir()] == ["m.npz"]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04cut", b"{}"])
 def test_a_broken_model_file_says_to_train_again(tmp_path, content):
     (tmp_path / "m.npz").write_bytes(content)
