@@ -28,7 +28,7 @@ from gateway.intake import Intake
 from gateway.live import Live
 from gateway.live_calendars import LiveCalendars
 from gateway.live_intents import with_live_intents
-from gateway.live_model import LiveEngine
+from gateway.live_model import LiveEngine, is_promoted_readable
 from gateway.models import Models, models_folder
 from gateway.numbers import Numbers
 from gateway.orders.contract import OrderSystem
@@ -227,9 +227,9 @@ async def open_nlu(settings: Settings, today: Callable[[], date] | None = None) 
     examples = ROOT / settings.nlu.examples_dir
     today = today or today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
     reader = await asyncio.to_thread(reader_of, settings.nlu, today)
-    if models.live() is None:
+    if not await asyncio.to_thread(is_promoted_readable, models):
         await model_is_ready(examples, CACHE / "nlu", TrainingSettings(encoder=settings.nlu.encoder))
-    embedded: Engine = await asyncio.to_thread(
+    embedded = await asyncio.to_thread(
         LiveEngine,
         models,
         examples,
@@ -239,6 +239,7 @@ async def open_nlu(settings: Settings, today: Callable[[], date] | None = None) 
         precision=settings.nlu.precision,
         reader=reader,
     )
+    embedded.watch()
     if settings.nlu.engine == "embedded":
         return RememberedEngine(embedded)
     from nlu.rasa_client import KEPT, RasaEngine

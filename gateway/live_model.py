@@ -15,10 +15,13 @@ from nlu.embedded import EmbeddedEngine, load_or_train
 from nlu.encoders.contract import EncoderUnavailable
 from nlu.entities import EntityReader
 from nlu.model import ModelUnreadable, load
+from nlu.ready import model_is_ready
 from nlu.settings import TrainingSettings
 from nlu.thresholds import PRECISION
 
 log = structlog.get_logger()
+
+Mark = tuple[int, int] | None
 
 LOOK_EVERY_S: Final = 1.0
 TRY_AGAIN_S: Final = 30.0
@@ -48,10 +51,13 @@ class LiveEngine:
         self._settings = TrainingSettings(encoder=encoder)
         self._precision = precision
         self._reader = reader
-        self._mark: tuple[int, int] | None = None
+        self._mark: Mark = None
         self._looked_at = clock()
         self._trouble: str | None = None
         self._failed_at = 0.0
+        self._watching: asyncio.Task[None] | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._is_closed = False
         self._engine = self._open()
 
     @property
@@ -65,32 +71,68 @@ class LiveEngine:
         return self._trouble
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
-        """Understand each utterance, in order."""
+        """Understand each utterance, in order, by the model that answers now: a promoted one is opened beside it."""
         if self._clock() - self._looked_at >= LOOK_EVERY_S:
-            self._looked_at = self._clock()
-            await self._follow()
+            self._look()
         return await self._engine.parse_many(utterances)
 
     async def parse(self, utterance: Utterance) -> Parse:
         """Understand one utterance."""
         return (await self.parse_many((utterance,)))[0]
 
+    def watch(self) -> None:
+        """Follow promotions also while nobody asks anything, until closed; wants a running loop."""
+        self._watching = asyncio.create_task(self._look_for_ever(), name="promotions")
+
     async def close(self) -> None:
-        """Later calls are refused."""
+        """Nothing is followed any more, and later calls are refused."""
+        self._is_closed = True
+        running = [one for one in (self._watching, self._opening) if one is not None]
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await self._engine.close()
 
-    async def _follow(self) -> None:
+    async def _look_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            self._look()
+
+    def _look(self) -> None:
+        """Where another model was promoted, open it in a task; an older opening ends, and its training with it."""
+        self._looked_at = self._clock()
         try:
             mark = self._models.pointer_mark()
-            if mark == self._mark and not self._may_try_again():
-                return
-            self._mark, self._failed_at = mark, self._clock()
-            engine = await asyncio.to_thread(self._promoted)
-        except (NluError, OSError) as err:
+        except OSError as err:
             self._note(err, answers=self._engine.model)
             return
-        self._engine, self._trouble = engine, None
-        log.info("another model answers", model=engine.model)
+        is_opening = self._opening is not None and not self._opening.done()
+        if self._is_closed or (mark == self._mark and (is_opening or not self._may_try_again())):
+            return
+        if self._opening is not None:
+            self._opening.cancel()
+        self._mark, self._failed_at = mark, self._clock()
+        self._opening = asyncio.create_task(self._follow(mark), name="promoted model")
+
+    async def _follow(self, mark: Mark) -> None:
+        try:
+            if await asyncio.to_thread(self._models.live) is None:
+                await model_is_ready(self._examples, self._cache, self._settings)
+            engine = await asyncio.to_thread(self._promoted)
+        except Exception as err:  # noqa: BLE001 - the top of its task: whatever it is, the model before goes on
+            if not self._has_moved_on(mark):
+                self._note(err, answers=self._engine.model)
+            return
+        if not self._has_moved_on(mark):
+            self._engine, self._trouble = engine, None
+            log.info("another model answers", model=engine.model)
+
+    def _has_moved_on(self, mark: Mark) -> bool:
+        """Whether something else was promoted meanwhile: the next look opens that, and this no longer matters."""
+        try:
+            return mark != self._mark or mark != self._models.pointer_mark()
+        except OSError:
+            return False
 
     def _may_try_again(self) -> bool:
         return self._trouble is not None and self._clock() - self._failed_at >= TRY_AGAIN_S
@@ -124,6 +166,17 @@ class LiveEngine:
                 self._examples, self._cache, settings=self._settings, precision=self._precision, reader=self._reader
             )
         )
+
+
+def is_promoted_readable(models: Models) -> bool:
+    """Whether a model was promoted and can answer here; where not, that of the examples does. Blocks."""
+    try:
+        live = models.live()
+        if live is not None:
+            EmbeddedEngine(load(models.path(live)))
+    except (NluError, OSError):
+        return False
+    return live is not None
 
 
 def _warm(engine: EmbeddedEngine) -> EmbeddedEngine:

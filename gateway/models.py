@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 import orjson
 
@@ -143,11 +143,13 @@ class Models:
     def _chains(self) -> dict[str, list[str | None]]:
         """For each engine the promoted models in their order, the live one last; None is that of the examples."""
         try:
-            read: dict[str, list[str | None]] = orjson.loads((self.folder / _POINTER).read_bytes())
+            read = orjson.loads((self.folder / _POINTER).read_bytes())
         except FileNotFoundError:
             return {}
         except orjson.JSONDecodeError as err:
             raise ModelMissing(f"{self.folder / _POINTER} cannot be read ({err}); delete it and promote again") from err
+        if not _are_chains(read):
+            raise ModelMissing(f"{self.folder / _POINTER} names no promotions; delete it and promote again")
         return read
 
     def _point(self, engine: str, live: str | None, before: Sequence[str | None]) -> None:
@@ -158,6 +160,12 @@ class Models:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(self.folder / _POINTER)
+
+
+def _are_chains(read: object) -> TypeGuard[dict[str, list[str | None]]]:
+    return isinstance(read, dict) and all(
+        isinstance(chain, list) and all(one is None or isinstance(one, str) for one in chain) for chain in read.values()
+    )
 
 
 def engine_of(model_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -100,3 +101,9 @@ async def train(workshop: Workshop, examples: Sequence[Example], *, seed: int = 
     assert made.keep is not None
     await workshop.store.write(made.keep)
     return str(made.result["model"])
+
+
+async def opened_beside() -> None:
+    """Wait until no promoted model is being opened beside the one that answers."""
+    opening = [one for one in asyncio.all_tasks() if one.get_name() == "promoted model"]
+    await asyncio.gather(*opening, return_exceptions=True)

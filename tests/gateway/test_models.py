@@ -21,6 +21,7 @@ from nlu.remembered import RememberedEngine
 from nlu.settings import TrainingSettings
 from nlu.trouble import trouble_of
 from tests.fakes.command_line import ROOT
+from tests.fakes.small_models import opened_beside
 
 A, B = "lexical-" + "a" * 12, "lexical-" + "b" * 12
 ORDERS = ("where is my order", "where is my parcel", "order status please", "track my order")
@@ -116,10 +117,12 @@ async def test_a_running_engine_follows_a_promotion_and_its_rollback(tmp_path: P
     trained = load_or_train(other, models.folder).model
     models.promote(trained)
     time[0] += LOOK_EVERY_S
+    await followed(engine)
     assert (await engine.parse(asked)).ranking[0].name == "refund"
     assert engine.model == trained
     models.rollback()
     time[0] += LOOK_EVERY_S
+    await followed(engine)
     assert (await engine.parse(asked)).model == first
 
 
@@ -145,21 +148,24 @@ async def test_a_model_that_cannot_be_read_leaves_the_running_one_and_is_taken_o
     models.promote(whole)
     time[0] += LOOK_EVERY_S
     with capture_logs() as told:
+        await followed(engine)
         assert (await engine.parse(ASKED)).model == before
         assert trouble_of(RememberedEngine(engine)) == engine.trouble
         time[0] += TRY_AGAIN_S
+        await followed(engine)
         assert (await engine.parse(ASKED)).model == before
     assert [(one["log_level"], one["answers"]) for one in told] == [("error", before)]
     assert engine.trouble is not None
     assert {before, f"{whole}.npz"} <= set(re.split(r"[\s/,:]+", engine.trouble))
     file.write_bytes(content)
     time[0] += TRY_AGAIN_S
+    await followed(engine)
     assert (await engine.parse(ASKED)).model == whole
     assert engine.trouble is None
 
 
 @pytest.mark.parametrize("is_running", [True, False])
-@pytest.mark.parametrize("broken", ["garbage", "folder"])
+@pytest.mark.parametrize("broken", ["{", "[]", '{"embedded": "lexical-0"}', '{"embedded": [1]}', "folder"])
 async def test_a_pointer_that_cannot_be_read_is_no_end_of_answers(
     tmp_path: Path, broken: str, is_running: bool
 ) -> None:
@@ -170,10 +176,11 @@ async def test_a_pointer_that_cannot_be_read_is_no_end_of_answers(
     if broken == "folder":
         pointer.mkdir()
     else:
-        pointer.write_bytes(b"{")
+        pointer.write_text(broken)
     if not is_running:
         _, engine, time = small_engine(tmp_path)
     time[0] += LOOK_EVERY_S
+    await followed(engine)
     assert (await engine.parse(ASKED)).model == before
     assert engine.trouble is not None
 
@@ -195,12 +202,21 @@ def test_the_weights_are_read_before_a_promoted_model_answers(tmp_path: Path) ->
         "    assert shared_encoder('use')._read is None\n"
         "    models.promote(told); time[0] = 9.0\n"
         "    await engine.parse_many(())\n"
+        "    while engine.model != told:\n"
+        "        assert engine.trouble is None\n"
+        "        await asyncio.sleep(0.01)\n"
         "    print(engine.model == told, shared_encoder('use')._read is not None)\n"
         "asyncio.run(go())\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert ran.stdout.splitlines()[-1:] == ["True True"], ran.stderr
+
+
+async def followed(engine: LiveEngine) -> None:
+    """Let the engine look what is promoted, and open it."""
+    await engine.parse_many(())
+    await opened_beside()
 
 
 def small_engine(folder: Path) -> tuple[Models, LiveEngine, list[float]]:
@@ -227,4 +243,5 @@ async def test_references_are_read_by_the_installations_patterns_also_after_a_pr
     assert [one.normalized for one in (await engine.parse(asked)).entities] == ["ZK12345"]
     models.promote(load_or_train(usual, models.folder, settings=TrainingSettings(encoder="none")).model)
     time[0] += LOOK_EVERY_S
+    await followed(engine)
     assert [one.normalized for one in (await engine.parse(asked)).entities] == ["ZK12345"]

@@ -26,7 +26,7 @@ from nlu.contract import Utterance
 from nlu.embedded import load_or_train
 from nlu.report import ReportUnreadable, write_report
 from tests.fakes.command_line import ROOT
-from tests.fakes.small_models import said, train, write_examples, write_fixed
+from tests.fakes.small_models import opened_beside, said, train, write_examples, write_fixed
 
 ADMIN = Editor(name="admin@example.com")
 
@@ -234,6 +234,7 @@ async def test_two_workers_swap_models_without_a_dropped_message(desk: ModelDesk
     await desk.promote(ADMIN, model)
     clock[0] += LOOK_EVERY_S
     await asyncio.gather(*streams, *(stream(one) for one in workers))
+    await opened_beside()
     assert len(answered) == 240
     assert {one.model for one in workers} == {model}
     assert set(answered) <= {model, workshop.usual().id}
