@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +66,31 @@ class Asking:
     def fixed(self, folder: Path) -> FixedSet | None:
         """The fixed set of a folder under the present names; raises what `read_fixed` raises.
 
-        Its mark tells also how references are read: figures of other ways are not compared.
+        Its mark tells also what code answers and how references are read: figures of other ways are not compared.
         """
         found = read_fixed(folder)
         if found is None:
             return None
         shown = self.names.present_set(found)
-        if self.catalogue is None and self.patterns == ReferencePatterns():
-            return shown
-        seen = hashlib.sha256(repr((self.patterns, self.catalogue)).encode()).hexdigest()[:16]
-        return replace(shown, mark=f"{shown.mark}:{seen}")
+        seen = hashlib.sha256(repr((code_mark(), self.patterns, self.catalogue, self._articles())).encode())
+        return replace(shown, mark=f"{shown.mark}:{seen.hexdigest()[:16]}")
+
+    def _articles(self) -> str | None:
+        """The bytes of the catalogue by hash; None where it cannot be read, which `reader` tells."""
+        if self.catalogue is None:
+            return None
+        try:
+            with Path(self.catalogue).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return None
+
+
+@cache
+def code_mark() -> str:
+    """The code of this process that answers, by hash: read once, as it was when it was first asked for."""
+    seen, here = hashlib.sha256(), Path(__file__).parent
+    for file in sorted((*here.glob("*.py"), *(here / "encoders").glob("*.py"))):
+        content = file.read_bytes()
+        seen.update(f"{file.relative_to(here).as_posix()} {len(content)}\0".encode() + content)
+    return seen.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import tarfile
 from dataclasses import replace
@@ -23,6 +24,7 @@ from nlu.settings import TrainingSettings
 from nlu.trainer import train
 from nlu.training import Example
 
+NLU = Path(__file__).parents[2] / "nlu"
 OWN = ReferencePatterns(order_numbers=(r"ZK\d{5}",))
 RENAMED = Renaming(renamed={"order": "parcel"}, retired=frozenset({"joke"}))
 SAID = {
@@ -99,6 +101,36 @@ def test_the_fixed_set_stands_under_the_present_names_and_is_another_one(folder:
 def test_figures_by_other_references_are_of_another_set(folder: Path) -> None:
     marks = {read(folder, one).mark for one in (Asking(), Asking(patterns=OWN), Asking(catalogue="a.csv"))}
     assert len(marks) == 3
+
+
+def test_figures_by_another_content_of_the_catalogue_are_of_another_set(folder: Path, tmp_path: Path) -> None:
+    catalogue = tmp_path / "articles.csv"
+    marks = set()
+    for name in ("breaker", "breaker", "socket"):
+        catalogue.write_text(f"reference,name\nA9F74216,{name}\n")
+        marks.add(read(folder, Asking(catalogue=str(catalogue))).mark)
+    assert len(marks) == 2
+
+
+@pytest.mark.parametrize("module", ["listening.py", "encoders/use.py"])
+def test_figures_by_other_code_are_of_another_set(folder: Path, tmp_path: Path, module: str) -> None:
+    def mark() -> str:
+        script = (
+            "import sys; from pathlib import Path; from nlu.asking import Asking\n"
+            "print(Asking().fixed(Path(sys.argv[1])).mark)"
+        )
+        command = [sys.executable, "-c", script, str(folder)]
+        return subprocess.run(command, cwd=tmp_path / "code", capture_output=True, text=True, check=True).stdout
+
+    copied = tmp_path / "code" / "nlu"
+    for file in (*NLU.glob("*.py"), *NLU.glob("encoders/*.py")):
+        target = copied / file.relative_to(NLU)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    before = mark()
+    assert mark() == before
+    (copied / module).write_text((copied / module).read_text("utf-8") + "# otherwise\n", encoding="utf-8")
+    assert mark() != before
 
 
 def test_long_mails_are_a_part_of_their_own(folder: Path) -> None:
