@@ -22,7 +22,7 @@ from gateway.bus.local import LocalBus
 from gateway.calendars import calendars_of
 from gateway.demo import read_demo_people
 from gateway.door import GatewayDoor
-from gateway.entity_reading import reader_of, today_in
+from gateway.entity_reading import running_reader, today_in
 from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
@@ -226,7 +226,7 @@ async def open_nlu(settings: Settings, today: Callable[[], date] | None = None) 
     models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
     examples = ROOT / settings.nlu.examples_dir
     today = today or today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
-    reader = await asyncio.to_thread(reader_of, settings.nlu, today)
+    reader = await asyncio.to_thread(running_reader, settings.nlu, today)
     if not await asyncio.to_thread(is_promoted_readable, models):
         await model_is_ready(examples, CACHE / "nlu", TrainingSettings(encoder=settings.nlu.encoder))
     embedded = await asyncio.to_thread(

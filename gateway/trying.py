@@ -32,6 +32,7 @@ EngineName = Literal["embedded", "rasa"]
 
 async def engine_to_try(settings: Settings, engine: EngineName | None) -> Engine:
     """The named engine alone, without a fallback; without a name the one that the gateway uses."""
+    await asyncio.to_thread(reader_of, settings.nlu)  # a command tells of a catalogue that is no use; a gateway goes on
     if engine == "rasa":
         today = today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
         reader = await asyncio.to_thread(reader_of, settings.nlu, today)

@@ -124,15 +124,17 @@ async def _nlu(settings: Settings) -> Sequence[Probe]:
 
 
 def _catalogue(settings: Settings) -> Sequence[Probe]:
-    from nlu.catalogue_file import CatalogueInvalid, read_catalogue
+    from nlu.catalogue_file import CatalogueInvalid, look_through
 
     if settings.nlu.catalogue is None:
         return []
     try:
-        articles = len(read_catalogue(Path(settings.nlu.catalogue)))
+        found = look_through(Path(settings.nlu.catalogue).absolute())
     except CatalogueInvalid as err:
         return [Probe(what="catalogue", ok=False, advice=str(err))]
-    return [Probe(what=f"catalogue of {articles} articles", ok=True)]
+    first = ", ".join(map(str, found.first_left_out))
+    advice = f"{found.left_out} lines are left out, first {first}" if found.left_out else ""
+    return [Probe(what=f"catalogue of {len(found.articles)} articles", ok=True, advice=advice)]
 
 
 def _embedded(settings: Settings) -> Probe:

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from config.running import NluSettings
 from config.settings import Loaded, load
 from gateway.app import open_gateway
 from gateway.calendars import calendars_of
-from gateway.entity_reading import reader_of, timeless_reader, today_in
+from gateway.entity_reading import reader_of, running_reader, timeless_reader, today_in
 from gateway.ids import now_us, to_us
 from gateway.training.workshop import Workshop
 from nlu.catalogue_file import CatalogueInvalid
@@ -85,11 +86,47 @@ async def test_a_gateway_finds_the_articles_of_its_catalogue(trained: Loaded) ->
     ]
 
 
-async def test_a_catalogue_that_cannot_be_read_keeps_the_gateway_from_opening(loaded: Loaded, tmp_path: Path) -> None:
-    (tmp_path / "articles.csv").write_text("code\nLRD08\n", encoding="utf-8")
-    with pytest.raises(CatalogueInvalid, match=r"articles.csv:1: must name its columns"):
-        async with open_gateway(loaded, with_demo=False):
-            pass
+@pytest.mark.parametrize("content", [b"code\nLRD08\n", b"reference\nA\xff1\n", b"", None])
+async def test_a_gateway_opens_without_a_catalogue_that_cannot_be_used(
+    trained: Loaded, tmp_path: Path, content: bytes | None
+) -> None:
+    (tmp_path / "articles.csv").unlink() if content is None else (tmp_path / "articles.csv").write_bytes(content)
+    with capture_logs() as logs:
+        async with open_gateway(trained, with_demo=False) as gateway:
+            parse = await gateway.parts.nlu.parse(Utterance(text="есть щмп 1 и A9F74216?"))
+        timeless_reader(trained.settings.nlu)
+    assert [one.normalized for one in parse.entities] == ["A9F74216"]
+    (told,) = (one for one in logs if "the catalogue cannot be used" in one["event"])
+    assert (told["log_level"], "articles.csv" in told["problem"]) == ("warning", True)
+    with pytest.raises(CatalogueInvalid, match=r"articles\.csv"):
+        reader_of(trained.settings.nlu)
+
+
+def test_bad_lines_of_a_catalogue_are_logged_once_by_their_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "articles.csv"
+    file.write_text("reference\nLRD08\n---\nlrd08\n" + "A" * 99 + "\n", encoding="utf-8")
+    settings = NluSettings(catalogue=str(file))
+    with capture_logs() as logs:
+        readers = [make(settings) for make in (reader_of, running_reader, timeless_reader)]
+    assert [[one.normalized for one in reader.read("есть lrd-08")] for reader in readers] == [["LRD08"]] * 3
+    assert [one for one in logs if one["log_level"] == "warning"] == [
+        {
+            "event": "lines of the catalogue are left out",
+            "log_level": "warning",
+            "file": str(file),
+            "lines": 3,
+            "first": (3, 4, 5),
+        }
+    ]
+
+
+def test_a_relative_path_counts_from_the_folder_of_the_start_as_the_data_folder_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (found,) = reader_of(NluSettings(catalogue="articles.csv")).read("есть щмп 1")
+    assert found.normalized == "ЩМП-1"
 
 
 async def test_the_case_and_its_page_at_the_desk_show_the_data_in_normal_form(tmp_path: Path) -> None:
