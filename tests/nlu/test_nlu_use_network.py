@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from nlu.encoders import open_encoder
+from nlu.encoders.contract import EncoderUnavailable
+from nlu.encoders.use import UseEncoder
 from nlu.encoders.use_kept import REMEMBERED, KeptPieces
 from nlu.encoders.use_pieces import LONGEST_READ, WordPieces
 
@@ -36,7 +38,7 @@ def seen(remembered: KeptPieces, *pieces: int) -> list[int]:
     """See these pieces together, keeping the new ones; those are told."""
     slots, new = remembered.find(np.array(pieces))
     if len(new):
-        remembered.room_for(new, slots[slots >= 0])
+        remembered.publish(new, remembered.room_for(new, slots[slots >= 0]))
     return new.tolist()
 
 
@@ -72,11 +74,33 @@ def test_no_more_of_a_text_is_read_where_its_letters_grow(encoder):
     assert len(pieces.numbers("ﷺ" * LONGEST_READ)) <= LONGEST_READ + 2
 
 
+@pytest.mark.parametrize(("broken", "content"), [("weights.npz", b"cut"), ("sp.model", b""), ("sp.model", b"\n")])
+def test_a_package_that_cannot_be_read_is_told_with_its_folder(encoder, tmp_path, broken, content):
+    for file in ("weights.npz", "sp.model"):
+        (tmp_path / file).symlink_to(encoder.folder / file)
+    (tmp_path / broken).unlink()
+    (tmp_path / broken).write_bytes(content)
+    other = UseEncoder()
+    other.folder = tmp_path
+    with pytest.raises(EncoderUnavailable, match=f"cannot be read from {tmp_path} .* install the package"):
+        other.encode(["hello"])
+
+
 def test_a_piece_seen_often_outlives_those_seen_once():
     remembered = kept(at_most=4)
     for other in range(1, 50):
         seen(remembered, 0, other)
     assert seen(remembered, 0) == []
+
+
+def test_a_piece_whose_row_was_never_computed_is_not_found():
+    remembered = kept(at_most=4)
+    seen(remembered, 1, 2, 3, 4)
+    slots, new = remembered.find(np.array([1, 2, 5]))
+    remembered.room_for(new, slots[slots >= 0])  # and here the memory ended
+    assert (remembered.slot_of[[1, 2, 5]] >= 0).tolist() == [True, True, False]
+    assert (remembered.slot_of >= 0).sum() == 3
+    assert seen(remembered, 1, 2, 5) == [5]
 
 
 def test_what_is_asked_for_together_is_kept_together():
