@@ -160,3 +160,17 @@ def test_a_command_tells_what_is_wrong_with_the_catalogue(tmp_path: Path) -> Non
     assert ran.code != 0
     assert "none.csv: cannot be read (No such file or directory); name another file in [nlu] catalogue" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_check_connect_tells_the_lines_that_are_left_out_and_fails_for_a_file_that_is_no_use(tmp_path: Path) -> None:
+    file = catalogue(tmp_path)
+    text = sections(tmp_path) + f'catalogue = "{file}"\n'
+    asked = ("check", "--connect", "--config", settings_with(tmp_path / "gateway.toml", text), "--data", tmp_path / "d")
+    file.write_text("reference\nLRD08\n---\nlrd08\n", encoding="utf-8")
+    ran = switchboard(*asked)
+    assert ran.code == 0, ran.err
+    assert "2 lines are left out, first 3, 4" in ran.out
+    file.write_text("code\nLRD08\n", encoding="utf-8")
+    ran = switchboard(*asked)
+    assert ran.code == 1
+    assert "articles.csv:1: must name its columns" in ran.out

@@ -78,6 +78,30 @@ def test_two_articles_that_are_written_alike_are_told_apart_by_their_dashes_or_n
     assert TABLE.article("AB 12 3") is None
 
 
+@pytest.mark.parametrize(
+    ("reference", "written"),
+    [
+        ("AX0005", "AXO0O5"),
+        ("AX1115", "AXIL15"),
+        ("AX1115", "axl115"),
+        ("AX335", "AXЗ35"),
+        ("AX445", "AX4Ч5"),
+        ("AX665", "AX6Б5"),
+    ],
+)
+def test_these_letters_are_taken_for_these_digits_and_the_other_way_round(reference, written):
+    for kept, told in ((reference, written), (written, reference)):
+        assert ArticleTable([Article(reference=kept)]).article(told) == Article(reference=kept)
+    assert (
+        ArticleTable([Article(reference=reference), Article(reference=f"{written}9")]).article(f"{reference}8") is None
+    )
+
+
+def test_digits_alone_letters_alone_and_short_writings_are_not_guessed_at():
+    for kept, told in (("OOOOO", "00000"), ("ILLIL", "11111"), ("AX-O", "AX-0"), ("AXЗЧ", "AX34")):
+        assert ArticleTable([Article(reference=kept)]).article(told) is None
+
+
 def test_a_found_article_carries_its_name():
     (entity,) = READER.read("LRD08")
     assert (entity.title, entity.normalized) == ("Relay", "LRD08")
