@@ -12,6 +12,7 @@ from nlu.calendar_words import DAYS, MONTHS, WEEKDAYS, either
 from nlu.catalogue import Catalogue
 from nlu.contract import Entity
 from nlu.dates import find_dates
+from nlu.features import tail_from
 from nlu.folding import Shown, is_wide, shown
 from nlu.money import find_money
 from nlu.names import find_names
@@ -67,7 +68,7 @@ class EntityReader:
 
         What the `catalogue` knows is found in any spacing and case and with Cyrillic letters too; it is called on the
         caller's thread and must answer from memory. `today` tells the day where people live, anew for each text. The
-        first `longest_read` code points of a text are searched.
+        first `longest_read` code points of a text are searched, and of a longer one its end.
         """
         given = patterns or ReferencePatterns()
         self._references = ReferenceFinder(given)
@@ -82,7 +83,14 @@ class EntityReader:
         `locale` tells in which country a phone number without its country code is meant. What is told relative to a
         day (`tomorrow`, `5 May`) counts from `today`, else from the reader's; without both it has no `normalized`.
         """
-        seen = shown(text[: self._longest_read])
+        found, start = self._read(text[: self._longest_read], locale, today), max(tail_from(text), self._longest_read)
+        if start >= len(text):
+            return found
+        tail = self._read(text[start:], locale, today)
+        return (*found, *(replace(one, start=one.start + start, end=one.end + start) for one in tail))
+
+    def _read(self, text: str, locale: str | None, today: date | None) -> tuple[Entity, ...]:
+        seen = shown(text)
         words = words_of(seen.folded)
         spoken = {word.text for word in words}
         taken = _Taken(len(seen.folded))

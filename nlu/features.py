@@ -10,7 +10,10 @@ from itertools import pairwise
 from nlu.contract import Entity
 
 LONGEST_READ = 2_000
-"""Code points that are classified; what a customer wants stands at the head of a text."""
+"""Code points that are read of a text from its beginning on, for its data and for what is wanted."""
+
+LONGEST_TAIL = 1_000
+"""Code points that are read of a longer text from its end: between both stand pasted logs and chains of mails."""
 
 _MASKED = {
     "order_number": "ordernum",
@@ -34,10 +37,20 @@ _SPOKEN = {
 _MARK = re.compile("|".join(_MASKED.values()))
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _PIECE = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+(?:['’][^\\W_{_CJK}]+)*|[?!]+|[^\\w\\s]", re.UNICODE)
+_BLANK = re.compile(r"\s")
 _DIGITS = re.compile(r"\d+")
 _IDEOGRAM = re.compile(f"[{_CJK}]")
 _LONGEST_WORD = 40
 _MOST_PIECES = 400
+
+
+def tail_from(text: str) -> int:
+    """Where the end of a text begins that is read besides its head: at a blank, if one is near; else its length."""
+    if len(text) <= LONGEST_READ:
+        return len(text)
+    start = max(LONGEST_READ, len(text) - LONGEST_TAIL)
+    blank = _BLANK.search(text, start, start + _LONGEST_WORD)
+    return start if blank is None or start == LONGEST_READ else blank.end()
 
 
 def pieces(text: str, entities: Iterable[Entity] = ()) -> list[str]:

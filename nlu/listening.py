@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from nlu.contract import Entity, Utterance
 from nlu.encoders.contract import Encoder
-from nlu.features import MARKS, cut, masked, spoken
+from nlu.features import LONGEST_READ, MARKS, cut, masked, spoken, tail_from
 from nlu.judgement import Evidence
 from nlu.lexical import Floats
 from nlu.long_texts import Heard, Passages, is_long, passages, pooled
 from nlu.model import Model
 from nlu.repair import Repair
-
-LONGEST_HEAD = 3_000
-LONGEST_TAIL = 1_000
-"""Code points that are read of a text: of a longer one its head and its end, where wishes stand."""
 
 
 class Listener:
@@ -78,5 +75,8 @@ class Listener:
 
 def _ends(text: str, entities: Sequence[Entity]) -> str:
     """A text as far as it is read, with marks for its references."""
-    head = masked(text[:LONGEST_HEAD], entities)
-    return head if len(text) <= LONGEST_HEAD else f"{head}\n{text[LONGEST_HEAD:][-LONGEST_TAIL:]}"
+    head, start = masked(text[:LONGEST_READ], entities), tail_from(text)
+    if start == len(text):
+        return head
+    shifted = [replace(one, start=one.start - start, end=one.end - start) for one in entities if one.start >= start]
+    return f"{head}\n{masked(text[start:], shifted)}"

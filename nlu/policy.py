@@ -85,9 +85,9 @@ class Acts:
         scores = self._alarm.scores(self._judgement, heard.evidence, texts)
         if heard.said is not None:
             parts = [part for own in heard.passages.values() for part in own.parts]
-            alone = self._alarm.scores(self._judgement, heard.said, parts) - special.SURER_IN_A_PASSAGE
+            alone = self._alarm.scores(self._judgement, heard.said, parts)
             for number, own in heard.passages.items():
-                scores[number] = alone[own.rows].max()
+                scores[number] = (scores[number] + alone[own.rows].max()) / 2 - special.SURER_IN_STORIES
         likely = 1 / (1 + np.exp(-scores))
         return [float(one) for one in np.where(scores >= self._alarm.threshold, likely, 0.0)]
 

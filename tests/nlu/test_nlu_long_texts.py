@@ -114,3 +114,41 @@ def test_the_passage_that_speaks_most_counts_most_and_politeness_for_little() ->
 
 def test_a_text_without_a_known_word_does_not_spoil_the_others(shipped: EmbeddedEngine) -> None:
     assert wish(shipped, STORY + "🙂" * 40 + " Where is my order 4500123456?") == "order_status"
+
+
+@pytest.mark.parametrize(
+    ("run_on", "said", "intent"),
+    [
+        (
+            "and then my aunt came with the dog and we went to the hills ",
+            "please send me a copy of the invoice",
+            "document_copy",
+        ),
+        ("и тут приехала тётя с собакой и мы пошли в горы ", "пришлите мне пожалуйста копию счёта", "document_copy"),
+        ("然后我姑姑带着狗来了我们一起去爬山", "请把发票再发一份给我", "document_copy"),
+    ],
+)
+def test_what_stands_late_in_a_sentence_without_an_end_is_read(
+    shipped: EmbeddedEngine, run_on: str, said: str, intent: str
+) -> None:
+    assert wish(shipped, run_on * (1200 // len(run_on)) + said) == intent
+
+
+def test_the_end_of_many_short_sentences_is_among_the_passages(shipped: EmbeddedEngine) -> None:
+    model = shipped._model
+    text = "今天我们去公园散步了，天气很好。" * 150 + "请把发票再发一份给我，谢谢你们。"
+    assert any("发票" in part for part in passages(text, model.lexical, model.judgement.intents))
+
+
+def test_a_passage_with_words_of_danger_is_always_looked_at(shipped: EmbeddedEngine) -> None:
+    wishes = [f"Where is my order ordernum, I ask about its delivery for the {n}th time?" for n in range(20)]
+    danger = "By the way the hob has burst into flames, smokes, and the child was burnt."
+    model = shipped._model
+    found = passages(" ".join([*wishes[:10], danger, *wishes[10:]]), model.lexical, model.judgement.intents)
+    assert danger in found
+
+
+def test_a_number_at_the_end_of_a_long_mail_is_found_at_its_place(shipped: EmbeddedEngine) -> None:
+    text = STORY * 20 + "My order is 4500123456, thank you."
+    (number,) = [one for one in shipped.understand([Utterance(text=text)])[0].entities if one.entity == "order_number"]
+    assert text[number.start : number.end] == "4500123456"

@@ -125,9 +125,12 @@ def test_the_shipped_engine_is_silent_where_nobody_is_in_danger(shipped: Embedde
 
 
 @pytest.mark.parametrize(("danger", "rings"), [(0.1, False), (4.0, True)])
-def test_one_passage_of_a_long_text_rings_only_where_it_speaks_plainly(danger: float, rings: bool) -> None:
+def test_a_long_text_rings_where_one_passage_speaks_plainly_of_danger(danger: float, rings: bool) -> None:
     acts = policy.Acts(learnt(), JUDGEMENT, 0.95)
-    calm, passages = evidence([[0.5, -0.7, -0.8]]), evidence([[0.5, -0.7, -0.8], [0.4 - danger, danger, -0.8]])
+    calm, passages = (
+        evidence([[0.4 - danger / 2, danger / 2, -0.8]]),
+        evidence([[0.5, -0.7, -0.8], [0.4 - danger, danger, -0.8]]),
+    )
     heard = Heard(
         evidence=calm, said=passages, passages={0: Passages(parts=("too small, please exchange", "it smokes"), first=0)}
     )
