@@ -163,10 +163,10 @@ def _refuse_misfit(model: Model) -> None:
         ("bias", words.bias.shape, (intents,)),
     ]
     if (tier := model.semantic) is not None:
-        wide, deep = tier.projection.axes.shape
+        wide, deep = map(int, tier.projection.axes.shape)
         examples = max(len(tier.rows), tier.scope)
         shapes += [
-            ("centre", tier.projection.centre.shape, (_WIDTHS[tier.encoder] if tier.encoder in _WIDTHS else wide,)),
+            ("centre", tier.projection.centre.shape, (_WIDTHS.get(tier.encoder, wide),)),
             ("axes", tier.projection.axes.shape, (len(tier.projection.centre), deep)),
             ("rows", tier.rows.shape, (examples, deep)),
             ("votes", tier.votes.shape, (examples, intents)),
