@@ -26,6 +26,21 @@ EXAMPLES = ROOT / "nlu" / "data"
 CACHE = ROOT / ".cache" / "nlu"
 BATCH = 64
 
+BAD = {
+    "empty": "",
+    "100 kB of prose, en": "The parcel has not come and nobody answers, so please look where it is. " * 1400,
+    "100 kB of prose, ru": "Посылка не пришла и никто не отвечает, посмотрите пожалуйста, где она. " * 800,
+    "100 kB of prose, zh": "包裹还没到，也没有人回复，请帮我看看它在哪里。" * 1450,
+    "100 kB without a blank": "a" * 100_000,
+    "emoji": "🙂👍🏽🔥" * 2_000,
+    "control characters": "".join(map(chr, range(32))) * 300,
+    "digits and blanks": "5 " * 50_000,
+    "one blank of 100 kB": "amount of" + " " * 100_000 + "5",
+    "other scripts": "የት ነው ትዕዛዜ ؟ أين طلبي เคส ორდერი " * 500,
+    "wide forms": "ﷺ" * 2_000,
+}
+"""What a customer, a robot or an attacker may send."""
+
 _STARTS = """
 import json, re, sys, time
 began = time.perf_counter()
@@ -52,7 +67,21 @@ def speed(pairs: int = 5, most: int = 1024) -> dict[str, object]:
     """Milliseconds a text alone, texts a second in batches, and how they compare."""
     examples = read_examples(EXAMPLES)
     texts = [example.text for example in examples[:: max(1, len(examples) // most)]]
-    return compare(ours(load_or_train(EXAMPLES, CACHE)), yardstick(examples), texts, pairs)
+    engine = load_or_train(EXAMPLES, CACHE)
+    return compare(ours(engine), yardstick(examples), texts, pairs) | {"bad_input_ms": bad_input(ours(engine))}
+
+
+def bad_input(read: Reader, tries: int = 7) -> dict[str, float]:
+    """Milliseconds (median of some tries) that each of the texts takes which nobody should have to read."""
+    found = {}
+    for name, text in BAD.items():
+        took = []
+        for _ in range(tries):
+            started = time.perf_counter()
+            read([text])
+            took.append((time.perf_counter() - started) * 1000)
+        found[name] = round(statistics.median(took), 1)
+    return found
 
 
 def start() -> dict[str, object]:

@@ -63,3 +63,15 @@ def test_confidence_is_as_often_right_as_it_says(found: OnFixed) -> None:
 def test_long_mails_are_understood_as_well_as_lines(found: OnFixed) -> None:
     assert found.mails is not None
     assert found.mails.figures.accuracy >= 0.85
+
+
+def test_dangers_in_long_mails_are_heard_and_few_others_ring(found: OnFixed) -> None:
+    assert found.mails is not None
+    rings = [(one.wanted == "safety_issue", one.found == "safety_issue") for one in found.mails.answers]
+    dangers, others = (
+        [heard for is_danger, heard in rings if is_danger],
+        [heard for is_danger, heard in rings if not is_danger],
+    )
+    assert len(dangers) >= 15
+    assert sum(dangers) / len(dangers) >= 0.8
+    assert sum(others) / len(others) <= 0.06

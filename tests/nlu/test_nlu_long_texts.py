@@ -125,7 +125,7 @@ def test_a_text_without_a_known_word_does_not_spoil_the_others(shipped: Embedded
             "document_copy",
         ),
         ("и тут приехала тётя с собакой и мы пошли в горы ", "пришлите мне пожалуйста копию счёта", "document_copy"),
-        ("然后我姑姑带着狗来了我们一起去爬山", "请把发票再发一份给我", "document_copy"),
+        ("然后我姑姑带着狗来了，我们一起去爬山，", "请把发票再发一份给我", "document_copy"),
     ],
 )
 def test_what_stands_late_in_a_sentence_without_an_end_is_read(
