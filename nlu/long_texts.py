@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -31,6 +32,7 @@ _OF_DANGER: Final = 3
 
 _LETTERS_OF_AN_IDEOGRAM: Final = 3
 _FIRST_IDEOGRAM: Final = "\u3040"
+_CLAUSE: Final = re.compile(r"(?<=[,，、;；])")
 
 _WARMTH: Final = 0.2
 """How far the passage that says most leads the others: at nought it alone counted."""
@@ -112,20 +114,17 @@ def _matters(intents: Sequence[str], columns: int) -> list[int]:
 
 
 def _broken(sentence: str) -> Iterator[str]:
-    """A sentence in pieces that an encoder reads well: one without an end is cut at commas and blanks."""
+    """A sentence as it is, one without an end in its clauses, each no longer than an encoder reads well."""
     is_chinese = _length(sentence) > 2 * len(sentence)
     longest = _LONGEST // _LETTERS_OF_AN_IDEOGRAM if is_chinese else _LONGEST
-    while len(sentence) > longest:
-        at = next((at for at in (_last(sentence, marks, longest) for marks in (",，、;；", " ")) if at > 0), longest)
-        yield sentence[:at].strip()
-        sentence = sentence[at:].strip()
-    if sentence:
-        yield sentence
-
-
-def _last(sentence: str, marks: str, longest: int) -> int:
-    """Behind the last of these marks in the second half of a piece; nought where there is none."""
-    return max(sentence.rfind(mark, longest // 2, longest) for mark in marks) + 1
+    for clause in _CLAUSE.split(sentence) if len(sentence) > longest else [sentence]:
+        rest = clause.strip()
+        while len(rest) > longest:
+            blank = rest.rfind(" ", longest // 2, longest) + 1
+            yield rest[: blank or longest].strip()
+            rest = rest[blank or longest :].strip()
+        if rest:
+            yield rest
 
 
 def _joined(parts: Sequence[str]) -> list[str]:
