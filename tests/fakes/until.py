@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(look: Callable[[], Awaitable[T]], *, within_s: float = 10.0, what: str = "") -> T:
+async def until(look: Callable[[], Awaitable[T]], *, within_s: float = 30.0, what: str = "") -> T:
     """What `look` gives as soon as it is true; fails with what it gave last when the time is over."""
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + within_s

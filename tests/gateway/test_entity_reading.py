@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,13 +46,12 @@ def loaded(tmp_path: Path) -> Loaded:
 
 
 @pytest.fixture
-def trained(loaded: Loaded) -> Iterator[Loaded]:
-    """The same with its model made; it is taken out of the checkout's cache in the end."""
+def trained(loaded: Loaded) -> Loaded:
+    """The same with its model made; it stays in the cache of the checkout, which other tests share."""
     workshop = Workshop(store=None, settings=loaded.settings, now=now_us)  # type: ignore[arg-type]
     usual = workshop.usual().path
     load_or_train(workshop.examples_dir, usual.parent, settings=workshop.training_settings())
-    yield loaded
-    usual.unlink(missing_ok=True)
+    return loaded
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,6 @@ async def centre(tmp_path: Path) -> AsyncIterator[Centre]:
     async with open_centre(loaded) as opened:
         opened.desk = await opened.access.add_token("all", ["admin", "cases:read", "cases:write"])
         yield opened
-    usual.unlink(missing_ok=True)  # it would stay in the cache of the checkout
 
 
 def _small(loaded: Loaded, folder: Path) -> Loaded:

@@ -34,7 +34,6 @@ async def centre(tmp_path: Path) -> AsyncIterator[QuietGateway]:
     clock = [MONDAY_NOON]
     async with open_gateway(loaded, now=lambda: clock[0]) as gateway:
         yield QuietGateway(gateway=gateway, clock=clock)
-    usual.unlink(missing_ok=True)  # it would stay in the cache of the checkout
 
 
 def _small(loaded: Loaded, folder: Path) -> Loaded:

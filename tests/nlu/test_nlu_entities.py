@@ -142,8 +142,10 @@ def test_a_text_of_100_kb_of_noise_is_read_in_a_blink(unit):
     assert time.perf_counter() - started < 0.25  # 20 ms on a machine with nothing else to do
 
 
-def test_only_the_head_of_a_very_long_text_is_searched():
-    assert READER.read("x " * LONGEST_READ + "4500123456") == ()
+def test_the_middle_of_a_very_long_text_is_not_searched_but_its_end_is():
+    far = "x " * LONGEST_READ
+    assert READER.read(f"{far}4500123456 {far}") == ()
+    assert [one.value for one in READER.read(f"{far}4500123456")] == ["4500123456"]
 
 
 @pytest.mark.parametrize(
