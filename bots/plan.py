@@ -56,13 +56,16 @@ class Question:
 class Lookup:
     """Calls an operation with the named slots; each outcome leads on, after `receive` turned its value into slots.
 
-    `receive` gives None for a value that cannot be read, which counts as the outcome `unavailable`.
+    `receive` gives None for a value that cannot be read, which counts as the outcome `unavailable`. One that `binds`
+    acts for the customer: it is called only in the turn in which he said yes to a question that `confirms`, and after
+    which nothing changed.
     """
 
     operation: str
     args: tuple[str, ...]
     outcomes: Mapping[str, str]
     receive: Callable[[str, Slots, Slots], Slots | None]
+    binds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

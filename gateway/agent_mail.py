@@ -16,12 +16,12 @@ from gateway.agent_mail_tokens import NoticeTokens, Notified, may_be_of_a_notice
 from gateway.agent_mail_words import Words, words_of
 from gateway.case_drafts import Actor, CaseNotFound, Draft
 from gateway.cases import CaseActions
+from gateway.enclosures import Enclosure
 from gateway.errors import Conflict, NotAllowed, NotValid
 from gateway.ids import SECOND, new_id
 from gateway.mail_reading import is_marked_as_forward
 from gateway.numbers import Numbers
 from gateway.parts import Parts
-from gateway.replies import Enclosure
 from gateway.routing import reason
 from gateway.store import agent_notices as rows
 from gateway.store.access import AgentRow

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from channels.message import Address
 from gateway.case_drafts import Actor, Draft, add_message, because, begin, event, linked, unlinked, with_event
+from gateway.enclosures import Enclosure
 from gateway.errors import NotValid
 from gateway.ids import new_id
 from gateway.letters import letter_row
-from gateway.replies import Enclosure, Way, mail_part, people_of
+from gateway.replies import Way, mail_part, people_of
 from gateway.routing import reason
 from gateway.store.cases import Lived, Standing
 from gateway.store.rows import CaseRow, TimerRow

@@ -22,11 +22,12 @@ from gateway.case_passing import Sheet
 from gateway.case_pauses import Pause
 from gateway.case_steps import End
 from gateway.case_writing import TRIES, Acted, CaseWriting, Decide
+from gateway.enclosures import Enclosure
 from gateway.errors import NotValid
 from gateway.ids import SECOND, new_id
 from gateway.promises import calendar_name_for
 from gateway.recipients import recipient, recipients_of
-from gateway.replies import Enclosure, Office, Way, takes_files
+from gateway.replies import Office, Way, takes_files
 from gateway.store import cases as case_rows
 from gateway.store.cases import Addressee, Standing
 from gateway.store.recipients import last_mail, writers_of

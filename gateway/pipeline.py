@@ -102,7 +102,9 @@ class Pipeline:
         self._settings = parts.settings
         self._numbers = numbers
         self._now = now
-        self._performer = Performer(parts.settings, Operations(parts.settings, parts.orders, parts.store))
+        self._performer = Performer(
+            parts.settings, Operations(parts.settings, parts.orders, parts.store, parts.blobs, parts.texts)
+        )
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
         self._wording_while_closed = replace(self._wording, is_closed=True)

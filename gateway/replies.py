@@ -9,37 +9,16 @@ from typing import Final
 
 from channels.contract import Delivery, Entrance
 from config.settings import Settings
-from gateway.ids import new_id
+from gateway.enclosures import Enclosure
 from gateway.mail_letters import agents_name, brand_name, signature
 from gateway.store.cases import Addressee
-from gateway.store.rows import AttachmentRow, CaseRow
+from gateway.store.rows import CaseRow
 from gateway.threads import Tokens
 
 _QUOTED: Final = 20_000
 _ANSWER: Final = re.compile(r"\s*(?:re|aw|sv|ответ|на|回复|答复|回覆)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 CARRY_FILES: Final = frozenset({"email", "telegram"})
 """Kinds of channels whose letters can have attachments."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
-    """A file that goes with a reply; its bytes stand in the blob store already."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-    def row(self, message_id: str) -> AttachmentRow:
-        """The attachment of that message."""
-        return AttachmentRow(
-            id=new_id(),
-            message_id=message_id,
-            name=self.name[:300],
-            media_type=self.media_type[:120],
-            size=self.size,
-            sha256=self.sha256,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

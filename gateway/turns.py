@@ -10,6 +10,7 @@ from channels.contract import Channel
 from channels.message import Left, Message
 from config.settings import ChannelSettings
 from gateway.bounces import Bounce
+from gateway.enclosures import Enclosure
 from gateway.incidents.unit_letter import UnitLetter
 from gateway.mail_forwards import Forwarded
 from gateway.orders.contract import Owner
@@ -140,6 +141,8 @@ class Turn:
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
+    calls: int = 0  # operations asked for so far: what acts is named by its place among them
+    enclosures: list[Enclosure] = field(default_factory=list)  # files that go out with the answer
     folded: list[Row] = field(default_factory=list)  # edits that went into the messages
     left: list[tuple[Row, Left]] = field(default_factory=list)
     people: Mapping[str, Colleague] = field(default_factory=dict)  # of the care rows and last agents

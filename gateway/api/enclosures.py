@@ -12,9 +12,9 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from gateway.api.endpoint import Name, StrictBody
+from gateway.enclosures import Enclosure
 from gateway.errors import NotValid
 from gateway.guarded_fetch import PLAIN_TYPE, clean_type
-from gateway.replies import Enclosure
 from gateway.store.blobs import Blobs
 
 MOST_FILES: Final = 20

@@ -11,9 +11,9 @@ from multidict import MultiDictProxy
 
 from config.settings import Settings
 from gateway.api.enclosures import MIB, MOST_FILES, Brought
+from gateway.enclosures import Enclosure
 from gateway.errors import NotValid
 from gateway.guarded_fetch import clean_type
-from gateway.replies import Enclosure
 from gateway.store.blobs import Blobs
 
 FIELD: Final = "attachments"

@@ -9,7 +9,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
+
+from gateway.orders.wishes import (
+    Agreed,
+    Branch,
+    Certificate,
+    DeliveryOffer,
+    DeliveryWish,
+    OrderChange,
+    OrderDraft,
+    OrderEvents,
+    Paper,
+    PaperKind,
+    PaymentForm,
+    Placed,
+    Quote,
+    QuoteDraft,
+    Refused,
+    Reservation,
+    ReservationDraft,
+    ReturnDraft,
+    ReturnNumber,
+    Sum,
+)
 
 
 class OrderSystemDown(Exception):
@@ -18,6 +41,10 @@ class OrderSystemDown(Exception):
     def __init__(self, reason: str, *, retry_after_s: float) -> None:
         super().__init__(f"order system cannot answer: {reason}; ask again in {retry_after_s:.0f} s")
         self.retry_after_s = retry_after_s
+
+
+Allowed: TypeAlias = Literal["change", "redirect", "cancel", "return"]
+"""What an order may still have done to it: its lines changed, its delivery changed, cancelled, given back."""
 
 
 class OrderState(StrEnum):
@@ -64,16 +91,11 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """A shop, warehouse or pick-up point, named per language."""
-
-    code: str
-    names: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """One article of an order; `eta` is the day on which what is still missing arrives, if anybody knows."""
+    """One article of an order; `eta` is the day on which what is still missing arrives, if anybody knows.
+
+    `price` is that of one piece, in the order's currency.
+    """
 
     reference: str
     names: Mapping[str, str]
@@ -81,6 +103,7 @@ class OrderLine:
     delivered: int
     state: OrderState
     eta: date | None = None
+    price: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +128,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order with everything a customer may be told about it, and by whom he is known (phone, mail, account)."""
+    """An order with everything a customer may be told about it, and by whom he is known (phone, mail, account).
+
+    `may` is what can still be done to it in the state it is in; `total` has the delivery in it.
+    """
 
     number: str
     customer_reference: str | None
@@ -120,6 +146,13 @@ class Order:
     eta: date | None
     branch: Branch | None
     placed_on: date
+    total: Decimal | None = None
+    currency: str | None = None
+    delivery: DeliveryWish | None = None
+    recipient: str | None = None
+    payment: str | None = None
+    may: frozenset[Allowed] = frozenset()
+    returnable_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +246,70 @@ class OrderSystem(Protocol):
 
     async def account(self, external_no: str) -> Account | None:
         """Find a business customer by the number it has in the order system."""
+        ...
+
+    async def branches(self) -> tuple[Branch, ...]:
+        """List the shops and pick-up points where goods can be put aside or fetched."""
+        ...
+
+    async def payment_forms(self, account_no: str | None) -> tuple[PaymentForm, ...]:
+        """List how this buyer may pay, the usual one first."""
+        ...
+
+    async def delivery_offer(self, address: str) -> DeliveryOffer | None:
+        """Tell what bringing goods to an address costs and from which day; None where nothing is brought."""
+        ...
+
+    async def total(self, draft: OrderDraft) -> Sum | Refused:
+        """Work out what an order would cost, or why it could not be placed; binds nobody."""
+        ...
+
+    async def place_order(self, draft: OrderDraft, *, key: str) -> Placed | Refused:
+        """Place an order. What acts has a `key`: the same key again gives the first answer and does nothing more."""
+        ...
+
+    async def change_order(self, number: str, change: OrderChange, *, key: str) -> Agreed | Refused:
+        """Change lines, delivery or recipient of an order that may still be changed; all of it or nothing."""
+        ...
+
+    async def cancel_order(self, number: str, reason: str, *, key: str) -> Agreed | Refused:
+        """Cancel an order that may still be cancelled."""
+        ...
+
+    async def reserve(self, draft: ReservationDraft, *, key: str) -> Reservation | Refused:
+        """Ask a branch to put goods aside; the branch confirms or refuses later."""
+        ...
+
+    async def reservation(self, number: str) -> Reservation | None:
+        """Tell how a reservation stands."""
+        ...
+
+    async def end_reservation(self, number: str, *, key: str) -> Agreed | Refused:
+        """Give a reservation up."""
+        ...
+
+    async def request_return(self, draft: ReturnDraft, *, key: str) -> ReturnNumber | Refused:
+        """Announce goods of an order that come back, and issue the number under which they do."""
+        ...
+
+    async def make_quote(self, draft: QuoteDraft, *, key: str) -> Quote | Refused:
+        """Make a standard quote: list or account prices, valid until a day. Articles without a price refuse it."""
+        ...
+
+    async def quotes(self, owner: Owner) -> tuple[Quote, ...]:
+        """List the owner's valid quotes, newest first."""
+        ...
+
+    async def paper(self, kind: PaperKind, number: str) -> Paper | None:
+        """Find a document by the number of its order or its own; None where there is none (yet)."""
+        ...
+
+    async def certificates(self, reference: str) -> tuple[Certificate, ...]:
+        """List the certificates of an article that are valid, newest first; empty for an unknown article."""
+        ...
+
+    async def events(self, after: str | None, limit: int = 100) -> OrderEvents:
+        """What happened since a cursor, in order; without a cursor only the cursor to begin at."""
         ...
 
     async def close(self) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from gateway.orders.contract import Account, Branch, Delivery, DeliveryLine, Order, OrderLine, OrderState
+from gateway.orders.contract import Account, Delivery, DeliveryLine, Order, OrderLine, OrderState
+from gateway.orders.wishes import Branch
 
 FILES = ("articles.json", "orders.json", "people.toml")
 """The files in `config/demo/` that the shop is made of."""

@@ -15,6 +15,10 @@ from tests.journeys.mail_post import SHIPPED
 NOTHING = cast("Any", None)
 
 
+def operations() -> Operations:
+    return Operations(load(SHIPPED, {}).settings, NOTHING, NOTHING, NOTHING, NOTHING)
+
+
 def turn(kept: Kept | None) -> Turn:
     human = Verdict(robot=False, kind="human")
     section = ChannelSettings(kind="email")
@@ -24,12 +28,12 @@ def turn(kept: Kept | None) -> Turn:
 @pytest.mark.parametrize("kept", ["observed", "archived"])
 async def test_an_operation_that_acts_is_not_called_for_what_is_only_kept(kept: Kept) -> None:
     one = turn(kept)
-    answered = await Operations(load(SHIPPED, {}).settings, NOTHING, NOTHING).call(one, "cancel_order", {})
+    answered = await operations().call(one, "cancel_order", {})
     assert answered.outcome == "unavailable"
     assert one.held_back == ["cancel_order"]
 
 
 async def test_for_what_is_worked_nothing_is_held_back() -> None:
     one = turn(None)
-    await Operations(load(SHIPPED, {}).settings, NOTHING, NOTHING).call(one, "cancel_order", {})
+    await operations().call(one, "cancel_order", {})
     assert one.held_back == []

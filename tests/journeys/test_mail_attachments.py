@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from gateway.replies import Enclosure
+from gateway.enclosures import Enclosure
 from tests.journeys.mail_post import TO_PEOPLE, Post, post_office, settings, words
 
 CONTENT = b"%PDF\x00\xff" * 1000

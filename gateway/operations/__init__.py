@@ -1,0 +1,63 @@
+"""The operations that flows may call: each module here owns some, and `Operations` finds them by name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import structlog
+
+from bots.flow import JSON
+from config.settings import Settings
+from gateway.operations import looking
+from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
+from gateway.orders.contract import OrderSystem, OrderSystemDown
+from gateway.store.blobs import Blobs
+from gateway.store.store import Store
+from gateway.texts import Texts
+from gateway.turns import Turn
+
+__all__ = ["OPERATIONS", "Answered", "Operations"]
+
+_log = structlog.get_logger()
+
+OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({**looking.OPERATIONS})
+"""Every operation by the name that flows call it by."""
+
+
+class Operations:
+    """Calls operations over one order system and store."""
+
+    def __init__(self, settings: Settings, orders: OrderSystem, store: Store, blobs: Blobs, texts: Texts) -> None:
+        self._settings = settings
+        self._orders = orders
+        self._store = store
+        self._blobs = blobs
+        self._texts = texts
+
+    async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON]) -> Answered:
+        """Run one operation; an unknown one is answered `unavailable`, so that a person takes over."""
+        found = OPERATIONS.get(operation)
+        if turn.kept is not None and (found is None or found.acts):
+            turn.held_back.append(operation)
+            return UNAVAILABLE
+        if found is None:
+            return UNAVAILABLE
+        asked = Asked(
+            turn=turn,
+            settings=self._settings,
+            orders=self._orders,
+            store=self._store,
+            blobs=self._blobs,
+            texts=self._texts,
+            key=f"{turn.claim.turn_id}:{turn.calls}",
+        )
+        turn.calls += 1
+        try:
+            async with asyncio.timeout(4 * asked.timeout_s):
+                return await found.run(asked, args)
+        except (OrderSystemDown, TimeoutError) as err:
+            _log.warning("the order system did not answer", operation=operation, error=str(err))
+            return UNAVAILABLE
