@@ -141,3 +141,42 @@ intent_complaint_service = Complaint about service
 intent_complaint_delivery = Complaint about delivery
 intent_safety_issue = Danger or injury
 intent_oos = Something else
+
+## Whose order is it: the piece that every flow about an order begins with.
+
+own_ask_number = Please send me the order number and I will look it up. You will find it in the order confirmation and on the invoice.
+own_ask_number_again = I do not see an order number in your message. Please send just the number, for example 4500123456. If you do not have it at hand, just say so.
+own_no_open_orders = You have no open orders at the moment. If you mean another order, please send me its number.
+own_ask_proof = Before I can tell you about order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
+own_ask_proof_bare = Before I can tell you about an order, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
+own_ask_proof_again = I only need the last four digits of the phone number on the order, for example 0001. If you do not know them, just say so.
+own_not_matched = I could not find an order with these details. Please check the order number and the last four digits of the phone number, and send them again.
+own_several = You have several open orders:
+own_choice = • { $number }: { $state }
+own_choice_expected = • { $number }: { $state }, expected { $eta }
+own_choice_bare = • { $number }
+own_more_orders =
+    …and { $count } more { $count ->
+        [one] order
+       *[other] orders
+    }.
+own_which_order = Which one is it about? You can send the number or its last digits.
+own_all_right = All right. If a question about an order comes up, just write to me.
+own_person_without_number = No problem. I am passing your question to a specialist, who will find the order without the number.
+own_person_without_proof = I understand. I am passing your question to a specialist, who will check the details in another way.
+own_person_after_tries = I could not find the order with these details. Rather than guess, I am passing your question to a specialist.
+own_person_system_down = I cannot reach the order data right now. I am passing your question to a specialist; you will not have to repeat anything.
+
+## The state of an order or an item in a list.
+
+state_new = received
+state_confirmed = confirmed
+state_picking = being packed
+state_on_its_way = on its way
+state_ready_for_pickup = ready to be picked up
+state_delivered = delivered
+state_partly_delivered = delivered in part
+state_back_ordered = waiting for stock
+state_cancelled = cancelled
+state_returned = returned
+state_on_hold = on hold

@@ -141,3 +141,38 @@ intent_complaint_service = 服务投诉
 intent_complaint_delivery = 配送投诉
 intent_safety_issue = 安全问题
 intent_oos = 其他问题
+
+## 订单核实：所有订单类流程的开头。
+
+own_ask_number = 请发送您的订单号，我马上为您查询。订单号可以在订单确认信息或发票上找到。
+own_ask_number_again = 消息里没有看到订单号。请直接发送订单号，例如 4500123456。如果手边没有订单号，请直接告诉我。
+own_no_open_orders = 您目前没有未完成的订单。如果您要查询其他订单，请发送订单号。
+own_ask_proof = 在告知订单 { $number } 的信息之前，需要确认订单属于您本人。请发送订单所留电话的后四位数字。
+own_ask_proof_bare = 在告知订单信息之前，需要确认订单属于您本人。请发送订单所留电话的后四位数字。
+own_ask_proof_again = 只需要订单所留电话的后四位数字，例如 0001。如果您不知道，请直接告诉我。
+own_not_matched = 用这些信息没有查到订单。请核对订单号和电话后四位数字，然后重新发送。
+own_several = 您有多个未完成的订单：
+own_choice = • { $number }：{ $state }
+own_choice_expected = • { $number }：{ $state }，预计{ $eta }
+own_choice_bare = • { $number }
+own_more_orders = ……另有 { $count } 个订单。
+own_which_order = 您想查询哪一个？可以发送订单号或订单号的最后几位。
+own_all_right = 好的。如果之后有订单方面的问题，随时告诉我。
+own_person_without_number = 没关系。我已将您的问题转给客服专员，没有订单号也可以查找订单。
+own_person_without_proof = 明白了。我已将您的问题转给客服专员，专员会用其他方式核实信息。
+own_person_after_tries = 用这些信息没能查到订单。为避免出错，我已将您的问题转给客服专员。
+own_person_system_down = 目前无法读取订单数据。我已将您的问题转给客服专员，您无需重复说明。
+
+## 列表中订单或商品的状态。
+
+state_new = 已收到
+state_confirmed = 已确认
+state_picking = 备货中
+state_on_its_way = 配送途中
+state_ready_for_pickup = 可提货
+state_delivered = 已送达
+state_partly_delivered = 部分送达
+state_back_ordered = 等待到货
+state_cancelled = 已取消
+state_returned = 已退货
+state_on_hold = 已暂停

@@ -40,11 +40,13 @@ PLACE = Flow(
     slots={"references": slots.references(), "quantity": slots.quantity(), "sure": slots.yes_or_no()},
     operations={"place": ("ok", "more", "unavailable")},
     nodes={
-        "what": Question(slot="references", ask=words("ask_number"), again=words("ask_number_again"), then="how_many"),
-        "how_many": Question(slot="quantity", ask=words("which_order"), again=words("no_date"), then="sure"),
+        "what": Question(
+            slot="references", ask=words("own_ask_number"), again=words("own_ask_number_again"), then="how_many"
+        ),
+        "how_many": Question(slot="quantity", ask=words("own_which_order"), again=words("no_date"), then="sure"),
         "sure": Question(
             slot="sure",
-            ask=words("several"),
+            ask=words("own_several"),
             again=words("rows"),
             then="decide",
             buttons=lambda _known: (
@@ -60,8 +62,8 @@ PLACE = Flow(
             receive=keep,
             outcomes={"ok": "placed", "more": "place", "unavailable": "down"},
         ),
-        "placed": Finish(outcome="placed", words=words("all_right")),
-        "left": Finish(outcome="left", words=words("all_right")),
+        "placed": Finish(outcome="placed", words=words("own_all_right")),
+        "left": Finish(outcome="left", words=words("own_all_right")),
         "down": Transfer(reason="unavailable", words=words("person_system_down")),
     },
 )

@@ -11,7 +11,7 @@ from bots import texts
 from bots.engine import CALLS_AT_MOST, TURNS_AT_MOST
 from bots.faults import ENGINE_TEXTS, words_of
 from bots.flow import JSON, Ask, Call, Done, HandOver, Heard, Leave, Line, Result, Say, Slot
-from bots.flows.order_status.order import STATES
+from bots.pieces.order_words import STATES
 from bots.plan import Flow
 from bots.registry import flows
 from tests.bots.talk import Talk

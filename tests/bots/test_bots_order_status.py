@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots.flow import JSON, Ask, Call, Done, HandOver
-from bots.flows.order_status.order import STATES
+from bots.pieces.order_words import STATES
 from bots.registry import flows
 from tests.bots.talk import Talk
 

@@ -88,7 +88,7 @@ def test_broken_doubled_and_empty_sources_are_findings() -> None:
 
 
 def test_a_line_within_a_line_is_said_in_the_same_language() -> None:
-    line = Line(key="choice", args={"number": "4500123456", "state": Line(key="state_on_its_way")})
+    line = Line(key="own_choice", args={"number": "4500123456", "state": Line(key="state_on_its_way")})
     assert texts.render("order_status", "zh", (line,)) == "• 4500123456：配送途中"
 
 

@@ -33,7 +33,7 @@ def test_flows_draws_mermaid() -> None:
 
 def test_a_faulty_flow_is_counted_and_told_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     flow = registry.flows()["order_status"]
-    alone = Transfer(reason="x", words=words("all_right"))
+    alone = Transfer(reason="x", words=words("own_all_right"))
     faulty = replace(flow, nodes={**flow.nodes, "alone": alone})
     assert tell_flows({"order_status": faulty}, draw=False) == 1
     assert "order_status.alone" in capsys.readouterr().out

@@ -6,21 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bots.flow import Line, Slots
+from bots.pieces.order_words import STATES, state_line
 from bots.reading import date_at, rows_at, says_yes, text_at, whole_at
 
-STATES = (
-    "new",
-    "confirmed",
-    "picking",
-    "on_its_way",
-    "ready_for_pickup",
-    "delivered",
-    "partly_delivered",
-    "back_ordered",
-    "cancelled",
-    "returned",
-    "on_hold",
-)
 _STILL_COMES = frozenset({"new", "confirmed", "picking", "on_its_way", "partly_delivered", "back_ordered"})
 _TRACKED = frozenset({"on_its_way", "partly_delivered", "delivered"})
 _ROWS_AT_MOST = 10
@@ -135,7 +123,7 @@ def _articles(order: Order) -> tuple[Line, ...]:
 
 
 def _article(line: OrderLine) -> Line:
-    state = Line(key=f"state_{line.state}")
+    state = state_line(line.state)
     if line.eta is None or line.state not in _STILL_COMES:
         return Line(key="row", args={"item": line.item, "quantity": line.quantity, "state": state})
     return Line(

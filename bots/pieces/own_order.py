@@ -1,0 +1,195 @@
+"""The front part of every flow about an order: its number, whose it is, the proof with limited tries.
+
+Use: `OWN = own_order(then="what")`, then `Flow(first=OWN.first, slots={**OWN.slots, …},
+operations={**OWN.operations, …}, nodes={**OWN.nodes, …})`. From the step `then` on, `slots["order"]` is the order as
+the order system tells it and `slots["order_number"]` its number. A corrected number is looked up and proven anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bots import parse, slots
+from bots.flow import JSON, Heard, Line, Slots
+from bots.pieces import order_words
+from bots.plan import Finish, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, words
+from bots.reading import rows_of, text_at, whole_at
+
+REFUSALS_AT_MOST = 3
+PROOFS: Final = ("order_number", "phone_tail")
+"""The slots that an acting operation needs beside its own, so that it can prove again: put them into its `args`."""
+_OUTCOMES = ("found", "several", "none", "needs_number", "needs_proof", "refused", "locked", "unavailable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnOrder:
+    """What a flow takes in; the names of all its steps begin with `own_`.
+
+    `unproven` is where an acting operation leads that answers `unproven`, `down` where one leads that is `unavailable`
+    before anything was done.
+    """
+
+    first: str
+    slots: Mapping[str, SlotKind]
+    operations: Mapping[str, tuple[str, ...]]
+    nodes: Mapping[str, Node]
+    unproven: str = "own_proof_failed"
+    down: str = "own_system_down"
+
+
+def own_order(*, then: str, which: Literal["open", "any"] = "open") -> OwnOrder:
+    """Build the steps that lead to `then` with an order whose owner is proven.
+
+    With `which="open"` a known customer's open orders are looked up when no number is given; with "any" the number is
+    asked for first, because orders that are over are meant as often, and the open ones are shown to who has none.
+    """
+    return OwnOrder(
+        first="own_look" if which == "open" else "own_start",
+        slots={"order_number": slots.order_number(), "phone_tail": slots.phone_tail()},
+        operations={"order_status": _OUTCOMES},
+        nodes={
+            **(_number_first(then) if which == "any" else {"own_number": _number("own_without_number")}),
+            **_steps(then),
+            **_PROOF,
+            **_ENDS,
+        },
+    )
+
+
+def _number_first(then: str) -> dict[str, Node]:
+    without = dict.fromkeys(("none", "needs_number"), "own_without_number")
+    return {
+        "own_start": Fork(
+            choose=lambda known: "own_look" if known.get("order_number") else "own_number",
+            among=("own_look", "own_number"),
+        ),
+        "own_number": _number("own_open"),
+        "own_open": _look(then, **without),
+    }
+
+
+def _number(on_none: str) -> Question:
+    return Question(
+        slot="order_number",
+        ask=words("own_ask_number"),
+        again=words("own_ask_number_again"),
+        then="own_look",
+        on_none=on_none,
+    )
+
+
+def _steps(then: str) -> dict[str, Node]:
+    again = words("own_ask_number_again")
+    return {
+        "own_look": _look(then),
+        "own_number_again": Fork(
+            choose=lambda known: "own_insist" if known.get("order_number") else "own_number",
+            among=("own_number", "own_insist"),
+        ),
+        "own_insist": _other_number(again, on_none="own_without_number"),
+        "own_none_open": _other_number(words("own_no_open_orders"), on_none="own_nothing_open"),
+        "own_choose": Question(
+            slot="order_number",
+            ask=order_words.SEVERAL,
+            again=order_words.SEVERAL,
+            then="own_look",
+            on_none="own_without_number",
+            always=True,
+            read=order_words.chosen,
+            buttons=order_words.choice_buttons,
+        ),
+    }
+
+
+def _look(then: str, **otherwise: str) -> Lookup:
+    outcomes = {
+        "found": then,
+        "several": "own_choose",
+        "none": "own_none_open",
+        "needs_number": "own_number_again",
+        "needs_proof": "own_proof",
+        "refused": "own_count_refusals",
+        "locked": "own_locked",
+        "unavailable": "own_system_down",
+    }
+    return Lookup(operation="order_status", args=PROOFS, receive=_receive, outcomes={**outcomes, **otherwise})
+
+
+def _other_number(ask: Words, *, on_none: str) -> Question:
+    again = words("own_ask_number_again")
+    return Question(slot="order_number", ask=ask, again=again, then="own_look", on_none=on_none, always=True)
+
+
+def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    """Keep what the next steps say: the order found, the orders to choose from, how often the proof failed."""
+    match outcome:
+        case "found":
+            number = text_at(value, "number")
+            is_sayable = number is not None and text_at(value, "state") in order_words.STATES
+            return {**known, "order": value, "order_number": number} if is_sayable else None
+        case "several":
+            orders = [dict(row) for row in rows_of(value.get("orders")) if text_at(row, "number")]
+            return {**known, "orders": orders} if orders else None
+        case "refused":
+            return {**known, "refusals": (whole_at(known, "refusals") or 0) + 1}
+        case _:
+            return known
+
+
+def _ask_proof(known: Slots) -> tuple[Line, ...]:
+    number = text_at(known, "order_number")
+    return (Line(key="own_ask_proof", args={"number": number}) if number else Line(key="own_ask_proof_bare"),)
+
+
+def _proof(heard: Heard, known: Slots) -> JSON:
+    """Read the phone's last digits; a number that looks like the order's is a correction of that one, no phone."""
+    written = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"]
+    for text in (*written, heard.text):
+        tail = parse.phone_tail(text)
+        if tail is not None and not _is_an_order(text, known):
+            return tail
+    numbers = [entity.value for entity in heard.entities if entity.entity == "order_number"]
+    rest = heard.text[: parse.READ_AT_MOST]
+    for number in numbers:
+        rest = rest.replace(number, " ")
+    return parse.phone_tail(rest) if numbers else None
+
+
+def _is_an_order(text: str, known: Slots) -> bool:
+    """Tell whether the text's last long number begins and ends like order numbers do, going by the one at hand."""
+    number, given = text_at(known, "order_number") or "", parse.order_number(text) or ""
+    return len(number) >= 6 and len(given) == len(number) and given[:3] == number[:3]
+
+
+def _phone_tail(ask: Words) -> Question:
+    return Question(
+        slot="phone_tail",
+        ask=ask,
+        again=words("own_ask_proof_again"),
+        then="own_look",
+        on_none="own_without_proof",
+        always=True,
+        read=_proof,
+    )
+
+
+_PROOF: Final[Mapping[str, Node]] = {
+    "own_proof": _phone_tail(composed(_ask_proof, {"own_ask_proof": "number", "own_ask_proof_bare": ""})),
+    "own_count_refusals": Fork(
+        choose=lambda known: (
+            "own_proof_failed" if (whole_at(known, "refusals") or 0) >= REFUSALS_AT_MOST else "own_other_proof"
+        ),
+        among=("own_proof_failed", "own_other_proof"),
+    ),
+    "own_other_proof": _phone_tail(words("own_not_matched")),
+}
+_ENDS: Final[Mapping[str, Node]] = {
+    "own_nothing_open": Finish(outcome="nothing_open", words=words("own_all_right")),
+    "own_without_number": Transfer(reason="no_number", words=words("own_person_without_number")),
+    "own_without_proof": Transfer(reason="no_proof", words=words("own_person_without_proof")),
+    "own_proof_failed": Transfer(reason="proof_failed", words=words("own_person_after_tries"), gives=("refusals",)),
+    "own_locked": Transfer(reason="locked", words=words("own_person_after_tries"), gives=("refusals",)),
+    "own_system_down": Transfer(reason="unavailable", words=words("own_person_system_down")),
+}
