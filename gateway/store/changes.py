@@ -14,14 +14,16 @@ from sqlalchemy import bindparam, case, delete, literal_column, null, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from gateway.store import bounces, rows
+from gateway.store import bounces, demands, reservations, rows, stock_waits
 from gateway.store import promises as ledger
 from gateway.store.bulk import Bulk, json_text
+from gateway.store.demands import DemandRow
 from gateway.store.inbox import LaneKey
 from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
 from gateway.store.lanes import held_fences
 from gateway.store.limits import Count, over, raise_counts, set_marks
 from gateway.store.promises import OpenPromise
+from gateway.store.reservations import ReservationRow
 from gateway.store.rows import (
     AcknowledgementRow,
     AssignmentRow,
@@ -41,6 +43,7 @@ from gateway.store.rows import (
 )
 from gateway.store.schema import agent, assignment, cases, contact, counter, flow_state, inbox, lane, promise
 from gateway.store.schema import message as message_table
+from gateway.store.stock_waits import StockWaitRow
 
 T = TypeVar("T")
 
@@ -88,6 +91,10 @@ class Changes:
     timers: list[TimerRow] = field(default_factory=list)
     incidents: list[IncidentRow] = field(default_factory=list)
     praises: list[PraiseRow] = field(default_factory=list)
+    stock_waits: list[StockWaitRow] = field(default_factory=list)
+    stock_waits_ended: list[tuple[str, str, str, int]] = field(default_factory=list)  # contact id, reference, why, at
+    reservations: list[ReservationRow] = field(default_factory=list)
+    demands: list[DemandRow] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     assignments_changed: list[AssignmentRow] = field(default_factory=list)
@@ -177,8 +184,21 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     bounces.mark(connection, _all(one.bounced for one in changes))
     INCIDENTS.upsert(connection, _all(one.incidents for one in changes))
     PRAISES.insert_missing(connection, _all(one.praises for one in changes))
+    _write_goods(connection, changes)
     telephones = _all(one.telephones for one in changes)
     _TELEPHONE.run(connection, [(state, at, mail, at) for mail, state, at in telephones])
+
+
+def _write_goods(connection: Connection, changes: Sequence[Changes]) -> None:
+    """What customers wait for, have put aside and could not get; entries new in the register become events."""
+    for one in changes:
+        for contact_id, reference, why, at in one.stock_waits_ended:
+            stock_waits.end(connection, contact_id, [reference], why=why, now=at)
+        stock_waits.add(connection, one.stock_waits)
+        reservations.add(connection, one.reservations)
+        noted = demands.note(connection, one.demands)
+        if one.demands:  # what was noted before a transaction that failed was not
+            one.events = [event for event in one.events if event.kind != demands.NOTED] + noted
 
 
 def _take_places(connection: Connection, changes: Sequence[Changes]) -> dict[LaneKey, int]:

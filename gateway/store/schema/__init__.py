@@ -39,6 +39,7 @@ from gateway.store.schema.people import (
     proof_try,
 )
 from gateway.store.schema.search import search_case
+from gateway.store.schema.stock import article_watch, demand, reservation, stock_wait
 from gateway.store.schema.training import (
     nlu_example,
     nlu_example_change,
@@ -59,6 +60,7 @@ __all__ = [
     "agent",
     "agent_session",
     "api_token",
+    "article_watch",
     "assignment",
     "attachment",
     "audit",
@@ -75,6 +77,7 @@ __all__ = [
     "conversation",
     "counter",
     "delegation",
+    "demand",
     "event",
     "flow_state",
     "identity",
@@ -100,10 +103,12 @@ __all__ = [
     "promise",
     "proof_try",
     "rating",
+    "reservation",
     "search_case",
     "setting",
     "signal",
     "source",
+    "stock_wait",
     "timer",
     "understanding",
     "webhook_delivery",
