@@ -45,6 +45,16 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file of ours that goes with a message; whoever has the `url` can fetch it, for some days."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """One message of a conversation as its customer may see it, in or out."""
 
@@ -55,6 +65,7 @@ class Posted:
     buttons: tuple[Mapping[str, str], ...]
     at: str
     case: str | None = None
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +78,7 @@ class FeedItem:
     author: str
     text: str
     buttons: tuple[Mapping[str, str], ...]
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

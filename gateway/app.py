@@ -23,6 +23,7 @@ from gateway.calendars import calendars_of
 from gateway.demo import read_demo_people
 from gateway.door import GatewayDoor
 from gateway.entity_reading import running_reader, today_in
+from gateway.file_links import FileLinks
 from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
@@ -170,7 +171,15 @@ async def _parts(
         orders=orders,
         channels=channels,
         intake=intake,
-        door=GatewayDoor(store, bus, intake, live, now=now, process_id=process_id),
+        door=GatewayDoor(
+            store,
+            bus,
+            intake,
+            live,
+            now=now,
+            process_id=process_id,
+            links=FileLinks(signing_key, settings.public_url()),
+        ),
         tokens=Tokens(signing_key),
     )
 

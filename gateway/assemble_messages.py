@@ -164,6 +164,8 @@ def outgoing(
         at=turn.now,
     )
     turn.changes.messages.append(message)
+    files = [one.row(message.id) for one in turn.enclosures]
+    turn.changes.attachments += files
     if turn.forwarded_by is None:
         turn.changes.lane_of[message.id] = turn.claim.key
     letter = letter_row(
@@ -185,6 +187,7 @@ def outgoing(
         thread=_thread(turn.last, message.id, tokens, said.subject),
         brand=said.brand,
         signature=said.signature,
+        attachments=files,
     )
     turn.changes.letters.append(letter)
     return letter

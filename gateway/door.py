@@ -12,9 +12,10 @@ import orjson
 from channels.contract import FeedItem, Incoming, Lagged, LiveNote, Posted, Progress, Receipt
 from channels.errors import NotStored
 from gateway.bus.contract import LAGGED, Bus
+from gateway.file_links import FileLinks
 from gateway.ids import SECOND, new_id, rfc3339, to_us
 from gateway.intake import Intake
-from gateway.letters import feed_item
+from gateway.letters import attachments_of, feed_item
 from gateway.live import Live, conversation_topic
 from gateway.store import inbox, posted, sources
 from gateway.store import letters as store_letters
@@ -40,6 +41,7 @@ class GatewayDoor:
         *,
         now: Callable[[], int],
         process_id: str | None = None,
+        links: FileLinks | None = None,
     ) -> None:
         self._store = store
         self._bus = bus
@@ -47,6 +49,7 @@ class GatewayDoor:
         self._live = live
         self._now = now
         self._process_id = process_id or new_id()
+        self._links = links or FileLinks(b"", "")
 
     async def accept(self, incoming: Incoming) -> Receipt:
         """Store one event durably; raises NotStored."""
@@ -81,6 +84,8 @@ class GatewayDoor:
         rows = await self._store.read(
             posted.history, channel, conversation_key, after=after, limit=min(limit, HISTORY_AT_MOST)
         )
+        out = [row.id for row in rows if row.direction == "out"]
+        files = await self._store.read(posted.files_sent, out) if out else {}
         return [
             Posted(
                 seq=row.seq,
@@ -90,6 +95,7 @@ class GatewayDoor:
                 buttons=tuple(row.buttons or ()),
                 at=rfc3339(row.at),
                 case=row.number,
+                attachments=self._links.attached(files.get(row.id, ()), now=self._now()),
             )
             for row in rows
         ]
@@ -117,7 +123,12 @@ class GatewayDoor:
     async def feed(self, channel: str, *, after: int, limit: int) -> list[FeedItem]:
         """The channel's outgoing letters above a place, ascending."""
         rows = await self._store.read(store_letters.feed, channel, after=after, limit=limit)
-        return [feed_item(seq, author, letter, to=key) for seq, author, letter, key in rows]
+        return [
+            feed_item(
+                seq, author, letter, to=key, attachments=self._links.attached(attachments_of(letter), now=self._now())
+            )
+            for seq, author, letter, key in rows
+        ]
 
     async def note(self, channel: str, conversation_key: str, note: LiveNote) -> None:
         """Pass a hint to whoever looks at the conversation; nothing is stored."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from channels.contract import FeedItem
+from channels.contract import Attached, FeedItem
 from channels.message import Address, Button, File, Letter, Thread
+from gateway.file_links import noted
 from gateway.ids import from_us, new_id
-from gateway.store.rows import LetterRow
+from gateway.store.rows import AttachmentRow, LetterRow
 
 StoredButton = Mapping[str, str]
 
@@ -35,10 +36,12 @@ def letter_row(
     brand: str | None = None,
     signature: str = "",
     files: int = 0,
+    attachments: Sequence[AttachmentRow] = (),
 ) -> LetterRow:
     """The outbox row of a letter: at once there to read where the channel is a feed, queued to be sent elsewhere.
 
-    `files` is how many attachments its message has; they stand in their own rows.
+    `files` is how many attachments its message has; they stand in their own rows. With the `attachments` themselves they
+    are told to whoever reads the letter from us, too.
     """
     return LetterRow(
         id=new_id(),
@@ -61,7 +64,8 @@ def letter_row(
             "thread": thread,
             "brand": brand,
             "signature": signature,
-            "files": files,
+            "files": files or len(attachments),
+            **({"attachments": noted(attachments)} if attachments else {}),
         },
         created_at=now,
         due_at=now,
@@ -107,7 +111,14 @@ def letter_of(row: LetterRow, files: Sequence[File] = (), *, attribution: str | 
     )
 
 
-def feed_item(seq: int, author: str, stored: Mapping[str, Any], *, to: str) -> FeedItem:
+def attachments_of(stored: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """What a stored letter notes of its files."""
+    return cast("Sequence[Mapping[str, Any]]", stored.get("attachments") or ())
+
+
+def feed_item(
+    seq: int, author: str, stored: Mapping[str, Any], *, to: str, attachments: tuple[Attached, ...] = ()
+) -> FeedItem:
     """One item of a channel's outgoing feed; `to` is the customer's id as the channel knows it."""
     return FeedItem(
         seq=seq,
@@ -116,6 +127,7 @@ def feed_item(seq: int, author: str, stored: Mapping[str, Any], *, to: str) -> F
         author=author,
         text=stored["text"],
         buttons=tuple(stored["buttons"]),
+        attachments=attachments,
     )
 
 

@@ -16,6 +16,7 @@ import structlog
 from channels.contract import Channel, Sent
 from channels.errors import NotSent, Refused, SendUnknown
 from channels.message import File, Letter
+from gateway.file_links import FileLinks
 from gateway.firing import Firing
 from gateway.ids import SECOND
 from gateway.letters import files_of, letter_of, quoted_of, token_of
@@ -56,6 +57,7 @@ class LetterSender:
     def __init__(self, parts: Parts, *, now: Callable[[], int]) -> None:
         self._parts = parts
         self._now = now
+        self._links = FileLinks(parts.signing_key, parts.settings.public_url())
         self._with_files = asyncio.Semaphore(WITH_FILES_AT_ONCE)
         self._marks = parts.store.group(letters.mark_sent)
 
@@ -148,7 +150,13 @@ class LetterSender:
             return ()
         found = await self._parts.store.read(letters.files_of, row.message_id)
         return [
-            File(name=one.name, media_type=one.media_type, size=one.size, content=await self._bytes(one.sha256))
+            File(
+                name=one.name,
+                media_type=one.media_type,
+                size=one.size,
+                content=await self._bytes(one.sha256),
+                url=self._links.make(one.id, now=self._now()),
+            )
             for one in found
         ]
 

@@ -10,7 +10,7 @@ from typing import Final
 import aiohttp
 import orjson
 
-from channels.contract import FeedItem, Sent
+from channels.contract import Attached, FeedItem, Sent
 from channels.errors import NotSent, Refused
 from channels.message import Letter
 from channels.webhook import sign
@@ -29,6 +29,7 @@ def item_of(item: FeedItem) -> dict[str, object]:
         author=item.author,
         text=item.text,
         buttons=item.buttons,
+        attachments=item.attachments,
     )
 
 
@@ -41,6 +42,11 @@ def item_of_letter(letter: Letter, *, channel: str) -> dict[str, object]:
         author=letter.author,
         text=letter.text,
         buttons=[{"title": button.title, "payload": button.payload} for button in letter.buttons],
+        attachments=[
+            Attached(name=file.name, media_type=file.media_type, size=file.size, url=file.url)
+            for file in letter.files
+            if file.url is not None
+        ],
     )
 
 
@@ -84,10 +90,22 @@ class Delivery:
 
 
 def _item(
-    *, seq: int, to: str, case: str, author: str, text: str, buttons: Sequence[Mapping[str, str]]
+    *,
+    seq: int,
+    to: str,
+    case: str,
+    author: str,
+    text: str,
+    buttons: Sequence[Mapping[str, str]],
+    attachments: Sequence[Attached],
 ) -> dict[str, object]:
     plain = [dict(button) for button in buttons]
-    return {"seq": seq, "to": to, "case": case, "author": author, "text": text, "buttons": plain}
+    item: dict[str, object] = {"seq": seq, "to": to, "case": case, "author": author, "text": text, "buttons": plain}
+    if attachments:
+        item["attachments"] = [
+            {"name": one.name, "media_type": one.media_type, "size": one.size, "url": one.url} for one in attachments
+        ]
+    return item
 
 
 def _judge(status: int, headers: Mapping[str, str]) -> None:

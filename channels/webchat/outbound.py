@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from channels.contract import LiveNote, Posted
+from channels.contract import Attached, LiveNote, Posted
 from channels.errors import BadPayload, NotStored
 
 
@@ -17,7 +17,7 @@ def message_of(posted: Posted) -> dict[str, object]:
         "name": posted.name,
         "text": posted.text,
         "buttons": [dict(button) for button in posted.buttons],
-        "attachments": [],
+        "attachments": [_attached(one) for one in posted.attachments],
         "at": posted.at,
     }
 
@@ -55,6 +55,10 @@ def not_stored(error: NotStored, *, event_id: object) -> dict[str, object]:
 def text_of(frame: dict[str, object]) -> str:
     """The frame as the text that goes over the socket."""
     return orjson.dumps(frame).decode()
+
+
+def _attached(file: Attached) -> dict[str, object]:
+    return {"name": file.name, "media_type": file.media_type, "size": file.size, "url": file.url}
 
 
 def _error(code: str, message: str, *, event_id: object, retry_after_s: float | None = None) -> dict[str, object]:

@@ -353,6 +353,7 @@
     .system .bubble { padding: 2px 10px; background: none; color: var(--quiet); font-size: 13.5px; text-align: center; }
     .waits .bubble { opacity: .72; }
     .failed .bubble { background: none; border: 1px solid var(--alert); color: var(--alert); opacity: 1; }
+    .files { display: flex; flex-direction: column; gap: 4px; margin: 4px 4px 0; font-size: 14px; overflow-wrap: anywhere; }
     .note { margin: 2px 4px 0; font-size: 12.5px; color: var(--quiet); }
     .visitor:not(.last, .waits, .failed) .note { display: none; }
     .failed .note { color: var(--alert); }
@@ -529,6 +530,7 @@
       const item = this.item(message.author, message.name, text, new Date(message.at));
       item.dataset.seq = message.seq;
       this.bySeq.set(message.seq, item);
+      if (message.attachments.length) item.append(this.files(message.attachments));
       if (message.buttons.length) item.append(this.choices(message.buttons));
       this.place(item, message.seq);
       return true;
@@ -610,6 +612,16 @@
       item.append(make("div", { class: "bubble", dir: "auto" }, ...plain(text)));
       item.dataset.who = `${known} ${name || ""}`;
       return item;
+    }
+
+    /* Files of ours, each a link to save it; the address is taken from where this script came from. */
+    files(attachments) {
+      const row = make("div", { class: "files" });
+      for (const { name, url } of attachments) {
+        const at = url.lastIndexOf("v1/files/");
+        if (at >= 0) row.append(make("a", { href: BASE + url.slice(at), target: "_blank", rel: "noopener noreferrer", text: name }));
+      }
+      return row;
     }
 
     choices(buttons) {
