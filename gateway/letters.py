@@ -40,8 +40,8 @@ def letter_row(
 ) -> LetterRow:
     """The outbox row of a letter: at once there to read where the channel is a feed, queued to be sent elsewhere.
 
-    `files` is how many attachments its message has; they stand in their own rows. With the `attachments` themselves they
-    are told to whoever reads the letter from us, too.
+    `files` is how many attachments its message has; they stand in their own rows. With the `attachments` themselves
+    they are told to whoever reads the letter from us, too.
     """
     return LetterRow(
         id=new_id(),
