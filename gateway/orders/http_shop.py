@@ -2,7 +2,8 @@
 
 import hmac
 import re
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -10,56 +11,80 @@ from pydantic import TypeAdapter, ValidationError
 
 from gateway.orders import wire
 from gateway.orders.contract import OrderSystem, OrderSystemDown
+from gateway.orders.wishes import PaperKind, Refused
 
-T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 
-_MOST_ARTICLES = 20
-_SMALL_NUMBER = re.compile(r"[0-9]{1,2}")
-_ERROR = TypeAdapter(dict[str, dict[str, str]])
+_MOST_ARTICLES: Final = 20
+_MOST_EVENTS: Final = 500
+_SMALL_NUMBER: Final = re.compile(r"[0-9]{1,3}")
+_KEY: Final = re.compile(rf"[!-~]{{1,{wire.LONGEST_KEY}}}")
+_KIND: Final = TypeAdapter[PaperKind](PaperKind)
+_ERROR: Final = TypeAdapter(dict[str, dict[str, str]])
 
 
 def shop_app(system: OrderSystem, *, token: str) -> web.Application:
     """Make an application that answers the JSON of `docs/order-system.md` to whoever bears the token."""
-    shop = _Shop(system)
     app = web.Application(middlewares=[_only_for(token), _in_words])
-    app.router.add_get(wire.ORDER_PATH, shop.order)
-    app.router.add_post(wire.OPEN_ORDERS_PATH, shop.open_orders)
-    app.router.add_get(wire.ARTICLES_PATH, shop.find_articles)
-    app.router.add_get(wire.STOCK_PATH, shop.stock)
-    app.router.add_get(wire.PRICE_PATH, shop.price)
-    app.router.add_get(wire.ACCOUNT_PATH, shop.account)
+    _serve_looking(app, system)
+    _serve_posting(app, system)
+    _serve_acting(app, system)
     return app
 
 
-class _Shop:
-    """One handler for each method of the order system."""
+def _serve_looking(app: web.Application, system: OrderSystem) -> None:
+    _get(app, wire.ORDER, lambda asked: system.order(_asked(asked, "number")))
+    _get(app, wire.ARTICLES, lambda asked: _find_articles(system, asked))
+    _get(app, wire.STOCK, lambda asked: system.stock(_asked(asked, "reference")))
+    _get(app, wire.PRICE, lambda asked: system.price(_asked(asked, "reference"), asked.query.get("account_no")))
+    _get(app, wire.ACCOUNT, lambda asked: system.account(_asked(asked, "external_no")))
+    _get(app, wire.BRANCHES, lambda asked: system.branches())
+    _get(app, wire.PAYMENT_FORMS, lambda asked: system.payment_forms(asked.query.get("account_no")))
+    _get(app, wire.RESERVATION, lambda asked: system.reservation(_asked(asked, "number")))
+    _get(app, wire.PAPER, lambda asked: system.paper(_kind(asked), _asked(asked, "number")))
+    _get(app, wire.CERTIFICATES, lambda asked: system.certificates(_asked(asked, "reference")))
+    _get(app, wire.EVENTS, lambda asked: system.events(asked.query.get("after"), _limit(asked, "100", _MOST_EVENTS)))
 
-    def __init__(self, system: OrderSystem) -> None:
-        self._system = system
 
-    async def order(self, request: web.Request) -> web.Response:
-        return _told(wire.ORDER, await self._system.order(_asked(request, "number")))
+def _find_articles(system: OrderSystem, asked: web.Request) -> Awaitable[object]:
+    query, language, limit = _asked(asked, "query"), _asked(asked, "language"), _limit(asked, "3", _MOST_ARTICLES)
+    return system.find_articles(query, language, limit)
 
-    async def open_orders(self, request: web.Request) -> web.Response:
-        owner = wire.OWNER.validate_json(await request.read())
-        return _told(wire.BRIEFS, await self._system.open_orders(owner))
 
-    async def find_articles(self, request: web.Request) -> web.Response:
-        query, language = _asked(request, "query"), _asked(request, "language")
-        limit = request.query.get("limit", "3")
-        if not (_SMALL_NUMBER.fullmatch(limit) and 1 <= int(limit) <= _MOST_ARTICLES):
-            raise _not_valid(f"limit must be a number from 1 to {_MOST_ARTICLES}")
-        return _told(wire.ARTICLES, await self._system.find_articles(query, language, int(limit)))
+def _serve_posting(app: web.Application, system: OrderSystem) -> None:
+    _post(app, wire.OPEN_ORDERS, lambda owner, _: system.open_orders(owner))
+    _post(app, wire.DELIVERY_OFFER, lambda place, _: system.delivery_offer(place.address))
+    _post(app, wire.TOTAL, lambda draft, _: system.total(draft))
+    _post(app, wire.QUOTES, lambda owner, _: system.quotes(owner))
 
-    async def stock(self, request: web.Request) -> web.Response:
-        return _told(wire.STOCK, await self._system.stock(_asked(request, "reference")))
 
-    async def price(self, request: web.Request) -> web.Response:
-        reference, account_no = _asked(request, "reference"), request.query.get("account_no")
-        return _told(wire.PRICE, await self._system.price(reference, account_no))
+def _serve_acting(app: web.Application, system: OrderSystem) -> None:
+    _post(app, wire.PLACE_ORDER, lambda draft, key: system.place_order(draft, key=key))
+    _post(app, wire.CHANGE_ORDER, lambda one, key: system.change_order(one.number, one.change, key=key))
+    _post(app, wire.CANCEL_ORDER, lambda one, key: system.cancel_order(one.number, one.reason, key=key))
+    _post(app, wire.RESERVE, lambda draft, key: system.reserve(draft, key=key))
+    _post(app, wire.END_RESERVATION, lambda one, key: system.end_reservation(one.number, key=key))
+    _post(app, wire.REQUEST_RETURN, lambda draft, key: system.request_return(draft, key=key))
+    _post(app, wire.MAKE_QUOTE, lambda draft, key: system.make_quote(draft, key=key))
 
-    async def account(self, request: web.Request) -> web.Response:
-        return _told(wire.ACCOUNT, await self._system.account(_asked(request, "external_no")))
+
+def _get(app: web.Application, at: wire.Looking[A], look: Callable[[web.Request], Awaitable[object]]) -> None:
+    async def handle(request: web.Request) -> web.Response:
+        return _told(at.answer, await look(request))
+
+    app.router.add_get(at.path, handle)
+
+
+def _post(app: web.Application, at: wire.Posting[B, A], do: Callable[[B, str], Awaitable[object]]) -> None:
+    async def handle(request: web.Request) -> web.Response:
+        key = _key(request) if at.acts else ""
+        answer = await do(at.body.validate_json(await request.read()), key)
+        if isinstance(answer, Refused):
+            return _told(wire.REFUSED, answer, status=wire.REFUSED_STATUS)
+        return _told(at.answer, answer)
+
+    app.router.add_post(at.path, handle)
 
 
 def _only_for(token: str) -> Middleware:
@@ -95,12 +120,34 @@ def _asked(request: web.Request, name: str) -> str:
         raise _not_valid(f"the query parameter {name} is missing") from err
 
 
+def _limit(request: web.Request, usual: str, most: int) -> int:
+    limit = request.query.get("limit", usual)
+    if not (_SMALL_NUMBER.fullmatch(limit) and 1 <= int(limit) <= most):
+        raise _not_valid(f"limit must be a number from 1 to {most}")
+    return int(limit)
+
+
+def _kind(request: web.Request) -> PaperKind:
+    try:
+        return _KIND.validate_python(_asked(request, "kind"))
+    except ValidationError as err:
+        raise _not_valid("kind must be one of the kinds of document") from err
+
+
+def _key(request: web.Request) -> str:
+    key = request.headers.get(wire.KEY_HEADER, "")
+    if not _KEY.fullmatch(key):
+        raise _not_valid(f"what acts needs the header {wire.KEY_HEADER}, 1 to {wire.LONGEST_KEY} visible characters")
+    return key
+
+
 def _not_valid(message: str) -> web.HTTPUnprocessableEntity:
     return web.HTTPUnprocessableEntity(body=_error_body("not_valid", message), content_type="application/json")
 
 
-def _told(shape: TypeAdapter[T], value: T) -> web.Response:
-    return web.Response(body=shape.dump_json(value), content_type="application/json")
+def _told(shape: TypeAdapter[A], value: object, *, status: int = 200) -> web.Response:
+    body = shape.dump_json(value)  # type: ignore[arg-type]
+    return web.Response(status=status, body=body, content_type="application/json")
 
 
 def _error(status: int, code: str, message: str) -> web.Response:
