@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bots.flow import JSON
-from gateway.ids import SECOND, from_us
+from gateway.ids import from_us
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
+from gateway.operations.proving import subjects_of, take_try, untold_after_s
 from gateway.orders import operations
-from gateway.orders.references import fold_reference
 from gateway.store import proofs
-from gateway.turns import Turn
-
-_DAY = 24 * 3600 * SECOND
-_ORDER_TRIES = 10
-"""Wrong proofs a day for one order by whomever: guessing from many addresses finds a shut door too."""
-_CHANNEL_TRIES = 500
-"""Wrong proofs a day on one channel: guessing at many orders brings people, not answers."""
-_REMOTE_UNTOLD_S = 1.0
-"""Answers of a remote order system that tell nothing come no earlier: their time would tell whether an order exists."""
 
 
 async def order_status(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -61,29 +52,6 @@ async def availability(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         timeout_s=asked.timeout_s,
     )
     return Answered(outcome=answer.outcome, value=json_of(answer.value))
-
-
-async def take_try(asked: Asked, subjects: Sequence[str]) -> int:
-    """Count one try against everybody concerned before it is made, so that many at once cannot pass the limit.
-
-    Gives how many tries were left before this one; it is given back unless the proof turns out wrong.
-    """
-    now = asked.turn.now
-    who, order, channel = await asked.store.write(proofs.take_try, subjects, now=now, since=now - _DAY)
-    limits = (asked.settings.gateway.verify_tries - who, _ORDER_TRIES - order, _CHANNEL_TRIES - channel)
-    return min(limits) + 1
-
-
-def subjects_of(turn: Turn, number: str | None) -> tuple[str, str, str]:
-    """Against whom a wrong proof counts: the one who tries, the order, the channel."""
-    identity = turn.known_person.identity
-    order = fold_reference(number or "")
-    return (f"who:{identity.kind}:{identity.value}", f"order:{order}", f"channel:{turn.claim.channel}")
-
-
-def untold_after_s(asked: Asked) -> float:
-    """Until when after the question every answer that tells nothing is held back."""
-    return 0.0 if asked.settings.orders.kind == "demo" else min(_REMOTE_UNTOLD_S, asked.timeout_s)
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -6,14 +6,13 @@ sequence, the same empty value, the same work done.
 """
 
 import asyncio
-import hmac
 import time
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gateway.orders.contract import OrderSystem, OrderSystemDown, Owner
+from gateway.orders.contract import Order, OrderSystem, OrderSystemDown, Owner
+from gateway.orders.proving import Proof, prove
 from gateway.orders.references import fold_reference
 from gateway.orders.told import AvailabilityTold, ItemTold, told_article, told_candidates, told_list, told_order
 
@@ -24,8 +23,6 @@ Verified = Owner
 TIMEOUT_S = 3.0
 ORDERS_LISTED = 10
 REFERENCES_ANSWERED = 20
-_TAIL_DIGITS = 4
-_NO_PHONE = "----"  # equal to no tail, whatever was typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,25 +104,11 @@ async def _one_order(
     tries_left: int,
     language: str,
 ) -> Answer:
-    """Answer one order by its number to its owner or against the tail; without either it is not even looked up."""
-    tail = _tail(phone_tail)
-    may_try = tail is not None and tries_left > 0
-    if may_try or not verified.is_nobody:
-        order = await system.order(number)
-        # Both proofs are computed whether or not there is an order, so that the work is the same.
-        owns = order is not None and verified.owns(order)
-        knows_tail = hmac.compare_digest(tail or "none", _tail(order.phone if order else None) or _NO_PHONE)
-        if order and (owns or (may_try and knows_tail)):
-            return Answer(outcome="found", value=told_order(order, language))
-    if tries_left <= 0:
-        return Answer(outcome="locked")
-    return Answer(outcome="refused" if may_try else "needs_proof")
-
-
-def _tail(text: str | None) -> str | None:
-    """Take the last four digits of what was typed, in any script; None if there are fewer."""
-    digits = "".join(str(unicodedata.decimal(sign, "")) for sign in (text or "")[:64])
-    return digits[-_TAIL_DIGITS:] if len(digits) >= _TAIL_DIGITS else None
+    proof = Proof(number=number, phone_tail=phone_tail)
+    proven = await prove(system, proof, verified=verified, tries_left=tries_left)
+    if isinstance(proven, Order):
+        return Answer(outcome="found", value=told_order(proven, language))
+    return Answer(outcome=proven)
 
 
 async def _item(system: OrderSystem, asked: str, wanted: int, language: str, account_no: str | None) -> ItemTold:

@@ -4,29 +4,71 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
-from gateway.orders.contract import Article, Order, OrderBrief, Price, Stock, name_in
+from gateway.orders.contract import (
+    Article,
+    Delivery,
+    Order,
+    OrderBrief,
+    OrderLine,
+    Price,
+    Stock,
+    name_in,
+)
+from gateway.orders.wishes import DeliveryWish
 
 
 class LineTold(TypedDict):
-    """A line of a found order; `eta` is an ISO date."""
+    """A line of a found order; `eta` is an ISO date, `price` that of one piece."""
 
     reference: str
     name: str
     quantity: int
+    delivered: int
     state: str
     eta: str | None
+    price: str | None
+
+
+class ParcelTold(TypedDict):
+    """One delivery of an order; `arrived_on` is null while it travels."""
+
+    number: str
+    sent_on: str
+    arrived_on: str | None
+    carrier: str | None
+    tracking_number: str | None
+    pieces: int
+
+
+class DeliveryTold(TypedDict):
+    """How an order reaches the customer; `branch` is a code."""
+
+    way: str
+    address: str | None
+    branch: str | None
+    day: str | None
+    part_of_day: str | None
 
 
 class OrderFound(TypedDict):
-    """The value of `found`."""
+    """The value of `found`; `may` holds what can still be done: change, redirect, cancel, return."""
 
     number: str
     state: str
+    placed_on: str
     lines: list[LineTold]
     eta: str | None
     tracking_number: str | None
     carrier: str | None
+    parcels: list[ParcelTold]
     branch: str | None
+    total: str | None
+    currency: str | None
+    may: list[str]
+    returnable_until: str | None
+    delivery: DeliveryTold | None
+    recipient: str | None
+    payment: str | None
 
 
 class OrderListed(TypedDict):
@@ -85,20 +127,20 @@ def told_order(order: Order, language: str) -> OrderFound:
     return OrderFound(
         number=order.number,
         state=order.state.value,
-        lines=[
-            LineTold(
-                reference=line.reference,
-                name=name_in(line.names, language),
-                quantity=line.quantity,
-                state=line.state.value,
-                eta=_iso(line.eta),
-            )
-            for line in order.lines
-        ],
+        placed_on=order.placed_on.isoformat(),
+        lines=[_line(line, language) for line in order.lines],
         eta=_iso(order.eta),
         tracking_number=order.tracking_number,
         carrier=order.carrier,
+        parcels=[_parcel(delivery) for delivery in order.deliveries],
         branch=name_in(order.branch.names, language) if order.branch else None,
+        total=_money(order.total) if order.total is not None else None,
+        currency=order.currency,
+        may=sorted(order.may),
+        returnable_until=_iso(order.returnable_until),
+        delivery=_delivery(order.delivery) if order.delivery else None,
+        recipient=order.recipient,
+        payment=order.payment,
     )
 
 
@@ -150,6 +192,39 @@ def told_candidates(asked: str, articles: tuple[Article, ...], language: str) ->
         candidates=[
             CandidateTold(reference=article.reference, name=name_in(article.names, language)) for article in articles
         ],
+    )
+
+
+def _line(line: OrderLine, language: str) -> LineTold:
+    return LineTold(
+        reference=line.reference,
+        name=name_in(line.names, language),
+        quantity=line.quantity,
+        delivered=line.delivered,
+        state=line.state.value,
+        eta=_iso(line.eta),
+        price=_money(line.price) if line.price is not None else None,
+    )
+
+
+def _parcel(delivery: Delivery) -> ParcelTold:
+    return ParcelTold(
+        number=delivery.number,
+        sent_on=delivery.sent_on.isoformat(),
+        arrived_on=_iso(delivery.arrived_on),
+        carrier=delivery.carrier,
+        tracking_number=delivery.tracking_number,
+        pieces=sum(line.quantity for line in delivery.lines),
+    )
+
+
+def _delivery(wish: DeliveryWish) -> DeliveryTold:
+    return DeliveryTold(
+        way=wish.way,
+        address=wish.address,
+        branch=wish.branch,
+        day=_iso(wish.day),
+        part_of_day=wish.part_of_day,
     )
 
 

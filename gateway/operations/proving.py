@@ -1,0 +1,68 @@
+"""Owns the proof that an order is the customer's: tries counted before they are made, proven anew before acting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from bots.flow import JSON
+from gateway.ids import SECOND
+from gateway.operations.contract import Answered, Asked, text_of
+from gateway.orders.contract import Order
+from gateway.orders.proving import Proof, prove
+from gateway.orders.references import fold_reference
+from gateway.store import proofs
+from gateway.turns import Turn
+
+UNPROVEN = Answered(outcome="unproven")
+"""What an acting operation answers when the order is not, or no longer, known to be the customer's."""
+
+_DAY = 24 * 3600 * SECOND
+_ORDER_TRIES = 10
+"""Wrong proofs a day for one order by whomever: guessing from many addresses finds a shut door too."""
+_CHANNEL_TRIES = 500
+"""Wrong proofs a day on one channel: guessing at many orders brings people, not answers."""
+_REMOTE_UNTOLD_S = 1.0
+"""Answers of a remote order system that tell nothing come no earlier: their time would tell whether an order exists."""
+
+
+async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answered:
+    """Give the order of `order_number`, proven once more by the flow's slots, or the answer `unproven`.
+
+    For every operation that acts on an existing order: put `bots.pieces.own_order.PROOFS` into the lookup's args, and
+    lead `unproven` to `OWN.unproven`. An order system that does not answer raises, and is answered `unavailable`.
+    """
+    number = text_of(args.get("order_number")) or ""
+    if not fold_reference(number):
+        return UNPROVEN
+    proof = Proof(number=number, phone_tail=text_of(args.get("phone_tail")))
+    subjects = subjects_of(asked.turn, number)
+    tries_left = await take_try(asked, subjects) if proof.is_given else 1
+    async with asyncio.timeout(asked.timeout_s):
+        proven = await prove(asked.orders, proof, verified=asked.turn.known_person.verified, tries_left=tries_left)
+    if proof.is_given and proven != "refused":
+        await asked.store.write(proofs.give_back, subjects)
+    return proven if isinstance(proven, Order) else UNPROVEN
+
+
+async def take_try(asked: Asked, subjects: Sequence[str]) -> int:
+    """Count one try against everybody concerned before it is made, so that many at once cannot pass the limit.
+
+    Gives how many tries were left before this one; it is given back unless the proof turns out wrong.
+    """
+    now = asked.turn.now
+    who, order, channel = await asked.store.write(proofs.take_try, subjects, now=now, since=now - _DAY)
+    limits = (asked.settings.gateway.verify_tries - who, _ORDER_TRIES - order, _CHANNEL_TRIES - channel)
+    return min(limits) + 1
+
+
+def subjects_of(turn: Turn, number: str | None) -> tuple[str, str, str]:
+    """Against whom a wrong proof counts: the one who tries, the order, the channel."""
+    identity = turn.known_person.identity
+    order = fold_reference(number or "")
+    return (f"who:{identity.kind}:{identity.value}", f"order:{order}", f"channel:{turn.claim.channel}")
+
+
+def untold_after_s(asked: Asked) -> float:
+    """Until when after the question every answer that tells nothing is held back."""
+    return 0.0 if asked.settings.orders.kind == "demo" else min(_REMOTE_UNTOLD_S, asked.timeout_s)
