@@ -180,3 +180,34 @@ state_back_ordered = waiting for stock
 state_cancelled = cancelled
 state_returned = returned
 state_on_hold = on hold
+
+## Which goods and how many: the front part of every flow about goods.
+
+goods_ask = Please write which products you need and how many, for example: A9F74216, 10 pcs. You can send the whole list at once.
+goods_ask_again = I do not see a product in your message. Please send its reference or name and the quantity, for example: A9F74216, 10 pcs.
+goods_which = "{ $item }" fits several products. Which one do you need? Please write the number of the line or the reference.
+goods_is_it_this = "{ $item }" is not in the catalogue, but something close to it is. Is this the one? Please answer yes or no.
+goods_candidate = { $place }. { $reference } { $name }
+goods_other = I could not find "{ $item }" in the catalogue. Please send another reference or name. If you can do without it, just write "without it".
+goods_other_again = I did not understand what to take for "{ $item }". Please send a reference or a name, or write "without it".
+goods_how_many = How many do you need of { $item }? Please write a number.
+goods_how_many_again = Please write the quantity as a whole number, for example 10. The product: { $item }.
+goods_replaced = { $item } is discontinued. Its replacement: { $replacement }. Shall I take the replacement? Please answer yes or no.
+goods_gone = { $item } is discontinued and out of stock. Please send another reference or write "without it". A specialist can suggest an alternative: for that, write "operator".
+goods_gone_again = Please send another reference for { $item }, or write "without it".
+goods_short = { $item }: you need { $quantity }, { $stock } are in stock, and the date of the next delivery is not known yet. What would you like to do? Please write the number of the line.
+goods_short_until = { $item }: you need { $quantity }, { $stock } are in stock, and the next delivery is expected { $day }. What would you like to do? Please write the number of the line.
+goods_out = { $item }: you need { $quantity }, but it is out of stock at the moment and the date of the next delivery is not known yet. What would you like to do? Please write the number of the line.
+goods_out_until = { $item }: you need { $quantity }, but it is out of stock at the moment; the next delivery is expected { $day }. What would you like to do? Please write the number of the line.
+goods_take_row = { $place }. Take what is in stock
+goods_wait_row = { $place }. Wait until the full quantity arrives
+goods_drop_row = { $place }. Do without this product
+goods_take = What is in stock
+goods_wait = Wait for all
+goods_drop = Without it
+goods_nothing_left = All right, nothing is left on the list. If you need something, send me its reference and quantity.
+goods_unnamed = No problem. I am passing your question to a specialist, who will find the product by its description.
+goods_not_found = I could not find this in the catalogue. I am passing your question to a specialist, who will find the right product. The rest is noted.
+goods_many_doubts = Several lines of your list need a closer look. I am passing it to a specialist, who will check the references; you will not have to repeat the list.
+goods_too_many = Your list has more than a hundred lines. I am passing it to a specialist, who will take care of all of it.
+goods_down = I cannot reach the catalogue and the stock right now. I am passing your question to a specialist; you will not have to repeat anything.

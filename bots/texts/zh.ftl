@@ -176,3 +176,34 @@ state_back_ordered = 等待到货
 state_cancelled = 已取消
 state_returned = 已退货
 state_on_hold = 已暂停
+
+## 需要哪些商品、多少数量：与商品有关的流程都由此开始。
+
+goods_ask = 请告诉我您需要哪些产品以及数量，例如：A9F74216，10件。也可以一次发送完整清单。
+goods_ask_again = 没有看到产品信息。请发送产品型号或名称以及数量，例如：A9F74216，10件。
+goods_which = “{ $item }”对应多个产品。请问您需要哪一个？请回复序号或型号。
+goods_is_it_this = 目录中没有“{ $item }”，但有一个相近的产品。请问是这个吗？请回复“是”或“不是”。
+goods_candidate = { $place }. { $reference } { $name }
+goods_other = 目录中没有找到“{ $item }”。请发送其他型号或名称。如果不需要了，请回复“不要”。
+goods_other_again = 没有明白用什么代替“{ $item }”。请发送型号或名称，或者回复“不要”。
+goods_how_many = { $item } 需要多少件？请回复数字。
+goods_how_many_again = 请用整数告诉我数量，例如 10。产品：{ $item }。
+goods_replaced = { $item } 已停产，替代产品是 { $replacement }。请问改用替代产品吗？请回复“是”或“不是”。
+goods_gone = { $item } 已停产且无库存。请发送其他型号，或回复“不要”。如需专员推荐替代产品，请回复“人工”。
+goods_gone_again = 请发送代替 { $item } 的其他型号，或回复“不要”。
+goods_short = { $item }：您需要 { $quantity } 件，现有库存 { $stock } 件，下次到货日期暂不确定。请问怎么处理？请回复序号。
+goods_short_until = { $item }：您需要 { $quantity } 件，现有库存 { $stock } 件，预计{ $day }到货。请问怎么处理？请回复序号。
+goods_out = { $item }：您需要 { $quantity } 件，目前缺货，到货日期暂不确定。请问怎么处理？请回复序号。
+goods_out_until = { $item }：您需要 { $quantity } 件，目前缺货，预计{ $day }到货。请问怎么处理？请回复序号。
+goods_take_row = { $place }. 先要现有库存
+goods_wait_row = { $place }. 等全部到货
+goods_drop_row = { $place }. 不要这个产品
+goods_take = 要现有库存
+goods_wait = 等全部到货
+goods_drop = 不要
+goods_nothing_left = 好的，清单里已经没有产品了。如有需要，请发送型号和数量。
+goods_unnamed = 没关系。我已将您的问题转给客服专员，专员会根据描述为您查找产品。
+goods_not_found = 目录中没有找到该产品。我已将您的问题转给客服专员为您查找，其余内容已记录。
+goods_many_doubts = 清单中有几项需要核对。我已将清单转给客服专员核对型号，您无需重复发送。
+goods_too_many = 清单超过一百行。我已转给客服专员为您整体处理。
+goods_down = 目前无法查询目录和库存。我已将您的问题转给客服专员，您无需重复说明。

@@ -11,7 +11,7 @@ import structlog
 
 from bots.flow import JSON
 from config.settings import Settings
-from gateway.operations import looking
+from gateway.operations import goods, looking, placing
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.store.blobs import Blobs
@@ -23,7 +23,13 @@ __all__ = ["OPERATIONS", "Answered", "Operations"]
 
 _log = structlog.get_logger()
 
-OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({**looking.OPERATIONS})
+OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
+    {
+        **looking.OPERATIONS,
+        **goods.OPERATIONS,
+        **placing.OPERATIONS,
+    }
+)
 """Every operation by the name that flows call it by."""
 
 

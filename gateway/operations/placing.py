@@ -1,0 +1,176 @@
+"""The operations that place an order: what this buyer may choose, what it would cost, and placing it once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from bots.flow import JSON, Slots
+from bots.reading import date_at, rows_of, text_at
+from gateway.ids import from_us
+from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.goods import wanted_lines
+from gateway.orders.contract import OrderSystemDown, name_in
+from gateway.orders.wishes import Branch, Buyer, DeliveryWish, OrderDraft, Refused, Sum
+from gateway.turns import Person
+
+NOT_ALLOWED: Final = Answered(outcome="not_allowed")
+UNCONFIRMED: Final = Answered(outcome="unconfirmed")
+_ACTS_IN = 2
+"""How many usual times something that acts is waited for: giving up early leaves everybody in doubt."""
+
+
+async def order_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Tell where this buyer may fetch goods and how he may pay, and what of him is known already."""
+    person = asked.turn.known_person
+    if not may_act_for(person, person.verified.account_no):
+        return NOT_ALLOWED
+    async with asyncio.timeout(asked.timeout_s):
+        branches = await asked.orders.branches()
+        payments = await asked.orders.payment_forms(person.verified.account_no)
+    return Answered(
+        outcome="ok",
+        value={
+            "branches": [told_branch(one, asked.language) for one in branches],
+            "payments": [{"code": one.code, "name": name_in(one.names, asked.language)} for one in payments],
+            "buyer": _told_buyer(person),
+            "today": from_us(asked.turn.now).date().isoformat(),
+        },
+    )
+
+
+async def delivery_offer(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Tell what bringing goods to an address costs and from which day, or that nothing is brought there."""
+    address = text_of(args.get("address"))
+    if not address:
+        return Answered(outcome="not_there")
+    async with asyncio.timeout(asked.timeout_s):
+        offer = await asked.orders.delivery_offer(address)
+    if offer is None:
+        return Answered(outcome="not_there")
+    told = {
+        "zone": name_in(offer.names, asked.language) or offer.zone,
+        "cost": f"{offer.cost:.2f}",
+        "currency": offer.currency,
+        "earliest": offer.earliest.isoformat(),
+    }
+    return Answered(outcome="offered", value={"offer": told})
+
+
+async def order_total(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Tell what the order would cost and the day on which it can be there, or why it could not be placed."""
+    async with asyncio.timeout(asked.timeout_s):
+        answer = await asked.orders.total(_draft(asked, args))
+    if isinstance(answer, Refused):
+        return told_refusal(answer)
+    return Answered(outcome="ok", value={"sum": _told_sum(asked, answer), "day": _possible_day(answer, args)})
+
+
+async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Place the order; `unconfirmed` when nobody can say whether it was placed."""
+    person = asked.turn.known_person
+    draft = _draft(asked, args)
+    if not may_act_for(person, draft.buyer.account_no):
+        return NOT_ALLOWED
+    try:
+        async with asyncio.timeout(_ACTS_IN * asked.timeout_s):
+            answer = await asked.orders.place_order(draft, key=asked.key)
+    except (OrderSystemDown, TimeoutError):
+        return UNCONFIRMED
+    if isinstance(answer, Refused):
+        return told_refusal(answer)
+    return Answered(outcome="placed", value={"number": answer.number, "sum": _told_sum(asked, answer.sum)})
+
+
+def may_act_for(person: Person, account_no: str | None) -> bool:
+    """Tell whether the person may order for the account; everybody may for himself."""
+    return account_no is None or (person.may_order and person.verified.account_no == account_no)
+
+
+def told_refusal(refused: Refused) -> Answered:
+    """Write the order system's no."""
+    told = {"why": refused.why.value, "reference": refused.reference, "at_most": refused.at_most}
+    return Answered(outcome="refused", value=told)
+
+
+def told_branch(branch: Branch, language: str) -> dict[str, JSON]:
+    """Write a branch in one language."""
+    return {
+        "code": branch.code,
+        "name": name_in(branch.names, language),
+        "address": name_in(branch.address, language) if branch.address else None,
+        "hours": name_in(branch.hours, language) if branch.hours else None,
+        "is_shop": branch.is_shop,
+    }
+
+
+def delivery_wish(args: Mapping[str, JSON]) -> DeliveryWish:
+    """Read how the goods are wanted from `way`, `address`, `branch`, `day` and `part_of_day`."""
+    day, part = date_at(args, "day"), text_at(args, "part_of_day")
+    if args.get("way") == "pickup":
+        return DeliveryWish(way="pickup", branch=text_at(args, "branch"), day=day, part_of_day=part)
+    return DeliveryWish(way="delivery", address=text_at(args, "address"), day=day, part_of_day=part)
+
+
+def _told_buyer(person: Person) -> dict[str, JSON]:
+    """What is known and proven of who buys; of the phone only its end is shown."""
+    phones = person.verified.phones
+    return {
+        "account": person.account.name if person.account and person.verified.account_no else None,
+        "name": person.contact.name or None,
+        "phone": phones[0] if phones else None,
+    }
+
+
+def _draft(asked: Asked, args: Mapping[str, JSON]) -> OrderDraft:
+    person = asked.turn.known_person
+    phones, mails = person.verified.phones, person.verified.mails
+    return OrderDraft(
+        buyer=Buyer(
+            name=text_at(args, "name") or person.contact.name or None,
+            phone=text_at(args, "phone") or (phones[0] if phones else None),
+            mail=mails[0] if mails else None,
+            account_no=person.verified.account_no,
+        ),
+        lines=wanted_lines(args.get("cart")),
+        delivery=delivery_wish(args),
+        payment=text_at(args, "payment") or "",
+        customer_reference=text_at(args, "own_number"),
+        is_preorder=any(row.get("waits") is True for row in rows_of(args.get("cart"))),
+    )
+
+
+def _told_sum(asked: Asked, amounts: Sum) -> Slots:
+    """Write a sum; one who may not see his account's prices is told none."""
+    person = asked.turn.known_person
+    if person.verified.account_no is not None and not person.may_see_prices:
+        return {"lines": [], "earliest": _iso(amounts.earliest)}
+    return {
+        "lines": [{"reference": one.reference, "price": f"{one.price:.2f}"} for one in amounts.lines],
+        "delivery": f"{amounts.delivery:.2f}",
+        "total": f"{amounts.total:.2f}",
+        "currency": amounts.currency,
+        "earliest": _iso(amounts.earliest),
+    }
+
+
+def _possible_day(amounts: Sum, args: Mapping[str, JSON]) -> str | None:
+    """The wished day, or the first possible one where that is later; None where no day was wished."""
+    wished = date_at(args, "day")
+    if wished is None or amounts.earliest is None:
+        return _iso(wished)
+    return _iso(max(wished, amounts.earliest))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "order_terms": Operation(run=order_terms),
+    "delivery_offer": Operation(run=delivery_offer),
+    "order_total": Operation(run=order_total),
+    "place_order": Operation(run=place_order, acts=True),
+}
