@@ -60,14 +60,14 @@ def step(flow: Flow, state: FlowState | None, given: Input, *, change_at: float 
         return _begin(flow, _heard_in(given), Line(key="restarted"))
     if isinstance(given, Result):
         return _receive(flow, state, given)
-    return _hear(flow, replace(state, calls=0, turns=state.turns + 1), given, change_at)
+    return _hear(flow, replace(state, calls=0, turns=state.turns + 1, agreed=False), given, change_at)
 
 
 def resume(flow: Flow, state: FlowState) -> Step:
     """Come back to a flow after a question in the middle: the open question is asked again, led over to."""
     if state.flow != flow.name or state.version != flow.version or state.step not in flow.nodes:
         return _begin(flow, Heard(), Line(key="restarted"))
-    return _advance(flow, replace(state, calls=0), Line(key="resumed"))
+    return _advance(flow, replace(state, calls=0, agreed=False), Line(key="resumed"))
 
 
 def _heard_in(given: Input) -> Heard:
@@ -98,7 +98,14 @@ def _receive(flow: Flow, state: FlowState, result: Result) -> Step:
     then = node.outcomes.get(outcome)
     if then is None:
         return _hand_over(flow, state, "unexpected_outcome")
-    return _advance(flow, replace(state, slots=slots, step=then))
+    agreed = state.agreed and not _changes_what_was_agreed(flow, state.slots, slots)
+    return _advance(flow, replace(state, slots=slots, step=then, agreed=agreed))
+
+
+def _changes_what_was_agreed(flow: Flow, before: Slots, after: Slots) -> bool:
+    """Tell whether something that the customer gave or could have read in the summary is another now."""
+    is_replaced = any(value is not None and after.get(name) != value for name, value in before.items())
+    return is_replaced or any(before.get(name) is None and after.get(name) is not None for name in flow.slots)
 
 
 def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
@@ -150,11 +157,18 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
     """Fill the slots; a corrected one leads on from the question that had asked for it."""
     state = _filled(state, asked, found)
     if asked is not None and found.answer is not None:
-        return _advance(flow, replace(state, step=asked.then, back=_remembered(state.back, state.step)))
+        confirms = flow.slots[asked.slot].confirms
+        if confirms and found.answer is False and asked.on_none is not None:
+            return _advance(flow, replace(state, step=asked.on_none))
+        state = replace(state, step=asked.then, back=_remembered(state.back, state.step))
+        return _advance(flow, replace(state, agreed=confirms and found.answer is True and not found.others))
     for name in found.corrected:
         question = flow.question_of(name)
         if question is not None and isinstance(node := flow.nodes[question], Question):
-            state = replace(state, step=node.then, back=_remembered(state.back, question))
+            is_taken_back = state.slots.get(name) is None
+            state = replace(
+                state, step=question if is_taken_back else node.then, back=_remembered(state.back, question)
+            )
             break
     said = (Line(key="noted"),) if found.corrected else ()
     return _advance(flow, state, *said)
@@ -203,6 +217,11 @@ def _advance(flow: Flow, state: FlowState, *said: Line) -> Step:
                 state = replace(state, step=node.then, back=_remembered(state.back, state.step))
             case Fork():
                 state = replace(state, step=node.choose(state.slots))
+            case Lookup(binds=True) if not state.agreed:
+                asked = flow.confirmation_before(state.step)
+                if asked is None:
+                    return _hand_over(flow, state, "not_confirmed")
+                state = replace(state, step=asked)
             case Lookup():
                 return _call(flow, state, node)
             case Finish():

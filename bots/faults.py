@@ -51,7 +51,7 @@ def check() -> None:
 
 def faults_of(flow: Flow) -> tuple[Fault, ...]:
     """Give every static fault of a flow; an empty tuple means that it may start."""
-    return (*_ways(flow), *_outcomes(flow), *_slots(flow), *_texts(flow), *_unsaid(flow))
+    return (*_ways(flow), *_bindings(flow), *_outcomes(flow), *_slots(flow), *_texts(flow), *_unsaid(flow))
 
 
 def words_of(node: Node) -> tuple[Words, ...]:
@@ -84,6 +84,26 @@ def _ways(flow: Flow) -> Iterator[Fault]:
             yield _fault("unreachable_step", flow, name, "no way leads here; remove it or lead to it")
     if not any(isinstance(flow.nodes[name], Finish | Transfer) for name in reached):
         yield _fault("no_end", flow, flow.first, "no end can be reached; add a Finish or a Transfer")
+    if not any(isinstance(flow.nodes[name], Transfer) for name in reached):
+        yield _fault("no_person", flow, flow.first, "no way leads to a person; add a Transfer")
+
+
+def _bindings(flow: Flow) -> Iterator[Fault]:
+    """What binds and can be come to without a "yes" to a question that sums it up."""
+    starts = {flow.first}
+    for node in flow.nodes.values():
+        if isinstance(node, Question):
+            starts |= (
+                {node.on_none or flow.first} if flow.is_confirming(node) else {then for _, then in nodes_after(node)}
+            )
+    unconfirmed = {step for start in starts for step in flow.reached_at_once(start)}
+    for name, node in flow.nodes.items():
+        if not isinstance(node, Lookup) or not node.binds:
+            continue
+        if name in unconfirmed:
+            yield _fault("binds_unconfirmed", flow, name, "put a `confirm(…)` question before it on every way")
+        elif flow.confirmation_before(name) is None:
+            yield _fault("binds_unconfirmed", flow, name, "no `confirm(…)` question leads here at once")
 
 
 def _outcomes(flow: Flow) -> Iterator[Fault]:
@@ -106,11 +126,12 @@ def _outcomes(flow: Flow) -> Iterator[Fault]:
 
 def _slots(flow: Flow) -> Iterator[Fault]:
     used = {arg for node in flow.nodes.values() if isinstance(node, Lookup) for arg in node.args}
+    told = {name for node in flow.nodes.values() if isinstance(node, Transfer) for name in node.gives}
     for name, node in flow.nodes.items():
         if isinstance(node, Question):
             if node.slot not in flow.slots:
                 yield _fault("unknown_slot", flow, name, f"asks for {node.slot!r}; declare it in `slots`")
-            elif node.slot not in used:
+            elif node.slot not in used | told and not flow.slots[node.slot].confirms:
                 yield _fault("unused_slot", flow, name, f"asks for {node.slot!r}, which no lookup uses: do not ask")
     for arg in sorted(used - set(flow.slots)):
         yield _fault("unknown_slot", flow, arg, "a lookup needs it, but it is not declared in `slots`")

@@ -137,7 +137,10 @@ Output: TypeAlias = Say | Ask | Call | Done | HandOver | Leave
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowState:
-    """Where a flow stands between two inputs; `back` names the questions already answered, oldest first."""
+    """Where a flow stands between two inputs; `back` names the questions already answered, oldest first.
+
+    `agreed`: the customer said yes in this very turn to what was summed up, and nothing has changed since.
+    """
 
     flow: str
     version: int
@@ -147,6 +150,7 @@ class FlowState:
     back: tuple[str, ...] = ()
     calls: int = 0
     turns: int = 0
+    agreed: bool = False
 
     def to_json(self) -> dict[str, JSON]:
         """Give the state as plain JSON values; `from_json` gives back an equal state."""
@@ -159,6 +163,7 @@ class FlowState:
             "back": list(self.back),
             "calls": self.calls,
             "turns": self.turns,
+            "agreed": self.agreed,
         }
 
     @classmethod
@@ -178,6 +183,7 @@ class FlowState:
             back=_words(stored, "back"),
             calls=_count(stored, "calls"),
             turns=_count(stored, "turns"),
+            agreed=stored.get("agreed") is True,
         )
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bots import parse
+from bots import corrections, parse
 from bots.flow import JSON, Heard, Slot, Slots
-from bots.plan import Flow, Question, SlotKind
+from bots.plan import Flow, Question, SlotKind, summed_up
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _MANY_AT_MOST = 20
+_CONFIRMED_AT = 0.6
 _CONFIRMING = {"affirm": True, "deny": False}
 
 
@@ -39,18 +40,28 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     for name, kind in flow.slots.items():
         if asked is not None and name == asked.slot:
             continue
-        value = _from_entities(kind, beside, slots.get(name))
+        value = _gathered(kind, beside, slots.get(name), answer)
         if value is None or value == slots.get(name):
             continue
         if slots.get(name) is not None:
             corrected.append(name)
-        others[name] = value
+        others[name] = value if value != [] else None
     if answer is None and not others and asked is not None:
         others = _same_shape(flow, slots, heard, asked)
         corrected = list(others)
     if corrected and answer is False:
         answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
+
+
+def _gathered(kind: SlotKind, heard: Heard, current: JSON, answer: JSON) -> JSON:
+    """Read a slot that was not asked for; words that answered the question fill another one only by what names it."""
+    if kind.gather is None:
+        return _from_entities(kind, heard, current)
+    is_named = any(entity.entity in kind.entities for entity in heard.entities)
+    if answer is None or isinstance(answer, bool) or is_named or corrections.swap_in(heard.text) is not None:
+        return kind.gather(heard, current, False)
+    return None
 
 
 def is_bare(heard: Heard) -> bool:
@@ -69,7 +80,8 @@ def says_more_than_data(heard: Heard) -> bool:
 def _pressed(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Found:
     """Read a button `slot=value`; one of a question asked earlier corrects that slot."""
     name, separator, value = (heard.button or "").partition("=")
-    if not separator or name not in flow.slots:
+    value, _, mark = value.partition("~")
+    if not separator or name not in flow.slots or (mark and mark != summed_up(slots, name)):
         return Found()
     spoken = Heard(text=value, entities=tuple(Slot(entity=kind, value=value) for kind in flow.slots[name].entities))
     if asked is not None and name == asked.slot:
@@ -84,9 +96,11 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
     if asked.read is not None:
         return asked.read(heard, slots)
     kind = flow.slots[asked.slot]
+    if kind.gather is not None:
+        return kind.gather(heard, slots.get(asked.slot), True)
     if kind.confirms and heard.intent in _CONFIRMING:
         said = kind.read(heard.text)
-        return _CONFIRMING[heard.intent] if said is None else said
+        return said if said is not None or not _is_plain(heard) else _CONFIRMING[heard.intent]
     value = _from_entities(kind, heard, slots.get(asked.slot))
     if value is not None:
         return value
@@ -103,11 +117,17 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
     return kind.read(text)
 
 
+def _is_plain(heard: Heard) -> bool:
+    """Tell whether a "yes" or "no" of the classifier's can stand for the words: surely, unasked, without a "but"."""
+    is_question = heard.text.rstrip().endswith(("?", "？"))
+    return heard.confidence >= _CONFIRMED_AT and not is_question and not parse.has_reservation(heard.text)
+
+
 def _same_shape(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> dict[str, JSON]:
     """Read a bare datum that no entity marks as a correction of a slot whose value has just this length."""
     for name, kind in flow.slots.items():
         current = slots.get(name)
-        if name == asked.slot or not isinstance(current, str):
+        if name == asked.slot or not isinstance(current, str) or kind.gather is not None:
             continue
         value = kind.read(heard.text[: parse.READ_AT_MOST])
         if isinstance(value, str) and len(value) == len(current) and value != current:

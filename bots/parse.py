@@ -27,6 +27,7 @@ _SPOKEN = re.compile(r"\d+|[零〇一幺二两兩三四五六七八九十百千]
 _PUNCTUATION = re.compile(r"[,.;:!?-]")
 _DIGIT_LIKE = re.compile(r"[\d零〇一幺二两兩三四五六七八九十百千]")
 _UNKNOWN = re.compile("|".join(map(re.escape, known.UNKNOWN)))
+_RESERVATION = re.compile(r"(?<!\w)(?:но|только|однако|хотя|but|except|only|although|however)(?!\w)|但|不过|不過|只是")
 _KEYED_AT_MOST = 60
 _MAX_WHOLE = 1_000_000
 
@@ -44,18 +45,23 @@ def _tidied(text: str) -> str:
 
 def yes_no(text: str) -> bool | None:
     """Tell whether the text says yes or no and nothing else of weight; None when it says neither."""
-    said = tidy(text)
-    whole = said.replace(" ", "_")
+    said, is_asking = tidy(text), text.rstrip().endswith(("?", "？"))
+    whole = said.replace(",", "").replace("，", "").replace(" ", "_")
     if whole in known.YES:
-        return True
+        return None if is_asking else True
     if whole in known.NO:
         return False
     first, _, rest = said.replace(",", " ").replace("，", " ").partition(" ")
     if len(rest) > 40:
         return None
     if first in known.YES:
-        return None if first in known.WEAK_YES else True
+        return None if first in known.WEAK_YES or is_asking or has_reservation(said) else True
     return False if first in known.STRONG_NO or said.startswith(known.CHINESE_NO) else None
+
+
+def has_reservation(text: str) -> bool:
+    """Tell whether a "yes" comes with a "but": something is to be changed first."""
+    return _RESERVATION.search(tidy(text)) is not None
 
 
 def wants_back(text: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
+from zlib import crc32
 
 from bots.flow import JSON, Arg, Button, Heard, Line, Slots
 
@@ -18,7 +20,9 @@ class SlotKind:
 
     Both give None for what is no value of this slot. `many` keeps every value, in order, without doubles.
     A `secret` value is neither handed over nor kept with the case. Where `confirms`, the intents affirm and deny
-    answer too, in whatever words they came.
+    answer too, in whatever words they came. A kind that needs the whole of what was heard has `gather`, which then
+    reads in the place of the others: from what was heard, the value so far and whether it was just asked for comes the
+    new value, None where nothing was said of it, an empty list where the value is taken back.
     """
 
     entities: tuple[str, ...]
@@ -27,6 +31,7 @@ class SlotKind:
     many: bool = False
     secret: bool = False
     confirms: bool = False
+    gather: Callable[[Heard, JSON, bool], JSON] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,54 @@ class Flow:
             if isinstance(node, Question) and node.slot == slot:
                 return name
         return None
+
+    def confirmation_before(self, step: str) -> str | None:
+        """Name the confirming question whose "yes" leads to this step with no other question between."""
+        for name, node in self.nodes.items():
+            if isinstance(node, Question) and self.is_confirming(node) and step in self.reached_at_once(node.then):
+                return name
+        return None
+
+    def is_confirming(self, node: Question) -> bool:
+        """Tell whether a "yes" to this question can bind: its kind confirms, and it is asked anew each time."""
+        return node.always and node.slot in self.slots and self.slots[node.slot].confirms
+
+    def reached_at_once(self, first: str) -> frozenset[str]:
+        """Name the steps that can come from this one on before the customer is heard again, this one too."""
+        reached: set[str] = set()
+        open_steps = [first]
+        while open_steps:
+            name = open_steps.pop()
+            if name in reached or name not in self.nodes:
+                continue
+            reached.add(name)
+            node = self.nodes[name]
+            if isinstance(node, Question):
+                open_steps += [] if node.always else [node.then]  # a filled slot's question is passed over
+            else:
+                open_steps += [then for _, then in nodes_after(node)]
+        return frozenset(reached)
+
+
+def confirm(slot: str, *, ask: Words, again: Words, then: str, on_none: str) -> Question:
+    """Ask whether to do what `ask` sums up: anew each time, "yes" goes on to `then`, "no" to `on_none`.
+
+    The slot's kind is `slots.yes_or_no()`. Corrections are taken by the engine, and the flow comes back here by itself.
+    """
+    return Question(
+        slot=slot, ask=ask, again=again, then=then, on_none=on_none, always=True,
+        buttons=lambda known: (
+            Button(payload=f"{slot}=yes~{summed_up(known, slot)}", title_key="yes"),
+            Button(payload=f"{slot}=no", title_key="no"),
+        ),
+        titles=("yes", "no"),
+    )  # fmt: skip
+
+
+def summed_up(slots: Slots, but: str) -> str:
+    """Mark what a summary rests on, so that the button under an older one does not say yes to a newer one."""
+    known = {name: value for name, value in slots.items() if name != but and value is not None}
+    return f"{crc32(json.dumps(known, sort_keys=True, default=str).encode()):08x}"
 
 
 def words(key: str, **from_slots: str) -> Words:

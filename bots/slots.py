@@ -1,10 +1,47 @@
-"""Ready-made kinds of slots for flows: order number, phone tail, references, quantity, yes or no."""
+"""Ready-made kinds of slots for flows: numbers, goods, days, addresses, people, choices, yes or no."""
 
 from __future__ import annotations
 
-from bots import parse
-from bots.flow import JSON
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bots import corrections, parse
+from bots.cart import cart
+from bots.flow import JSON, Heard
 from bots.plan import SlotKind
+
+__all__ = [
+    "address",
+    "cart",
+    "choice",
+    "day",
+    "free_text",
+    "order_number",
+    "person",
+    "phone",
+    "phone_tail",
+    "quantity",
+    "references",
+    "yes_or_no",
+]
+
+_ADDRESS_AT_MOST = 200
+_TEXT_AT_MOST = 2000
+_NAME_AT_MOST = 80
+_SURE = 0.6
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_TOWN_BEFORE = re.compile(r"(?:(?:г\.|город[ае]?|city of)\s*)?[A-ZА-ЯЁ][\w-]+(?:[ -][A-ZА-ЯЁ][\w-]+)?\s*,\s*$")
+_ADDRESS_HEAD = re.compile(
+    r"^(?:(?:нет|да|no|yes)[\s,]+)?(?:(?:по\s+)?адрес\w*[\s:—-]+|доставьте\s+|доставка\s+|привезите\s+|везите\s+|"
+    r"(?:the\s+)?address\s+is\s+|address[\s:]+|deliver\s+(?:it\s+)?to\s+|to\s+|地址(?:是|：|:)?\s*|送到\s*|寄到\s*)+",
+    re.IGNORECASE,
+)
+_NAME_HEAD = re.compile(
+    r"^(?:меня\s+зовут|это|я|на\s+имя|получатель|имя|my\s+name\s+is|name\s+is|i\s+am|i'm|it'?s|this\s+is|recipient|"
+    r"我叫|我是|姓名|名字(?:是|叫)?|收货人)[\s:：—-]*",
+    re.IGNORECASE,
+)
 
 
 def order_number() -> SlotKind:
@@ -15,6 +52,11 @@ def order_number() -> SlotKind:
 def phone_tail() -> SlotKind:
     """Keep the last four digits of a phone: a proof, so it is neither handed over nor kept."""
     return SlotKind(entities=("phone",), accept=parse.phone_tail, read=parse.phone_tail, secret=True)
+
+
+def phone() -> SlotKind:
+    """Keep a whole phone number in E.164 ("+74950000001")."""
+    return SlotKind(entities=("phone",), accept=_phone, read=_phone)
 
 
 def references() -> SlotKind:
@@ -32,6 +74,51 @@ def yes_or_no() -> SlotKind:
     return SlotKind(entities=(), accept=parse.yes_no, read=parse.yes_no, confirms=True)
 
 
+def day() -> SlotKind:
+    """Keep a day as an ISO date; what is told by other days ("tomorrow", 下周二) was counted by understanding."""
+    return SlotKind(entities=("date",), accept=_day, read=_day)
+
+
+def address() -> SlotKind:
+    """Keep an address as written, the town before it too; "not Lenin street but Mira" mends the one that is there."""
+    return SlotKind(entities=("address",), accept=_address, read=_address, gather=_gathered_address)
+
+
+def person() -> SlotKind:
+    """Keep somebody's name as written."""
+    return SlotKind(entities=("person",), accept=_name, read=_name)
+
+
+def free_text() -> SlotKind:
+    """Keep the whole answer in the customer's words; filled only where it was asked for."""
+    return SlotKind(entities=(), accept=_free_text, read=_free_text, gather=_gathered_text)
+
+
+def choice(options: Mapping[str, Sequence[str]], *, anywhere: bool = True) -> SlotKind:
+    """Keep one of the codes, found by its words: `choice({"pickup": ("самовывоз*", "pick*up", "自提")})`.
+
+    A word with `*` stands for any ending there, a Chinese one is found inside others; a button carries the code itself.
+    Where the choices were listed in this order, "the second" and "2" choose too. Unless `anywhere`, the slot is filled
+    only where it was asked for.
+    """
+    patterns = {code: _pattern(words) for code, words in options.items()}
+    codes = tuple(options)
+
+    def accept(value: str) -> JSON:
+        return value if value in patterns else _named(patterns, value)
+
+    def gather(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
+        if is_asked and heard.text.strip() in patterns:
+            return heard.text.strip()
+        named = _named(patterns, heard.text) if is_asked or anywhere else None
+        if named is not None or not is_asked:
+            return named
+        place = parse.ordinal(heard.text, of=len(codes))
+        return None if place is None else codes[place]
+
+    return SlotKind(entities=(), accept=accept, read=accept, gather=gather)
+
+
 def _reference(written: str) -> JSON:
     reference = "".join(written.upper().split())
     return reference if 0 < len(reference) <= 40 else None
@@ -44,3 +131,91 @@ def _references(text: str) -> JSON:
 def _quantity(text: str) -> JSON:
     number = parse.number_said(text)
     return number if number is not None and number > 0 else None
+
+
+def _day(text: str) -> JSON:
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        return None
+
+
+def _phone(text: str) -> JSON:
+    """Read a phone that is written with its country, or as people in Russia and China write their own."""
+    signs = text[: parse.READ_AT_MOST].strip()
+    digits = "".join(sign for sign in signs if sign.isdecimal())
+    if not digits.isascii() or len(signs) > len(digits) + 40:
+        return None
+    if "+" in signs and 9 <= len(digits) <= 15:
+        return f"+{digits}"
+    if len(digits) == 11 and digits[0] in "78":
+        return f"+7{digits[1:]}"
+    if len(digits) == 11 and digits[0] == "1":
+        return f"+86{digits}"
+    return f"+7{digits}" if len(digits) == 10 and digits[0] in "3489" else None
+
+
+def _address(text: str) -> JSON:
+    said = _ADDRESS_HEAD.sub("", " ".join(text.split())).strip(" ,.;:")
+    is_long_enough = _LETTERS.search(said) is not None or any(sign.isdigit() for sign in said)
+    return said if is_long_enough and len(said) <= _ADDRESS_AT_MOST else None
+
+
+def _gathered_address(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+    """Read an address out of a sentence, mend one, or take the whole answer where it was asked for."""
+    swap = corrections.swap_in(heard.text)
+    if isinstance(current, str) and swap is not None and (mended := corrections.swapped(current, swap)):
+        return mended
+    found = [entity.value for entity in heard.entities if entity.entity == "address"]
+    meant = [value for value in found if not parse.is_negated(value, heard.text)] or found
+    text = heard.text[: parse.READ_AT_MOST]
+    if is_asked and not _is_another_answer(heard):
+        others = [entity for entity in heard.entities if entity.entity in ("phone", "email", "person", "date")]
+        for other in others:
+            text = text.replace(other.value, " ")
+        return _address(text)
+    return None if not meant else _address(_with_town(meant[-1], text))
+
+
+def _with_town(address_written: str, text: str) -> str:
+    before = text[: max(0, text.find(address_written))]
+    town = _TOWN_BEFORE.search(before)
+    return address_written if town is None else town.group() + address_written
+
+
+def _name(text: str) -> JSON:
+    said = _NAME_HEAD.sub("", " ".join(text.split())).strip(" ,.;:!")
+    is_name = _LETTERS.search(said) is not None and not any(sign.isdigit() or sign == "?" for sign in said)
+    fits = len(said) <= _NAME_AT_MOST and len(said.split()) <= 5 and parse.yes_no(said) is None
+    return said if is_name and fits and not parse.has_none(said) else None
+
+
+def _free_text(text: str) -> JSON:
+    said = text.strip()[:_TEXT_AT_MOST]
+    return said if _LETTERS.search(said) or any(sign.isdigit() for sign in said) else None
+
+
+def _gathered_text(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
+    return _free_text(heard.text) if is_asked and not _is_another_answer(heard) else None
+
+
+def _is_another_answer(heard: Heard) -> bool:
+    """Tell whether an answer in free words is "no", "I do not know" or mere politeness."""
+    is_polite = heard.intent in ("thanks", "greet", "goodbye") and heard.confidence >= _SURE
+    return is_polite or parse.yes_no(heard.text) is False or parse.has_none(heard.text)
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    parts = []
+    for word in words:
+        body = r"\w*".join(re.escape(part) for part in word.split("*")).replace(r"\ ", r"\s+")
+        parts.append(body if word[0] >= "\u3400" else rf"(?<!\w){body}(?!\w)")
+    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+
+
+def _named(patterns: Mapping[str, re.Pattern[str]], text: str) -> str | None:
+    """Give the one option that is named; of several the one that does not stand behind a "not"."""
+    said = text[: parse.READ_AT_MOST]
+    found = {code: match.group() for code, pattern in patterns.items() if (match := pattern.search(said))}
+    meant = [code for code, word in found.items() if not parse.is_negated(word, said)]
+    return meant[0] if len(meant) == 1 else None

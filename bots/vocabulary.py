@@ -10,15 +10,25 @@ def _words(text: str) -> frozenset[str]:
 
 YES = _words(
     "да ага угу конечно верно точно правильно так хорошо ок окей ладно давайте давай подходит согласен согласна да-да "
-    "подтверждаю именно всё_верно все_верно да_конечно да_верно "
+    "подтверждаю подтверждаем именно всё_верно все_верно да_конечно да_верно да_всё_верно да_все_верно всё_правильно "
+    "все_правильно всё_так все_так да_подтверждаю да_давайте да_пожалуйста да_оформляйте оформляйте оформляй "
+    "оформляем заказывайте подходит_оформляйте годится пойдёт пойдет идёт идет договорились естественно разумеется "
+    "да_хочу да_будьте_добры ок_оформляйте давай_оформляй погнали + ++ 👍 👌 ✅ +1 "
     "yes yeah yep yup sure ok okay right correct exactly fine y of_course that's_right yes_please sounds_good go_ahead "
+    "confirm confirmed i_confirm yes_confirm please_do do_it that's_correct all_correct all_good looks_good absolutely "
+    "definitely certainly agreed place_it place_the_order yes_go_ahead yes_that's_right yes_correct "
     "da "
-    "是 是的 对 對 对的 對的 好 好的 行 可以 嗯 没错 沒錯 没问题 沒問題 确认 確認 当然 當然"
+    "是 是的 对 對 对的 對的 好 好的 行 可以 嗯 没错 沒錯 没问题 沒問題 确认 確認 当然 當然 "
+    "确定 確定 可以的 好吧 行吧 嗯嗯 对对 好好 是呀 是啊 对啊 好啊 就这样 就這樣 下单吧 没有问题 正确 正確 同意 要的"
 )
 NO = _words(
-    "нет не неа да_нет нету неверно неправильно не_надо не_нужно не_то нет_спасибо не_так ни_один ни_одна никакой net "
-    "no nope nah n wrong incorrect not_that none neither no_thanks no_thank_you none_of_these none_of_them "
-    "不 不是 不对 不對 不行 不要 没有 沒有 都不是 错了 錯了 不用 不用了 不需要"
+    "нет не неа не_подтверждаю нет_спасибо_не_надо не_хочу не_согласен не_подходит пока_нет пока_не_надо конечно_нет "
+    "ни_в_коем_случае да_нет нету неверно неправильно не_надо не_нужно не_то нет_спасибо не_так ни_один ни_одна "
+    "никакой net 👎 "
+    "no not_yet not_now don't dont do_not no_way of_course_not absolutely_not nope nah n wrong incorrect not_that none "
+    "neither no_thanks no_thank_you none_of_these none_of_them i_don't_want_to "
+    "不确认 不同意 不可以 不行的 先不要 暂时不要 先不用 当然不 不 不是 不对 不對 不行 不要 没有 沒有 都不是 错了 錯了 "
+    "不用 不用了 不需要"
 )
 UNKNOWN = (
     "не знаю",

@@ -1,0 +1,69 @@
+"""The words by which customers add to a cart, take out of it and count, in Russian, English and Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from bots import parse
+from bots import vocabulary as known
+
+NUMBER_WORD = "|".join(
+    sorted(
+        (re.escape(word) for word in (*known.UNITS, *known.TEENS, *known.TENS, *known.HUNDREDS)), key=len, reverse=True
+    )
+)
+NUMBER = rf"(?:\d{{1,6}}|(?:(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*)|[一二两兩三四五六七八九十百千]+)"
+UNIT = (
+    r"(?:шт(?:ук[аиу]?|\.)?|штучк\w+|ед\.?|метр(?:а|ов)?|м\.?|упак\w*|уп\.?|компл\w*|пар[ауы]?|короб\w*|бухт\w*|рулон\w*|"
+    r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|met(?:er|re)s?|m|pairs?|sets?|个|個|件|台|只|米|箱|盒|套|条|卷)"
+)
+ADDS = re.compile(
+    r"(?<!\w)(?:ещ[её]|добав\w+|плюс|докин\w+|также|и\s+ещ[её]|add|also|plus|more|another|additionally)(?!\w)|再加|加上|再来|再來|还要|還要|另外|添加|加一?(?=\d|[一二两三四五六七八九十])",
+    re.IGNORECASE,
+)
+TAKES_OUT = re.compile(
+    r"(?<!\w)(?:убер\w+|убра\w+|удал\w+|исключ\w+|выкин\w+|вычерк\w+|снимите|без|не\s+(?:надо|нужн\w+)|remove|delete|drop|without|"
+    r"take\s+(?:out|off|away)|leave\s+out|no\s+need)(?!\w)|去掉|删掉|刪掉|删除|刪除|不要|不需要|拿掉",
+    re.IGNORECASE,
+)
+EACH = re.compile(rf"(?<!\w)(?:по\s+{NUMBER}|each|apiece)(?!\w)|每[个個种種件]|各", re.IGNORECASE)
+SETS = re.compile(
+    r"(?<!\w)(?:пусть|давайте|сделайте|сделай|поставьте|надо|нужно|хочу|будет|вс[её][- ]таки|лучше|"
+    r"только|вс[её]го|итого|возьму|беру|"
+    r"make\s+it|let'?s|want|need|take|have|only|just|actually|rather|instead|change|give)(?!\w)|换成|換成|改成|改为|改為|还是|要|就|拿|总共",
+    re.IGNORECASE,
+)
+ALL = re.compile(r"(?<!\w)(?:вс[её]|корзин\w+|all|everything|the\s+cart)(?!\w)|全部|所有|购物车", re.IGNORECASE)
+ORDERS = re.compile(
+    r"^(?:(?:здравствуйте|добрый\s+(?:день|вечер)|привет|hello|hi|good\s+\w+|мне|нам|я|мы|пожалуйста|please|i|we|you|можно|хочу|хотел[аи]?|хотим|бы|нужн\w+|надо|"
+    r"заказать|закажите|заказ|купить|приобрести|оформить|оформите|нужен|"
+    r"would|like|want|need|to|order|buy|get|can|could|us|me|a|an|the|some)(?!\w)[\s,.!:]*)+|^(?:您好|你好|[，,。！!\s]|请|請|我想|我要|我们要|我們要|想|要|订购|訂購|下单|买|買|购买|订)+",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[一二两兩三四五六七八九十百千]+|\d{{1,6}})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)",
+    re.IGNORECASE,
+)
+
+
+def counted(text: str) -> int | None:
+    """Give the one number of pieces that a short text tells ("три штуки", "5 pcs", 三个); None for none or several."""
+    number = parse.number_said(text)
+    return number if number is not None and number > 0 else None
+
+
+def without_counts(text: str) -> str:
+    """Leave numbers of pieces out of a text."""
+    return " ".join(_COUNTED.sub(" ", text).split())
+
+
+def place_named(text: str, *, of: int) -> tuple[int, str] | None:
+    """Give the line that is named by its place ("второй", "the last one", 第二个), and the rest of the text."""
+    for index, names in enumerate((*known.ORDINALS[:of], known.LAST)):
+        for name in sorted(names, key=len, reverse=True):
+            pattern = re.escape(name) if name[0] >= "\u3400" else rf"(?<!\w){re.escape(name)}(?:го|му|й)?(?!\w)"
+            found = re.search(pattern, text, re.IGNORECASE)
+            if found and of:
+                place = min(index, of - 1) if index < min(of, len(known.ORDINALS)) else of - 1
+                return place, text[: found.start()] + " " + text[found.end() :]
+    return None
