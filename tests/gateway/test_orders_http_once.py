@@ -171,7 +171,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(serve: Serve) -> Non
 @pytest.mark.parametrize("key", ["", "a b", "x" * 201])
 async def test_a_served_shop_does_nothing_without_a_key(key: str) -> None:
     behind = CannedOrders()
-    async with TestServer(shop_app(behind, token="t0ken")) as server:  # type: ignore[arg-type]
+    async with TestServer(shop_app(behind, token="t0ken")) as server:
         client = await HttpOrderSystem.open(str(server.make_url("/")), token="t0ken")
         with pytest.raises(OrderSystemDown, match="422"):
             await client.place_order(DRAFT, key=key)

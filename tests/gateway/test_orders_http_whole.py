@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.orders.http_client import HttpOrderSystem
@@ -43,7 +43,7 @@ class Wire:
 @pytest.fixture
 async def over() -> AsyncIterator[Wire]:
     wire = Wire(CannedOrders())
-    app = shop_app(wire.behind, token="t0ken")  # type: ignore[arg-type]
+    app = shop_app(wire.behind, token="t0ken")
     app.middlewares.append(wire.keep)
     async with TestServer(app) as server:
         wire.client = await HttpOrderSystem.open(str(server.make_url("/")), token="t0ken")
@@ -58,7 +58,7 @@ async def ask(wire: Wire, method: str) -> Any:
 
 def is_as_told(told: dict[str, Any], body: bytes | str) -> bool:
     schema = {**told["content"]["application/json"]["schema"], "components": DOCUMENT["components"]}
-    return Draft202012Validator(schema).is_valid(json.loads(body))
+    return bool(Draft202012Validator(schema).is_valid(json.loads(body)))
 
 
 def test_every_method_of_the_contract_is_tried() -> None:
