@@ -9,6 +9,7 @@ import orjson
 
 from gateway.bus.contract import Bus
 from gateway.letter_limits import CAPPED
+from gateway.store.changes import Changes
 from gateway.store.inbox import LaneKey
 from gateway.store.rows import EventRow
 from gateway.store.turns import Worked
@@ -28,22 +29,27 @@ class Live:
 
     async def saved(self, turns: Sequence[Worked]) -> None:
         """Tell of turns after their commit: one hint a conversation, one for the desks, wake-ups for what is next."""
-        wakes: set[str] = set()
         for turn in turns:
             self._answer(turn)
-            for key in turn.changes.touched_lanes.union(turn.changes.lane_of.values()):
+        await self.written([turn.changes for turn in turns])
+
+    async def written(self, changes: Sequence[Changes]) -> None:
+        """Tell of changes after their commit, whoever made them."""
+        wakes: set[str] = set()
+        for one in changes:
+            for key in one.touched_lanes.union(one.lane_of.values()):
                 await self._bus.publish(conversation_topic(*key), b'{"type":"message"}')
-            if any(letter.state == "queued" for letter in turn.changes.letters):
+            if any(letter.state == "queued" for letter in one.letters):
                 wakes.add("outbox")
-            if any(file.fetch_state == "due" for file in turn.changes.attachments):
+            if any(file.fetch_state == "due" for file in one.attachments):
                 wakes.add("fetching")
-            changed = (*turn.changes.new_cases, *turn.changes.cases)
+            changed = (*one.new_cases, *one.cases)
             shown = {case.number: case.version for case in changed if case.owner != "bot"}
-            for number, version in {**turn.changes.touched_cases, **shown}.items():
+            for number, version in {**one.touched_cases, **shown}.items():
                 await self._bus.publish("desk", orjson.dumps({"type": "case", "number": number, "version": version}))
             if any(case.owner == "queue" for case in changed):
                 wakes.add("offers")
-            for event in turn.changes.events:
+            for event in one.events:
                 if (alarm := _alarm(event)) is not None:
                     await self._bus.publish("desk", orjson.dumps(alarm))
         for topic in sorted(wakes):

@@ -13,6 +13,7 @@ from typing import Any, assert_never, cast
 from bots import engine, flow, parse, registry, texts
 from config.settings import Settings
 from gateway import decide
+from gateway.going_on import BEGIN, Onward, onward
 from gateway.operations import Operations
 from gateway.routing import reason
 from gateway.store.rows import FlowRow, Reason
@@ -148,7 +149,8 @@ class Performer:
             case flow.Done(lines=lines, outcome=outcome, slots=slots):
                 self._say(done, name, language, lines)
                 done.flow = _flow_row(turn, name, 0, {"ended": outcome, "slots": dict(slots)}, 0)
-                return done
+                following = onward(outcome, slots, self._settings, self._flows)
+                return done if following is None else await self._go_on(turn, done, following, again)
             case flow.HandOver(reason=code, args=args, lines=lines):
                 self._say(done, name, language, lines)
                 done.flow = _flow_row(turn, name, 0, {"ended": "handed_over", "slots": dict(args)}, 0)
@@ -164,6 +166,18 @@ class Performer:
             stored["buttons"] = [one["payload"] for one in done.buttons]
             done.flow = _flow_row(turn, name, step.state.version, stored, step.state.misses)
         return done
+
+    async def _go_on(self, turn: Turn, done: Performed, following: Onward, again: Again) -> Performed:
+        """Let what follows begin in the same turn, behind what was said."""
+        if following.state is None:
+            begun = await self.perform(turn, again(following.intent), again)
+        else:
+            state = following.state
+            begun = await self._run(turn, state.flow, BEGIN, state, done.reason, again)
+        begun.said = [*done.said, *begun.said]
+        begun.intent = begun.intent or following.intent
+        begun.flow = begun.flow or done.flow
+        return begun
 
     def _say(self, done: Performed, name: str, language: str, lines: Sequence[flow.Line]) -> None:
         if lines:
