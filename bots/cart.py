@@ -15,6 +15,7 @@ from bots import corrections, parse
 from bots.flow import JSON, Heard, Slots
 from bots.plan import SlotKind
 from bots.reading import rows_of, text_at, whole_at
+from bots.written_lines import written_lines
 
 LINES_AT_MOST = 100
 READ_AT_MOST = 6000
@@ -78,6 +79,8 @@ def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     lines = list(lines_of(current))
     text = heard.text[:READ_AT_MOST]
     mentions = mentions_in(heard)
+    if (not mentions and (not lines or said.ADDS.search(text))) or "\n" in text or "\t" in text or ";" in text:
+        mentions = _listed(text, mentions)
     if lines and (swap := corrections.swap_in(text)) is not None and (after := _swapped(lines, swap, mentions)):
         return after
     if lines and said.TAKES_OUT.search(text) and (after := _taken_out(lines, text, mentions)) is not None:
@@ -87,6 +90,12 @@ def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     if lines and (after := _recounted(lines, text, is_asked=is_asked)) is not None:
         return after
     return _named(lines, heard)[:LINES_AT_MOST] or None if is_asked else None
+
+
+def _listed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Give the goods of a list or of plain words, unless more were found by their references."""
+    listed = tuple(Mention(asked=one.asked, quantity=one.quantity) for one in written_lines(text))
+    return listed if len(listed) >= len(mentions) else mentions
 
 
 def _mention(text: str, places: list[tuple[int, int, str]], index: int) -> Mention:

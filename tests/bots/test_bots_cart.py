@@ -44,6 +44,8 @@ def talked(*texts: str) -> list[tuple[JSON, JSON]]:
         ("3个LC1D25M7和两个A9F74216", [("LC1D25M7", 3), ("A9F74216", 2)]),
         ("要LC1D09M7两个，A9F74216要五个", [("LC1D09M7", 2), ("A9F74216", 5)]),
         ("do you have LC1D09M7", [("LC1D09M7", None)]),
+        ("1;A9F74216;Breaker;10\n2;LC1D09M7;Contactor;5", [("A9F74216", 10), ("LC1D09M7", 5)]),
+        ("хочу заказать автомат 16а schneider 3 штуки", [("автомат 16а schneider", 3)]),
     ],
 )
 def test_articles_and_their_numbers_are_read_from_one_message(text: str, lines: list[tuple[str, int | None]]) -> None:
