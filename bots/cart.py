@@ -25,6 +25,7 @@ _NAMING = frozenset(
 )
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
+_NAMED = re.compile(r"[^\W_]{3}|[\u3400-\u9fff]{2}")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[).]|[-•*–—])\s+")
 _CHUNK = re.compile(r"[,;，；、\n\t]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|和|以及|还有|跟")
 _BEFORE = re.compile(
@@ -94,7 +95,8 @@ def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
 
 def _listed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Give the goods of a list or of plain words, unless more were found by their references."""
-    listed = tuple(Mention(asked=one.asked, quantity=one.quantity) for one in written_lines(text))
+    named = (one for one in written_lines(text) if _NAMED.search(said.SETS.sub(" ", said.ADDS.sub(" ", one.asked))))
+    listed = tuple(Mention(asked=one.asked, quantity=one.quantity) for one in named)
     return listed if len(listed) >= len(mentions) else mentions
 
 
