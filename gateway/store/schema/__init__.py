@@ -22,6 +22,7 @@ from gateway.store.schema.cases import (
     understanding,
 )
 from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, source, timer
+from gateway.store.schema.order_events import order_event, order_feed, placed_order
 from gateway.store.schema.people import (
     absence,
     account,
@@ -96,8 +97,11 @@ __all__ = [
     "nlu_model",
     "nlu_promotion",
     "notice",
+    "order_event",
+    "order_feed",
     "outbox",
     "person",
+    "placed_order",
     "praise",
     "process",
     "promise",
