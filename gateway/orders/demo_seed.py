@@ -7,17 +7,17 @@ working day). `back_in_days` of an article counts calendar days, as suppliers pr
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from gateway.orders.contract import Account, Delivery, DeliveryLine, Order, OrderLine, OrderState
-from gateway.orders.wishes import Branch
+from gateway.orders.demo_terms import Terms, working_day
+from gateway.orders.wishes import Branch, DeliveryWish
 
-FILES = ("articles.json", "orders.json", "people.toml")
+FILES = ("articles.json", "orders.json", "people.toml", "terms.json")
 """The files in `config/demo/` that the shop is made of."""
 
 
@@ -32,12 +32,12 @@ class SeedGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedArticle:
-    """An article with its list price and its stock per branch code."""
+    """An article with its stock per branch code and its list price; without one the price is asked for."""
 
     reference: str
     group: str
     names: Mapping[str, str]
-    price: Decimal
+    price: Decimal | None
     stock: Mapping[str, int]
     back_in_days: int | None = None
     discontinued: bool = False
@@ -90,7 +90,11 @@ class SeedDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedOrder:
-    """An order of `orders.json`; `placed` and `eta` in working days from today, `branch` by its code."""
+    """An order of `orders.json`; `placed` and `eta` in working days from today, `branch` by its code.
+
+    With an `address` it is brought there, without one it is fetched at the branch. What `is_late` is told to be
+    delayed every day, as its relative days make it.
+    """
 
     number: str
     customer_reference: str | None
@@ -99,12 +103,15 @@ class SeedOrder:
     mail: str
     account_no: str | None
     branch: str
+    address: str | None = None
+    payment: str = "card"
     placed: int
     eta: int | None
     carrier: str | None
     tracking_number: str | None
     lines: tuple[SeedLine, ...]
     deliveries: tuple[SeedDelivery, ...] = ()
+    is_late: bool = False
 
     def on(self, today: date, *, branches: Mapping[str, Branch], names: Mapping[str, Mapping[str, str]]) -> Order:
         """Answer the order as it stands today; `names` gives the names of each reference."""
@@ -122,15 +129,26 @@ class SeedOrder:
             eta=_day(today, self.eta),
             branch=branches[self.branch],
             placed_on=working_day(today, self.placed),
+            delivery=self._wish(),
+            payment=self.payment,
         )
+
+    def _wish(self) -> DeliveryWish:
+        if self.address is None:
+            return DeliveryWish(way="pickup", branch=self.branch)
+        return DeliveryWish(way="delivery", address=self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedAccount(Account):
-    """An account of `people.toml` with what it has agreed: a discount on all, fixed prices of some articles."""
+    """An account of `people.toml` with what it has agreed: a discount on all, fixed prices of some articles.
+
+    `credit_limit` is the most that one order on invoice may cost.
+    """
 
     discount_percent: Decimal = Decimal(0)
     prices: Mapping[str, Decimal] = field(default_factory=dict)
+    credit_limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,33 +163,24 @@ class Seed:
     goods: SeedGoods
     orders: tuple[SeedOrder, ...]
     accounts: tuple[SeedAccount, ...]
+    terms: Terms
 
 
-SEED = TypeAdapter(Seed)
 _GOODS = TypeAdapter(SeedGoods)
 _ORDERS = TypeAdapter(tuple[SeedOrder, ...])
 _PEOPLE = TypeAdapter(_SeedPeople)
+_TERMS = TypeAdapter(Terms)
 
 
 def read_seed(folder: Path) -> Seed:
     """Read the demo files of a folder; raises pydantic's ValidationError naming the field that is wrong."""
-    articles, orders, people = (folder / name for name in FILES)
+    articles, orders, people, terms = (folder / name for name in FILES)
     return Seed(
         goods=_GOODS.validate_json(articles.read_bytes()),
         orders=_ORDERS.validate_json(orders.read_bytes()),
         accounts=_PEOPLE.validate_python(tomllib.loads(people.read_text("utf-8"))).accounts,
+        terms=_TERMS.validate_json(terms.read_bytes()),
     )
-
-
-@lru_cache(maxsize=1024)
-def working_day(today: date, days: int) -> date:
-    """Step so many working days (Monday to Friday) away from today; 0 is today, whatever day it is."""
-    step = timedelta(days=1 if days > 0 else -1)
-    day, left = today, abs(days)
-    while left:
-        day += step
-        left -= day.weekday() < 5
-    return day
 
 
 def _day(today: date, days: int | None) -> date | None:

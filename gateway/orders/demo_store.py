@@ -11,12 +11,14 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from gateway.orders.demo_seed import FILES, Seed, SeedAccount, SeedArticle, SeedGoods, SeedOrder, read_seed
+from gateway.orders.demo_terms import Terms
 
 FILE_NAME = "demo-shop.sqlite"
 
 _SCHEMA = """
 CREATE TABLE made_from (fingerprint TEXT NOT NULL);
 CREATE TABLE goods (body TEXT NOT NULL);
+CREATE TABLE terms (body TEXT NOT NULL);
 CREATE TABLE article (reference TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE account (external_no TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE orders (number TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
@@ -25,6 +27,7 @@ _GOODS = TypeAdapter(SeedGoods)
 _ARTICLE = TypeAdapter(SeedArticle)
 _ACCOUNT = TypeAdapter(SeedAccount)
 _ORDER = TypeAdapter(SeedOrder)
+_TERMS = TypeAdapter(Terms)
 
 
 def open_store(data: Path, *, demo: Path) -> Seed:
@@ -73,6 +76,7 @@ def _fill(connection: sqlite3.Connection, seed: Seed, fingerprint: str) -> None:
     connection.executescript(_SCHEMA)
     connection.execute("INSERT INTO made_from VALUES (?)", (fingerprint,))
     connection.execute("INSERT INTO goods VALUES (?)", (_text(_GOODS.dump_json(replace(seed.goods, articles=()))),))
+    connection.execute("INSERT INTO terms VALUES (?)", (_text(_TERMS.dump_json(seed.terms)),))
     connection.executemany(
         "INSERT INTO article VALUES (?, ?)",
         _keyed((article.reference, _ARTICLE.dump_json(article)) for article in seed.goods.articles),
@@ -91,6 +95,8 @@ def _read(file: Path) -> Seed:
     with closing(sqlite3.connect(file)) as connection:
         (body,) = connection.execute("SELECT body FROM goods").fetchone()
         frame = _GOODS.validate_json(body)
+        (body,) = connection.execute("SELECT body FROM terms").fetchone()
+        terms = _TERMS.validate_json(body)
         articles = tuple(
             _ARTICLE.validate_json(body)
             for (body,) in connection.execute("SELECT body FROM article ORDER BY reference")
@@ -102,7 +108,7 @@ def _read(file: Path) -> Seed:
         orders = tuple(
             _ORDER.validate_json(body) for (body,) in connection.execute("SELECT body FROM orders ORDER BY number")
         )
-    return Seed(goods=replace(frame, articles=articles), orders=orders, accounts=accounts)
+    return Seed(goods=replace(frame, articles=articles), orders=orders, accounts=accounts, terms=terms)
 
 
 def _keyed(rows: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.orders import demo_book
 from gateway.orders.contract import Owner
 from gateway.orders.demo_shop import DemoShop
 from gateway.orders.demo_store import FILE_NAME
@@ -33,9 +34,9 @@ def rename_first_article(demo: Path, name: str) -> str:
     return str(goods["articles"][0]["reference"])
 
 
-async def test_the_first_opening_makes_the_file_and_nothing_else(tmp_path: Path) -> None:
-    await open_shop(tmp_path / "data")
-    assert [file.name for file in (tmp_path / "data").iterdir()] == [FILE_NAME]
+async def test_the_first_opening_makes_the_shop_and_its_book_and_nothing_else(tmp_path: Path) -> None:
+    await (await open_shop(tmp_path / "data")).close()
+    assert {file.name for file in (tmp_path / "data").iterdir()} == {FILE_NAME, demo_book.FILE_NAME}
 
 
 async def test_a_second_opening_leaves_the_file_alone(tmp_path: Path) -> None:
