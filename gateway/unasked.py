@@ -21,6 +21,7 @@ from gateway.firing import OVER, Firing, case_of
 from gateway.ids import SECOND, new_id
 from gateway.letters import StoredButton, letter_row
 from gateway.mail_letters import brand_name, signature
+from gateway.parts import Parts
 from gateway.perform import running_flow
 from gateway.replies import MailPart, Office, Way, mail_part
 from gateway.store import rows
@@ -96,6 +97,18 @@ def tell(connection: Connection, said: Unasked, firing: Firing) -> Said | None:
     changes.cases.append(after)
     changes.events += [replace(one, case_id=after.id, subject=after.number) for one in said.events]
     return Said(case=after, changes=write_one(connection, changes))
+
+
+def firing_of(parts: Parts, now: int) -> Firing:
+    """What letters and decisions of this instant work with."""
+    return Firing(
+        settings=parts.settings,
+        calendars=parts.calendars,
+        now=now,
+        texts=parts.texts,
+        tokens=parts.tokens,
+        channels=parts.channels,
+    )
 
 
 def may_write(settings: Settings, channel: str) -> bool:

@@ -102,9 +102,25 @@ def line_of(connection: Connection, reference: str, *, most: int) -> list[StockW
     return [WAITS.of(values) for values in connection.execute(query)]
 
 
-def mark_told(connection: Connection, row: StockWaitRow, *, now: int) -> None:
-    """This customer was told; he does not wait any more."""
-    WAITS.update(connection, [replace(row, state="told", told_at=now, ended_at=now)])
+def is_waiting(connection: Connection, id_: str) -> bool:
+    """Whether this customer still waits; the row is locked until the transaction ends."""
+    query = select(stock_wait.c.id).where(stock_wait.c.id == id_, _WAITING).with_for_update()
+    return connection.execute(query).first() is not None
+
+
+def told_since(connection: Connection, reference: str, since: int) -> int:
+    """How many pieces of an article customers were told of since then."""
+    told = select(func.coalesce(func.sum(stock_wait.c.quantity), 0)).where(
+        stock_wait.c.reference == reference, stock_wait.c.state == "told", stock_wait.c.told_at >= since
+    )
+    return int(connection.execute(told).scalar_one())
+
+
+def mark_told(connection: Connection, row: StockWaitRow, *, now: int, is_reached: bool) -> None:
+    """This customer does not wait any more: he was told, or nobody can write to him."""
+    state, why = ("told", None) if is_reached else ("ended", "unreachable")
+    told_at = now if is_reached else None
+    WAITS.update(connection, [replace(row, state=state, told_at=told_at, ended_at=now, end_reason=why)])
 
 
 def end(connection: Connection, contact_id: str, references: Sequence[str], *, why: str, now: int) -> int:

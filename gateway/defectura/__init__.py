@@ -1,0 +1,1 @@
+"""The demand register: what customers wanted and could not have, for procurement."""
