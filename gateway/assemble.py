@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gateway import decide
+from gateway import decide, wanted_rows
 from gateway.acknowledge import Answered, acknowledge
 from gateway.agent_forwards import note_of
 from gateway.assemble_messages import incoming, outgoing, told, with_notices
@@ -68,6 +68,7 @@ def assemble(
     case = placed(case, before)
     turn.case = case
     conversation = _conversation(turn, case)
+    wanted_rows.place(turn, case, conversation, clocks)
     received = incoming(turn, case, conversation, after=case.last_position - len(turn.messages) - speaks - has_note)
     if has_note:
         note = note_of(turn, case, position=case.last_position - speaks)

@@ -32,9 +32,11 @@ from gateway.memory import settle
 from gateway.notices import keep_fresh
 from gateway.offers import Offers
 from gateway.outbox import Outbox
+from gateway.reservations.watching import ReservationWatch
 from gateway.search import Indexer
 from gateway.sessions import Sessions
 from gateway.signals.following import Signals
+from gateway.stock_watch.watching import StockWatch
 from gateway.store import installation
 from gateway.store.store import StoreDownError
 from gateway.suggesting import Suggesting
@@ -148,6 +150,8 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("webhooks", _keep_up("webhooks", Webhooks(parts, now=now).run)),
             ("signals", _keep_up("signals", _signals(gateway, now).run)),
             ("agent-notices", _keep_up("agent-notices", AgentNotices(parts, now=now).run)),
+            ("stock-watch", _keep_up("stock-watch", StockWatch(parts, now=now).run)),
+            ("reservations", _keep_up("reservations", ReservationWatch(parts, now=now).run)),
             ("training-jobs", _keep_up("training-jobs", jobs_of(parts, now).run)),
         ]
     if role == "http":  # elsewhere the worker measures
