@@ -1,0 +1,81 @@
+"""The operation that announces goods of an order that come back, and prints the label that goes with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, cast, get_args
+
+from bots.flow import JSON
+from bots.reading import whole_at
+from gateway.ids import from_us
+from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.enclosing import carries_files, enclose_printed, press_of
+from gateway.operations.goods import wanted_lines
+from gateway.operations.placing import UNCONFIRMED, told_refusal
+from gateway.operations.proving import proven_order
+from gateway.orders.contract import Order, OrderSystemDown, name_in
+from gateway.orders.references import fold_reference
+from gateway.orders.wishes import RETURN_REASONS, Refused, ReturnDraft, ReturnNumber, ReturnWish, WantedLine, Why
+
+_COMMENT_KEPT: Final = 1000
+
+
+async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Announce the return of lines of a proven order; `unconfirmed` when nobody can say whether it was announced."""
+    order = await proven_order(asked, args)
+    if isinstance(order, Answered):
+        return order
+    draft = _draft(order, args)
+    if draft is None:
+        return told_refusal(Refused(why=Why.NOT_VALID))
+    try:
+        async with asyncio.timeout(2 * asked.timeout_s):
+            answer = await asked.orders.request_return(draft, key=asked.key)
+    except (OrderSystemDown, TimeoutError):
+        return UNCONFIRMED
+    if isinstance(answer, Refused):
+        return told_refusal(answer)
+    if carries_files(asked):
+        await _enclose_label(asked, answer, draft, order)
+    told: dict[str, JSON] = {
+        "number": answer.number,
+        "send_to": name_in(answer.send_to, asked.language),
+        "until": answer.until.isoformat(),
+        "has_label": carries_files(asked),
+    }
+    return Answered(outcome="issued", value=told)
+
+
+def _draft(order: Order, args: Mapping[str, JSON]) -> ReturnDraft | None:
+    """Read what comes back; None where it names goods that the order does not have, or no known wish or reason."""
+    references = {fold_reference(line.reference): line.reference for line in order.lines}
+    wanted = wanted_lines(args.get("cart"))
+    lines = tuple(
+        WantedLine(reference=references[fold_reference(one.reference)], quantity=one.quantity)
+        for one in wanted
+        if fold_reference(one.reference) in references
+    )
+    wish = text_of(args.get("wish"))
+    reason, _, comment = (text_of(args.get("reason")) or "").partition(":")
+    if not lines or len(lines) != len(wanted) or wish not in get_args(ReturnWish) or reason not in RETURN_REASONS:
+        return None
+    return ReturnDraft(
+        order_number=order.number,
+        lines=lines,
+        wish=cast(ReturnWish, wish),
+        reason=reason,
+        comment=comment.strip()[:_COMMENT_KEPT],
+        photos=whole_at(args, "photos") or 0,
+    )
+
+
+async def _enclose_label(asked: Asked, issued: ReturnNumber, draft: ReturnDraft, order: Order) -> None:
+    press = press_of(asked)
+    names = {line.reference: line.names for line in order.lines}
+    made = partial(press.return_label, issued, draft, names, today=from_us(asked.turn.now).date())
+    await enclose_printed(asked, press.file_name("return", issued.number), made)
+
+
+OPERATIONS: Mapping[str, Operation] = {"request_return": Operation(run=request_return, acts=True)}
