@@ -11,7 +11,8 @@ import structlog
 
 from bots.flow import JSON
 from config.settings import Settings
-from gateway.operations import goods, looking, placing
+from gateway.defectura.noting import note_missing
+from gateway.operations import awaiting, goods, looking, placing, reserving
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.store.blobs import Blobs
@@ -25,6 +26,8 @@ _log = structlog.get_logger()
 
 OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     {
+        **awaiting.OPERATIONS,
+        **reserving.OPERATIONS,
         **looking.OPERATIONS,
         **goods.OPERATIONS,
         **placing.OPERATIONS,
@@ -63,7 +66,9 @@ class Operations:
         turn.calls += 1
         try:
             async with asyncio.timeout(4 * asked.timeout_s):
-                return await found.run(asked, args)
+                answered = await found.run(asked, args)
         except (OrderSystemDown, TimeoutError) as err:
             _log.warning("the order system did not answer", operation=operation, error=str(err))
             return UNAVAILABLE
+        note_missing(turn, operation, args, answered.value, days=self._settings.orders.demand_days)
+        return answered
