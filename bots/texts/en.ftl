@@ -7,6 +7,8 @@ resumed = Back to your question.
 noted = Understood, I have corrected that.
 cancelled = All right, I have stopped. If you need anything, just write.
 nothing_before = This is the first question, there is none before it.
+go_on = Last time we stopped at "{ $matter }". Shall we go on with it? Please answer "yes" or "no", or just write what you need.
+mail_choices = You can answer, for example: { $choices }.
 welcome = You are welcome!
 hello_again = Hello!
 goodbye_for_now = Goodbye! If you want to go on, just write here.
@@ -211,3 +213,11 @@ goods_not_found = I could not find this in the catalogue. I am passing your ques
 goods_many_doubts = Several lines of your list need a closer look. I am passing it to a specialist, who will check the references; you will not have to repeat the list.
 goods_too_many = Your list has more than a hundred lines. I am passing it to a specialist, who will take care of all of it.
 goods_down = I cannot reach the catalogue and the stock right now. I am passing your question to a specialist; you will not have to repeat anything.
+
+## How goods reach a customer.
+
+part_morning = before noon
+part_afternoon = in the afternoon
+part_evening = in the evening
+branch_choice = { $place }. { $name }
+branch_choice_at = { $place }. { $name }, { $address }

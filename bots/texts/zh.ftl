@@ -7,6 +7,8 @@ resumed = 我们回到您刚才的问题。
 noted = 明白，已更正。
 cancelled = 好的，已停止。需要帮助时请随时告诉我。
 nothing_before = 这是第一个问题，前面没有其他问题了。
+go_on = 上次我们谈到“{ $matter }”，还没有办完。要继续吗？请回复“是”或“不”，也可以直接告诉我您需要什么。
+mail_choices = 您可以这样回复，例如：{ $choices }。
 welcome = 不客气！
 hello_again = 您好！
 goodbye_for_now = 再见！想继续的话，直接在这里留言即可。
@@ -207,3 +209,11 @@ goods_not_found = 目录中没有找到该产品。我已将您的问题转给�
 goods_many_doubts = 清单中有几项需要核对。我已将清单转给客服专员核对型号，您无需重复发送。
 goods_too_many = 清单超过一百行。我已转给客服专员为您整体处理。
 goods_down = 目前无法查询目录和库存。我已将您的问题转给客服专员，您无需重复说明。
+
+## 商品怎样送到客户手中。
+
+part_morning = 上午
+part_afternoon = 下午
+part_evening = 晚上
+branch_choice = { $place }. { $name }
+branch_choice_at = { $place }. { $name }，{ $address }

@@ -1,0 +1,1 @@
+"""The flow `order_place`: its steps and its texts."""

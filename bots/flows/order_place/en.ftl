@@ -1,0 +1,81 @@
+## Placing an order: how the goods come.
+
+ask_way = How would you like to get your order: delivered to an address, or picked up by you?
+ask_way_again = Please write "delivery" and the address, or "pick-up".
+way_delivery = Delivery
+way_pickup = Pick-up
+ask_address = Please write the delivery address: town, street and house number.
+ask_address_again = I could not make out the address. Please write all of it, for example: Moscow, Sadovaya street 8.
+ask_address_anew = Please write the new delivery address: town, street and house number.
+ask_house = Noted: { $address }. Please add the street and the house number.
+ask_town = I found no delivery to the address "{ $address }". Please check it and write it together with the town.
+ask_branch = Where will you pick the order up? Please write the number of the line or the name.
+
+## Payment and recipient.
+
+ask_payment = How would you like to pay? Please write the number of the line or the way of payment.
+payment_choice = { $place }. { $name }
+ask_name = What is the recipient's name?
+ask_name_and_phone = Please write the recipient's name and a phone number for this order.
+ask_name_again = Please write the recipient's name, for example: Anna Kotova.
+ask_name_anew = Please write the recipient's name and phone number.
+ask_phone = Which phone number can we reach the recipient at?
+ask_phone_again = Please write the whole phone number, for example: +7 495 000-00-01.
+ask_phone_anew = Which phone number can we reach the recipient at? If it stays the same, write "no".
+ask_own_number = Should your own order number stand on the documents? Please write it, or answer "no".
+ask_own_number_again = Please write your own order number, for example PO-3341, or answer "no".
+
+## The check before it is placed.
+
+sum_head = Please check your order:
+sum_row = { $place }. { $item }: { $quantity } pcs at { $price } each
+sum_row_bare = { $place }. { $item }: { $quantity } pcs
+sum_row_waits = { $row }, on back order
+sum_delivery = Delivery to: { $address }. Delivery costs { $cost }
+sum_delivery_bare = Delivery to: { $address }
+sum_pickup = Pick-up at: { $branch }
+sum_day = When: { $day }
+sum_day_part = When: { $day }, { $part }
+sum_day_first = When: { $day } at the earliest
+sum_day_unknown = When: we will tell you the date once the order is confirmed
+sum_payment = Payment: { $payment }
+sum_who = Recipient: { $name }, { $phone }
+sum_account = Buyer: { $account }
+sum_own_number = Your order number: { $number }
+sum_total = Total: { $total }
+sum_total_agreed = Total: at the prices of your contract
+ask_confirm = Shall I place this order? Answer "yes" and I will. If something should be different, write what.
+ask_confirm_again = Please answer "yes" to place the order, or write what to change: the products, the delivery, the day, the payment or the recipient.
+
+## Changes.
+
+ask_change = What should I change: the products, the delivery, the day, the payment or the recipient? If you no longer want to order, write "cancel".
+ask_change_again = Please write what to change: the products, the delivery, the day, the payment or the recipient.
+change_goods = Products
+change_delivery = Delivery
+change_day = Day
+change_payment = Payment
+change_contact = Recipient
+ask_other_goods = What should I change about the products? For example: "add 2 pcs of A9F74216", "remove the second one" or "5 of the first, not 10".
+ask_day = Which day would suit you?
+ask_day_again = Please write a day, for example "the day after tomorrow" or "15 December".
+
+## The order is placed.
+
+placed = Order { $number } is placed.
+placed_for = Order { $number } is placed. The total is { $total }.
+placed_day = We expect it to reach you { $day }.
+placed_no_day = We will tell you the date as soon as it is known.
+placed_after = With this number you can ask here where the order is, change it or cancel it.
+
+## Handing over to a person.
+
+person_unconfirmed = I sent your order, but got no confirmation: it may or may not have been placed. So that nothing is ordered twice, I am passing it to a specialist, who will check and write to you. You need not repeat anything.
+person_not_allowed = Orders for your company are placed only by colleagues of yours who are entitled to. I am passing your order to a specialist, who will help.
+person_no_zone = I cannot arrange delivery to this address by myself. I am passing your order to a specialist with everything you wrote, who will tell you how it can be delivered.
+person_no_branches = I cannot see the pick-up points right now. I am passing your order to a specialist; you will not have to repeat anything.
+person_no_phone = I understand. I am passing your order to a specialist, who will place it without a phone number or suggest another way to reach you.
+person_credit_hold = I cannot place this order by myself: the colleague who looks after your company has to approve it. I am passing on everything you wrote.
+person_no_price = One of the products has no fixed price. I am passing your order to a specialist, who will tell you the price and place the order.
+person_not_valid = The order could not be placed like this. I am passing it to a specialist with everything you wrote.
+person_down = I cannot reach the order system right now, and the order has not been placed. I am passing it to a specialist; you will not have to repeat anything.

@@ -1,0 +1,65 @@
+"""The slots that only placing an order has: the customer's own number, and what of the summary is to change."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bots import parse, slots
+from bots.flow import JSON, Heard, Slots
+from bots.plan import SlotKind
+
+CHANGES: Final = ("goods", "delivery", "day", "payment", "contact")
+"""What of a summed up order can be changed."""
+_OWN_NUMBER = re.compile(
+    r"(?:наш\w*\s+(?:номер|заявк\w+|заказ)\w*|our\s+(?:order|po|ref\w*|number)\s*(?:number|no\.?|is)?|我方(?:订)?单号|采购单号?)"
+    r"[\s:№#—-]*([A-Za-zА-Яа-я]{0,4}[-/]?\d[\w/-]{0,30})|(?<![\w-])(PO[-/]\d[\w/-]{0,30})",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
+
+
+def own_number() -> SlotKind:
+    """Keep the customer's own number of the order, read wherever it is called so."""
+
+    def gather(heard: Heard, _current: JSON, _is_asked: bool) -> JSON:
+        found = _OWN_NUMBER.search(heard.text[: parse.READ_AT_MOST])
+        return None if found is None else (found[1] or found[2]).upper()
+
+    return SlotKind(entities=(), accept=parse.clean_number, read=parse.clean_number, gather=gather)
+
+
+def own_number_said(heard: Heard, _known: Slots) -> JSON:
+    """Read the number where it was asked for; an empty one stands for "there is none"."""
+    if parse.yes_no(heard.text) is False or parse.has_none(heard.text) or heard.intent == "deny":
+        return ""
+    said = _NUMBER.search(heard.text[:80])
+    return parse.clean_number(said.group()) if said else None
+
+
+def change() -> SlotKind:
+    """Keep which of `CHANGES` is meant."""
+    return slots.choice(
+        {
+            "goods": (
+                "товар*", "количеств*", "позиц*", "штук*", "goods", "product*", "quantit*", "item*", "数量", "商品",
+                "产品",
+            ),
+            "delivery": (
+                "адрес*", "доставк*", "самовывоз*", "address*", "delivery", "pick-up", "pick*up", "地址", "配送",
+                "送货", "自提",
+            ),
+            "day": ("день", "дат*", "срок*", "day", "date", "time", "日期", "时间"),
+            "payment": ("оплат*", "плат*", "pay*", "付款", "支付"),
+            "contact": (
+                "имя", "телефон*", "получател*", "контакт*", "name", "phone", "contact*", "recipient", "姓名", "电话",
+                "联系", "收货人",
+            ),
+        },
+        anywhere=False,
+    )  # fmt: skip
+
+
+def branch() -> SlotKind:
+    """Keep the code of a branch; it is read out of the list that was shown."""
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None)

@@ -1,0 +1,95 @@
+"""How an order is paid: the words customers use, and the choice out of what the order system offers this buyer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bots import parse
+from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.plan import SlotKind
+from bots.reading import rows_at, text_at
+
+_SAID: Mapping[str, re.Pattern[str]] = {
+    "invoice": re.compile(
+        r"(?:по|выстав\w+|на)\s+сч[её]т\w*|безнал\w*|по договору|"
+        r"(?:on|by|per|an|send)\s+(?:an\s+)?invoice|bank transfer|凭账单|账单付款|对公|转账|開票|开票",
+        re.IGNORECASE,
+    ),
+    "on_delivery": re.compile(
+        r"при получ\w+|наличн\w+|при доставке|наложенн\w+|курьеру|"
+        r"on (?:delivery|receipt)|cash|cod\b|货到付款|到付|现金|收货时付",
+        re.IGNORECASE,
+    ),
+    "card": re.compile(
+        r"карт(?:ой|а|у|очкой)\b|онлайн|(?:by|with a|credit|bank) card|online|刷卡|在线|线上|银行卡", re.IGNORECASE
+    ),
+}
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}|[\u3400-\u9fff]{2}")
+
+
+def payment() -> SlotKind:
+    """Keep the code of a payment form; the usual ones are read wherever they are named."""
+    return SlotKind(entities=(), accept=_code, read=_code, gather=_gathered)
+
+
+def offered(known: Slots) -> tuple[tuple[str, str], ...]:
+    """List the payment forms that this buyer has, each as code and name."""
+    return tuple(
+        (code, text_at(row, "name") or code) for row in rows_at(known, "payments") if (code := text_at(row, "code"))
+    )
+
+
+def payment_name(known: Slots) -> str:
+    """Name the chosen payment form; empty where it is none of those offered."""
+    return dict(offered(known)).get(str(known.get("payment")), "")
+
+
+def payment_lines(known: Slots) -> tuple[Line, ...]:
+    """List the payment forms."""
+    return tuple(
+        Line(key="payment_choice", args={"place": place, "name": name})
+        for place, (_, name) in enumerate(offered(known), start=1)
+    )
+
+
+def payment_buttons(known: Slots) -> tuple[Button, ...]:
+    """Offer the payment forms as buttons."""
+    return tuple(Button(payload=f"payment={code}", title=name) for code, name in offered(known))
+
+
+def payment_said(heard: Heard, known: Slots) -> JSON:
+    """Read which of the offered forms is meant: its code, its place, its name or the usual words for it."""
+    forms = offered(known)
+    codes = [code for code, _ in forms]
+    said = parse.tidy(heard.text)
+    if said in codes:
+        return said
+    if (usual := _code(said)) in codes:
+        return usual
+    named = [code for code, name in forms if _shares_a_word(said, name.lower())]
+    if len(named) == 1:
+        return named[0]
+    place = parse.ordinal(heard.text, of=len(codes))
+    return None if place is None else codes[place]
+
+
+def _gathered(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
+    return _code(heard.text[: parse.READ_AT_MOST])
+
+
+def _code(text: str) -> JSON:
+    if text in _SAID:
+        return text
+    found = [
+        code for code, pattern in _SAID.items() if (said := pattern.search(text)) and not _denied(said.group(), text)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _denied(said: str, text: str) -> bool:
+    return parse.is_negated(said, text)
+
+
+def _shares_a_word(said: str, name: str) -> bool:
+    return any(word[:5] in name for word in _WORD.findall(said))

@@ -1,0 +1,81 @@
+## 下单：怎样收货。
+
+ask_way = 请问您希望送货上门还是到店自提？
+ask_way_again = 请回复“送货”并注明地址，或者回复“自提”。
+way_delivery = 送货上门
+way_pickup = 到店自提
+ask_address = 请告诉我收货地址：城市、街道和门牌号。
+ask_address_again = 没有看明白地址。请写完整的地址，例如：莫斯科，萨多瓦亚街 8 号。
+ask_address_anew = 请告诉我新的收货地址：城市、街道和门牌号。
+ask_house = 已记录：{ $address }。请补充街道和门牌号。
+ask_town = 地址“{ $address }”暂时查不到配送。请核对地址，并连同城市一起发给我。
+ask_branch = 请问您到哪里自提？请回复序号或名称。
+
+## 付款和收货人。
+
+ask_payment = 请问您怎么付款？请回复序号或付款方式。
+payment_choice = { $place }. { $name }
+ask_name = 请问收货人姓名是什么？
+ask_name_and_phone = 请告诉我收货人的姓名和联系电话。
+ask_name_again = 请告诉我收货人的姓名，例如：王芳。
+ask_name_anew = 请告诉我收货人的姓名和电话。
+ask_phone = 请问收货人的联系电话是多少？
+ask_phone_again = 请写完整的电话号码，例如：+7 495 000-00-01。
+ask_phone_anew = 请问收货人的联系电话是多少？如果不变，请回复“不用”。
+ask_own_number = 需要在单据上注明您自己的订单号吗？请发送单号，或者回复“不用”。
+ask_own_number_again = 请发送您自己的订单号，例如 PO-3341，或者回复“不用”。
+
+## 下单前核对。
+
+sum_head = 请核对您的订单：
+sum_row = { $place }. { $item }：{ $quantity } 件，单价 { $price }
+sum_row_bare = { $place }. { $item }：{ $quantity } 件
+sum_row_waits = { $row }（到货后发出）
+sum_delivery = 送货地址：{ $address }。运费：{ $cost }
+sum_delivery_bare = 送货地址：{ $address }
+sum_pickup = 自提地点：{ $branch }
+sum_day = 时间：{ $day }
+sum_day_part = 时间：{ $day }{ $part }
+sum_day_first = 时间：最早{ $day }
+sum_day_unknown = 时间：订单确认后告知您
+sum_payment = 付款方式：{ $payment }
+sum_who = 收货人：{ $name }，{ $phone }
+sum_account = 购买单位：{ $account }
+sum_own_number = 您的订单号：{ $number }
+sum_total = 合计：{ $total }
+sum_total_agreed = 合计：按您的合同价格计算
+ask_confirm = 请问现在下单吗？回复“是”即可下单。如需修改，请直接告诉我改什么。
+ask_confirm_again = 请回复“是”确认下单，或者告诉我要修改什么：商品、送货、日期、付款或收货人。
+
+## 修改。
+
+ask_change = 请问要修改什么：商品、送货、日期、付款还是收货人？如果不想下单了，请回复“取消”。
+ask_change_again = 请告诉我要修改什么：商品、送货、日期、付款或收货人。
+change_goods = 商品
+change_delivery = 送货
+change_day = 日期
+change_payment = 付款
+change_contact = 收货人
+ask_other_goods = 商品要怎么修改？例如：“再加2件A9F74216”“去掉第二个”或“第一个改成5件”。
+ask_day = 请问哪一天收货方便？
+ask_day_again = 请告诉我日期，例如“后天”或“12月15日”。
+
+## 已下单。
+
+placed = 订单 { $number } 已提交。
+placed_for = 订单 { $number } 已提交，金额 { $total }。
+placed_day = 预计{ $day }送达或可取。
+placed_no_day = 时间确定后会告知您。
+placed_after = 您可以凭此订单号在这里查询、修改或取消订单。
+
+## 转接专员。
+
+person_unconfirmed = 订单已发出，但没有收到确认，可能已成功，也可能没有。为避免重复下单，我已转给客服专员核实，专员会给您答复，您无需重复提交。
+person_not_allowed = 贵公司的订单只能由有权限的同事提交。我已将您的订单转给客服专员协助处理。
+person_no_zone = 这个地址我无法直接安排配送。我已将您的订单和全部信息转给客服专员，专员会告诉您怎样送达。
+person_no_branches = 目前查不到自提点。我已将您的订单转给客服专员，您无需重复说明。
+person_no_phone = 明白了。我已将您的订单转给客服专员，专员会为您下单或商定其他联系方式。
+person_credit_hold = 这个订单我无法直接提交，需要负责贵公司的同事确认。我已转交全部信息。
+person_no_price = 其中一个产品没有现成的价格。我已将您的订单转给客服专员，专员会告知价格并为您下单。
+person_not_valid = 订单无法按此提交。我已将订单和全部信息转给客服专员。
+person_down = 目前无法连接订单系统，订单尚未提交。我已转给客服专员，您无需重复说明。

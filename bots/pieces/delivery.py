@@ -1,0 +1,135 @@
+"""How goods reach a customer, as several flows ask and read it: the way, the whole address, the branch, the day."""
+
+from __future__ import annotations
+
+import re
+
+from bots import parse, slots
+from bots.flow import JSON, Arg, Button, Heard, Line, Slots
+from bots.plan import SlotKind
+from bots.reading import rows_at, text_at
+
+PICKUP, DELIVERY = "pickup", "delivery"
+_PARTS = ("morning", "afternoon", "evening")
+_HOUSE = re.compile(r"\d|[一二三四五六七八九十百]+号|[一二三四五六七八九十百]+號")
+_TOWN_HEAD = re.compile(r"^(?:это|в|г\.|город|город[ае]?|in|it'?s|it is|在|是)\s+", re.IGNORECASE)
+_TOWN_AT_MOST = 40
+
+
+def way() -> SlotKind:
+    """Keep whether goods are brought ("delivery") or fetched ("pickup")."""
+    return slots.choice(
+        {
+            DELIVERY: (
+                "доставк*", "доставьте", "доставить", "доставите", "привез*", "привоз*", "курьер*", "на дом",
+                "deliver*", "courier", "ship it", "bring it", "送货", "送貨", "配送", "快递", "寄到", "送到",
+            ),
+            PICKUP: (
+                "самовывоз*", "заберу", "забер*м", "забрать", "сам забер*", "pick* up", "pick* * up", "pick-up",
+                "pick*up", "collect it", "fetch it", "自提", "自取", "上门取",
+            ),
+        }
+    )  # fmt: skip
+
+
+def part_of_day() -> SlotKind:
+    """Keep the part of the day that suits: "morning", "afternoon", "evening"."""
+    words = {
+        "morning": ("утром", "с утра", "на утро", "до обеда", "до полудня", "first half of the day", "in the morning",
+                    "before noon", "上午", "早上"),
+        "afternoon": ("днём", "днем", "после обеда", "in the afternoon", "after lunch", "after noon", "下午"),
+        "evening": ("вечером", "к вечеру", "на вечер", "in the evening", "after work", "晚上", "傍晚"),
+    }  # fmt: skip
+    return slots.choice(words)
+
+
+def part_line(part: JSON) -> Line | str:
+    """Name a part of the day, as the texts `part_…` shared by all flows; empty for none."""
+    return Line(key=f"part_{part}") if part in _PARTS else ""
+
+
+PART_TEXTS = {f"part_{part}": "" for part in _PARTS}
+"""The texts that `part_line` may use."""
+
+
+def lacks_house(address: JSON) -> bool:
+    """Tell whether an address has a town or a street at best: no house can be found by it."""
+    return not isinstance(address, str) or _HOUSE.search(address) is None
+
+
+def address_completed(heard: Heard, known: Slots) -> JSON:
+    """Read what was missing of an address and put it beside what is known: the house behind, the town in front."""
+    said = slots.address().read(heard.text)
+    before = text_at(known, "address")
+    if not isinstance(said, str) or parse.yes_no(heard.text) is not None or parse.has_none(heard.text):
+        return None
+    if before is None or _is_whole(said, before):
+        return said
+    if lacks_house(said):
+        town = _TOWN_HEAD.sub("", said)
+        return f"{town}, {before}" if len(town) <= _TOWN_AT_MOST else None
+    return f"{before}, {said}" if lacks_house(before) else said
+
+
+def branch_said(heard: Heard, known: Slots) -> JSON:
+    """Read which branch of the list is meant: its place, its name or a word of it, or its code from a button."""
+    branches = rows_at(known, "branches")
+    codes = [text_at(row, "code") or "" for row in branches]
+    said = parse.tidy(heard.text)
+    if said in codes:
+        return said
+    names = [
+        (text_at(row, "code"), f"{text_at(row, 'name')} {text_at(row, 'address') or ''}".lower()) for row in branches
+    ]
+    best = sorted(((_words_shared(said, name), code) for code, name in names), key=lambda one: -one[0])
+    if best and best[0][0] and (len(best) == 1 or best[0][0] > best[1][0]):
+        return best[0][1]
+    place = parse.ordinal(heard.text, of=len(codes))
+    if place is not None:
+        return codes[place]
+    return codes[0] if len(codes) == 1 and parse.yes_no(heard.text) else None
+
+
+def branch_lines(known: Slots) -> tuple[Line, ...]:
+    """List the branches, as the texts `branch_choice…` shared by all flows."""
+    return tuple(_branch_line(place, row) for place, row in enumerate(rows_at(known, "branches"), start=1))
+
+
+BRANCH_TEXTS = {"branch_choice": "place name", "branch_choice_at": "place name address"}
+"""The texts that `branch_lines` may use."""
+
+
+def branch_buttons(known: Slots) -> tuple[Button, ...]:
+    """Offer the branches as buttons."""
+    return tuple(
+        Button(payload=f"branch={text_at(row, 'code')}", title=text_at(row, "name") or "")
+        for row in rows_at(known, "branches")
+    )
+
+
+def branch_named(known: Slots, code: JSON) -> str:
+    """Give a branch's name with its address; empty for one that is not listed."""
+    for row in rows_at(known, "branches"):
+        if text_at(row, "code") == code:
+            return ", ".join(part for part in (text_at(row, "name"), text_at(row, "address")) if part)
+    return ""
+
+
+def _branch_line(place: int, row: Slots) -> Line:
+    args: dict[str, Arg] = {"place": place, "name": text_at(row, "name") or ""}
+    address = text_at(row, "address")
+    if address is None:
+        return Line(key="branch_choice", args=args)
+    return Line(key="branch_choice_at", args={**args, "address": address})
+
+
+def _is_whole(said: str, before: str) -> bool:
+    """Tell whether an answer is an address of its own, not a part that was missing."""
+    return not lacks_house(said) and ("," in said or before.lower()[:8] in said.lower()) and len(said) > len(before) / 2
+
+
+def _words_shared(said: str, name: str) -> int:
+    """Count the words of an answer that begin like a word of the name; of Chinese the signs."""
+    chinese = sum(1 for sign in set(said) if sign >= "\u3400" and sign in name)
+    stems = {word[:5] for word in re.findall(r"[^\W\d_\u3400-\u9fff]{4,}", said)}
+    return chinese + sum(1 for stem in stems if stem in name)

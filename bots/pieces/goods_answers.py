@@ -1,0 +1,192 @@
+"""Reads what is answered about a doubtful line of a cart: each reader gives the whole cart as it then is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bots import parse
+from bots.cart import gathered
+from bots.flow import JSON, Heard, Slots
+from bots.pieces.goods_rows import QUANTITY_AT_MOST, Row, changed, first_doubt, read_rows, without
+
+TAKE, WAIT, DROP = "take", "wait", "drop"
+"""What can be done with a line of which too few are there; also payloads of the buttons."""
+
+_TAKE = re.compile(
+    r"сколько есть|что есть|то,? что|имеющ|налич|беру|бер[её]м|возьму|часть|"
+    r"what(?:ever)? (?:there )?(?:is|you have)|in stock|available|take|现有|現有|有多少|有的|部分",
+    re.IGNORECASE,
+)
+_WAIT = re.compile(
+    r"жд[аеёуи]|дожд|под заказ|предзаказ|вс[ёе] сразу|целиком|wait|pre-?order|back-?order|all of|"
+    r"等|预订|預訂|预定|到货|到貨",
+    re.IGNORECASE,
+)
+_DROP = re.compile(
+    r"без |убер|убир|удал|исключ|вычерк|не надо|не нужн|пропуст|skip|without|drop|remove|delete|"
+    r"leave (?:it|that|this) out|don'?t need|不要|去掉|删|刪|不需要|跳过|跳過",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"\bпо\s|кажд|each|apiece|of both|of all|各|每", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)|(?<![\w.,-])\d{1,6}(?=\s?(?:шт|м\b|pcs|pieces|个|個|件|只))"
+)
+_NAME_AT_MOST = 60
+_NAME = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
+_NAMING = frozenset({"inform", "availability_price", "order_place", "product_advice", "preorder", "reserve"})
+
+
+def picked(heard: Heard, known: Slots) -> JSON:
+    """Read which of the candidates is meant: reference, a part of it, its place, a yes to the only one; or another."""
+    rows, place = _doubtful(known)
+    if place is None:
+        return None
+    choices = [candidate.reference for candidate in rows[place].candidates]
+    for reference in _references(heard):
+        fitting = [choice for choice in choices if reference in choice.upper()]
+        if len(fitting) == 1:
+            return changed(rows, place, reference=fitting[0])
+        return changed(rows, place, asked=reference, reference=None)
+    index = parse.ordinal(heard.text, of=len(choices))
+    if index is not None:
+        return changed(rows, place, reference=choices[index])
+    if _drops(heard):
+        return without(rows, place)
+    says_yes = parse.yes_no(heard.text) is True or (heard.intent == "affirm" and heard.button is None)
+    if len(choices) == 1 and says_yes:
+        return changed(rows, place, reference=choices[0])
+    return _otherwise(heard, known)
+
+
+def named_otherwise(heard: Heard, known: Slots) -> JSON:
+    """Read another reference or name for the line that was not found, or that it is to be left out."""
+    rows, place = _doubtful(known)
+    if place is None:
+        return None
+    if _drops(heard) or parse.yes_no(heard.text) is False or parse.has_none(heard.text):
+        return without(rows, place)
+    named = next(iter(_references(heard)), None) or _name(heard)
+    return changed(rows, place, asked=named, reference=None) if named else _otherwise(heard, known)
+
+
+def counted(heard: Heard, known: Slots) -> JSON:
+    """Read how many are wanted: of this line, of each that has no number yet, or one number for each in order."""
+    rows, place = _doubtful(known)
+    if place is None:
+        return None
+    if _references(heard):
+        return _otherwise(heard, known)
+    if _drops(heard):
+        return without(rows, place)
+    numbers = _numbers(heard)
+    if not numbers or any(not 0 < number <= QUANTITY_AT_MOST for number in numbers):
+        return None
+    open_places = [index for index, row in enumerate(rows) if row.quantity is None or index == place]
+    cart = changed(rows, place, quantity=numbers[0])
+    if len(numbers) == 1 and _EACH.search(heard.text):
+        numbers = numbers * len(open_places)
+    if len(numbers) == len(open_places):
+        for index, number in zip(open_places, numbers, strict=True):
+            cart[index]["quantity"] = number
+        return cart
+    return cart if len(numbers) == 1 else None
+
+
+def replacement_said(heard: Heard, known: Slots) -> JSON:
+    """Read whether the replacement is taken; a no leaves the line out, another reference takes its place."""
+    rows, place = _doubtful(known)
+    if place is None or (replacement := rows[place].replacement) is None:
+        return None
+    said = parse.yes_no(heard.text)
+    if said is None and heard.button is None:
+        said = {"affirm": True, "deny": False}.get(heard.intent)
+    for reference in _references(heard):
+        is_it = reference == replacement.reference.upper()
+        return changed(rows, place, reference=replacement.reference if is_it else None, asked=reference)
+    if said is False or _drops(heard):
+        return without(rows, place)
+    return changed(rows, place, reference=replacement.reference) if said or _TAKE.search(heard.text) else None
+
+
+def short_said(heard: Heard, known: Slots) -> JSON:
+    """Read what becomes of a line of which too few are there: take those, wait for all, leave it out, or a number."""
+    rows, place = _doubtful(known)
+    if place is None:
+        return None
+    row = rows[place]
+    match _choice(heard, row):
+        case "take":
+            return changed(rows, place, quantity=row.in_stock)
+        case "wait":
+            return changed(rows, place, waits=True)
+        case "drop":
+            return without(rows, place)
+    if _references(heard):
+        return _otherwise(heard, known)
+    numbers = _numbers(heard)
+    is_number = len(numbers) == 1 and 0 < numbers[0] <= QUANTITY_AT_MOST
+    return changed(rows, place, quantity=numbers[0]) if is_number else None
+
+
+def short_choices(row: Row) -> tuple[str, ...]:
+    """List what can be done with a line of which too few are there, in the order it is offered."""
+    take = (TAKE,) if row.in_stock else ()
+    wait = () if row.discontinued else (WAIT,)
+    return (*take, *wait, DROP)
+
+
+def _choice(heard: Heard, row: Row) -> str | None:
+    choices = short_choices(row)
+    said = parse.tidy(heard.text)
+    if said in choices:
+        return said
+    place = parse.ordinal(heard.text, of=len(choices))
+    if place is not None and not (said.isdecimal() and heard.button is None and _is_number_meant(said, row)):
+        return choices[place]
+    for choice, words in ((DROP, _DROP), (WAIT, _WAIT), (TAKE, _TAKE)):
+        if choice in choices and words.search(said):
+            return choice
+    return None
+
+
+def _is_number_meant(said: str, row: Row) -> bool:
+    """Tell a number of pieces from a place in the list: places are few, and are shown."""
+    return int(said) > len(short_choices(row))
+
+
+def _doubtful(known: Slots) -> tuple[tuple[Row, ...], int | None]:
+    rows = read_rows(known)
+    doubt = first_doubt(rows, checks_stock=True)
+    return rows, doubt[0] if doubt else None
+
+
+def _otherwise(heard: Heard, known: Slots) -> JSON:
+    """Read what is said of the cart instead of an answer: something added, another number of another line."""
+    after = gathered(heard, known.get("cart"), False)
+    return None if after is None or after == known.get("cart") else after
+
+
+def _drops(heard: Heard) -> bool:
+    return _DROP.search(parse.tidy(heard.text) + " ") is not None
+
+
+def _references(heard: Heard) -> Sequence[str]:
+    named = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "product_reference"]
+    written = [reference for name in named if (reference := "".join(name.upper().split())[:40])]
+    return written or parse.references(heard.text)
+
+
+def _name(heard: Heard) -> str | None:
+    name = parse.tidy(heard.text)
+    says_something_else = heard.intent not in _NAMING or parse.yes_no(name) is not None
+    return name if not says_something_else and _NAME.search(name) and len(name) <= _NAME_AT_MOST else None
+
+
+def _numbers(heard: Heard) -> list[int]:
+    text = heard.text[: parse.READ_AT_MOST]
+    found = [int(number) for number in _NUMBERS.findall(text)]
+    if len(found) > 1:
+        return found
+    one = parse.number_said(text)
+    return [one] if one is not None else found
