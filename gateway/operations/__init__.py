@@ -12,7 +12,7 @@ import structlog
 from bots.flow import JSON
 from config.settings import Settings
 from gateway.defectura.noting import note_missing
-from gateway.operations import awaiting, goods, looking, placing, reserving
+from gateway.operations import awaiting, goods, looking, papers, placing, reserving, returning
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.store.blobs import Blobs
@@ -31,6 +31,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         **looking.OPERATIONS,
         **goods.OPERATIONS,
         **placing.OPERATIONS,
+        **papers.OPERATIONS,
+        **returning.OPERATIONS,
     }
 )
 """Every operation by the name that flows call it by."""
