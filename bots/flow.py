@@ -34,6 +34,7 @@ class Heard:
     confidence: float = 0.0
     entities: tuple[Slot, ...] = ()
     button: str | None = None
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,6 +224,7 @@ def heard_of(meaning: Meaning) -> flow.Heard:
             flow.Slot(entity=one.entity, value=one.value, normalized=one.normalized) for one in meaning.entities
         ),
         button=meaning.button,
+        files=meaning.files,
     )
 
 

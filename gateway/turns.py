@@ -99,6 +99,7 @@ class Meaning:
     language: str
     act_from: float | None = None
     also: tuple[str, ...] = ()
+    files: int = 0
 
     def first(self, entity: str) -> str | None:
         """The first entity of a kind in its normal form, or None."""

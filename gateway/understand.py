@@ -46,6 +46,7 @@ def combine(turn: Turn, *, language: str, languages: Sequence[str]) -> Meaning:
         language=_language(parses, language, languages),
         act_from=leading.act_from if leading else None,
         also=_further(parses, leading),
+        files=sum(len(message.files) for _, message in turn.messages),
     )
 
 
