@@ -116,7 +116,6 @@ class DemoShop:
         if article is None:
             return None
         await self._settle()
-        self._memory.refresh()
         by_count = sorted(self._memory.in_stock(article.reference).items(), key=lambda item: (-item[1], item[0]))
         return Stock(
             reference=article.reference,
@@ -155,7 +154,6 @@ class DemoShop:
     async def total(self, draft: OrderDraft) -> Sum | Refused:
         """See OrderSystem; a day that is too early is no fault, `earliest` tells of it."""
         await self._settle()
-        self._memory.refresh()
         return self._shelf.sum_of(draft, self._memory.in_stock, today=self._today())
 
     async def place_order(self, draft: OrderDraft, *, key: str) -> Placed | Refused:
@@ -226,7 +224,6 @@ class DemoShop:
     async def events(self, after: str | None, limit: int = 100) -> OrderEvents:
         """See OrderSystem; a cursor of another shop's book is taken for none."""
         await self._settle()
-        self._memory.refresh()
         placed, late = self._memory.placed(self._today()), self._memory.late(self._today())
         await asyncio.to_thread(self._telling.go_on, placed, late, self._now())
         return await asyncio.to_thread(self._telling.since, after, limit)
@@ -260,7 +257,8 @@ class DemoShop:
         return await asyncio.to_thread(self._book.act, self._with_deed(act))
 
     async def _settle(self) -> None:
-        """Write down what has become of reservations meanwhile; a rule nothing has."""
+        """Take in what others did, and write down what has become of reservations meanwhile."""
+        self._memory.refresh()
         due = self._memory.due(self._now())
         if due:
             await self._by_hand(lambda deed: demo_asides.settle(deed, due))
