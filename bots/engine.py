@@ -63,6 +63,11 @@ def step(flow: Flow, state: FlowState | None, given: Input, *, change_at: float 
     return _hear(flow, replace(state, calls=0, turns=state.turns + 1, agreed=False), given, change_at)
 
 
+def begin_with(flow: Flow, slots: Slots) -> Step:
+    """Begin a flow with slots that are known from elsewhere, with nothing heard."""
+    return _advance(flow, FlowState(flow=flow.name, version=flow.version, step=flow.first, slots=slots))
+
+
 def resume(flow: Flow, state: FlowState) -> Step:
     """Come back to a flow after a question in the middle: the open question is asked again, led over to."""
     if state.flow != flow.name or state.version != flow.version or state.step not in flow.nodes:

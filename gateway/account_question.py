@@ -12,7 +12,8 @@ from typing import Any, Final, cast
 from bots import parse
 from gateway import decide
 from gateway.delegates import several
-from gateway.perform import WHICH_ACCOUNT, Performed
+from gateway.left_flows import WHICH_ACCOUNT
+from gateway.perform import Performed
 from gateway.store.contexts import AccountRow
 from gateway.store.rows import FlowRow
 from gateway.texts import Texts

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from config.settings import Settings
-from gateway.perform import CLARIFY, WHICH_ACCOUNT, running_flow
+from gateway.left_flows import CLARIFY, WHICH_ACCOUNT, running_flow
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow
 from gateway.sureness import is_sure

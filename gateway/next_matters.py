@@ -12,7 +12,8 @@ from typing import cast
 
 from bots import texts
 from config.settings import Settings
-from gateway.perform import Again, Performed, Performer, running_flow
+from gateway.left_flows import running_flow
+from gateway.perform import Again, Performed, Performer
 from gateway.turns import Turn
 
 _WAITING = "also"

@@ -8,12 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never, cast
+from typing import assert_never
 
 from bots import engine, flow, parse, registry, texts
 from config.settings import Settings
 from gateway import decide
-from gateway.going_on import BEGIN, Onward, onward
+from gateway.going_on import Onward, onward
+from gateway.left_flows import (
+    AT,
+    CLARIFY,
+    GO_ON,
+    GO_ON_NO,
+    GO_ON_YES,
+    HELD,
+    Left,
+    ends_the_talk,
+    held_by,
+    plainly_answers,
+    silent_hours,
+    state_in,
+)
 from gateway.operations import Operations
 from gateway.routing import reason
 from gateway.store.rows import FlowRow, Reason
@@ -21,8 +35,6 @@ from gateway.sureness import act_from
 from gateway.turns import Meaning, Turn
 
 StoredButton = Mapping[str, str]
-CLARIFY = "clarify"
-WHICH_ACCOUNT = "which_account"
 _INTENT = "intent="
 
 
@@ -53,7 +65,21 @@ class Performer:
         self._flows = registry.flows()
 
     async def perform(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
-        """Carry out one action; `again` decides about another matter that came up inside a flow."""
+        """Carry out one action; `again` decides about another matter that came up inside a flow.
+
+        What was left for the matter that ends now is come back to.
+        """
+        done = await self._perform(turn, action, again)
+        held = held_by(turn.flow, now=turn.now, expiry_hours=self._settings.gateway.flow_expiry_hours)
+        if held is None or done.is_note is not None or held.state.flow not in self._flows:
+            return done
+        if done.hand_over is not None:
+            return _with_state(done, interrupted={"flow": held.state.flow, "slots": dict(held.state.slots)})
+        if not _has_ended(done):
+            return done if _is_in(done, held.state.flow) else _with_state(done, **{HELD: held.to_json()})
+        return await self._come_back(turn, done, held.state, again)
+
+    async def _perform(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
         meaning = _meaning(turn)
         match action:
             case decide.Say():
@@ -101,11 +127,44 @@ class Performer:
         stored = turn.flow
         if stored is None:
             raise AssertionError("only a running flow is continued")
-        try:
-            state = flow.FlowState.from_json(cast(flow.JSON, stored.state))
-        except flow.StateUnreadable:
-            state = None
-        return await self._run(turn, stored.flow, self._heard(stored.flow, meaning), state, why, again)
+        silent_h, gateway = silent_hours(stored, turn.now), self._settings.gateway
+        if stored.flow not in self._flows or silent_h >= gateway.flow_expiry_hours:
+            return await self._perform(turn, again(""), again)
+        state, heard = state_in(stored), self._heard(stored.flow, meaning)
+        if (place := pressed(turn, meaning.text)) is not None and heard.button is None:
+            heard = replace(heard, button=place)
+        if state is not None and (stored.state.get(GO_ON) or silent_h >= gateway.flow_ask_after_hours):
+            asked = await self._after_silence(turn, stored, state, heard, why, again)
+            if asked is not None:
+                return asked
+        return await self._run(turn, stored.flow, heard, state, why, again)
+
+    async def _after_silence(
+        self, turn: Turn, stored: FlowRow, state: flow.FlowState, heard: flow.Heard, why: Reason, again: Again
+    ) -> Performed | None:
+        """Ask whether to go on, or take the answer to that; None for words that go on by themselves."""
+        steps, language = self._flows[stored.flow], _meaning(turn).language
+        change_at = act_from(self._settings.nlu, _meaning(turn).act_from)
+        if stored.state.get(GO_ON):
+            says_yes = heard.button == GO_ON_YES or (heard.button is None and parse.yes_no(heard.text) is True)
+            if says_yes and state.version == steps.version:
+                return await self._carry(turn, stored.flow, engine.resume(steps, state), Performed(reason=why), again)
+            if heard.button == GO_ON_NO or (heard.button is None and parse.yes_no(heard.text) is False):
+                ended = _flow_row(turn, stored.flow, 0, {"ended": "cancelled", "slots": {}}, 0)
+                return Performed(reason=why, said=[texts.say(language, "cancelled")], flow=ended)
+            return None
+        if state.version != steps.version or plainly_answers(steps, state, heard, change_at=change_at):
+            return None
+        kept = {**stored.state, GO_ON: True, AT: turn.now, "buttons": [GO_ON_YES, GO_ON_NO]}
+        return Performed(
+            reason=why,
+            said=[texts.say(language, "go_on", matter=self.title(steps.starts_on[0], language))],
+            buttons=[
+                {"title": texts.say(language, "yes"), "payload": GO_ON_YES},
+                {"title": texts.say(language, "no"), "payload": GO_ON_NO},
+            ],
+            flow=_flow_row(turn, stored.flow, stored.version, kept, stored.misses),
+        )
 
     def _heard(self, name: str, meaning: Meaning) -> flow.Heard:
         """What was understood as the flow takes it, which knows the intents it is begun by under its own names."""
@@ -123,22 +182,24 @@ class Performer:
         why: Reason,
         again: Again,
     ) -> Performed:
-        done = Performed(reason=why)
-        steps = self._flows[name]
         change_at = act_from(self._settings.nlu, _meaning(turn).act_from)
-        while True:
-            step = engine.step(steps, state, given, change_at=change_at)
-            state = step.state
-            if not isinstance(step.output, flow.Call):
-                return await self._end_step(turn, name, step, done, again)
-            answer = await self._operations.call(turn, step.output.operation, step.output.args)
-            given = flow.Result(operation=step.output.operation, outcome=answer.outcome, value=answer.value)
+        step = engine.step(self._flows[name], state, given, change_at=change_at)
+        return await self._carry(turn, name, step, Performed(reason=why), again)
+
+    async def _carry(self, turn: Turn, name: str, step: flow.Step, done: Performed, again: Again) -> Performed:
+        """Make the calls of a flow until something else comes of it."""
+        change_at = act_from(self._settings.nlu, _meaning(turn).act_from)
+        while isinstance(call := step.output, flow.Call):
+            answer = await self._operations.call(turn, call.operation, call.args)
+            given = flow.Result(operation=call.operation, outcome=answer.outcome, value=answer.value)
+            step = engine.step(self._flows[name], step.state, given, change_at=change_at)
+        return await self._end_step(turn, name, step, done, again)
 
     async def _end_step(self, turn: Turn, name: str, step: flow.Step, done: Performed, again: Again) -> Performed:
         language = _meaning(turn).language
         match step.output:
             case flow.Leave(intent=intent):
-                return await self.perform(turn, again(intent), again)
+                return await self._leave(turn, step.state, intent, again)
             case flow.Say(lines=lines):
                 self._say(done, name, language, lines)
             case flow.Ask(lines=lines, buttons=buttons):
@@ -162,7 +223,7 @@ class Performer:
             case _:
                 assert_never(step.output)
         if step.state is not None:
-            stored: dict[str, Any] = step.state.to_json()
+            stored: dict[str, object] = {**step.state.to_json(), AT: turn.now}
             stored["buttons"] = [one["payload"] for one in done.buttons]
             done.flow = _flow_row(turn, name, step.state.version, stored, step.state.misses)
         return done
@@ -170,14 +231,39 @@ class Performer:
     async def _go_on(self, turn: Turn, done: Performed, following: Onward, again: Again) -> Performed:
         """Let what follows begin in the same turn, behind what was said."""
         if following.state is None:
-            begun = await self.perform(turn, again(following.intent), again)
+            begun = await self._perform(turn, again(following.intent), again)
         else:
-            state = following.state
-            begun = await self._run(turn, state.flow, BEGIN, state, done.reason, again)
+            name = following.state.flow
+            step = engine.begin_with(self._flows[name], following.state.slots)
+            begun = await self._carry(turn, name, step, Performed(reason=done.reason), again)
         begun.said = [*done.said, *begun.said]
         begun.intent = begun.intent or following.intent
         begun.flow = begun.flow or done.flow
         return begun
+
+    async def _leave(self, turn: Turn, state: flow.FlowState | None, intent: str, again: Again) -> Performed:
+        """Work another matter that came up inside a flow; what is answered at once leads back to the open question."""
+        second = await self._perform(turn, again(intent), again)
+        second.intent = second.intent or intent
+        if state is None or second.is_note is not None or ends_the_talk(intent):
+            return second
+        if second.hand_over is not None:
+            return _with_state(second, interrupted={"flow": state.flow, "slots": dict(state.slots)})
+        if _has_ended(second):
+            return await self._come_back(turn, second, state, again)
+        return (
+            second
+            if _is_in(second, state.flow)
+            else _with_state(second, **{HELD: Left(state=state, at=turn.now).to_json()})
+        )
+
+    async def _come_back(self, turn: Turn, done: Performed, state: flow.FlowState, again: Again) -> Performed:
+        """Say what was answered, and then the open question of the flow that was left."""
+        step = engine.resume(self._flows[state.flow], state)
+        back = await self._carry(turn, state.flow, step, Performed(reason=done.reason), again)
+        back.said = [*done.said, *back.said]
+        back.intent = done.intent
+        return back
 
     def _say(self, done: Performed, name: str, language: str, lines: Sequence[flow.Line]) -> None:
         if lines:
@@ -251,11 +337,20 @@ def brand_name(settings: Settings, turn: Turn) -> str:
     return section.name if section is not None else "Switchboard"
 
 
-def running_flow(row: FlowRow | None) -> str | None:
-    """The name of the flow that waits for the customer, or None: ended ones only keep what they learned."""
-    if row is None or "ended" in row.state or row.flow in (CLARIFY, WHICH_ACCOUNT):
-        return None
-    return row.flow
+def _has_ended(done: Performed) -> bool:
+    """Whether nothing is being asked."""
+    return not done.buttons and (done.flow is None or "ended" in done.flow.state)
+
+
+def _is_in(done: Performed, name: str) -> bool:
+    return done.flow is not None and done.flow.flow == name
+
+
+def _with_state(done: Performed, **kept: object) -> Performed:
+    """Keep more with the flow's state."""
+    if done.flow is not None:
+        done.flow = replace(done.flow, state={**done.flow.state, **kept})
+    return done
 
 
 def _flow_row(turn: Turn, name: str, version: int, state: Mapping[str, object], misses: int) -> FlowRow:

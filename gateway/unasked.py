@@ -19,10 +19,10 @@ from config.settings import Settings
 from gateway.calendars import Calendar
 from gateway.firing import OVER, Firing, case_of
 from gateway.ids import SECOND, new_id
+from gateway.left_flows import running_flow
 from gateway.letters import StoredButton, letter_row
 from gateway.mail_letters import brand_name, signature
 from gateway.parts import Parts
-from gateway.perform import running_flow
 from gateway.replies import MailPart, Office, Way, mail_part
 from gateway.store import rows
 from gateway.store.cases import Addressee, message_of_letter
