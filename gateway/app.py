@@ -24,7 +24,7 @@ from gateway.demo import read_demo_people
 from gateway.door import GatewayDoor
 from gateway.entity_reading import running_reader, today_in
 from gateway.file_links import FileLinks
-from gateway.ids import new_id, now_us
+from gateway.ids import from_us, new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
 from gateway.live_calendars import LiveCalendars
@@ -154,7 +154,7 @@ async def _parts(
     today = today_in(calendars, settings.gateway.default_calendar, now)
     nlu = PresentNames(await open_nlu(settings, today), settings.intents)
     stack.push_async_callback(nlu.close)
-    orders = await _open_orders(settings, folder, stack)
+    orders = await _open_orders(settings, folder, stack, today, now)
     await store.write(installation.note_channels, _channel_rows(settings))
     return Parts(
         loaded=loaded,
@@ -277,9 +277,13 @@ async def _open_calendars(settings: Settings, store: Store) -> LiveCalendars:
     return calendars
 
 
-async def _open_orders(settings: Settings, folder: Path, stack: AsyncExitStack) -> OrderSystem:
+async def _open_orders(
+    settings: Settings, folder: Path, stack: AsyncExitStack, today: Callable[[], date], now: Callable[[], int]
+) -> OrderSystem:
     if settings.orders.kind == "demo":
-        return await DemoShop.open(folder, demo=DEMO, today=date.today)
+        shop = await DemoShop.open(folder, demo=DEMO, today=today, now=lambda: from_us(now()))
+        stack.push_async_callback(shop.close)
+        return shop
     system = await HttpOrderSystem.open(
         settings.orders.url or "", token=settings.orders.token or "", timeout_s=settings.orders.timeout_s
     )
