@@ -8,15 +8,14 @@ from functools import partial
 from typing import Final, cast, get_args
 
 from bots.flow import JSON
+from bots.flows.return_rma.back import first_open, lines_back
 from bots.reading import whole_at
 from gateway.ids import from_us
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import carries_files, enclose_printed, press_of
-from gateway.operations.goods import wanted_lines
 from gateway.operations.placing import UNCONFIRMED, told_refusal
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Order, OrderSystemDown, name_in
-from gateway.orders.references import fold_reference
 from gateway.orders.wishes import RETURN_REASONS, Refused, ReturnDraft, ReturnNumber, ReturnWish, WantedLine, Why
 
 _COMMENT_KEPT: Final = 1000
@@ -49,21 +48,18 @@ async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 
 def _draft(order: Order, args: Mapping[str, JSON]) -> ReturnDraft | None:
-    """Read what comes back; None where it names goods that the order does not have, or no known wish or reason."""
-    references = {fold_reference(line.reference): line.reference for line in order.lines}
-    wanted = wanted_lines(args.get("cart"))
-    lines = tuple(
-        WantedLine(reference=references[fold_reference(one.reference)], quantity=one.quantity)
-        for one in wanted
-        if fold_reference(one.reference) in references
-    )
+    """Read what comes back; None where it is not in the order, or no known wish or reason is given."""
+    goods: list[JSON] = [
+        {"reference": line.reference, "quantity": line.quantity, "delivered": line.delivered} for line in order.lines
+    ]
+    backs = lines_back({"lines": goods}, args.get("cart"))
     wish = text_of(args.get("wish"))
     reason, _, comment = (text_of(args.get("reason")) or "").partition(":")
-    if not lines or len(lines) != len(wanted) or wish not in get_args(ReturnWish) or reason not in RETURN_REASONS:
+    if not backs or first_open(backs) or wish not in get_args(ReturnWish) or reason not in RETURN_REASONS:
         return None
     return ReturnDraft(
         order_number=order.number,
-        lines=lines,
+        lines=tuple(WantedLine(reference=one.reference, quantity=one.quantity or 1) for one in backs),
         wish=cast(ReturnWish, wish),
         reason=reason,
         comment=comment.strip()[:_COMMENT_KEPT],

@@ -1,0 +1,1 @@
+"""Goods that come back: money, another one, or a repair."""

@@ -1,0 +1,154 @@
+"""Which goods of an order come back, and how many: the cart held against the order's lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bots import cart, parse
+from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.reading import rows_at, rows_of, text_at, whole_at
+
+CHOICES_AT_MOST = 10
+_ALL = re.compile(
+    r"(?<!\w)(?:вс[её]|целиком|полностью|all|everything|whole|both|об[ае])(?!\w)|全部|所有|都", re.IGNORECASE
+)
+_PLACES = re.compile(r"^[\s\d,;.и&+、和]*(?:and[\s\d,;.]*)*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]{3,}|[\u3400-\u9fff]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """One article that comes back: how many (None while that is open) of how many that were delivered."""
+
+    reference: str
+    name: str
+    quantity: int | None
+    at_most: int
+
+    @property
+    def title(self) -> str:
+        """What the line is called."""
+        return f"{self.reference} {self.name}".strip()
+
+
+def order_of(known: Slots) -> Slots:
+    """Give the order that the flow is about."""
+    return next(iter(rows_of([known.get("order")])), {})
+
+
+def lines_back(order: Slots, wanted: JSON) -> tuple[Back, ...] | None:
+    """Give what comes back; None where something named is not in the order, or could be several of its lines.
+
+    An order of one line needs no naming, and of one piece no counting.
+    """
+    lines = rows_at(order, "lines")
+    named = cart.lines_of(wanted)
+    if not named:
+        return (_back(lines[0], None),) if len(lines) == 1 else None
+    found: dict[str, Back] = {}
+    for row in named:
+        meant = _meant(text_at(row, "reference") or text_at(row, "asked") or "", lines)
+        if len(meant) != 1:
+            return None
+        back = _back(meant[0], whole_at(row, "quantity"))
+        found[back.reference] = back
+    return tuple(found.values())
+
+
+def which_said(heard: Heard, known: Slots) -> JSON:
+    """Read which lines of the order are meant: all, their places in the list, references, or words of their names."""
+    lines = rows_at(order_of(known), "lines")
+    text = heard.text[: parse.READ_AT_MOST]
+    mentions = cart.mentions_in(heard)
+    if mentions:
+        return [{"asked": one.asked, "reference": None, "quantity": one.quantity} for one in mentions]
+    if _ALL.search(text):
+        return [_line(_back(row, _at_most(row))) for row in lines]
+    places = _places(text, of=min(len(lines), CHOICES_AT_MOST))
+    meant = [lines[place] for place in places] or _meant(text, lines)
+    return [_line(_back(row, None)) for row in meant] if meant else None
+
+
+def how_many_said(heard: Heard, known: Slots) -> JSON:
+    """Read how many pieces of the first line come back whose number is open or too large."""
+    backs = lines_back(order_of(known), known.get("cart"))
+    open_one = first_open(backs or ())
+    if backs is None or open_one is None:
+        return None
+    number = open_one.at_most if _ALL.search(heard.text) else parse.number_said(heard.text)
+    if number is None or number < 1:
+        return None
+    return [_line(one if one is not open_one else _counted(one, number)) for one in backs]
+
+
+def first_open(backs: Sequence[Back]) -> Back | None:
+    """Give the first line whose number is open, or more than was delivered."""
+    return next((one for one in backs if one.quantity is None or not 0 < one.quantity <= one.at_most), None)
+
+
+def listed(known: Slots) -> tuple[Line, ...]:
+    """List the lines of the order."""
+    lines = rows_at(order_of(known), "lines")[:CHOICES_AT_MOST]
+    return tuple(
+        Line(key="which_row", args={"place": place, "item": _back(row, None).title, "quantity": _at_most(row)})
+        for place, row in enumerate(lines, start=1)
+    )
+
+
+def which_buttons(known: Slots) -> tuple[Button, ...]:
+    """Give a button for each of the first lines."""
+    references = [text_at(row, "reference") or "" for row in rows_at(order_of(known), "lines")[:CHOICES_AT_MOST]]
+    return tuple(Button(payload=f"cart={reference}", title=reference) for reference in references if reference)
+
+
+def _places(text: str, *, of: int) -> list[int]:
+    place = parse.ordinal(text, of=of)
+    if place is not None:
+        return [place]
+    numbers = [int(number) for number in re.findall(r"\d{1,3}", text)] if _PLACES.match(text) else []
+    return [number - 1 for number in numbers] if numbers and all(1 <= number <= of for number in numbers) else []
+
+
+def _meant(sought: str, lines: Sequence[Slots]) -> list[Slots]:
+    """Find the lines that a reference or words of a name can mean; complete references go first."""
+    folded = _folded(sought)
+    exact = [row for row in lines if folded and _folded(text_at(row, "reference") or "") == folded]
+    if exact:
+        return exact[:1]
+    part = [row for row in lines if len(folded) >= 4 and folded in _folded(text_at(row, "reference") or "")]
+    if part:
+        return part
+    words = {word[:6] for word in _WORD.findall(sought.lower())}
+    scores = [
+        (len(words & {word[:6] for word in _WORD.findall((text_at(row, "name") or "").lower())}), row) for row in lines
+    ]
+    best = max((score for score, _ in scores), default=0)
+    return [row for score, row in scores if score == best] if best else []
+
+
+def _back(row: Slots, quantity: int | None) -> Back:
+    at_most = _at_most(row)
+    return Back(
+        reference=text_at(row, "reference") or "",
+        name=text_at(row, "name") or "",
+        quantity=quantity if quantity is not None or at_most > 1 else 1,
+        at_most=at_most,
+    )
+
+
+def _at_most(row: Slots) -> int:
+    return whole_at(row, "delivered") or whole_at(row, "quantity") or 1
+
+
+def _counted(one: Back, quantity: int) -> Back:
+    return Back(reference=one.reference, name=one.name, quantity=quantity, at_most=one.at_most)
+
+
+def _line(one: Back) -> dict[str, JSON]:
+    return {"asked": one.reference, "reference": one.reference, "quantity": one.quantity}
+
+
+def _folded(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
