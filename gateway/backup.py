@@ -25,6 +25,8 @@ _FORMAT: Final = 1
 _MANIFEST: Final = "backup.json"
 _SQLITE, _DUMP = "switchboard.db", "database.dump"
 _FILES: Final = ("blobs", "models", "outgoing", "demo-shop.sqlite")
+_BOOK: Final = "demo-shop-book.sqlite"
+"""What was done at the demo shop, copied as it stands at one instant, since it is written to meanwhile."""
 _STEP_PAGES: Final = 2000
 _TOOL_TIMEOUT_S: Final = 3600
 
@@ -49,6 +51,9 @@ def write(file: Path, *, folder: Path, database_url: str) -> None:
                 for name in _FILES:
                     if (folder / name).exists():
                         archive.add(folder / name, name, filter=_finished)
+                if (folder / _BOOK).exists():
+                    _copy_sqlite(folder / _BOOK, Path(made) / _BOOK)
+                    archive.add(Path(made) / _BOOK, _BOOK)
         arriving.replace(file)
     finally:
         arriving.unlink(missing_ok=True)
