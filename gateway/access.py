@@ -23,7 +23,7 @@ from gateway.store.access import AgentRow, TokenRow
 from gateway.store.store import Store, StoreDownError
 
 Role = Literal["agent", "supervisor", "admin"]
-Scope = Literal["cases:read", "cases:write", "nlu", "admin"]
+Scope = Literal["cases:read", "cases:write", "nlu", "orders", "admin"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)

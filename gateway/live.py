@@ -83,5 +83,7 @@ def _alarm(event: EventRow) -> dict[str, object] | None:
     if event.kind == "letter.bounced":
         is_told = event.data.get("final") is True and agent is not None
         return {"type": "alarm", "kind": "bounced", "number": event.subject, "agent": agent} if is_told else None
+    if event.kind == "order.unconfirmed":
+        return {"type": "alarm", "kind": "unconfirmed", "number": event.subject}
     kind = CAPPED if event.kind == CAPPED else "danger" if event.data.get("alarm") is True else None
     return {"type": "alarm", "kind": kind, "number": event.subject} if kind is not None else None

@@ -31,6 +31,7 @@ from gateway.ids import from_us, now_us
 from gateway.memory import settle
 from gateway.notices import keep_fresh
 from gateway.offers import Offers
+from gateway.order_events.following import OrderEvents
 from gateway.outbox import Outbox
 from gateway.reservations.watching import ReservationWatch
 from gateway.search import Indexer
@@ -152,6 +153,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("agent-notices", _keep_up("agent-notices", AgentNotices(parts, now=now).run)),
             ("stock-watch", _keep_up("stock-watch", StockWatch(parts, now=now).run)),
             ("reservations", _keep_up("reservations", ReservationWatch(parts, now=now).run)),
+            ("order-events", _keep_up("order-events", OrderEvents(parts, now=now).run)),
             ("training-jobs", _keep_up("training-jobs", jobs_of(parts, now).run)),
         ]
     if role == "http":  # elsewhere the worker measures

@@ -12,6 +12,7 @@ from bots.reading import date_at, rows_of, text_at
 from gateway.ids import from_us
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.goods import wanted_lines
+from gateway.order_events.placed import note_placed
 from gateway.orders.contract import OrderSystemDown, name_in
 from gateway.orders.wishes import Branch, Buyer, DeliveryWish, OrderDraft, Refused, Sum
 from gateway.turns import Person
@@ -81,6 +82,7 @@ async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         return UNCONFIRMED
     if isinstance(answer, Refused):
         return told_refusal(answer)
+    note_placed(asked.turn, answer.number)
     return Answered(outcome="placed", value={"number": answer.number, "sum": _told_sum(asked, answer.sum)})
 
 

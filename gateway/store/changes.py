@@ -22,6 +22,7 @@ from gateway.store.inbox import LaneKey
 from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
 from gateway.store.lanes import held_fences
 from gateway.store.limits import Count, over, raise_counts, set_marks
+from gateway.store.order_events import PLACED, PlacedOrderRow
 from gateway.store.promises import OpenPromise
 from gateway.store.reservations import ReservationRow
 from gateway.store.rows import (
@@ -95,6 +96,7 @@ class Changes:
     stock_waits_ended: list[tuple[str, str, str, int]] = field(default_factory=list)  # contact id, reference, why, at
     reservations: list[ReservationRow] = field(default_factory=list)
     demands: list[DemandRow] = field(default_factory=list)
+    placed_orders: list[PlacedOrderRow] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     assignments_changed: list[AssignmentRow] = field(default_factory=list)
@@ -196,6 +198,7 @@ def _write_goods(connection: Connection, changes: Sequence[Changes]) -> None:
             stock_waits.end(connection, contact_id, [reference], why=why, now=at)
         stock_waits.add(connection, one.stock_waits)
         reservations.add(connection, one.reservations)
+        PLACED.insert_missing(connection, one.placed_orders)
         noted = demands.note(connection, one.demands)
         if one.demands:  # what was noted before a transaction that failed was not
             one.events = [event for event in one.events if event.kind != demands.NOTED] + noted

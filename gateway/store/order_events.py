@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from gateway.store import schema
+from gateway.store.fields import Fields, fields_of
 from gateway.store.rows import Rows
-from gateway.store.schema import order_event, order_feed
+from gateway.store.schema import cases, order_event, order_feed
 
 _FEED: Final = "events"
 _ERROR_KEPT: Final = 500
@@ -95,6 +96,12 @@ def take_in(connection: Connection, rows: Sequence[OrderEventRow]) -> int:
     return len(unique) - len(known)
 
 
+def is_due(connection: Connection, *, now: int) -> bool:
+    """Whether an event is to be worked now."""
+    query = select(order_event.c.id).where(order_event.c.state == "due", order_event.c.look_at <= now)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def take_due(connection: Connection, *, now: int, again_at: int, most: int) -> list[OrderEventRow]:
     """The events to work now, the oldest first; another process finds them again at `again_at`."""
     query = select(*EVENTS.columns).where(order_event.c.state == "due", order_event.c.look_at <= now)
@@ -130,6 +137,21 @@ def put_off(connection: Connection, event_id: str, *, at: int) -> None:
     """Work an event again at this instant."""
     due = (order_event.c.id == event_id, order_event.c.state == "due")
     connection.execute(update(order_event).where(*due).values(look_at=at))
+
+
+def listed(connection: Connection, *, state: str | None, after: tuple[int, str] | None, limit: int) -> Sequence[Fields]:
+    """Events with their cases' numbers, the one taken in last first, after the given (taken_at, id)."""
+    query = select(order_event, cases.c.number.label("case_number")).outerjoin(
+        cases, cases.c.id == order_event.c.case_id
+    )
+    if state is not None:
+        query = query.where(order_event.c.state == state)
+    if after is not None:
+        at, id_ = after
+        older = and_(order_event.c.taken_at == at, order_event.c.id < id_)
+        query = query.where(or_(order_event.c.taken_at < at, older))
+    newest_first = query.order_by(order_event.c.taken_at.desc(), order_event.c.id.desc())
+    return fields_of(connection, newest_first.limit(limit))
 
 
 def counts(connection: Connection) -> list[tuple[str, str | None, int]]:

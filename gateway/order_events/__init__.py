@@ -1,0 +1,1 @@
+"""Tells customers what the order system says by itself, and people where somebody has to look."""
