@@ -305,11 +305,16 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
     if handover is not None:
         alarm = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
         facts = _facts(handover.target, turn.known_person.recognition)
-        put("case.handed_over", "bot", reasons=list(handover.reasons), alarm=alarm, **facts)
+        put("case.handed_over", "bot", reasons=list(handover.reasons), alarm=alarm, **facts, **_asked(turn))
     elif performed.is_note is None:
-        put("case.answered", "bot", reason=performed.reason)
+        put("case.answered", "bot", reason=performed.reason, **_asked(turn))
     elif case.owner == "agent" and _tells_of_danger(turn):
         put("case.danger", "customer", agent=case.agent_id, alarm=True)
+
+
+def _asked(turn: Turn) -> dict[str, object]:
+    """What flows asked the order system for in this turn, and what came of it; nothing where they asked nothing."""
+    return {"operations": list(turn.operations)} if turn.operations else {}
 
 
 def _tells_of_danger(turn: Turn) -> bool:

@@ -143,6 +143,7 @@ class Turn:
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
     calls: int = 0  # operations asked for so far: what acts is named by its place among them
+    operations: list[Mapping[str, str]] = field(default_factory=list)  # what flows asked for, and what came of it
     enclosures: list[Enclosure] = field(default_factory=list)  # files that go out with the answer
     folded: list[Row] = field(default_factory=list)  # edits that went into the messages
     left: list[tuple[Row, Left]] = field(default_factory=list)

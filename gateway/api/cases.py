@@ -11,10 +11,14 @@ from gateway.api.schemas import CASE, FAILED, LIST
 from gateway.api.shapes import Json, Reader, case_related, case_summary, case_whole, instant, message
 from gateway.cases import CaseNotFound
 from gateway.errors import NotValid
+from gateway.handoff_pack.facts import facts_of
+from gateway.handoff_pack.pack import pack_of
+from gateway.handoff_pack.telling import Teller
 from gateway.store import case_relations, case_views, incidents, search
 from gateway.store import cases as case_rows
 from gateway.store.cases import CaseFilter
 from gateway.store.incidents import IncidentRow
+from gateway.store.rows import CaseRow
 from gateway.transitions import OWNERS, STATES
 
 READ: Final = Needs(scope="cases:read", role="agent")
@@ -48,7 +52,20 @@ async def get_case(call: Call) -> object:
     if view is None:
         raise CaseNotFound(number)
     incident = (await call.parts.store.read(incidents.of_cases, [view.case.id])).get(view.case.id)
-    return {**case_whole(view, reader_of(call)), "incident": _brief(incident) if incident is not None else None}
+    return {
+        **case_whole(view, reader_of(call)),
+        "incident": _brief(incident) if incident is not None else None,
+        "handoff": await _handoff(call, view.case),
+    }
+
+
+async def _handoff(call: Call, case: CaseRow) -> Json | None:
+    """What the bot told the next person, in the reader's language; null where it handed nothing over."""
+    facts = await call.parts.store.read(facts_of, case)
+    if facts is None:
+        return None
+    teller = Teller(texts=call.parts.texts, settings=call.parts.settings, language=call.language)
+    return teller.as_json(pack_of(facts))
 
 
 def _brief(row: IncidentRow) -> Json:

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection
 
 from gateway.desk.lists import Line, is_alive, lines_of
+from gateway.handoff_pack.facts import Facts, facts_of
+from gateway.handoff_pack.pack import given_slots
 from gateway.recipients import Recipient, recipients_of
 from gateway.store import rows
 from gateway.store.cases import Standing, standing
@@ -110,6 +112,7 @@ class CasePage:
     identities: Sequence[IdentityRow]
     company: Company | None
     slots: Mapping[str, object]
+    handoff: Facts | None
     promises: Sequence[Promised]
     events: Sequence[Happened]
     others: Sequence[Line]
@@ -150,6 +153,7 @@ def case_page(connection: Connection, number: str, *, reader: str, now: int, dep
         identities=_identities(connection, case),
         company=_company(connection, case, now),
         slots=_slots(connection, case.id),
+        handoff=facts_of(connection, case),
         promises=_promises(connection, case.id),
         events=_events(connection, case.id),
         others=_others(connection, case, reader),
@@ -237,9 +241,9 @@ def _company(connection: Connection, case: CaseRow, now: int) -> Company | None:
 
 
 def _slots(connection: Connection, case_id: str) -> Mapping[str, object]:
-    found = connection.execute(select(flow_state.c.state).where(flow_state.c.case_id == case_id)).scalar_one_or_none()
-    slots = (found or {}).get("slots")
-    return {str(name): value for name, value in slots.items()} if isinstance(slots, dict) else {}
+    query = select(flow_state.c.flow, flow_state.c.state).where(flow_state.c.case_id == case_id)
+    found = connection.execute(query).one_or_none()
+    return {} if found is None else given_slots(found.flow, found.state)
 
 
 def _promises(connection: Connection, case_id: str) -> list[Promised]:

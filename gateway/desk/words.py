@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,6 +12,9 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_percent
 
 from config.settings import Settings
+from gateway.handoff_pack.facts import Facts
+from gateway.handoff_pack.pack import pack_of, readable
+from gateway.handoff_pack.telling import Teller
 from gateway.ids import MICROSECOND, from_us
 from gateway.live_intents import remembered
 from gateway.store.rows import Reason
@@ -19,6 +22,14 @@ from gateway.texts import Argument, Texts
 
 _LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en_GB"}
 _LONGEST_VALUE: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPack:
+    """A handoff pack in one language: the summary, and what the bot asked the order system for."""
+
+    summary: Sequence[str]
+    done: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +142,18 @@ class Words:
         warned_at = (made_at or self.now) + (due_at - (made_at or self.now)) * self.settings.gateway.promise_warn_share
         return "soon" if self.now >= warned_at else "fine"
 
+    def pack(self, facts: Facts | None) -> ToldPack | None:
+        """What the bot handed over, in sentences; the slots themselves stand in a list of their own."""
+        if facts is None:
+            return None
+        teller, made = Teller(texts=self.texts, settings=self.settings, language=self.language), pack_of(facts)
+        return ToldPack(summary=teller.summary(replace(made, given=())), done=teller.done(made))
+
     def slots(self, slots: Mapping[str, object]) -> list[tuple[str, str]]:
         """Slots of a flow as name and value to read; a flow's own counters and lists, which have no text, stay out."""
         shown: list[tuple[str, str]] = []
         for name, value in slots.items():
-            said, title = _readable(value), self.known(f"slot-{name}", "")
+            said, title = readable(value)[:_LONGEST_VALUE], self.known(f"slot-{name}", "")
             if said and (title or isinstance(value, str)):
                 shown.append((title or name.replace("_", " "), said))
         return shown
@@ -160,14 +178,3 @@ class Words:
 
     def _local(self, at: int) -> datetime:
         return from_us(at).astimezone(self.zone)
-
-
-def _readable(value: object) -> str:
-    if isinstance(value, str | int | float):
-        return str(value)[:_LONGEST_VALUE]
-    if isinstance(value, Mapping):
-        parts = (f"{name}: {_readable(part)}" for name, part in value.items())
-        return ", ".join(parts)[:_LONGEST_VALUE]
-    if isinstance(value, list | tuple):
-        return ", ".join(part for part in map(_readable, value) if part)[:_LONGEST_VALUE]
-    return ""

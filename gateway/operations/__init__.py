@@ -12,6 +12,7 @@ import structlog
 from bots.flow import JSON
 from config.settings import Settings
 from gateway.defectura.noting import note_missing
+from gateway.handoff_pack.noting import noted
 from gateway.operations import awaiting, goods, looking, papers, placing, reserving, returning
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
@@ -71,6 +72,7 @@ class Operations:
                 answered = await found.run(asked, args)
         except (OrderSystemDown, TimeoutError) as err:
             _log.warning("the order system did not answer", operation=operation, error=str(err))
-            return UNAVAILABLE
+            answered = UNAVAILABLE
+        turn.operations.append(noted(operation, args, answered.outcome, answered.value))
         note_missing(turn, operation, args, answered.value, days=self._settings.orders.demand_days)
         return answered
