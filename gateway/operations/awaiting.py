@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bots.flow import JSON
-from bots.reading import rows_at, rows_of, text_at, whole_at
 from gateway.defectura.noting import note
 from gateway.ids import new_id
 from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.goods import wanted_lines
+from gateway.orders.contract import name_in
+from gateway.orders.wishes import WantedLine
 from gateway.store.stock_waits import StockWaitRow
 from gateway.unasked import may_write
 
 _LINES_AT_MOST = 50
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What an article is called in the customer's language, and how many are there."""
+
+    name: str
+    in_stock: int
+
+    def has(self, quantity: int) -> bool:
+        """Whether so many are there."""
+        return self.in_stock >= quantity
+
+
 async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Note that the customer waits for every line of the cart; `needs_mail` where mail is wanted and none is known."""
+    """Note that the customer waits for what is not there; `needs_mail` where mail is wanted and none is known."""
     turn, mail = asked.turn, None
-    if args.get("where") == "mail" and turn.last.mail is None:
+    wants_mail = args.get("where") == "mail" or (args.get("mail") is not None and args.get("where") != "here")
+    if wants_mail and turn.last.mail is None:
         verified = turn.known_person.verified.mails
         mail = text_of(args.get("mail")) or (verified[0] if verified else None)
         if mail is None:
@@ -27,15 +44,15 @@ async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
             return Answered(outcome="no_mail")
     elif turn.channel.delivery == "answer" or not may_write(asked.settings, turn.claim.channel):
         return Answered(outcome="cannot_write")
-    names = {text_at(row, "reference"): text_at(row, "name") for row in rows_at(args, "goods")}
-    for row in rows_of(args.get("cart"))[:_LINES_AT_MOST]:
-        reference, quantity = text_at(row, "reference"), whole_at(row, "quantity")
-        if reference is None:
-            continue
+    lines = wanted_lines(args.get("cart"))[:_LINES_AT_MOST]
+    articles = await articles_of(asked, lines)
+    missing = [line for line in lines if not articles[line.reference].has(line.quantity)] or lines
+    for line in missing:
+        reference, quantity = line.reference, line.quantity
         note(
             turn,
             reference=reference,
-            asked=text_at(row, "asked") or reference,
+            asked=reference,
             quantity=quantity,
             why="preorder",
             days=asked.settings.orders.demand_days,
@@ -44,8 +61,8 @@ async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
             StockWaitRow(
                 id=new_id(),
                 reference=reference,
-                name=(names.get(reference) or "")[:300],
-                quantity=max(quantity or 1, 1),
+                name=articles[reference].name[:300],
+                quantity=quantity,
                 contact_id=turn.known_person.contact.id,
                 conversation_id="",
                 case_id="",
@@ -55,6 +72,20 @@ async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
             )
         )
     return Answered(outcome="noted", value={"told_at": mail})
+
+
+async def articles_of(asked: Asked, lines: Sequence[WantedLine]) -> dict[str, Known]:
+    """What is known of the articles of these lines, by reference."""
+    async with asyncio.timeout(2 * asked.timeout_s):
+        known = await asyncio.gather(*(_known(asked, line.reference) for line in lines))
+    return {line.reference: one for line, one in zip(lines, known, strict=True)}
+
+
+async def _known(asked: Asked, reference: str) -> Known:
+    found = await asked.orders.find_articles(reference, asked.language, 1)
+    stock = await asked.orders.stock(reference)
+    name = name_in(found[0].names, asked.language) if found and found[0].reference == reference else ""
+    return Known(name=name, in_stock=stock.in_stock if stock is not None else 0)
 
 
 OPERATIONS: Mapping[str, Operation] = {"await_stock": Operation(run=await_stock, acts=True)}

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bots.flow import JSON, Slots
-from bots.reading import date_at, rows_at, text_at
+from bots.reading import date_at, text_at
 from gateway.defectura.noting import note
 from gateway.ids import SECOND, new_id, to_us
+from gateway.operations.awaiting import Known, articles_of
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.operations.goods import wanted_lines
 from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, may_act_for, told_refusal
@@ -66,7 +67,7 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     if isinstance(answer, Refused):
         _note_refused(asked, draft.lines, answer)
         return told_refusal(answer)
-    names = {text_at(row, "reference"): text_at(row, "name") for row in rows_at(args, "goods")}
+    names = await articles_of(asked, draft.lines)
     asked.turn.changes.reservations.append(_row(asked, answer, names))
     return Answered(
         outcome="confirmed" if answer.state == "confirmed" else "asked",
@@ -105,7 +106,7 @@ def _note_refused(asked: Asked, lines: Sequence[WantedLine], refused: Refused) -
             )
 
 
-def _row(asked: Asked, answer: Reservation, names: Mapping[str | None, str | None]) -> ReservationRow:
+def _row(asked: Asked, answer: Reservation, names: Mapping[str, Known]) -> ReservationRow:
     now = asked.turn.now
     return ReservationRow(
         id=new_id(),
@@ -113,7 +114,11 @@ def _row(asked: Asked, answer: Reservation, names: Mapping[str | None, str | Non
         branch=answer.branch.code,
         branch_names=dict(answer.branch.names),
         lines=[
-            {"reference": one.reference, "name": names.get(one.reference) or "", "quantity": one.quantity}
+            {
+                "reference": one.reference,
+                "name": names[one.reference].name if one.reference in names else "",
+                "quantity": one.quantity,
+            }
             for one in answer.lines
         ],
         contact_id=asked.turn.known_person.contact.id,

@@ -16,7 +16,7 @@ from gateway.store.rows import FlowRow
 from gateway.unasked import Unasked
 
 FLOW: Final = "reserve"
-ELSEWHERE, NOWHERE = "elsewhere", "nowhere"
+ELSEWHERE, NOWHERE = "which_branch", "nowhere"
 """The questions of the flow at which an answer to a refusal is read."""
 
 

@@ -1,0 +1,32 @@
+## Goods that are not in stock.
+
+short = { $item }: { $stock ->
+    [0] out of stock at the moment, and the date of the next delivery is not known yet.
+   *[other] { $stock } in stock at the moment, and the date of the next delivery is not known yet.
+}
+short_until = { $item }: { $stock ->
+    [0] out of stock at the moment; the next delivery is expected { $day }.
+   *[other] { $stock } in stock at the moment; the next delivery is expected { $day }.
+}
+ask_wish =
+    What would you like? Please write the number of the line.
+    1. Tell me when it is back
+    2. Order it now and wait for the delivery
+ask_wish_again =
+    Shall I tell you when it is back (1), or place an order now that waits for the delivery (2)? Please write 1 or 2.
+wish_notify = Tell me when it is back
+wish_ahead = Order and wait
+there = { $item }: { $stock } in stock.
+wanted = { $item } × { $quantity }
+order_it = Shall I prepare the order? Please answer yes or no.
+let_us_order = All right, let us place the order.
+ask_mail = To which mail address shall I write?
+ask_mail_again = Please write the whole mail address, for example name@example.com.
+
+## The end.
+
+told_here = Noted: { $items }. I will write to you here once, as soon as it is in stock again.
+told_by_mail = Noted: { $items }. I will write to { $mail } once, as soon as it is in stock again.
+expected = The next delivery is expected { $day }.
+all_right = All right. If you need it after all, just write.
+person_tells = I cannot write to you there by myself. I am passing this to a colleague, who will tell you when it is back.

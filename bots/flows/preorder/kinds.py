@@ -1,0 +1,55 @@
+"""The slots that only waiting for goods has: ordered ahead or told, and where the customer is told."""
+
+from __future__ import annotations
+
+import re
+
+from bots import parse, slots
+from bots.flow import JSON
+from bots.plan import SlotKind
+
+NOTIFY, AHEAD = "notify", "ahead"
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_MAIL_AT_MOST = 320
+
+
+def wish() -> SlotKind:
+    """Keep what is wanted of goods that are not there: to be told of ("notify"), or ordered now ("ahead")."""
+    return slots.choice(
+        {
+            NOTIFY: (
+                "сообщ*", "уведом*", "напиш*", "напомн*", "дайте знать", "дай знать", "маякн*", "скажите когда",
+                "скажи когда", "когда появ*", "как появ*", "когда будет", "let me know", "tell me", "notif*",
+                "message me", "write me", "email me", "mail me", "ping", "alert*", "inform*", "remind*", "waiting list",
+                "waitlist", "when * back", "back in stock", "restock*", "通知", "告诉", "提醒", "到货", "有货",
+            ),
+            AHEAD: (
+                "предзаказ*", "предоплат*", "под заказ", "заказать заранее", "заранее", "закаж*", "заказ*", "привез*",
+                "pre*order*", "preorder*", "back*order*", "order ahead", "advance order", "order it", "order them",
+                "order one", "order now", "预订", "预定", "預訂", "订购", "下单", "提前订",
+            ),
+        }
+    )  # fmt: skip
+
+
+def where() -> SlotKind:
+    """Keep that the customer wants to be told by mail rather than where he writes."""
+    return slots.choice(
+        {
+            "here": ("сюда", "здесь", "в чат*", "в этот чат", "here", "in this chat", "这里", "在这"),
+            "mail": (
+                "на почту", "почтой", "по почте", "на мейл", "на email", "на e-mail", "письмом", "by mail", "by e-mail",
+                "by email", "email me", "mail me", "drop me a mail", "an email", "发邮件", "邮件通知", "邮箱",
+            ),
+        }
+    )  # fmt: skip
+
+
+def mail() -> SlotKind:
+    """Keep a mail address, in lower case."""
+    return SlotKind(entities=("email",), accept=_address, read=_address)
+
+
+def _address(text: str) -> JSON:
+    found = _MAIL.search(text[: parse.READ_AT_MOST])
+    return found.group().lower() if found is not None and len(found.group()) <= _MAIL_AT_MOST else None

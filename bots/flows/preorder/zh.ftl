@@ -1,0 +1,32 @@
+## 缺货商品。
+
+short = { $item }：{ $stock ->
+    [0] 目前缺货，到货日期暂时未知。
+   *[other] 现货 { $stock } 件，下一批到货日期暂时未知。
+}
+short_until = { $item }：{ $stock ->
+    [0] 目前缺货，预计{ $day }到货。
+   *[other] 现货 { $stock } 件，下一批预计{ $day }到货。
+}
+ask_wish =
+    您希望怎么处理？请回复行号。
+    1. 到货时通知我
+    2. 现在下单，等待到货
+ask_wish_again =
+    到货时通知您（1），还是现在下单等待到货（2）？请回复 1 或 2。
+wish_notify = 到货通知
+wish_ahead = 下单等货
+there = { $item }：现货 { $stock } 件。
+wanted = { $item } × { $quantity }
+order_it = 需要为您准备订单吗？请回复“是”或“否”。
+let_us_order = 好的，我们来下单。
+ask_mail = 请问通知发到哪个邮箱？
+ask_mail_again = 请发送完整的邮箱地址，例如 name@example.com。
+
+## 结束。
+
+told_here = 已登记：{ $items }。到货后我会在这里通知您一次。
+told_by_mail = 已登记：{ $items }。到货后我会发邮件到 { $mail } 通知您一次。
+expected = 预计{ $day }到货。
+all_right = 好的。如果之后需要，请随时留言。
+person_tells = 我无法自动在那里联系您。已转给同事，到货时由同事通知您。

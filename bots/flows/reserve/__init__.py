@@ -1,0 +1,1 @@
+"""Goods put aside at a branch: which, where, for whom; asked of the branch, which answers later."""

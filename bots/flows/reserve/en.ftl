@@ -1,0 +1,45 @@
+## Where and for whom.
+
+ask_branch = Where shall we set it aside? Please write the number of the line.
+branch_row = { $place }. { $name }: { $stock } in stock
+branch_row_at = { $place }. { $name }, { $address }: { $stock } in stock
+ask_name = In whose name shall we set it aside?
+ask_name_again = Please write the name of the person who will pick it up.
+ask_phone = At which phone number can the branch reach you? If you do not want to give one, just write "no".
+ask_phone_again = Please write the whole phone number, for example +7 495 000-00-01, or "no".
+
+## The summary, and what can change.
+
+summary = Let us check. I will ask this branch to set it aside: { $branch }
+summary_line = • { $item } × { $quantity }
+summary_day = You will pick it up { $day }.
+summary_for = In the name of: { $name }
+summary_for_phone = In the name of: { $name }, phone { $phone }
+summary_ask = Is that right? Please answer yes, or write what to change.
+ask_change = What shall I change: the goods, the branch, the day or the contact?
+ask_change_again = Please write one of these: goods, branch, day, contact. To stop, write "cancel".
+change_goods = Goods
+change_branch = Branch
+change_day = Day
+change_contact = Contact
+ask_other_goods = Please write which products you need and how many, for example: A9F74216, 10 pcs.
+ask_day = On which day will you pick it up?
+ask_day_again = Please write the day, for example "tomorrow" or "Friday".
+
+## The end.
+
+asked = I have asked the branch to set this aside: { $items } ({ $branch }). The reservation number is { $number }. It is not confirmed yet: I will write to you here as soon as the branch answers.
+confirmed = Confirmed: { $items } is set aside for you at { $branch }. The reservation number is { $number }.
+refused_not_enough = I am sorry, this branch does not have enough any more.
+refused_at_most = I am sorry, this branch has only { $at_most } left.
+refused_branch = I am sorry, nothing can be set aside at that branch.
+nowhere = No branch has all of this in stock at the moment: { $items }.
+nobody_else = All right, not at one of these.
+ask_wait = Shall I tell you when it is back, or order it in for you? Please answer yes or no.
+let_us_wait = All right.
+all_right = All right. If you need something set aside after all, just write.
+person_not_allowed = Your account does not let you reserve goods. I am passing this to a colleague, who will help.
+person_unconfirmed = I could not find out whether the branch has received the request. To be safe I am not sending it again: a colleague is checking it now and will write to you here.
+person_refused = I could not have this set aside. I am passing it to a colleague, who will find a way.
+person_discontinued = This product is discontinued and cannot be set aside. I am passing this to a colleague, who will suggest an alternative.
+person_credit_hold = I cannot set this aside for your account by myself. I am passing it to your manager, who will write to you here.

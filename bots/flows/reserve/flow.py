@@ -1,0 +1,239 @@
+"""Putting goods aside at a branch: goods, branch, for whom; a summary, one "yes"; the branch answers later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bots import parse, slots
+from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.flows.reserve import kinds
+from bots.flows.reserve.summary import (
+    BRANCH_TEXTS,
+    REFUSAL_TEXTS,
+    SUMMARY_TEXTS,
+    ask_branch,
+    branch_buttons,
+    branch_name,
+    is_settled,
+    items,
+    sum_up,
+    with_enough,
+)
+from bots.pieces import delivery
+from bots.pieces.goods import goods
+from bots.pieces.goods_rows import read_rows
+from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
+from bots.reading import rows_at, rows_of, text_at, whole_at
+
+GOODS = goods(then="branches", checks_stock=False)
+_REFUSALS_AT_MOST: Final = 2
+_WHY_PERSON: Final = {
+    "discontinued": "person_discontinued",
+    "on_credit_hold": "person_credit_hold",
+}
+_YES_NO: Final = (Button(payload="wait=yes", title_key="yes"), Button(payload="wait=no", title_key="no"))
+
+
+def _branches(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    """Keep the branches with their stock, who asks as far as that is known, and a branch that was named before."""
+    if outcome not in ("ok", "nowhere"):
+        return known
+    listed = {**known, "branches": [dict(row) for row in rows_at(value, "branches")]}
+    buyer = next(iter(rows_of([value.get("buyer")])), {})
+    for name in ("name", "phone"):
+        if listed.get(name) is None and (told := text_at(buyer, name)) is not None:
+            listed[name] = told
+    place = text_at(known, "place")
+    if place is not None and listed.get("branch") is None:
+        shown = {**listed, "branches": list(with_enough(listed))}
+        named = delivery.branch_said(Heard(text=place), shown)
+        listed["branch"] = named if isinstance(named, str) and len(with_enough(listed)) > 1 else None
+    return listed
+
+
+def _reserved(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    if outcome != "refused":
+        return {**known, "number": text_at(value, "number")}
+    refusals = (whole_at(known, "refusals") or 0) + 1
+    told = {"why": text_at(value, "why"), "at_most": whole_at(value, "at_most"), "refusals": refusals}
+    return {**known, **told, "branch": None}
+
+
+def _pick(known: Slots) -> str:
+    """Go on where the branch is clear; one chosen out of a letter of ours is looked at again first."""
+    if not is_settled(known):
+        return "which_branch"
+    return "name" if read_rows(known) else GOODS.look
+
+
+def _by_refusal(known: Slots) -> str:
+    if (whole_at(known, "refusals") or 0) > _REFUSALS_AT_MOST:
+        return "person_refused"
+    if known.get("why") in ("not_enough", "unknown_branch"):
+        return "branches"
+    return _WHY_PERSON.get(text_at(known, "why") or "", "person_refused")
+
+
+def _nowhere(known: Slots) -> tuple[Line, ...]:
+    if with_enough(known):
+        return (Line(key="nobody_else"), Line(key="ask_wait"))
+    return (Line(key="nowhere", args={"items": items(known)}), Line(key="ask_wait"))
+
+
+def _ended(key: str) -> Finish:
+    def compose(known: Slots) -> tuple[Line, ...]:
+        args = {"branch": branch_name(known), "items": items(known), "number": text_at(known, "number") or ""}
+        return (Line(key=key, args=args),)
+
+    return Finish(outcome=key, words=composed(compose, {key: "branch items number"}))
+
+
+def _named(heard: Heard, known: Slots) -> str | None:
+    """Read which of the listed branches is meant."""
+    said = delivery.branch_said(heard, {**known, "branches": list(with_enough(known))})
+    return said if isinstance(said, str) else None
+
+
+def _phone_said(heard: Heard, known: Slots) -> JSON:
+    """Read a phone, or an empty text where there is none: who does not give one is not asked again."""
+    said = next(
+        (entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"), heard.text
+    )
+    number = slots.phone().read(said)
+    if number is not None:
+        return number
+    has_none = parse.yes_no(heard.text) is False or parse.has_none(heard.text) or heard.intent == "deny"
+    return (text_at(known, "phone") or "") if has_none else None
+
+
+def _changes(_known: Slots) -> tuple[Button, ...]:
+    return tuple(Button(payload=f"change={code}", title_key=f"change_{code}") for code in kinds.CHANGES)
+
+
+_LISTED = composed(ask_branch, {"ask_branch": "", **BRANCH_TEXTS, **REFUSAL_TEXTS})
+_WHERE: Mapping[str, Node] = {
+    "branches": Lookup(
+        operation="branch_stock",
+        args=("cart", "place"),
+        receive=_branches,
+        outcomes={"ok": "picked", "nowhere": "nowhere", "unavailable": "goods_down"},
+    ),
+    "picked": Fork(choose=_pick, among=("name", "which_branch", GOODS.look)),
+    "which_branch": Question(
+        slot="branch",
+        ask=_LISTED,
+        again=_LISTED,
+        then="picked",
+        on_none="nowhere",
+        always=True,
+        read=_named,
+        buttons=branch_buttons,
+    ),
+    "nowhere": Question(
+        slot="wait",
+        ask=composed(_nowhere, {"nowhere": "items", "nobody_else": "", "ask_wait": ""}),
+        again=words("ask_wait"),
+        then="to_preorder",
+        on_none="left",
+        always=True,
+        buttons=lambda _known: _YES_NO,
+        titles=("yes", "no"),
+    ),
+    "to_preorder": Finish(outcome="goes_on:preorder", words=words("let_us_wait")),
+    "left": Finish(outcome="left", words=words("all_right")),
+}
+_FOR_WHOM: Mapping[str, Node] = {
+    "name": Question(slot="name", ask=words("ask_name"), again=words("ask_name_again"), then="phone"),
+    "phone": Question(
+        slot="phone", ask=words("ask_phone"), again=words("ask_phone_again"), then="summary", read=_phone_said
+    ),
+    "summary": confirm(
+        "confirmed",
+        ask=composed(sum_up, SUMMARY_TEXTS),
+        again=composed(sum_up, SUMMARY_TEXTS),
+        then="reserve",
+        on_none="what_change",
+    ),
+    "reserve": Lookup(
+        operation="reserve",
+        args=("cart", "branch", "day", "name", "phone", "change"),
+        receive=_reserved,
+        outcomes={
+            "asked": "asked",
+            "confirmed": "confirmed",
+            "refused": "refused",
+            "not_allowed": "not_allowed",
+            "unconfirmed": "unconfirmed",
+            "unavailable": "goods_down",
+        },
+        binds=True,
+    ),
+    "asked": _ended("asked"),
+    "confirmed": _ended("confirmed"),
+    "refused": Fork(choose=_by_refusal, among=("branches", "person_refused", *_WHY_PERSON.values())),
+}
+_CHANGING: Mapping[str, Node] = {
+    "what_change": Question(
+        slot="change",
+        ask=words("ask_change"),
+        again=words("ask_change_again"),
+        then="change_sorted",
+        on_none="summary",
+        always=True,
+        buttons=_changes,
+        titles=tuple(f"change_{code}" for code in kinds.CHANGES),
+    ),
+    "change_sorted": Fork(
+        choose=lambda known: "which_branch" if known.get("change") == "branch" else f"other_{known.get('change')}",
+        among=("which_branch", "other_goods", "other_day", "other_contact"),
+    ),
+    "other_goods": Question(
+        slot="cart", ask=words("ask_other_goods"), again=words("ask_other_goods"), then=GOODS.look, always=True
+    ),
+    "other_day": Question(
+        slot="day", ask=words("ask_day"), again=words("ask_day_again"), then="summary", on_none="summary", always=True
+    ),
+    "other_contact": Question(
+        slot="name", ask=words("ask_name"), again=words("ask_name_again"), then="other_phone", always=True
+    ),
+    "other_phone": Question(
+        slot="phone",
+        ask=words("ask_phone"),
+        again=words("ask_phone_again"),
+        then="summary",
+        always=True,
+        read=_phone_said,
+    ),
+}
+_PEOPLE: Mapping[str, Node] = {
+    "not_allowed": Transfer(reason="not_allowed", words=words("person_not_allowed")),
+    "unconfirmed": Transfer(reason="unconfirmed", words=words("person_unconfirmed")),
+    "person_refused": Transfer(reason="refused", words=words("person_refused"), gives=("why",)),
+    "person_discontinued": Transfer(reason="refused", words=words("person_discontinued"), gives=("why",)),
+    "person_credit_hold": Transfer(reason="refused", words=words("person_credit_hold"), gives=("why",)),
+}
+
+FLOW = Flow(
+    name="reserve",
+    version=1,
+    starts_on=("reserve",),
+    first=GOODS.first,
+    slots={
+        **GOODS.slots,
+        "place": kinds.place(),
+        "branch": kinds.branch(),
+        "day": slots.day(),
+        "name": slots.person(),
+        "phone": slots.phone(),
+        "change": kinds.change(),
+        "confirmed": slots.yes_or_no(),
+        "wait": slots.yes_or_no(),
+    },
+    operations={
+        **GOODS.operations,
+        "branch_stock": ("ok", "nowhere", "unavailable"),
+        "reserve": ("asked", "confirmed", "refused", "not_allowed", "unconfirmed", "unavailable"),
+    },
+    nodes={**GOODS.nodes, **_WHERE, **_FOR_WHOM, **_CHANGING, **_PEOPLE},
+)

@@ -1,0 +1,65 @@
+"""The slots that only putting aside has: the place as it was first named, the branch, what is to change."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bots import parse, slots
+from bots.flow import JSON, Heard
+from bots.plan import SlotKind
+
+CHANGES: Final = ("goods", "branch", "day", "contact")
+"""What of a summed up reservation can be changed."""
+_PLACE: Final = re.compile(
+    r"магазин|филиал|аптек|пункт|салон|точк|склад|улиц|\bул\.|проспект|север|южн|восто|запад|central|north|south|east|"
+    r"west|store|shop|branch|pharmacy|pick-?up point|店|仓|门市|自提点|药房|[北南东西]区",
+    re.IGNORECASE,
+)
+_PLACE_AT_MOST = 300
+
+
+def place() -> SlotKind:
+    """Keep the first words that name a place, so that a branch named before the list is found in it."""
+
+    def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
+        if current is not None or heard.button is not None or not _PLACE.search(heard.text):
+            return None
+        return heard.text[:_PLACE_AT_MOST]
+
+    return SlotKind(entities=(), accept=_nothing, read=_nothing, gather=gather)
+
+
+def branch() -> SlotKind:
+    """Keep the code of a branch; read by the question that lists them."""
+    return SlotKind(entities=(), accept=_code, read=_nothing)
+
+
+def change() -> SlotKind:
+    """Keep which of `CHANGES` is meant."""
+    return slots.choice(
+        {
+            "goods": (
+                "товар*", "количеств*", "позиц*", "штук*", "goods", "product*", "quantit*", "item*", "数量", "商品",
+                "产品",
+            ),
+            "branch": (
+                "магазин*", "филиал*", "аптек*", "пункт*", "адрес*", "место", "другой", "branch*", "store*", "shop*",
+                "place", "门店", "地点", "店",
+            ),
+            "day": ("день", "дат*", "срок*", "day", "date", "time", "日期", "时间"),
+            "contact": (
+                "имя", "телефон*", "контакт*", "name", "phone", "contact*", "姓名", "电话", "联系",
+            ),
+        },
+        anywhere=False,
+    )  # fmt: skip
+
+
+def _code(text: str) -> JSON:
+    said = parse.tidy(text)
+    return said if re.fullmatch(r"[\w-]{1,64}", said) else None
+
+
+def _nothing(_text: str) -> JSON:
+    return None

@@ -1,0 +1,45 @@
+## 地点与取货人。
+
+ask_branch = 请问在哪里为您预留？请回复行号。
+branch_row = { $place }. { $name }：现货 { $stock } 件
+branch_row_at = { $place }. { $name }，{ $address }：现货 { $stock } 件
+ask_name = 请问以谁的名字预留？
+ask_name_again = 请告诉我取货人的姓名。
+ask_phone = 门店可以用哪个电话联系您？如果不想留号码，请回复“没有”。
+ask_phone_again = 请发送完整的电话号码，例如 +7 495 000-00-01，或回复“没有”。
+
+## 确认与修改。
+
+summary = 请您核对。我将请以下门店预留：{ $branch }
+summary_line = • { $item } × { $quantity }
+summary_day = 您将{ $day }取货。
+summary_for = 取货人：{ $name }
+summary_for_phone = 取货人：{ $name }，电话 { $phone }
+summary_ask = 是否正确？请回复“是”，或告诉我需要修改什么。
+ask_change = 需要修改什么：商品、门店、日期还是联系方式？
+ask_change_again = 请回复以下之一：商品、门店、日期、联系方式。要停止请回复“取消”。
+change_goods = 商品
+change_branch = 门店
+change_day = 日期
+change_contact = 联系方式
+ask_other_goods = 请告诉我需要哪些商品和数量，例如：A9F74216，10 件。
+ask_day = 您哪一天来取？
+ask_day_again = 请告诉我日期，例如“明天”或“周五”。
+
+## 结束。
+
+asked = 已请门店预留：{ $items }（{ $branch }）。预留编号：{ $number }。目前尚未确认，门店答复后我会在这里告诉您。
+confirmed = 预留已确认：{ $items }，{ $branch }。预留编号：{ $number }。
+refused_not_enough = 很抱歉，该门店的库存已经不够了。
+refused_at_most = 很抱歉，该门店只剩 { $at_most } 件。
+refused_branch = 很抱歉，该地点无法预留商品。
+nowhere = 目前没有门店备齐这些商品：{ $items }。
+nobody_else = 好的，不在这些门店预留。
+ask_wait = 需要到货时通知您，或为您提前订货吗？请回复“是”或“否”。
+let_us_wait = 好的。
+all_right = 好的。如果之后需要预留，请随时留言。
+person_not_allowed = 您的账户没有预留权限。已转给同事，由同事为您处理。
+person_unconfirmed = 无法确认门店是否收到了预留请求。为避免重复，我不会再次发送：同事正在核实，会在这里回复您。
+person_refused = 未能为您预留。已转给同事，由同事想办法。
+person_discontinued = 该商品已停产，无法预留。已转给同事，由同事为您推荐替代品。
+person_credit_hold = 我无法为您的账户预留。已转给您的客户经理，会在这里回复您。
