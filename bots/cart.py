@@ -72,7 +72,8 @@ def mentions_in(heard: Heard) -> tuple[Mention, ...]:
         asked = entity.normalized or entity.value
         places.append((start, start + len(entity.value), asked) if start >= 0 else (len(text), len(text), asked))
     places.sort()
-    return tuple(_mention(text, places, index) for index in range(len(places)))
+    found = tuple(_mention(text, places, index) for index in range(len(places)))
+    return (_with_its_number(found[0], heard),) if len(found) == 1 else found
 
 
 def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
@@ -91,6 +92,14 @@ def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     if lines and (after := _recounted(lines, text, is_asked=is_asked)) is not None:
         return after
     return _named(lines, heard)[:LINES_AT_MOST] or None if is_asked else None
+
+
+def _with_its_number(mention: Mention, heard: Heard) -> Mention:
+    """Give the only article the only number of pieces of the message, wherever in it that stands."""
+    numbers = [one.normalized or one.value for one in heard.entities if one.entity == "quantity"]
+    if mention.quantity is not None or len(numbers) != 1:
+        return mention
+    return Mention(asked=mention.asked, quantity=said.counted(numbers[0]))
 
 
 def _listed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
