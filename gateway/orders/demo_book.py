@@ -142,36 +142,26 @@ class Book:
     def __init__(self, file: Path) -> None:
         """Open the file, making it where there is none; blocks."""
         self._file = file
-        if not file.exists():
-            _make(file)
-        self._reading = self._connect(check_same_thread=False)
-        (self.name,) = self._reading.execute("SELECT name FROM book").fetchone()
+        with _in_words():
+            if not file.exists():
+                _make(file)
+            self._reading = self._connect(check_same_thread=False)
+            (self.name,) = self._reading.execute("SELECT name FROM book").fetchone()
         self._seen_version: int | None = None
 
     def look(self, since: int) -> News | None:
         """Answer what changed since a deed, by whichever process; None, within microseconds, if nothing did."""
-        (version,) = self._reading.execute("PRAGMA data_version").fetchone()
-        if version == self._seen_version:
-            return None
-        self._reading.execute("BEGIN")
-        try:
-            (up_to,) = self._reading.execute("SELECT deeds FROM book").fetchone()
-            kept = self._reading.execute("SELECT kind, number, body FROM kept WHERE deed > ? ORDER BY deed", (since,))
-            taken = self._reading.execute(
-                "SELECT number, reference, branch, quantity FROM taken WHERE deed > ?", (since,)
-            )
-            news = News(
-                kept=tuple(kept.fetchall()),
-                taken=tuple(
-                    TakenRow(number=number, reference=reference, branch=branch, quantity=quantity)
-                    for number, reference, branch, quantity in taken
-                ),
-                up_to=up_to,
-            )
-        finally:
-            self._reading.execute("COMMIT")
-        self._seen_version = version
-        return news
+        with _in_words():
+            (version,) = self._reading.execute("PRAGMA data_version").fetchone()
+            if version == self._seen_version:
+                return None
+            self._reading.execute("BEGIN")
+            try:
+                news = self._news(since)
+            finally:
+                self._reading.execute("COMMIT")
+            self._seen_version = version
+            return news
 
     def answer_once(self, deed: str, key: str, shape: TypeAdapter[T], act: Callable[[Page], T]) -> T:
         """Do a deed and keep its answer, or give the answer of the first time. A refusal leaves nothing behind."""
@@ -194,13 +184,13 @@ class Book:
 
     def events(self, after: int, limit: int) -> tuple[tuple[int, OrderEvent], ...]:
         """Answer events with their places, in order, those behind a place."""
-        with closing(self._connect()) as connection:
+        with _in_words(), closing(self._connect()) as connection:
             rows = connection.execute("SELECT id, body FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit))
             return tuple((place, _EVENT.validate_json(body)) for place, body in rows)
 
     def last_event(self) -> int:
         """Answer the place of the last event; 0 before the first."""
-        with closing(self._connect()) as connection:
+        with _in_words(), closing(self._connect()) as connection:
             (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
             return int(last)
 
@@ -211,21 +201,40 @@ class Book:
     def _connect(self, *, check_same_thread: bool = True) -> sqlite3.Connection:
         return sqlite3.connect(self._file, timeout=_WAIT_S, isolation_level=None, check_same_thread=check_same_thread)
 
+    def _news(self, since: int) -> News:
+        (up_to,) = self._reading.execute("SELECT deeds FROM book").fetchone()
+        kept = self._reading.execute("SELECT kind, number, body FROM kept WHERE deed > ? ORDER BY deed", (since,))
+        taken = self._reading.execute("SELECT number, reference, branch, quantity FROM taken WHERE deed > ?", (since,))
+        return News(
+            kept=tuple(kept.fetchall()),
+            taken=tuple(
+                TakenRow(number=number, reference=reference, branch=branch, quantity=quantity)
+                for number, reference, branch, quantity in taken
+            ),
+            up_to=up_to,
+        )
+
     @contextmanager
     def _deed(self) -> Iterator[tuple[sqlite3.Connection, int]]:
         """Open one transaction that is done whole or not at all, and number it."""
-        try:
-            with closing(self._connect()) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                try:
-                    (deed,) = connection.execute("UPDATE book SET deeds = deeds + 1 RETURNING deeds").fetchone()
-                    yield connection, deed
-                except BaseException:
-                    connection.execute("ROLLBACK")
-                    raise
-                connection.execute("COMMIT")
-        except sqlite3.OperationalError as err:
-            raise OrderSystemDown(f"the demo shop's book cannot be written: {err}", retry_after_s=1.0) from err
+        with _in_words(), closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                (deed,) = connection.execute("UPDATE book SET deeds = deeds + 1 RETURNING deeds").fetchone()
+                yield connection, deed
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say what SQLite raises as callers of an order system know it."""
+    try:
+        yield
+    except sqlite3.Error as err:
+        raise OrderSystemDown(f"the demo shop's book cannot be used: {err}", retry_after_s=1.0) from err
 
 
 def _make(file: Path) -> None:

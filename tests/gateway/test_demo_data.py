@@ -30,16 +30,22 @@ def test_there_are_goods_of_many_kinds(seed: Seed) -> None:
 
 
 def test_every_name_is_written_in_its_own_language(seed: Seed) -> None:
-    named = [*seed.goods.articles, *seed.goods.groups, *seed.goods.branches]
+    terms = seed.terms
+    named = [article.names for article in seed.goods.articles] + [group.names for group in seed.goods.groups]
+    named += [branch.names for branch in seed.goods.branches] + [zone.names for zone in terms.zones]
+    named += [form.names for form in terms.payment_forms] + [one.names for one in terms.certificates]
+    named += [terms.returns.send_to]
+    for branch in seed.goods.branches:
+        named += [branch.address or {}, branch.hours or {}]
     wrong = [
-        entry.names
-        for entry in named
-        if set(entry.names) != {"ru", "en", "zh"}
-        or not CYRILLIC.search(entry.names["ru"])
-        or CJK.search(entry.names["ru"] + entry.names["en"])
-        or CYRILLIC.search(entry.names["en"] + entry.names["zh"])
-        or not CJK.search(entry.names["zh"])
-        or any(name != " ".join(name.split()) for name in entry.names.values())
+        names
+        for names in named
+        if set(names) != {"ru", "en", "zh"}
+        or not CYRILLIC.search(names["ru"])
+        or CJK.search(names["ru"] + names["en"])
+        or CYRILLIC.search(names["en"] + names["zh"])
+        or not CJK.search(names["zh"])
+        or any(name != " ".join(name.split()) for name in names.values())
     ]
     assert wrong == []
 
@@ -156,6 +162,26 @@ def test_orders_show_partial_deliveries_back_orders_and_several_parcels(seed: Se
         for line in order.lines
     )
     assert len({order.branch for order in seed.orders if order.state is OrderState.READY_FOR_PICKUP}) > 1
+
+
+def test_every_order_goes_to_a_town_of_a_zone_or_is_fetched_and_is_paid_as_its_buyer_may(seed: Seed) -> None:
+    for order in seed.orders:
+        assert order.address is None or seed.terms.zone_of(order.address), order.number
+        payments = {form.code for form in seed.terms.payments(is_account=order.account_no is not None)}
+        assert order.payment in payments, order.number
+
+
+def test_every_spelling_of_a_town_leads_to_its_own_zone(seed: Seed) -> None:
+    for zone in seed.terms.zones:
+        wrong = [name for town in zone.towns for name in town if seed.terms.zone_of(name) != zone]
+        assert wrong == [], zone.code
+
+
+def test_terms_speak_of_goods_and_branches_that_there_are(seed: Seed) -> None:
+    groups, branches = {group.code for group in seed.goods.groups}, {branch.code for branch in seed.goods.branches}
+    assert {answer.branch for answer in seed.terms.answers} < branches
+    assert set(seed.terms.returns.never) <= groups
+    assert {code for certificate in seed.terms.certificates for code in certificate.groups} <= groups
 
 
 @pytest.mark.parametrize("offset", range(14))

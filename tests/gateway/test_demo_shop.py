@@ -2,20 +2,37 @@
 
 import asyncio
 import json
+import random
 import shutil
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gateway.orders import demo_book
-from gateway.orders.contract import Owner
+from gateway.orders.contract import OrderState, Owner
 from gateway.orders.demo_shop import DemoShop
 from gateway.orders.demo_store import FILE_NAME
+from gateway.orders.wishes import (
+    Buyer,
+    DeliveryWish,
+    OrderChange,
+    OrderDraft,
+    OrderEventKind,
+    Placed,
+    Refused,
+    ReturnDraft,
+    WantedLine,
+    Why,
+)
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"
 WEDNESDAY = date(2031, 1, 8)
+DRAFT = OrderDraft(
+    buyer=Buyer(phone="+74950000099"), lines=(), delivery=DeliveryWish(way="pickup", branch="north"), payment="card"
+)
 
 
 @pytest.fixture
@@ -90,3 +107,116 @@ async def test_the_worst_search_does_not_hold_up_the_loop(tmp_path: Path) -> Non
     for query in queries:
         await shop.find_articles(query, "ru")
     assert time.perf_counter() - started < 0.1
+
+
+async def test_a_late_order_of_the_demo_is_told_once_a_day(tmp_path: Path) -> None:
+    day = WEDNESDAY
+    shop = await DemoShop.open(tmp_path, demo=DEMO, today=lambda: day)
+    cursor = (await shop.events(None)).cursor
+    assert (await shop.events(cursor)).events == ()
+    day = date(2031, 1, 9)
+    (event,) = (await shop.events(cursor)).events
+    assert (event.kind, event.number, event.eta) == ("delayed", "4500123406", date(2031, 1, 13))
+    assert len((await shop.events(cursor)).events) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "may"),
+    [
+        (OrderState.NEW, {"change", "redirect", "cancel"}),
+        (OrderState.CONFIRMED, {"change", "redirect", "cancel"}),
+        (OrderState.PICKING, {"redirect", "cancel"}),
+        (OrderState.READY_FOR_PICKUP, {"cancel"}),
+        (OrderState.CANCELLED, set()),
+        (OrderState.RETURNED, set()),
+    ],
+)
+async def test_what_may_be_done_to_an_order_follows_from_its_state(
+    tmp_path: Path, state: OrderState, may: set[str]
+) -> None:
+    shop = await open_shop(tmp_path)
+    orders = [await shop.order(str(4500123400 + at)) for at in range(100)]
+    assert {order.may for order in orders if order and order.state is state} == {frozenset(may)}
+
+
+async def test_what_arrived_long_ago_comes_too_late_to_be_given_back(tmp_path: Path) -> None:
+    shop = await open_shop(tmp_path)
+    lines = (WantedLine(reference="CT300BK", quantity=1),)
+    draft = ReturnDraft(order_number="4500123440", lines=lines, wish="refund", reason="unwanted")
+    order = await shop.order("4500123440")
+    assert order is not None and order.returnable_until is not None and order.returnable_until < WEDNESDAY
+    assert await shop.request_return(draft, key="k1") == Refused(why=Why.TOO_LATE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("shipped", OrderState.ON_ITS_WAY),
+        ("ready_for_pickup", OrderState.READY_FOR_PICKUP),
+        ("delivered", OrderState.DELIVERED),
+        ("cancelled", OrderState.CANCELLED),
+        ("delayed", OrderState.CONFIRMED),
+        ("unconfirmed", OrderState.CONFIRMED),
+    ],
+)
+async def test_what_the_warehouse_does_shows_in_the_order_and_is_told(
+    tmp_path: Path, kind: OrderEventKind, state: OrderState
+) -> None:
+    shop = await open_shop(tmp_path)
+    cursor = (await shop.events(None)).cursor
+    before = await shop.order("4500123408")
+    await shop.happen(kind, "4500123408")
+    order = await shop.order("4500123408")
+    (event,) = (await shop.events(cursor)).events
+    assert before is not None and order is not None and before.state is OrderState.CONFIRMED
+    assert order.state is state
+    assert (event.kind, event.number, event.eta) == (kind, "4500123408", order.eta)
+    assert (order.eta != before.eta) == (kind not in ("shipped", "unconfirmed"))
+
+
+async def test_goods_that_come_in_are_told_only_if_they_were_sold_out(tmp_path: Path) -> None:
+    shop = await open_shop(tmp_path)
+    cursor = (await shop.events(None)).cursor
+    await shop.restock("lc1d09m7", 5)
+    await shop.restock("LC1D09M7", 5)
+    await shop.restock("A9F74216", 5)
+    stock = await shop.stock("LC1D09M7")
+    assert stock is not None and stock.in_stock == 10
+    events = (await shop.events(cursor)).events
+    assert [(event.kind, event.number) for event in events] == [("back_in_stock", "LC1D09M7")]
+
+
+async def test_whatever_is_done_no_piece_is_lost_or_sold_twice(tmp_path: Path) -> None:
+    shop, chance, at_hand = await open_shop(tmp_path), random.Random(7), {}
+    for reference in ("A9F74216", "LC1D18BD"):
+        stock = await shop.stock(reference)
+        assert stock is not None
+        at_hand[reference] = stock.in_stock
+    numbers: list[str] = []
+    for turn in range(120):
+        lines = (WantedLine(reference=chance.choice(list(at_hand)), quantity=chance.randint(0, 60)),)
+        number = chance.choice(numbers) if numbers else ""
+        if chance.random() < 0.4:
+            placed = await shop.place_order(replace(DRAFT, lines=lines), key=f"place {turn}")
+            numbers += [placed.number] if isinstance(placed, Placed) else []
+        elif chance.random() < 0.6:
+            await shop.change_order(number, OrderChange(lines=lines), key=f"change {turn}")
+        else:
+            await shop.cancel_order(number, "", key=f"cancel {turn}")
+        assert await in_hand_and_sold(shop, numbers, list(at_hand)) == at_hand
+
+
+async def in_hand_and_sold(shop: DemoShop, numbers: list[str], references: list[str]) -> dict[str, int]:
+    """Count the pieces of each article: on the shelf, and in orders that are not cancelled."""
+    counted = {}
+    for reference in references:
+        stock = await shop.stock(reference)
+        assert stock is not None
+        counted[reference] = stock.in_stock
+    for number in numbers:
+        order = await shop.order(number)
+        assert order is not None
+        if order.state is not OrderState.CANCELLED:
+            for line in order.lines:
+                counted[line.reference] += line.quantity
+    return counted
