@@ -221,3 +221,21 @@ part_afternoon = in the afternoon
 part_evening = in the evening
 branch_choice = { $place }. { $name }
 branch_choice_at = { $place }. { $name }, { $address }
+
+## A day with its year, without "on".
+
+plain_day =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }

@@ -217,3 +217,7 @@ part_afternoon = 下午
 part_evening = 晚上
 branch_choice = { $place }. { $name }
 branch_choice_at = { $place }. { $name }，{ $address }
+
+## 带年份的日期。
+
+plain_day = { $year }年{ $month }月{ $day }日

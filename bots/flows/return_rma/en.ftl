@@ -45,7 +45,7 @@ issued = The return is registered under number { $number }. Please keep this num
 label = The return sheet is attached: print it and put it into the parcel.
 label_by_hand = Please write this number on the outside of the parcel.
 send_to = Where to send the goods: { $place }.
-send_by = Please send them by this day: { $day }.
+send_by = Please send them { $day }, at the latest.
 
 ## Handing over to a person.
 

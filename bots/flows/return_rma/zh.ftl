@@ -45,7 +45,7 @@ issued = 退货已登记，编号为 { $number }。请保留这个编号。
 label = 退货单见附件，请打印后放入包裹。
 label_by_hand = 请将这个编号写在包裹外面。
 send_to = 寄送地址：{ $place }。
-send_by = 请在此日期前（含当日）寄出：{ $day }。
+send_by = 请最晚于{ $day }寄出。
 
 ## 转人工。
 

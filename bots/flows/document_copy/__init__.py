@@ -1,0 +1,1 @@
+"""A copy of a document: invoice, delivery note, receipt, order confirmation, quote."""

@@ -1,0 +1,170 @@
+"""A copy of a document as a file: which document, whose order; an own quote needs no order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bots import parse, slots
+from bots.flow import JSON, Button, Heard, Line, Money, Slots
+from bots.pieces.own_order import PROOFS, own_order
+from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, composed, words
+from bots.reading import date_at, rows_at, rows_of, text_at
+
+OWN = own_order(then="copy", which="any")
+KINDS: Final = ("invoice", "delivery_note", "receipt", "order_confirmation", "quote")
+_QUOTES_AT_MOST = 5
+_KIND: Final = slots.choice(
+    {
+        code: tuple(said.split("|"))
+        for code, said in {
+            "invoice": "счёт*|счет*|счёт-фактур*|счет-фактур*|инвойс*|упд|invoice*|bill|发票|账单|形式发票",
+            "delivery_note": "накладн*|торг-12|торг12|отгрузочн*|delivery note*|packing list|waybill|consignment note|"
+            "送货单|发货单|出库单|装箱单",
+            "receipt": "чек|чека|чеки|чеков|кассов* чек*|квитанц*|receipt*|收据|小票|收款凭证",
+            "order_confirmation": "подтверждени* заказ*|подтверждени*|order confirmation|confirmation|"
+            "订单确认|确认单|确认函",
+            "quote": "кп|коммерческ* предложени*|предложени*|quote|quotes|quotation*|offer|报价|报价单",
+        }.items()
+    }
+)
+
+
+def _quote_number() -> SlotKind:
+    return SlotKind(entities=("document_number",), accept=parse.clean_number, read=parse.order_number)
+
+
+def _by_kind(known: Slots) -> str:
+    return "own_quotes" if known.get("kind") == "quote" else OWN.first
+
+
+def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    """Keep the number of what was sent, or the quotes to choose from."""
+    if outcome == "sent":
+        return {**known, "number": text_at(value, "number")} if text_at(value, "number") else None
+    if outcome == "several":
+        quotes = [dict(row) for row in rows_at(value, "quotes") if text_at(row, "number")]
+        return {**known, "quotes": quotes} if quotes else None
+    return known
+
+
+def _sent(known: Slots) -> tuple[Line, ...]:
+    kind = text_at(known, "kind")
+    return (Line(key=f"sent_{kind if kind in KINDS else 'invoice'}", args={"number": text_at(known, "number") or ""}),)
+
+
+def _none(known: Slots) -> tuple[Line, ...]:
+    kind, number = text_at(known, "kind"), text_at(known, "order_number") or ""
+    return (Line(key=f"none_{kind if kind in KINDS[:-1] else 'invoice'}", args={"number": number}),)
+
+
+def _several(known: Slots) -> tuple[Line, ...]:
+    rows = rows_of(known.get("quotes"))[:_QUOTES_AT_MOST]
+    listed = (_quote(place, row) for place, row in enumerate(rows, start=1))
+    return (Line(key="several_quotes"), *listed, Line(key="which_quote"))
+
+
+def _quote(place: int, row: Slots) -> Line:
+    day = date_at(row, "made_on")
+    total = Money(text_at(row, "total") or "0.00", text_at(row, "currency") or "")
+    number = text_at(row, "number") or ""
+    if day is None:
+        return Line(key="quote_row", args={"place": place, "number": number, "total": total})
+    return Line(key="quote_row_of", args={"place": place, "number": number, "total": total, "day": day})
+
+
+def _chosen(heard: Heard, known: Slots) -> JSON:
+    """Read which quote is meant: its number, a part of it, or its place in the list."""
+    numbers = [text_at(row, "number") or "" for row in rows_of(known.get("quotes"))[:_QUOTES_AT_MOST]]
+    written = _folded(heard.text)
+    meant = [
+        number for number in numbers if _folded(number) in written or (len(written) >= 3 and written in _folded(number))
+    ]
+    if len(meant) == 1:
+        return meant[0]
+    place = parse.ordinal(heard.text, of=len(numbers))
+    return numbers[place] if place is not None else None
+
+
+def _folded(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def _quote_buttons(known: Slots) -> tuple[Button, ...]:
+    numbers = (text_at(row, "number") or "" for row in rows_of(known.get("quotes"))[:_QUOTES_AT_MOST])
+    return tuple(Button(payload=f"quote_number={number}", title=number) for number in numbers if number)
+
+
+_SEVERAL = composed(
+    _several,
+    {
+        "several_quotes": "",
+        "quote_row": "place number total",
+        "quote_row_of": "place number total day",
+        "which_quote": "",
+    },
+)
+_ORDERS: Mapping[str, Node] = {
+    "kind": Question(
+        slot="kind", ask=words("ask_kind"), again=words("ask_kind_again"), then="by_kind", on_none="unknown_kind",
+        buttons=lambda _known: tuple(Button(payload=f"kind={kind}", title_key=f"kind_{kind}") for kind in KINDS),
+        titles=tuple(f"kind_{kind}" for kind in KINDS),
+    ),
+    "by_kind": Fork(choose=_by_kind, among=("own_quotes", OWN.first)),
+    "copy": Lookup(
+        operation="document_copy",
+        args=(*PROOFS, "kind"),
+        receive=_receive,
+        outcomes={
+            "sent": "sent",
+            "none": "none",
+            "not_allowed": "not_allowed",
+            "no_way": "no_way",
+            "unproven": OWN.unproven,
+            "unavailable": OWN.down,
+        },
+    ),
+}  # fmt: skip
+_QUOTES: Mapping[str, Node] = {
+    "own_quotes": Lookup(
+        operation="quote_copy",
+        args=("quote_number",),
+        receive=_receive,
+        outcomes={
+            "sent": "sent",
+            "several": "which_quote",
+            "none": "no_quotes",
+            "unknown_customer": "unknown_customer",
+            "not_allowed": "not_allowed",
+            "no_way": "no_way",
+            "unavailable": OWN.down,
+        },
+    ),
+    "which_quote": Question(
+        slot="quote_number", ask=_SEVERAL, again=_SEVERAL, then="own_quotes", on_none="no_quotes", always=True,
+        read=_chosen, buttons=_quote_buttons,
+    ),
+}  # fmt: skip
+_ENDS: Mapping[str, Node] = {
+    "sent": Finish(outcome="sent", words=composed(_sent, {f"sent_{kind}": "number" for kind in KINDS})),
+    "none": Transfer(reason="no_document", words=composed(_none, {f"none_{kind}": "number" for kind in KINDS[:-1]})),
+    "no_quotes": Transfer(reason="no_document", words=words("person_no_quotes")),
+    "unknown_customer": Transfer(reason="no_proof", words=words("person_unknown_customer")),
+    "not_allowed": Transfer(reason="not_allowed", words=words("person_not_allowed")),
+    "no_way": Transfer(reason="no_way_for_files", words=words("person_no_way")),
+    "unknown_kind": Transfer(reason="unknown_document", words=words("person_unknown_kind")),
+}
+
+FLOW = Flow(
+    name="document_copy",
+    version=1,
+    starts_on=("document_copy",),
+    first="kind",
+    slots={**OWN.slots, "kind": _KIND, "quote_number": _quote_number()},
+    operations={
+        **OWN.operations,
+        "document_copy": ("sent", "none", "not_allowed", "no_way", "unproven", "unavailable"),
+        "quote_copy": ("sent", "several", "none", "unknown_customer", "not_allowed", "no_way", "unavailable"),
+    },
+    nodes={**_ORDERS, **_QUOTES, **OWN.nodes, **_ENDS},
+)

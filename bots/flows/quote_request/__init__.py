@@ -1,0 +1,1 @@
+"""A standard quote for a list of goods."""
