@@ -274,7 +274,7 @@ def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> No
     for values in connection.execute(_CASES, {"ids": list(linked)}) if linked else ():
         other = rows.CASES.of(values)
         known.cases[other.id] = other
-    with_bot = [row.id for row in known.cases.values() if row.owner == "bot"]
+    with_bot = [row.id for row in known.cases.values() if row.owner == "bot" or row.close_reason == "idle"]
     for values in connection.execute(_FLOWS, {"ids": with_bot}) if with_bot else ():
         flow = rows.FLOWS.of(values)
         known.flows[flow.case_id] = flow
