@@ -29,13 +29,14 @@ _NAMED = re.compile(r"[^\W_]{3}|[\u3400-\u9fff]{2}")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[).]|[-•*–—])\s+")
 _CHUNK = re.compile(r"[,;，；、\n\t]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|和|以及|还有|跟")
 _BEFORE = re.compile(
-    rf"(?<![\w.-])(?P<n>{said.NUMBER})\s*(?:{said.UNIT}\s*|[xх×*]\s*|(?:of|the|more|ещё|еще)\s+|的)*(?:[^\W\d_]+\s+)?$",
+    rf"(?<![^\W\u3400-\u9fff])(?<![.-])(?P<n>{said.NUMBER})\s*(?:{said.UNIT}\s*|[xх×*]\s*|(?:of|the|more|ещё|еще)\s+|的)*(?:[^\W\d_]+\s+)?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     rf"^\s*(?:[-–—:=(x×х*]+|в\s+количестве|кол-во|qty|quantity|数量|要)?\s*[:(]?\s*(?P<n>{said.NUMBER})\s*(?:{said.UNIT})?(?![\w.])",
     re.IGNORECASE,
 )
+_AFTER_COMMA = re.compile(rf"^\s*[,，]\s*(?P<n>{said.NUMBER})\s*{said.UNIT}(?!\w)", re.IGNORECASE)
 _AFTER_ZH = re.compile(
     r"^\s*[：:，,]?\s*(?:要|数量)?\s*(?P<n>[一二两兩三四五六七八九十百千]+|\d{1,6})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)"
 )
@@ -114,7 +115,7 @@ def _mention(text: str, places: list[tuple[int, int, str]], index: int) -> Menti
     before = text[places[index - 1][1] if index else 0 : start]
     after = text[end : places[index + 1][0] if index + 1 < len(places) else len(text)]
     left = _NUMBERED.sub("", _CHUNK.split(before)[-1])
-    behind = _AFTER_ZH.match(after) or _AFTER.match(after)
+    behind = _AFTER_ZH.match(after) or _AFTER.match(after) or _AFTER_COMMA.match(after)
     ahead = _BEFORE.search(left)
     is_the_next_ones = behind is not None and index + 1 < len(places) and not _CHUNK.search(after[behind.end() :])
     found = ahead if ahead is not None and (behind is None or is_the_next_ones or index == 0) else behind

@@ -32,6 +32,9 @@ _NAME_AT_MOST = 80
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
 _TOWN_BEFORE = re.compile(r"(?:(?:г\.|город[ае]?|city of)\s*)?[A-ZА-ЯЁ][\w-]+(?:[ -][A-ZА-ЯЁ][\w-]+)?\s*,\s*$")
+_TOWN_BEFORE_ZH = re.compile(
+    r"(?:(?<=送到)|(?<=寄到)|(?<=送货到)|(?<=地址是)|(?<=地址：))[\u3400-\u9fff]{2,8}[，,]\s*$"
+)
 _ADDRESS_HEAD = re.compile(
     r"^(?:(?:нет|да|no|yes)[\s,]+)?(?:(?:по\s+)?адрес\w*[\s:—-]+|доставьте\s+|доставка\s+|привезите\s+|везите\s+|"
     r"(?:the\s+)?address\s+is\s+|address[\s:]+|deliver\s+(?:it\s+)?to\s+|to\s+|地址(?:是|：|:)?\s*|送到\s*|寄到\s*)+",
@@ -179,7 +182,7 @@ def _gathered_address(heard: Heard, current: JSON, is_asked: bool) -> JSON:
 
 def _with_town(address_written: str, text: str) -> str:
     before = text[: max(0, text.find(address_written))]
-    town = _TOWN_BEFORE.search(before)
+    town = _TOWN_BEFORE.search(before) or _TOWN_BEFORE_ZH.search(before)
     return address_written if town is None else town.group() + address_written
 
 

@@ -6,9 +6,9 @@ it can answer at once; the person reads all of it, and the customer is told that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from bots import texts
 from config.settings import Settings
@@ -18,13 +18,23 @@ from gateway.turns import Turn
 
 _WAITING = "also"
 _OF_ITSELF = "intent-sure"
+_INCLUDED: Final[Mapping[str, frozenset[str]]] = {
+    "order_place": frozenset(
+        {"delivery_change", "delivery_info", "order_change", "availability_price", "payment_debt"}
+    ),
+    "order_change": frozenset({"order_place", "availability_price"}),
+    "delivery_change": frozenset({"delivery_info", "order_change", "order_status"}),
+}
+"""Per flow the matters that its own questions are about: the address of a new order is no change of a delivery."""
 
 
 async def work_next(
     turn: Turn, performed: Performed, performer: Performer, again: Again, settings: Settings
 ) -> Performed:
     """The outcome with the customer's next matter in it, where the first one is done; else with that kept for later."""
-    also = [name for name in _waiting(turn, performed) if name in settings.intents and name != performed.intent]
+    included = _INCLUDED.get(performed.flow.flow if performed.flow is not None else "", frozenset())
+    waiting = [name for name in _waiting(turn, performed) if name in settings.intents and name not in included]
+    also = [name for name in waiting if name != performed.intent]
     if not also or performed.is_note is not None:
         return performed
     if performed.hand_over is not None:

@@ -13,6 +13,7 @@ from typing import assert_never
 from bots import engine, flow, parse, registry, texts
 from config.settings import Settings
 from gateway import decide
+from gateway.clarified import SAID, with_words_before, words_kept
 from gateway.going_on import Onward, onward
 from gateway.left_flows import (
     AT,
@@ -89,9 +90,8 @@ class Performer:
             case decide.Clarify():
                 return self._clarify(turn, action, meaning)
             case decide.StartFlow():
-                done = await self._run(
-                    turn, action.flow, flow.Begin(heard=self._heard(action.flow, meaning)), None, action.reason, again
-                )
+                heard = with_words_before(turn.flow, self._heard(action.flow, meaning), f"{_INTENT}{action.intent}")
+                done = await self._run(turn, action.flow, flow.Begin(heard=heard), None, action.reason, again)
                 done.intent = done.intent or action.intent
                 return done
             case decide.ContinueFlow():
@@ -120,7 +120,13 @@ class Performer:
             reason=action.reason,
             said=[texts.say(meaning.language, action.key)],
             buttons=buttons,
-            flow=_flow_row(turn, CLARIFY, 1, {"buttons": [one["payload"] for one in buttons]}, 0),
+            flow=_flow_row(
+                turn,
+                CLARIFY,
+                1,
+                {"buttons": [one["payload"] for one in buttons], SAID: words_kept(heard_of(meaning))},
+                0,
+            ),
         )
 
     async def _continue(self, turn: Turn, meaning: Meaning, why: Reason, again: Again) -> Performed:

@@ -55,7 +55,7 @@ def test_a_clear_cart_is_asked_nothing() -> None:
 def test_without_goods_they_are_asked_for() -> None:
     customer = Talk(FLOW)
     assert isinstance(customer.begin("I want to order"), Ask)
-    customer.write("A9F74216 3 pcs", product_reference="A9F74216", quantity="3")
+    customer.write("A9F74216, 3 pcs", product_reference="A9F74216", quantity="3")
     assert [(one["asked"], one["quantity"]) for one in cart_after(customer)] == [("A9F74216", 3)]
 
 
