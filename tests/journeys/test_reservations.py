@@ -1,0 +1,145 @@
+"""Goods put aside from the first message to the branch's answer: confirmed, refused, silent; and people stepping in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from gateway.reservations.watching import ReservationWatch
+from gateway.store.schema import cases, demand, event, outbox, reservation
+from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
+
+KNOWN = {"phone": "+74950000001"}
+TALKS = [
+    ("ru", "отложите 2 шт A9F74216 в Северном магазине", "Анна Петрова", "нет", "да", "подтвержд"),
+    ("en", "please reserve 2 pcs of A9F74216 at the North store", "Anna Brown", "no", "yes", "has confirmed"),
+    ("zh", "请在北区门店预留2个A9F74216", "王芳", "没有", "是", "已确认"),
+]
+
+
+@pytest.fixture
+async def centre(tmp_path: Path) -> AsyncIterator[QuietGateway]:
+    async with quiet_gateway(tmp_path) as opened:
+        yield opened
+
+
+async def told(centre: QuietGateway, customer: str, text: str, **known: str) -> str:
+    items = await centre.say(customer, text, **known)
+    assert len(items) == 1, [item.text for item in items]
+    return items[0].text
+
+
+async def unasked(centre: QuietGateway) -> list[str]:
+    """What the gateway wrote by itself since the last time."""
+    items = await centre.gateway.parts.door.feed("demo", after=centre._read_up_to, limit=200)
+    centre._read_up_to = items[-1].seq if items else centre._read_up_to
+    return [item.text for item in items]
+
+
+async def look(centre: QuietGateway, seconds: float) -> None:
+    centre.pass_time(seconds)
+    await ReservationWatch(centre.gateway.parts, now=centre.now).look_due()
+
+
+async def reserved(centre: QuietGateway, where: str, *, customer: str = "u1") -> str:
+    """Have two pieces put aside by a customer who is known; gives what he was told in the end."""
+    said = await told(centre, customer, f"please reserve 2 pcs of A9F74216 at the {where}", **KNOWN)
+    for _ in range(3):
+        if "answer yes" in said:
+            return await told(centre, customer, "yes", **KNOWN)
+        said = await told(centre, customer, "Anna Brown" if "name" in said else "no", **KNOWN)
+    raise AssertionError(said)
+
+
+async def states(centre: QuietGateway) -> list[str]:
+    return [one for (one,) in await centre.rows(select(reservation.c.state))]
+
+
+@pytest.mark.parametrize(("locale", "wish", "name", "no", "yes", "confirmed"), TALKS)
+async def test_a_reservation_is_asked_confirmed_and_told(
+    centre: QuietGateway, locale: str, wish: str, name: str, no: str, yes: str, confirmed: str
+) -> None:
+    await told(centre, "u1", wish, locale=locale)
+    await told(centre, "u1", name, locale=locale)
+    summed = await told(centre, "u1", no, locale=locale)
+    assert "A9F74216" in summed
+    assert name in summed
+    assert await states(centre) == []
+    asked = await told(centre, "u1", yes, locale=locale)
+    assert await states(centre) == ["asked"]
+    ((number,),) = await centre.rows(select(reservation.c.number))
+    assert number in asked
+    await look(centre, 120)
+    (said,) = await unasked(centre)
+    assert confirmed in said
+    assert number in said
+    await look(centre, 600)
+    assert await unasked(centre) == []
+
+
+async def test_a_retry_of_the_turn_reserves_once(centre: QuietGateway) -> None:
+    await reserved(centre, "North store")
+    rows = await centre.rows(select(reservation.c.number))
+    assert len(rows) == 1
+    await centre.work()
+    assert await centre.rows(select(reservation.c.number)) == rows
+
+
+async def test_a_refusal_names_the_branches_that_have_it_and_goes_on_there(centre: QuietGateway) -> None:
+    await reserved(centre, "East pick-up point")
+    await look(centre, 120)
+    (said,) = await unasked(centre)
+    assert "North store" in said
+    assert "East pick-up point (" not in said
+    assert [tuple(row) for row in await centre.rows(select(demand.c.why))] == [("reserve_refused",)]
+    answer = await told(centre, "u1", "1", **KNOWN)
+    for _ in range(2):
+        if "answer yes" in answer:
+            break
+        answer = await told(centre, "u1", "Anna Brown" if "name" in answer else "no", **KNOWN)
+    assert "North store" in answer
+    await told(centre, "u1", "yes", **KNOWN)
+    assert sorted(await states(centre)) == ["asked", "refused"]
+
+
+async def test_a_branch_that_is_silent_alarms_people_and_the_customer_is_told_so(centre: QuietGateway) -> None:
+    await reserved(centre, "South store")
+    await look(centre, 600)
+    assert await unasked(centre) == []
+    await look(centre, 3600)
+    (said,) = await unasked(centre)
+    assert "has not answered yet" in said
+    ((owner, queue),) = await centre.rows(select(cases.c.owner, cases.c.queue))
+    assert owner == "queue"
+    assert queue
+    ((data,),) = await centre.rows(select(event.c.data).where(event.c.kind == "reservation.late"))
+    assert data["alarm"] is True
+    await look(centre, 3600)
+    assert await unasked(centre) == []
+
+
+async def test_the_deadline_is_kept_while_the_order_system_is_down(centre: QuietGateway) -> None:
+    await reserved(centre, "South store")
+    await centre.gateway.parts.orders.close()
+    await look(centre, 7200)
+    assert len(await centre.rows(select(event.c.id).where(event.c.kind == "reservation.late"))) == 1
+
+
+async def test_two_watches_tell_once(centre: QuietGateway) -> None:
+    await reserved(centre, "North store")
+    await look(centre, 120)
+    await centre.gateway.parts.store.write(lambda c: c.execute(reservation.update().values(look_at=0)))
+    await look(centre, 1)
+    keys = select(outbox.c.id).where(outbox.c.idempotency_key.like("reservation-confirmed:%"))
+    assert len(await centre.rows(keys)) == 1
+
+
+async def test_several_reservations_are_watched_at_once(centre: QuietGateway) -> None:
+    for customer in ("u1", "u2", "u3"):
+        await reserved(centre, "North store", customer=customer)
+    await look(centre, 120)
+    assert len(await unasked(centre)) == 3
+    assert await states(centre) == ["confirmed"] * 3
