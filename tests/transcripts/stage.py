@@ -146,7 +146,7 @@ class MailStage(Stage):
         if files:
             raise NotImplementedError("a transcript by mail has no files yet")
         self.post.clock.at += 60_000_000
-        await self.post.write(text, from_=self.address, return_path=self.address, **self._last)
+        await self.post.write(text, worked=True, from_=self.address, return_path=self.address, **self._last)
         return self._said()
 
     async def press(self, payload: str) -> Answer:
@@ -185,10 +185,10 @@ async def stage_for(transcript: Transcript, folder: Path) -> AsyncIterator[Stage
     async with quiet_gateway(folder) as quiet:
         orders = OrderDoors(quiet.gateway.parts.orders)
         quiet.gateway = _behind(quiet.gateway, orders, quiet.now)
-        known = {name: transcript.head[name] for name in ("phone", "account") if name in transcript.head}
-        if "mail" in transcript.head:
-            known["email"] = transcript.head["mail"]
-        sender = {"id": "customer", "locale": transcript.language, **known}
+        sender = {"id": "customer", "locale": transcript.language}
+        for head, field_name in (("phone", "phone"), ("mail", "email"), ("account", "account")):
+            if head in transcript.head:
+                sender[field_name] = transcript.head[head]
         yield ChatStage(gateway=quiet.gateway, orders=orders, quiet=quiet, sender=sender)
 
 
