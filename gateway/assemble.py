@@ -118,6 +118,9 @@ def _case(
             changed["intent"] = HUMAN
     elif performed.is_note is not None:
         changed |= _kept(turn, case, performed)
+    elif case.owner == "queue":  # the bot only tells how it stands, or collects on
+        changed["state"] = happen("customer_writes", owner=case.owner, state=case.state)[1]
+        changed["intent"] = case.intent
     elif (case.owner, case.state) != (after := happen("bot_answers", owner=case.owner, state=case.state)):
         changed |= {"agent_id": None, "snoozed_until": None, "closed_at": None, "close_reason": None}
         changed["owner"], changed["state"] = after

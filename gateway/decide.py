@@ -19,6 +19,8 @@ from nlu.contract import OUT_OF_SCOPE, Ranked
 from nlu.thresholds import likeliest
 
 HUMAN, SAFETY, REQUEST_STATUS = "human", "safety_issue", "request_status"
+COLLECTS_BESIDE = frozenset({"complaint"})
+"""Flows that go on asking while the case waits in its queue; the first person to take it ends them."""
 HUMAN_AT, _DANGER_AT, _COMPLAINT_AT = 0.3, 0.1, 0.5
 """From these on a wish for a person, a danger, a complaint of any kind counts: a false alarm costs less than a miss.
 
@@ -184,8 +186,11 @@ def _keep(situation: Situation, settings: Settings) -> Note:
     return Note(reason=whose, is_polite=_is_polite(situation, settings))
 
 
-def _about_what_waits(situation: Situation, settings: Settings) -> HandOver | None:
-    """Nobody reads yet what waits in a queue: where it turns out to be danger or a complaint, it goes to their line."""
+def _about_what_waits(situation: Situation, settings: Settings) -> HandOver | StartFlow | ContinueFlow | None:
+    """Nobody reads yet what waits in a queue: where it turns out to be danger or a complaint, it goes to their line.
+
+    Meanwhile the bot collects what a complaint needs, and tells how the request stands; both leave it in the queue.
+    """
     if situation.owner != "queue" or situation.known_as == SAFETY:
         return None
     if is_danger(situation.intent, situation.confidence, situation.act_from):
@@ -193,6 +198,20 @@ def _about_what_waits(situation: Situation, settings: Settings) -> HandOver | No
     complaint = _complaint_in(situation)
     if complaint is not None and not (situation.known_as or "").startswith(_COMPLAINT):
         return HandOver(intent=complaint, reason=reason("complaint"))
+    return _beside_people(situation, settings)
+
+
+def _beside_people(situation: Situation, settings: Settings) -> StartFlow | ContinueFlow | None:
+    """What the bot may still do for a case that waits for a person, whose it stays."""
+    if situation.silence is not None or not situation.bot_may_answer or situation.wants_person:
+        return None
+    if situation.flow in COLLECTS_BESIDE and situation.knows_flow:
+        return ContinueFlow(reason=reason("flow-runs", flow=situation.flow))
+    section = settings.intents.get(situation.intent)
+    is_asked = situation.intent == REQUEST_STATUS and _is_sure(situation, settings)
+    if is_asked and section is not None and section.flow is not None:
+        why = _understood("intent-sure", situation, settings)
+        return StartFlow(flow=section.flow, intent=REQUEST_STATUS, reason=why)
     return None
 
 

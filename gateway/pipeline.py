@@ -247,7 +247,7 @@ class Pipeline:
         if asked is None and not is_units:
             performed = await work_next(turn, performed, self._performer, again, self._settings)
         performed.silence = silence
-        return performed
+        return _left_in_its_queue(turn, action, performed)
 
     def _assemble(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Worked:
         self._units.tell_entrance(turn, performed)
@@ -276,6 +276,15 @@ class Pipeline:
         finish_turn(turn)
         observing.set_aside(turn, handover, self._parts.texts, self._settings.gateway.default_language)
         return Worked(claim=turn.claim, changes=turn.changes)
+
+
+def _left_in_its_queue(turn: Turn, action: decide.Action, performed: Performed) -> Performed:
+    """What a flow came to; one that ran beside people hands nothing over that is theirs already."""
+    case, handed_over = turn.place.case if turn.place is not None else None, performed.hand_over
+    is_by_flow = isinstance(action, decide.StartFlow | decide.ContinueFlow)
+    if case is not None and case.owner == "queue" and is_by_flow and handed_over is not None:
+        performed.hand_over = None if handed_over.intent is None else handed_over
+    return performed
 
 
 def _taking_part_as(turn: Turn) -> str | None:

@@ -90,6 +90,7 @@ reason-no-number = The customer has no order number
 reason-no-proof = The customer has nothing to prove who he is
 reason-locked = Too many wrong answers to who he is
 reason-not-found = The goods were not found
+reason-no-open-request = The customer asks about an earlier request, and none is open
 reason-no-reference = The customer gave no reference
 reason-unavailable = The order system does not answer
 reason-too-long = The flow took too many steps

@@ -90,6 +90,7 @@ reason-no-number = У клиента нет номера заказа
 reason-no-proof = Клиенту нечем подтвердить, кто он
 reason-locked = Слишком много неверных ответов на вопрос, кто он
 reason-not-found = Товар не найден
+reason-no-open-request = Клиент спрашивает о прежнем обращении, но открытых нет
 reason-no-reference = Клиент не назвал артикул
 reason-unavailable = Система заказов не отвечает
 reason-too-long = Сценарий слишком затянулся

@@ -90,6 +90,7 @@ reason-no-number = 客户没有订单号
 reason-no-proof = 客户无法提供身份证明
 reason-locked = 身份验证错误次数过多
 reason-not-found = 未找到商品
+reason-no-open-request = 客户询问之前的请求，但没有未结的请求
 reason-no-reference = 客户没有提供型号
 reason-unavailable = 订单系统没有响应
 reason-too-long = 流程步骤过多

@@ -13,7 +13,7 @@ from bots.flow import JSON
 from config.settings import Settings
 from gateway.defectura.noting import note_missing
 from gateway.handoff_pack.noting import noted
-from gateway.operations import awaiting, goods, looking, papers, placing, reserving, returning
+from gateway.operations import awaiting, goods, looking, papers, people, placing, reserving, returning
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.store.blobs import Blobs
@@ -33,6 +33,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         **goods.OPERATIONS,
         **placing.OPERATIONS,
         **papers.OPERATIONS,
+        **people.OPERATIONS,
         **returning.OPERATIONS,
     }
 )

@@ -1,0 +1,1 @@
+"""The flow `request_status`: how an earlier request stands."""
