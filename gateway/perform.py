@@ -37,6 +37,7 @@ from gateway.turns import Meaning, Turn
 
 StoredButton = Mapping[str, str]
 _INTENT = "intent="
+_QUOTES = {"ru": ("«", "»"), "en": ('"', '"'), "zh": ("“", "”")}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +71,10 @@ class Performer:
 
         What was left for the matter that ends now is come back to.
         """
+        done = await self._worked(turn, action, again)
+        return _worded_for_mail(done, _meaning(turn).language) if turn.last.mail is not None else done
+
+    async def _worked(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
         done = await self._perform(turn, action, again)
         held = held_by(turn.flow, now=turn.now, expiry_hours=self._settings.gateway.flow_expiry_hours)
         if held is None or done.is_note is not None or held.state.flow not in self._flows:
@@ -322,7 +327,7 @@ def heard_of(meaning: Meaning) -> flow.Heard:
 
 def pressed(turn: Turn, text: str) -> str | None:
     """The payload of the button that a number typed instead of it means, where buttons were shown as lines."""
-    if turn.flow is None or turn.channel.has_buttons:
+    if turn.flow is None or turn.channel.has_buttons or (turn.last.mail is not None and turn.flow.flow != CLARIFY):
         return None
     shown = turn.flow.state.get("buttons")
     if not isinstance(shown, list) or not shown:
@@ -341,6 +346,16 @@ def brand_name(settings: Settings, turn: Turn) -> str:
     brand = turn.section.brand or settings.gateway.default_brand
     section = settings.brands.get(brand or "") or next(iter(settings.brands.values()), None)
     return section.name if section is not None else "Switchboard"
+
+
+def _worded_for_mail(done: Performed, language: str) -> Performed:
+    """Say in a sentence what can be answered: a mail has no menu; a flow's question says so in its own words."""
+    if done.buttons and done.flow is not None and done.flow.flow == CLARIFY:
+        opening, closing = _QUOTES.get(language, _QUOTES["en"])
+        choices = ", ".join(f"{opening}{one['title']}{closing}" for one in done.buttons)
+        done.said.append(texts.say(language, "mail_choices", choices=choices))
+    done.buttons = []
+    return done
 
 
 def _has_ended(done: Performed) -> bool:
