@@ -1,0 +1,45 @@
+"""Owns what a file was found to hold: the lines of an order form, or why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bots.written_rows import Written
+
+LINES_AT_MOST = 500
+
+
+class WhyNone(StrEnum):
+    """Why nothing could be read out of a file; each has its words for the customer and the agent."""
+
+    NOT_A_FORM = "not_a_form"
+    TOO_BIG = "too_big"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    TOO_SLOW = "too_slow"
+    NO_TEXT = "no_text"
+    NO_LINES = "no_lines"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The lines of a form in their order; `is_cut` says that the file has more than were read."""
+
+    name: str
+    lines: tuple[Written, ...] = ()
+    why_none: WhyNone | None = None
+    is_cut: bool = False
+
+    @property
+    def doubtful(self) -> tuple[Written, ...]:
+        """The lines that somebody has to look at: doubtful ones, and those without a quantity."""
+        return tuple(line for line in self.lines if line.doubtful is not None or line.quantity is None)
+
+    def as_text(self) -> str:
+        """The lines as a customer would paste them, for what reads goods out of a message."""
+        return "\n".join(f"{_plain(line.asked)}\t{_plain(line.name)}\t{line.quantity or ''}" for line in self.lines)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\t", " ").split())
