@@ -11,11 +11,12 @@ from bots.flow import JSON
 from bots.flows.return_rma.back import first_open, lines_back
 from bots.reading import whole_at
 from gateway.ids import from_us
-from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files, enclose_printed, press_of
 from gateway.operations.placing import UNCONFIRMED, told_refusal
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Order, OrderSystemDown, name_in
+from gateway.orders.told import told_order
 from gateway.orders.wishes import RETURN_REASONS, Refused, ReturnDraft, ReturnNumber, ReturnWish, WantedLine, Why
 
 _COMMENT_KEPT: Final = 1000
@@ -26,7 +27,7 @@ async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     order = await proven_order(asked, args)
     if isinstance(order, Answered):
         return order
-    draft = _draft(order, args)
+    draft = _draft(asked, order, args)
     if draft is None:
         return told_refusal(Refused(why=Why.NOT_VALID))
     try:
@@ -47,12 +48,10 @@ async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     return Answered(outcome="issued", value=told)
 
 
-def _draft(order: Order, args: Mapping[str, JSON]) -> ReturnDraft | None:
+def _draft(asked: Asked, order: Order, args: Mapping[str, JSON]) -> ReturnDraft | None:
     """Read what comes back; None where it is not in the order, or no known wish or reason is given."""
-    goods: list[JSON] = [
-        {"reference": line.reference, "quantity": line.quantity, "delivered": line.delivered} for line in order.lines
-    ]
-    backs = lines_back({"lines": goods}, args.get("cart"))
+    told = json_of(told_order(order, asked.language))
+    backs = lines_back(told, args.get("cart"), args.get("said"))
     wish = text_of(args.get("wish"))
     reason, _, comment = (text_of(args.get("reason")) or "").partition(":")
     if not backs or first_open(backs) or wish not in get_args(ReturnWish) or reason not in RETURN_REASONS:

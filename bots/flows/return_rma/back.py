@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bots import cart, parse
 from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.plan import SlotKind
 from bots.reading import rows_at, rows_of, text_at, whole_at
 
 CHOICES_AT_MOST = 10
@@ -15,7 +16,10 @@ _ALL = re.compile(
     r"(?<!\w)(?:вс[её]|целиком|полностью|all|everything|whole|both|об[ае])(?!\w)|全部|所有|都", re.IGNORECASE
 )
 _PLACES = re.compile(r"^[\s\d,;.и&+、和]*(?:and[\s\d,;.]*)*$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]{3,}|[\u3400-\u9fff]{2}")
+_REFERENCE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[\w/-]{4,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_CHINESE = re.compile("[\u3400-\u9fff]+")
+_SAID_AT_MOST = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,23 +42,45 @@ def order_of(known: Slots) -> Slots:
     return next(iter(rows_of([known.get("order")])), {})
 
 
-def lines_back(order: Slots, wanted: JSON) -> tuple[Back, ...] | None:
+def lines_back(order: Slots, wanted: JSON, said: JSON = None) -> tuple[Back, ...] | None:
     """Give what comes back; None where something named is not in the order, or could be several of its lines.
 
-    An order of one line needs no naming, and of one piece no counting.
+    An order of one line needs no naming, and of one piece no counting. Where no article is named, the words that the
+    customer began with (`said`) may name one.
     """
     lines = rows_at(order, "lines")
-    named = cart.lines_of(wanted)
-    if not named:
-        return (_back(lines[0], None),) if len(lines) == 1 else None
     found: dict[str, Back] = {}
-    for row in named:
-        meant = _meant(text_at(row, "reference") or text_at(row, "asked") or "", lines)
-        if len(meant) != 1:
+    spare: list[Slots] = []
+    for row in cart.lines_of(wanted):
+        meant = _meant(_named(row), lines)
+        if len(meant) > 1:
             return None
-        back = _back(meant[0], whole_at(row, "quantity"))
-        found[back.reference] = back
-    return tuple(found.values())
+        if meant:
+            back = _back(meant[0], whole_at(row, "quantity"))
+            found[back.reference] = back
+        else:
+            spare.append(row)
+    if any(_REFERENCE.search(_named(row)) for row in spare):
+        return None
+    if found:
+        return tuple(found.values())
+    only = lines if len(lines) == 1 else _meant(said if isinstance(said, str) else "", lines)
+    number = whole_at(spare[0], "quantity") if len(spare) == 1 else None
+    return (_back(only[0], number),) if len(only) == 1 else None
+
+
+def words_begun_with() -> SlotKind:
+    """Keep the words that the customer began with, for this flow alone."""
+
+    def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
+        return heard.text[:_SAID_AT_MOST] or None if current is None else None
+
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, secret=True, gather=gather)
+
+
+def backs_of(known: Slots) -> tuple[Back, ...] | None:
+    """Give what comes back, as far as it is known."""
+    return lines_back(order_of(known), known.get("cart"), known.get("said"))
 
 
 def which_said(heard: Heard, known: Slots) -> JSON:
@@ -62,7 +88,7 @@ def which_said(heard: Heard, known: Slots) -> JSON:
     lines = rows_at(order_of(known), "lines")
     text = heard.text[: parse.READ_AT_MOST]
     mentions = cart.mentions_in(heard)
-    if mentions:
+    if any(_REFERENCE.search(one.asked) for one in mentions):
         return [{"asked": one.asked, "reference": None, "quantity": one.quantity} for one in mentions]
     if _ALL.search(text):
         return [_line(_back(row, _at_most(row))) for row in lines]
@@ -73,7 +99,7 @@ def which_said(heard: Heard, known: Slots) -> JSON:
 
 def how_many_said(heard: Heard, known: Slots) -> JSON:
     """Read how many pieces of the first line come back whose number is open or too large."""
-    backs = lines_back(order_of(known), known.get("cart"))
+    backs = backs_of(known)
     open_one = first_open(backs or ())
     if backs is None or open_one is None:
         return None
@@ -105,6 +131,9 @@ def which_buttons(known: Slots) -> tuple[Button, ...]:
 
 def _places(text: str, *, of: int) -> list[int]:
     place = parse.ordinal(text, of=of)
+    number = parse.number_said(text) if place is None and len(text.split()) <= 2 else None
+    if place is None and number is not None and 1 <= number <= of:
+        place = number - 1
     if place is not None:
         return [place]
     numbers = [int(number) for number in re.findall(r"\d{1,3}", text)] if _PLACES.match(text) else []
@@ -120,12 +149,20 @@ def _meant(sought: str, lines: Sequence[Slots]) -> list[Slots]:
     part = [row for row in lines if len(folded) >= 4 and folded in _folded(text_at(row, "reference") or "")]
     if part:
         return part
-    words = {word[:6] for word in _WORD.findall(sought.lower())}
-    scores = [
-        (len(words & {word[:6] for word in _WORD.findall((text_at(row, "name") or "").lower())}), row) for row in lines
-    ]
+    words = _words(sought)
+    scores = [(len(words & _words(text_at(row, "name") or "")), row) for row in lines]
     best = max((score for score, _ in scores), default=0)
     return [row for score, row in scores if score == best] if best else []
+
+
+def _words(text: str) -> set[str]:
+    """Give the beginnings of the words of a text, and every two Chinese signs that stand together."""
+    words = {word[:6] for word in _WORD.findall(text.lower())}
+    return words | {run[at : at + 2] for run in _CHINESE.findall(text) for at in range(len(run) - 1)}
+
+
+def _named(row: Slots) -> str:
+    return text_at(row, "reference") or text_at(row, "asked") or ""
 
 
 def _back(row: Slots, quantity: int | None) -> Back:

@@ -9,13 +9,14 @@ from bots import slots
 from bots.flow import Arg, Button, Line, Slots
 from bots.flows.return_rma import reasons
 from bots.flows.return_rma.back import (
+    backs_of,
     first_open,
     how_many_said,
-    lines_back,
     listed,
     order_of,
     which_buttons,
     which_said,
+    words_begun_with,
 )
 from bots.pieces.own_order import PROOFS, own_order
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
@@ -42,7 +43,7 @@ def _may_return(known: Slots) -> str:
 
 
 def _sorted(known: Slots) -> str:
-    backs = lines_back(order_of(known), known.get("cart"))
+    backs = backs_of(known)
     if not backs:
         return "which"
     open_one = first_open(backs)
@@ -56,7 +57,7 @@ def _which(known: Slots) -> tuple[Line, ...]:
 
 
 def _how_many(known: Slots) -> tuple[Line, ...]:
-    one = first_open(lines_back(order_of(known), known.get("cart")) or ())
+    one = first_open(backs_of(known) or ())
     if one is None:
         return ()
     key = "ask_how_many" if one.quantity is None else "ask_fewer"
@@ -64,7 +65,7 @@ def _how_many(known: Slots) -> tuple[Line, ...]:
 
 
 def _summary(known: Slots) -> tuple[Line, ...]:
-    backs = lines_back(order_of(known), known.get("cart")) or ()
+    backs = backs_of(known) or ()
     rows = tuple(
         Line(key="sum_row", args={"item": one.title, "quantity": one.quantity or one.at_most}) for one in backs
     )
@@ -184,7 +185,7 @@ _WHY_AND_WHAT: Mapping[str, Node] = {
     "summary": confirm("confirmed", ask=_CONFIRM, again=_CONFIRM, then="announce", on_none="what_change"),
     "announce": Lookup(
         operation="request_return",
-        args=(*PROOFS, "cart", "wish", "reason", "photos", "change", "confirmed"),
+        args=(*PROOFS, "said", "cart", "wish", "reason", "photos", "change", "confirmed"),
         receive=_receive,
         outcomes={
             "issued": "issued",
@@ -238,6 +239,7 @@ FLOW = Flow(
     slots={
         **OWN.slots,
         "cart": slots.cart(),
+        "said": words_begun_with(),
         "wish": reasons.wish(),
         "reason": reasons.reason(),
         "photos": reasons.photos(),
