@@ -1,7 +1,7 @@
 """Owns what Switchboard asks of an order system: one protocol, the values it answers with and how it fails.
 
-Whoever joins a real order system writes one class with these methods and runs the suite of
-`tests/gateway/test_orders_contract.py` over it, or serves the JSON of `docs/order-system.md` and writes nothing.
+Whoever joins a real order system writes one class with these methods and runs the suites over it that
+`docs/order-system.md` names, or serves the JSON described there and writes nothing.
 """
 
 from collections.abc import Mapping

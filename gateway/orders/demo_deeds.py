@@ -110,20 +110,11 @@ def cancel(deed: Deed, number: str) -> Agreed | Refused:
     if "cancel" not in kept.order.may:
         return Refused(why=Why.TOO_LATE)
     deed.keep(replace(kept, order=in_state(kept.order, OrderState.CANCELLED)))
-    deed.give_back(number, _held(deed, kept.order))
+    deed.give_back(number, held_by(deed, kept.order))
     return Agreed(number=number, total=kept.order.total, currency=kept.order.currency)
 
 
-def _may_still(order: Order, wanted: OrderChange) -> bool:
-    """Tell whether the state of the order allows all that is wanted; the recipient changes with either right."""
-    if wanted.lines and "change" not in order.may:
-        return False
-    if wanted.delivery is not None and "redirect" not in order.may:
-        return False
-    return bool(order.may & {"change", "redirect"})
-
-
-def _held(deed: Deed, order: Order) -> tuple[Taken, ...]:
+def held_by(deed: Deed, order: Order) -> tuple[Taken, ...]:
     """Answer what an order holds; one of the seed began with its lines, which it had from the centre."""
     began = deed.seed(order.number)
     held = {(line.reference, "central"): line.quantity for line in began.lines} if began else {}
@@ -134,6 +125,15 @@ def _held(deed: Deed, order: Order) -> tuple[Taken, ...]:
         for (reference, branch), count in held.items()
         if count
     )
+
+
+def _may_still(order: Order, wanted: OrderChange) -> bool:
+    """Tell whether the state of the order allows all that is wanted; the recipient changes with either right."""
+    if wanted.lines and "change" not in order.may:
+        return False
+    if wanted.delivery is not None and "redirect" not in order.may:
+        return False
+    return bool(order.may & {"change", "redirect"})
 
 
 def _with_lines(deed: Deed, kept: KeptOrder, wanted: tuple[WantedLine, ...]) -> Order | Refused:
@@ -160,7 +160,7 @@ def _with_lines(deed: Deed, kept: KeptOrder, wanted: tuple[WantedLine, ...]) -> 
 
 def _move(deed: Deed, order: Order, pieces: Mapping[str, int]) -> Refused | None:
     """Take what is wanted more, give back what is wanted less; refuses what there is not enough of."""
-    held = _held(deed, order)
+    held = held_by(deed, order)
     before = {line.reference: line.quantity for line in order.lines}
     for reference in {**before, **pieces}:
         more = pieces.get(reference, 0) - before.get(reference, 0)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from gateway.orders import demo_states
 from gateway.orders.contract import Order, OrderState
 from gateway.orders.demo_book import Book, Page
-from gateway.orders.demo_deeds import Deed
+from gateway.orders.demo_deeds import Deed, held_by
 from gateway.orders.demo_shelf import MOST_PIECES, Taken
 from gateway.orders.demo_terms import working_day
 from gateway.orders.wishes import Agreed, OrderEvent, OrderEventKind, OrderEvents, Refused, Why
@@ -30,9 +30,9 @@ class Telling:
 
     def go_on(self, placed: Iterable[Order], late: Iterable[Order], now: datetime) -> None:
         """Tell how far orders have come by themselves: each state once, and each day those that are late again."""
-        news = {f"{kind} {order.number}": _event(kind, order, now) for order, kind in _come_far(placed)}
-        news |= {f"delayed {order.number} {now.date()}": _event("delayed", order, now) for order in late}
-        untold = {once: event for once, event in news.items() if once not in self._told}
+        news = [(f"{kind} {order.number}", kind, order) for order, kind in _come_far(placed)]
+        news += [(f"delayed {order.number} {now.date()}", "delayed", order) for order in late]
+        untold = {once: _event(kind, order, now) for once, kind, order in news if once not in self._told}
         if untold:
             self._book.act(lambda page: _tell_all(page, untold))
             self._told |= untold.keys()
@@ -57,6 +57,8 @@ def happen(deed: Deed, kind: OrderEventKind, number: str) -> Agreed | Refused:
         return Refused(why=Why.UNKNOWN_ORDER)
     order = _happened(kept.order, kind, deed)
     deed.keep(replace(kept, order=order))
+    if order.state is OrderState.CANCELLED:
+        deed.give_back(number, held_by(deed, kept.order))
     told = deed.page.tell(_event(kind, order, deed.now), once=f"{kind} {number}")
     if not told:
         deed.page.tell(_event(kind, order, deed.now), once=f"{kind} {number} {deed.now.isoformat()}")

@@ -8,12 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestServer
 
 from gateway.orders.contract import OrderState, OrderSystem, Owner
 from gateway.orders.demo_shop import DemoShop
-from gateway.orders.http_client import HttpOrderSystem
-from gateway.orders.http_shop import shop_app
 from gateway.orders.wishes import (
     Agreed,
     Buyer,
@@ -26,6 +23,7 @@ from gateway.orders.wishes import (
     WantedLine,
     Why,
 )
+from tests.fakes import order_systems
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"
 WEDNESDAY = date(2031, 1, 8)
@@ -35,17 +33,11 @@ AT_NORTH = DeliveryWish(way="pickup", branch="north")
 NEW, PICKING, ON_ITS_WAY, ON_INVOICE = "4500123488", "4500123404", "4500123456", "4500123497"
 
 
-@pytest.fixture(params=["demo shop", "http client"])
+@pytest.fixture(params=order_systems.KINDS)
 async def system(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OrderSystem]:
     shop = await DemoShop.open(tmp_path, demo=DEMO, today=lambda: WEDNESDAY)
-    if request.param == "demo shop":
-        yield shop
-        await shop.close()
-        return
-    async with TestServer(shop_app(shop, token="t0ken")) as server:
-        client = await HttpOrderSystem.open(str(server.make_url("/")), token="t0ken")
-        yield client
-        await client.close()
+    async with order_systems.order_system(request.param, shop) as system:
+        yield system
     await shop.close()
 
 
@@ -165,7 +157,7 @@ async def test_the_last_pieces_are_sold_once(system: OrderSystem) -> None:
         (draft(KM25220=1), Refused(why=Why.DISCONTINUED, reference="KM25-220")),
         (draft(LC1D09M7=2), Refused(why=Why.NOT_ENOUGH, reference="LC1D09M7", at_most=0)),
         (draft(A9F74216=9999), Refused(why=Why.NOT_ENOUGH, reference="A9F74216", at_most=224)),
-        (draft(FD75PROJECT=1), Refused(why=Why.NO_PRICE, reference="FD75-PROJECT")),
+        (draft(FD90KW4=1), Refused(why=Why.NO_PRICE, reference="FD90KW4")),
         (draft(), Refused(why=Why.NOT_VALID)),
         (draft(A9F74216=0), Refused(why=Why.NOT_VALID, reference="A9F74216")),
         (draft(A9F74216=10_001), Refused(why=Why.NOT_VALID, reference="A9F74216")),
@@ -277,7 +269,7 @@ async def test_delivery_and_recipient_are_changed_with_what_it_costs(system: Ord
         (PICKING, OrderChange(lines=lines(HH2014=1)), Why.TOO_LATE),
         (NEW, OrderChange(lines=lines(NOSUCH1=1)), Why.UNKNOWN_ARTICLE),
         (NEW, OrderChange(lines=lines(KM25220=1)), Why.DISCONTINUED),
-        (NEW, OrderChange(lines=lines(FD75PROJECT=1)), Why.NO_PRICE),
+        (NEW, OrderChange(lines=lines(FD90KW4=1)), Why.NO_PRICE),
         (NEW, OrderChange(lines=lines(HH2001=-1)), Why.NOT_VALID),
         (NEW, OrderChange(delivery=DeliveryWish(way="delivery", address="Atlantis")), Why.NOT_DELIVERED_THERE),
         (NEW, OrderChange(delivery=DeliveryWish(way="pickup", branch="moon")), Why.UNKNOWN_BRANCH),

@@ -7,12 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestServer
 
 from gateway.orders.contract import OrderSystem, Owner
 from gateway.orders.demo_shop import DemoShop
-from gateway.orders.http_client import HttpOrderSystem
-from gateway.orders.http_shop import shop_app
 from gateway.orders.wishes import (
     Agreed,
     Buyer,
@@ -31,6 +28,7 @@ from gateway.orders.wishes import (
     WantedLine,
     Why,
 )
+from tests.fakes import order_systems
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"
 MORNING = datetime(2031, 1, 8, 9, 0, tzinfo=UTC)
@@ -67,15 +65,10 @@ async def shop(tmp_path: Path, clock: Clock) -> AsyncIterator[DemoShop]:
     await shop.close()
 
 
-@pytest.fixture(params=["demo shop", "http client"])
+@pytest.fixture(params=order_systems.KINDS)
 async def system(request: pytest.FixtureRequest, shop: DemoShop) -> AsyncIterator[OrderSystem]:
-    if request.param == "demo shop":
-        yield shop
-        return
-    async with TestServer(shop_app(shop, token="t0ken")) as server:
-        client = await HttpOrderSystem.open(str(server.make_url("/")), token="t0ken")
-        yield client
-        await client.close()
+    async with order_systems.order_system(request.param, shop) as system:
+        yield system
 
 
 def lines(**quantities: int) -> tuple[WantedLine, ...]:
@@ -265,7 +258,7 @@ async def test_the_same_key_makes_one_quote_and_the_newest_comes_first(system: O
 
 @pytest.mark.parametrize(
     ("reference", "why"),
-    [("NOSUCH1", Why.UNKNOWN_ARTICLE), ("KM25-220", Why.DISCONTINUED), ("FD75-PROJECT", Why.NO_PRICE)],
+    [("NOSUCH1", Why.UNKNOWN_ARTICLE), ("KM25-220", Why.DISCONTINUED), ("FD90KW4", Why.NO_PRICE)],
 )
 async def test_what_has_no_price_gets_no_quote(system: OrderSystem, reference: str, why: Why) -> None:
     draft = QuoteDraft(buyer=SOMEBODY, lines=(WantedLine(reference=reference, quantity=1),))

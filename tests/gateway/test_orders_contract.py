@@ -6,27 +6,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from aiohttp.test_utils import TestServer
 
 from gateway.orders.contract import OrderState, OrderSystem, Owner
 from gateway.orders.demo_shop import DemoShop
-from gateway.orders.http_client import HttpOrderSystem
-from gateway.orders.http_shop import shop_app
+from tests.fakes import order_systems
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"
 WEDNESDAY = date(2031, 1, 8)
 
 
-@pytest.fixture(params=["demo shop", "http client"])
+@pytest.fixture(params=order_systems.KINDS)
 async def system(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OrderSystem]:
     shop = await DemoShop.open(tmp_path, demo=DEMO, today=lambda: WEDNESDAY)
-    if request.param == "demo shop":
-        yield shop
-        return
-    async with TestServer(shop_app(shop, token="t0ken")) as server:
-        client = await HttpOrderSystem.open(str(server.make_url("/")), token="t0ken")
-        yield client
-        await client.close()
+    async with order_systems.order_system(request.param, shop) as system:
+        yield system
+    await shop.close()
 
 
 async def test_an_order_is_told_whole(system: OrderSystem) -> None:
