@@ -12,7 +12,7 @@ from bots.engine import CALLS_AT_MOST, TURNS_AT_MOST
 from bots.faults import ENGINE_TEXTS, words_of
 from bots.flow import JSON, Ask, Call, Done, HandOver, Heard, Leave, Line, Result, Say, Slot
 from bots.pieces.order_words import STATES
-from bots.plan import Flow
+from bots.plan import Flow, Lookup, Question
 from bots.registry import flows
 from tests.bots.talk import Talk
 
@@ -147,6 +147,7 @@ def test_whatever_comes_a_flow_neither_breaks_nor_runs_on(data: st.DataObject, n
     customer.begin(data.draw(ANSWERS), product_reference=data.draw(st.lists(ANSWERS, max_size=2)))
     check_output(customer)
     calls = int(isinstance(customer.output, Call))
+    asked_to_bind = False
     for _ in range(12):
         if customer.state is None or isinstance(customer.output, Leave):
             return
@@ -157,11 +158,25 @@ def test_whatever_comes_a_flow_neither_breaks_nor_runs_on(data: st.DataObject, n
             )
             customer.give(result)
         else:
+            asked_to_bind = is_confirming(customer)
             customer.give(data.draw(heards()))
             calls = 0
         calls = calls + 1 if isinstance(customer.output, Call) else 0
         assert calls <= CALLS_AT_MOST
+        assert asked_to_bind or not is_binding(customer)
         check_output(customer)
+
+
+def is_confirming(customer: Talk) -> bool:
+    """Whether the question that stands is one whose "yes" binds."""
+    node = customer.flow.nodes[customer.state.step] if customer.state is not None else None
+    return isinstance(node, Question) and customer.flow.is_confirming(node)
+
+
+def is_binding(customer: Talk) -> bool:
+    """Whether the call that is open acts for the customer."""
+    node = customer.flow.nodes[customer.state.step] if customer.state is not None else None
+    return isinstance(customer.output, Call) and isinstance(node, Lookup) and node.binds
 
 
 @settings(max_examples=40, deadline=None)
