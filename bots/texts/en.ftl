@@ -239,3 +239,16 @@ plain_day =
         [11] November
        *[12] December
     } { $year }
+
+## An order that somebody wants to change or cancel.
+
+late_cancelled = Order { $number } is already cancelled; there is nothing left to do.
+late_returned = Order { $number } has already been returned and can no longer be changed or cancelled.
+late_delivered = Order { $number } has already been delivered, so it can no longer be changed or cancelled. If something is not right, you can return it: write "return" and the order number.
+late_on_its_way = Order { $number } is already on its way, so I cannot change or cancel it. You can refuse it when it arrives or return it: for that, write "return" and the order number. If the carrier has to be contacted, write "operator".
+late_ready = Order { $number } is packed and waiting for you at the pick-up point, so I cannot change it. If you do not need it, write "operator" and a specialist will help.
+late_other = I cannot change or cancel order { $number } by myself any more. I am passing your question to a specialist, who will check what can still be done.
+late_now = Order { $number } has just moved on, and I cannot change it by myself any more. I am passing your question to a specialist, who will check what can still be done.
+change_not_allowed = Orders of your company are changed only by colleagues of yours who are entitled to. I am passing your question to a specialist, who will help.
+change_unconfirmed = I sent the change of order { $number }, but got no confirmation: it may or may not have been made. I am passing it to a specialist, who will check and write to you. You need not repeat anything.
+change_not_valid = Order { $number } could not be changed like this. I am passing your question to a specialist with everything you wrote.

@@ -221,3 +221,16 @@ branch_choice_at = { $place }. { $name }，{ $address }
 ## 带年份的日期。
 
 plain_day = { $year }年{ $month }月{ $day }日
+
+## 需要修改或取消的订单。
+
+late_cancelled = 订单 { $number } 已经取消，无需再操作。
+late_returned = 订单 { $number } 已办理退货，无法再修改或取消。
+late_delivered = 订单 { $number } 已送达，无法再修改或取消。如果商品不合适，可以办理退货：请回复“退货”和订单号。
+late_on_its_way = 订单 { $number } 已在配送途中，我无法修改或取消。您可以在送达时拒收，也可以办理退货：请回复“退货”和订单号。如需联系承运方，请回复“人工”。
+late_ready = 订单 { $number } 已备好，正在自提点等您领取，我无法修改。如果不需要了，请回复“人工”，客服专员会协助您。
+late_other = 我已无法直接修改或取消订单 { $number }。我已将您的问题转给客服专员，专员会核实还能怎么处理。
+late_now = 订单 { $number } 刚刚进入下一步，我已无法直接修改。我已将您的问题转给客服专员，专员会核实还能怎么处理。
+change_not_allowed = 贵公司的订单只能由有权限的同事修改。我已将您的问题转给客服专员协助处理。
+change_unconfirmed = 订单 { $number } 的修改已发出，但没有收到确认，可能已成功，也可能没有。我已转给客服专员核实，专员会给您答复，您无需重复操作。
+change_not_valid = 订单 { $number } 无法这样修改。我已将您的问题和全部信息转给客服专员。

@@ -1,0 +1,1 @@
+"""The flow `order_cancel`: its steps and its texts."""

@@ -1,0 +1,141 @@
+"""Cancelling an order: whose it is, whether it still can be, why (if he likes to say), a summary, one "yes"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bots import parse, slots
+from bots.flow import JSON, Button, Heard, Line, Money, Slots
+from bots.pieces.order_words import STATES, state_line
+from bots.pieces.own_order import PROOFS, own_order
+from bots.pieces.too_late import late_now, may, order_of, too_late
+from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, confirm, words
+from bots.reading import rows_at, text_at, whole_at
+
+OWN = own_order(then="may")
+REASONS: Final = ("not_needed", "cheaper", "mistake", "too_long")
+_ROWS_AT_MOST = 20
+_SAID = {
+    "not_needed": (
+        "не нуж*", "передумал*", "не актуал*", "неактуал*", "планы", "changed * mind", "no longer need*", "don't need",
+        "not needed", "plans", "不需要了", "不想要了", "计划",
+    ),
+    "cheaper": ("дешевл*", "в другом месте", "другого поставщика", "cheaper", "elsewhere", "更便宜", "别处", "别家"),
+    "mistake": (
+        "ошиб*", "случайно", "по ошибке", "не тот", "дважды", "два раза", "mistake", "accident*", "twice", "wrong",
+        "买错", "下错", "误", "重复",
+    ),
+    "too_long": ("долго", "ждать", "срок*", "too long", "waiting", "wait", "太久", "太慢", "等"),
+}  # fmt: skip
+
+
+def _reason_kind() -> SlotKind:
+    return slots.choice(_SAID)
+
+
+def _reason(heard: Heard, _known: Slots) -> JSON:
+    """Read why: one of the reasons, or the customer's own words; an empty one where he does not say."""
+    named = _KIND.gather(heard, None, True) if _KIND.gather is not None else None
+    if named is not None:
+        return named
+    if parse.yes_no(heard.text) is not None or parse.has_none(heard.text) or heard.intent in ("affirm", "deny"):
+        return ""
+    return slots.free_text().read(heard.text)
+
+
+_KIND: Final = _reason_kind()
+
+
+def _reason_buttons(_known: Slots) -> tuple[Button, ...]:
+    return tuple(Button(payload=f"reason={code}", title_key=f"reason_{code}") for code in REASONS)
+
+
+def _summary(key: str) -> Words:
+    def compose(known: Slots) -> tuple[Line, ...]:
+        order = order_of(known)
+        state = text_at(order, "state")
+        number = text_at(known, "order_number") or ""
+        head = Line(
+            key="cancel_head", args={"number": number, "state": state_line(state if state in STATES else "new")}
+        )
+        rows = rows_at(order, "lines")
+        lines = tuple(_row(row) for row in rows[:_ROWS_AT_MOST])
+        more = (Line(key="cancel_more", args={"count": len(rows) - len(lines)}),) if len(rows) > len(lines) else ()
+        return (head, *lines, *more, *_total(order), Line(key=key))
+
+    texts = {
+        "cancel_head": "number state",
+        "cancel_row": "item quantity",
+        "cancel_more": "count",
+        "cancel_total": "total",
+    }
+    return composed(compose, {**texts, **{f"state_{state}": "" for state in STATES}, key: ""})
+
+
+def _row(row: Slots) -> Line:
+    item = f"{text_at(row, 'reference') or ''} {text_at(row, 'name') or ''}".strip()
+    return Line(key="cancel_row", args={"item": item, "quantity": whole_at(row, "quantity") or 0})
+
+
+def _total(order: Slots) -> tuple[Line, ...]:
+    total = text_at(order, "total")
+    return (Line(key="cancel_total", args={"total": Money(total, text_at(order, "currency") or "")}),) if total else ()
+
+
+def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
+    return {**known, "why": text_at(value, "why")} if outcome == "refused" else known
+
+
+_STEPS: Mapping[str, Node] = {
+    "may": Fork(choose=lambda known: "reason" if may(known, "cancel") else "late", among=("reason", "late")),
+    "reason": Question(
+        slot="reason",
+        ask=words("ask_reason", number="order_number"),
+        again=words("ask_reason", number="order_number"),
+        then="summary",
+        on_none="summary",
+        read=_reason,
+        buttons=_reason_buttons,
+        titles=tuple(f"reason_{code}" for code in REASONS),
+    ),
+    "summary": confirm(
+        "confirmed", ask=_summary("ask_cancel"), again=_summary("ask_cancel_again"), then="cancel", on_none="kept"
+    ),
+    "cancel": Lookup(
+        operation="cancel_order",
+        args=(*PROOFS, "reason", "confirmed"),
+        receive=_receive,
+        outcomes={
+            "done": "cancelled",
+            "refused": "refused",
+            "unproven": OWN.unproven,
+            "not_allowed": "not_allowed",
+            "unconfirmed": "unconfirmed",
+            "unavailable": OWN.down,
+        },
+        binds=True,
+    ),
+    "refused": Fork(
+        choose=lambda known: "late_now" if known.get("why") == "too_late" else "not_valid",
+        among=("late_now", "not_valid"),
+    ),
+    "cancelled": Finish(outcome="cancelled_order", words=words("order_is_cancelled", number="order_number")),
+    "kept": Finish(outcome="kept", words=words("order_is_kept", number="order_number")),
+    "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
+    "unconfirmed": Transfer(reason="unconfirmed", words=words("change_unconfirmed", number="order_number")),
+    "not_valid": Transfer(reason="not_valid", words=words("change_not_valid", number="order_number"), gives=("why",)),
+}
+
+FLOW = Flow(
+    name="order_cancel",
+    version=1,
+    starts_on=("order_cancel",),
+    first=OWN.first,
+    slots={**OWN.slots, "reason": _KIND, "confirmed": slots.yes_or_no()},
+    operations={
+        **OWN.operations,
+        "cancel_order": ("done", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
+    },
+    nodes={**OWN.nodes, **too_late(), **late_now(), **_STEPS},
+)

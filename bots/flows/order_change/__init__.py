@@ -1,0 +1,1 @@
+"""The flow `order_change`: its steps and its texts."""

@@ -1,0 +1,174 @@
+"""What an order's lines become by a change that was wished: each before and after, and what is still missing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from bots.flow import JSON, Slots
+from bots.reading import rows_at, rows_of, text_at, whole_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """One line before and after; 0 before is a line that is added, 0 after one that goes. `price` is of one piece."""
+
+    reference: str
+    name: str
+    before: int
+    after: int
+    price: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The lines that change, and what has to be asked before they can (`lacks`, None where nothing).
+
+    `lacks` is "deed", "recipient", "position", "goods", "count" or "nothing_left".
+    """
+
+    changes: tuple[LineChange, ...] = ()
+    lacks: str | None = None
+    total: Decimal | None = None
+    currency: str | None = None
+
+    def to_json(self) -> list[dict[str, JSON]]:
+        """Give the changes as plain JSON values; `read_changes` reads them again."""
+        return [
+            {"reference": one.reference, "name": one.name, "before": one.before, "after": one.after, "price": one.price}
+            for one in self.changes
+        ]
+
+    def sum_to_json(self) -> dict[str, JSON] | None:
+        """Give what the order will cost, None where a price is missing."""
+        return None if self.total is None else {"total": f"{self.total:.2f}", "currency": self.currency}
+
+
+def planned(known: Slots) -> Plan:
+    """Plan from `order` as told, `old` (its lines that were named), `goods` (others), `deed`, `count`, `position`."""
+    deed, lines = text_at(known, "deed"), _lines(known)
+    old, new = targets(known), rows_of(known.get("goods"))
+    if not old and not new and deed is None:
+        return Plan(lacks=None if known.get("recipient") else "deed")
+    if deed == "recipient" and not old and not new:
+        return Plan(lacks=None if known.get("recipient") else "recipient")
+    if deed in ("quantity", "remove", "swap") and not old and not (new and deed == "quantity"):
+        return Plan(lacks="position")
+    if (deed == "swap" and not new) or (deed == "add" and not old and not new):
+        return Plan(lacks="goods")
+    changes: list[LineChange] = []
+    for reference, number in old.items():
+        after = _after(deed, _before(lines, reference), number)
+        if after is None:
+            return Plan(lacks="count")
+        changes.append(_changed(lines, reference, after))
+    changes += [_added(row) for row in new]
+    if not _left(lines, changes):
+        return Plan(changes=tuple(changes), lacks="nothing_left")
+    return Plan(changes=tuple(changes), total=_total(known, changes), currency=_currency(known))
+
+
+def targets(known: Slots) -> Mapping[str, int | None]:
+    """Name the order's lines that are meant, each with the number said: named, chosen, or the only one there is."""
+    named = {text_at(row, "reference") or "": whole_at(row, "quantity") for row in rows_of(known.get("old"))}
+    position, lines, deed = text_at(known, "position"), _lines(known), text_at(known, "deed")
+    if not named and position in lines:
+        named = {str(position): None}
+    if not named and len(lines) == 1 and deed in ("quantity", "remove", "swap"):
+        named = {next(iter(lines)): None}
+    count = whole_at(known, "count")
+    return {one: count if len(named) == 1 and count is not None else number for one, number in named.items()}
+
+
+def read_changes(known: Slots) -> tuple[LineChange, ...]:
+    """Read the changes that were planned."""
+    return tuple(
+        LineChange(
+            reference=text_at(row, "reference") or "",
+            name=text_at(row, "name") or "",
+            before=whole_at(row, "before") or 0,
+            after=whole_at(row, "after") or 0,
+            price=text_at(row, "price"),
+        )
+        for row in rows_at(known, "changes")
+    )
+
+
+def is_in_order(known: Slots, reference: str | None) -> bool:
+    """Tell whether the order has a line of this article."""
+    return reference in _lines(known)
+
+
+def _order(known: Slots) -> Slots:
+    return next(iter(rows_of([known.get("order")])), {})
+
+
+def _lines(known: Slots) -> dict[str, Slots]:
+    return {reference: row for row in rows_at(_order(known), "lines") if (reference := text_at(row, "reference"))}
+
+
+def _before(lines: Mapping[str, Slots], reference: str) -> int:
+    return whole_at(lines.get(reference, {}), "quantity") or 0
+
+
+def _after(deed: str | None, before: int, number: int | None) -> int | None:
+    """Say how many there will be: some taken out of a line are fewer, some put to it more, else the number itself."""
+    if deed == "swap":
+        return 0
+    if deed == "remove":
+        return before - number if number is not None and number < before else 0
+    if number is None:
+        return None
+    return before + number if deed == "add" else number
+
+
+def _changed(lines: Mapping[str, Slots], reference: str, after: int) -> LineChange:
+    row = lines.get(reference, {})
+    return LineChange(
+        reference=reference,
+        name=text_at(row, "name") or "",
+        before=_before(lines, reference),
+        after=after,
+        price=text_at(row, "price"),
+    )
+
+
+def _added(row: Slots) -> LineChange:
+    return LineChange(
+        reference=text_at(row, "reference") or "",
+        name=text_at(row, "name") or "",
+        before=0,
+        after=whole_at(row, "quantity") or 0,
+        price=text_at(row, "price"),
+    )
+
+
+def _left(lines: Mapping[str, Slots], changes: list[LineChange]) -> bool:
+    """Tell whether anything is left of the order."""
+    after = {reference: _before(lines, reference) for reference in lines}
+    after.update({one.reference: one.after for one in changes})
+    return any(after.values())
+
+
+def _total(known: Slots, changes: list[LineChange]) -> Decimal | None:
+    total = _amount(text_at(_order(known), "total"))
+    if total is None:
+        return None
+    for one in changes:
+        price = _amount(one.price)
+        if price is None:
+            return None
+        total += price * (one.after - one.before)
+    return total
+
+
+def _amount(written: str | None) -> Decimal | None:
+    try:
+        return None if written is None else Decimal(written)
+    except InvalidOperation:
+        return None
+
+
+def _currency(known: Slots) -> str | None:
+    return text_at(_order(known), "currency")

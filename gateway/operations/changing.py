@@ -1,0 +1,122 @@
+"""The operations that change an order already placed: its lines, its recipient, its delivery, or that cancel it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+
+from bots.flow import JSON
+from bots.flows.order_change.planning import planned
+from bots.reading import rows_of, text_at, whole_at
+from gateway.operations.contract import Answered, Asked, Operation, json_of
+from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, delivery_wish, told_branch, told_refusal
+from gateway.operations.proving import proven_order
+from gateway.orders.contract import Allowed, Order, OrderSystemDown
+from gateway.orders.told import told_order
+from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine
+
+_ACTS_IN = 2
+"""How many usual times something that acts is waited for: giving up early leaves everybody in doubt."""
+_NOT_ANY_MORE = Answered(outcome="refused", value={"why": "too_late", "reference": None, "at_most": None})
+
+
+async def change_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Tell what an order's lines would be after a change, as the flow plans it, and the new sum."""
+    order = await _open_to(asked, args, "change")
+    if isinstance(order, Answered):
+        return order
+    plan = planned({**args, "order": json_of(told_order(order, asked.language))})
+    amounts = plan.sum_to_json() if _tells(asked, order) else None
+    return Answered(outcome="ok", value={"changes": plan.to_json(), "sum": amounts})
+
+
+async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Change lines and recipient as they were summed up; `unconfirmed` when nobody can say whether it was done."""
+    order = await _theirs(asked, args)
+    if isinstance(order, Answered):
+        return order
+    lines = tuple(
+        WantedLine(reference=reference, quantity=after)
+        for row in rows_of(args.get("changes"))
+        if (reference := text_at(row, "reference")) and (after := whole_at(row, "after")) is not None
+    )
+    change = OrderChange(lines=lines, recipient=text_at(args, "recipient"))
+    return await _acted(asked, order, asked.orders.change_order(order.number, change, key=asked.key))
+
+
+async def redirect_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Tell where the goods of an order could be fetched instead."""
+    order = await _open_to(asked, args, "redirect")
+    if isinstance(order, Answered):
+        return order
+    async with asyncio.timeout(asked.timeout_s):
+        branches = await asked.orders.branches()
+    return Answered(outcome="ok", value={"branches": [told_branch(one, asked.language) for one in branches]})
+
+
+async def redirect_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Bring an order elsewhere, on another day or not at all, as it was summed up."""
+    order = await _theirs(asked, args)
+    if isinstance(order, Answered):
+        return order
+    change = OrderChange(delivery=delivery_wish(args), recipient=text_at(args, "recipient"))
+    return await _acted(asked, order, asked.orders.change_order(order.number, change, key=asked.key))
+
+
+async def cancel_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Cancel an order; `unconfirmed` when nobody can say whether it was done."""
+    order = await _theirs(asked, args)
+    if isinstance(order, Answered):
+        return order
+    reason = text_at(args, "reason") or ""
+    return await _acted(asked, order, asked.orders.cancel_order(order.number, reason, key=asked.key))
+
+
+async def _theirs(asked: Asked, args: Mapping[str, JSON]) -> Order | Answered:
+    """Give the order, proven anew, if this person may change it; whether it still can be the order system says.
+
+    It says so under the key: a turn that is tried again gets the answer of the first time.
+    """
+    order = await proven_order(asked, args)
+    if isinstance(order, Answered):
+        return order
+    person = asked.turn.known_person
+    is_their_companys = order.account_no is not None and order.account_no == person.verified.account_no
+    if is_their_companys and not person.may_order:
+        return NOT_ALLOWED
+    return order
+
+
+async def _open_to(asked: Asked, args: Mapping[str, JSON], what: Allowed) -> Order | Answered:
+    """Give the order if this may still be done to it."""
+    order = await _theirs(asked, args)
+    return order if isinstance(order, Answered) or what in order.may else _NOT_ANY_MORE
+
+
+async def _acted(asked: Asked, order: Order, deed: Awaitable[Agreed | Refused]) -> Answered:
+    try:
+        async with asyncio.timeout(_ACTS_IN * asked.timeout_s):
+            answer = await deed
+    except (OrderSystemDown, TimeoutError):
+        return UNCONFIRMED
+    if isinstance(answer, Refused):
+        return told_refusal(answer)
+    told = {"number": answer.number, "total": None, "currency": None}
+    if answer.total is not None and _tells(asked, order):
+        told |= {"total": f"{answer.total:.2f}", "currency": answer.currency}
+    return Answered(outcome="done", value=json_of(told))
+
+
+def _tells(asked: Asked, order: Order) -> bool:
+    """Whether sums of the order may be told: those at a company's prices only to who may see them."""
+    person = asked.turn.known_person
+    return order.account_no is None or person.verified.account_no != order.account_no or person.may_see_prices
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "change_terms": Operation(run=change_terms),
+    "change_order": Operation(run=change_order, acts=True),
+    "redirect_terms": Operation(run=redirect_terms),
+    "redirect_order": Operation(run=redirect_order, acts=True),
+    "cancel_order": Operation(run=cancel_order, acts=True),
+}
