@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from pydantic import TypeAdapter
 
@@ -75,7 +76,8 @@ def place(deed: Deed, draft: OrderDraft) -> Placed | Refused:
         taken = taken_from(deed.in_stock(line.reference), line.reference, line.quantity, first=first)
         is_short |= sum(one.quantity for one in taken) < line.quantity
         deed.page.take(number, taken)
-    deed.keep(new_order(number, draft, worth, deed.shelf, today=deed.today, is_short=is_short))
+    placed = new_order(number, draft, worth, deed.shelf, today=deed.today, is_short=is_short)
+    deed.keep(replace(placed, placed_at=deed.now))
     return Placed(number=number, sum=worth)
 
 
@@ -98,6 +100,10 @@ def change(deed: Deed, number: str, wanted: OrderChange) -> Agreed | Refused:
             return redirected
         order = redirected
     order = with_total(replace(order, recipient=wanted.recipient or order.recipient), deed.shelf)
+    before, total = kept.order.total or Decimal(0), order.total or Decimal(0)
+    refused = deed.shelf.over_credit(order.account_no, order.payment, total) if total > before else None
+    if refused:
+        return refused
     deed.keep(replace(kept, order=order))
     return Agreed(number=order.number, total=order.total, currency=order.currency)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from gateway.orders.contract import Order, Owner
 from gateway.orders.demo_asides import (
@@ -16,8 +16,10 @@ from gateway.orders.demo_book import Book, KeptKind, in_stock
 from gateway.orders.demo_deeds import KEPT_ORDER
 from gateway.orders.demo_seed import Seed
 from gateway.orders.demo_shelf import Shelf
-from gateway.orders.demo_states import KeptOrder, as_of, buyer_of, with_prices, with_rights
+from gateway.orders.demo_states import KeptOrder, as_of, buyer_of, is_with_a_silent_branch, with_prices, with_rights
 from gateway.orders.references import fold_reference
+
+_LEFT_LYING = timedelta(minutes=30)
 
 
 class Mirror:
@@ -114,6 +116,16 @@ class Mirror:
     def placed(self, today: date) -> tuple[Order, ...]:
         """Answer the orders of the book, as they stand."""
         return tuple(order for key in self._kept if (order := self._stands(key, today)) is not None)
+
+    def unconfirmed(self, now: datetime) -> tuple[Order, ...]:
+        """Answer the new orders of the book that their branch has left lying for too long."""
+        return tuple(
+            kept.order
+            for kept in self._kept.values()
+            if kept.placed_at is not None
+            and now >= kept.placed_at + _LEFT_LYING
+            and is_with_a_silent_branch(kept.order, self._shelf)
+        )
 
     def late(self, today: date) -> tuple[Order, ...]:
         """Answer the seed's orders that are late again every day, and still only the seed's."""

@@ -121,13 +121,18 @@ class Shelf:
         )
         return self._payable(draft, worth) or self._with_day(draft, worth, in_stock, first_day, today)
 
+    def over_credit(self, account_no: str | None, payment: str | None, total: Decimal) -> Refused | None:
+        """Refuse what costs more than one order on invoice may."""
+        account = self.accounts.get(account_no or "")
+        limit = account.credit_limit if account and payment == "invoice" else None
+        return Refused(why=Why.ON_CREDIT_HOLD) if limit is not None and total > limit else None
+
     def _payable(self, draft: OrderDraft, worth: Sum) -> Refused | None:
         account = self.accounts.get(draft.buyer.account_no or "")
         forms = {form.code for form in self.terms.payments(is_account=account is not None)}
         if draft.payment not in forms:
             return Refused(why=Why.UNKNOWN_PAYMENT)
-        limit = account.credit_limit if account and draft.payment == "invoice" else None
-        return Refused(why=Why.ON_CREDIT_HOLD) if limit is not None and worth.total > limit else None
+        return self.over_credit(draft.buyer.account_no, draft.payment, worth.total)
 
     def _with_day(
         self, draft: OrderDraft, worth: Sum, in_stock: InStock, first_day: date, today: date

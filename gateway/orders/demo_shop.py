@@ -224,8 +224,9 @@ class DemoShop:
     async def events(self, after: str | None, limit: int = 100) -> OrderEvents:
         """See OrderSystem; a cursor of another shop's book is taken for none."""
         await self._settle()
-        placed, late = self._memory.placed(self._today()), self._memory.late(self._today())
-        await asyncio.to_thread(self._telling.go_on, placed, late, self._now())
+        today, now, memory = self._today(), self._now(), self._memory
+        placed, late, unconfirmed = memory.placed(today), memory.late(today), memory.unconfirmed(now)
+        await asyncio.to_thread(self._telling.go_on, placed, late=late, unconfirmed=unconfirmed, now=now)
         return await asyncio.to_thread(self._telling.since, after, limit)
 
     async def happen(self, kind: OrderEventKind, number: str) -> Agreed | Refused:

@@ -1,7 +1,7 @@
 """Owns how an order of the demo shop goes on by itself as days pass, and what may be done to it in which state."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from gateway.orders.contract import Allowed, Delivery, DeliveryLine, Order, OrderLine, OrderState
@@ -24,11 +24,15 @@ _CARRIER = "Example Courier"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptOrder:
-    """An order as the book keeps it: as it stood when it was last touched, and who bought it."""
+    """An order as the book keeps it: as it stood when it was last touched, and who bought it.
+
+    `placed_at` is None for an order of the seed.
+    """
 
     order: Order
     buyer: Buyer
     note: str | None = None
+    placed_at: datetime | None = None
 
 
 def new_order(number: str, draft: OrderDraft, worth: Sum, shelf: Shelf, *, today: date, is_short: bool) -> KeptOrder:
@@ -76,7 +80,8 @@ def line_of(line: PricedLine, state: OrderState, eta: date | None) -> OrderLine:
 
 def as_of(order: Order, today: date, shelf: Shelf) -> Order:
     """Answer how an order stands on a day: gone on as planned, and with what may be done to it then."""
-    return with_rights(_gone_on(order, today), today, shelf)
+    stands = order if is_with_a_silent_branch(order, shelf) else _gone_on(order, today)
+    return with_rights(stands, today, shelf)
 
 
 def with_rights(order: Order, today: date, shelf: Shelf) -> Order:
@@ -150,6 +155,14 @@ def sum_of_order(order: Order) -> Sum:
 def is_fetched(wish: DeliveryWish | None) -> bool:
     """Tell whether the customer comes for the goods himself."""
     return wish is not None and wish.way == "pickup"
+
+
+def is_with_a_silent_branch(order: Order, shelf: Shelf) -> bool:
+    """Tell whether a new order is to be fetched where nobody ever confirms it."""
+    wish = order.delivery
+    if order.state is not _State.NEW or wish is None or wish.way != "pickup":
+        return False
+    return shelf.terms.answer_of(wish.branch or "") is None
 
 
 def _gone_on(order: Order, today: date) -> Order:

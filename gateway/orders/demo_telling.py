@@ -28,10 +28,13 @@ class Telling:
         self._book = book
         self._told: set[str] = set()
 
-    def go_on(self, placed: Iterable[Order], late: Iterable[Order], now: datetime) -> None:
+    def go_on(
+        self, placed: Iterable[Order], *, late: Iterable[Order], unconfirmed: Iterable[Order], now: datetime
+    ) -> None:
         """Tell how far orders have come by themselves: each state once, and each day those that are late again."""
         news = [(f"{kind} {order.number}", kind, order) for order, kind in _come_far(placed)]
         news += [(f"delayed {order.number} {now.date()}", "delayed", order) for order in late]
+        news += [(f"unconfirmed {order.number}", "unconfirmed", order) for order in unconfirmed]
         untold = {once: _event(kind, order, now) for once, kind, order in news if once not in self._told}
         if untold:
             self._book.act(lambda page: _tell_all(page, untold))

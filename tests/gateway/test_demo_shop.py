@@ -166,6 +166,8 @@ async def test_what_the_warehouse_does_shows_in_the_order_and_is_told(
     cursor = (await shop.events(None)).cursor
     before = await shop.order("4500123408")
     await shop.happen(kind, "4500123408")
+    extinguishers = await shop.stock("HH2015")
+    assert extinguishers is not None and extinguishers.in_stock == (142 if kind == "cancelled" else 136)
     order = await shop.order("4500123408")
     (event,) = (await shop.events(cursor)).events
     assert before is not None and order is not None and before.state is OrderState.CONFIRMED

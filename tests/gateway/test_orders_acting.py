@@ -244,6 +244,15 @@ async def test_a_change_that_is_refused_in_part_changes_nothing(system: OrderSys
     assert await in_stock(system, "A9F74216") == before
 
 
+async def test_a_change_cannot_go_over_the_credit_of_an_account(system: OrderSystem) -> None:
+    buyer = replace(SOMEBODY, account_no="1000000044")
+    placed = await place(system, replace(draft(A9F74216=100), buyer=buyer, payment="invoice"))
+    refused = await system.change_order(placed.number, OrderChange(lines=lines(A9F74216=220)), key="k2")
+    assert refused == Refused(why=Why.ON_CREDIT_HOLD)
+    less = await system.change_order(placed.number, OrderChange(lines=lines(A9F74216=90)), key="k3")
+    assert isinstance(less, Agreed)
+
+
 async def test_all_lines_cannot_be_taken_out(system: OrderSystem) -> None:
     placed = await place(system, draft(A9F74216=5))
     refused = await system.change_order(placed.number, OrderChange(lines=lines(A9F74216=0)), key="k2")

@@ -402,6 +402,20 @@ async def test_an_order_to_be_fetched_is_told_to_be_ready(system: OrderSystem, c
     assert await told(system, cursor) == [("ready_for_pickup", placed.number)]
 
 
+async def test_an_order_that_its_branch_leaves_lying_is_told_of_once_and_does_not_go_on(
+    system: OrderSystem, clock: Clock
+) -> None:
+    cursor = await cursor_of(system)
+    wish = DeliveryWish(way="pickup", branch="south")
+    draft = OrderDraft(buyer=SOMEBODY, lines=lines(A9F74216=2), delivery=wish, payment="card")
+    placed = await system.place_order(draft, key="k1")
+    assert isinstance(placed, Placed)
+    clock.go_on(minutes=29)
+    assert await told(system, cursor) == []
+    clock.go_on(days=3)
+    assert await told(system, cursor) == [("unconfirmed", placed.number)]
+
+
 @pytest.mark.parametrize(("branch", "kind"), [("north", "reservation_confirmed"), ("east", "reservation_refused")])
 async def test_a_branchs_answer_is_told_once(system: OrderSystem, clock: Clock, branch: str, kind: str) -> None:
     cursor = await cursor_of(system)
