@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.dates import format_date
 
-from gateway.ids import SECOND
+from gateway.ids import SECOND, from_us
 from gateway.orders.contract import Order, OrderState, name_in
 from gateway.store.order_events import OrderEventRow
 from gateway.texts import Texts
@@ -34,6 +34,16 @@ def why_untold(event: OrderEventRow, order: Order, *, now: int, max_age_hours: f
     if now - event.at > max_age_hours * _HOUR:
         return "too_old"
     return "overtaken" if order.state in _OVERTAKEN[event.kind] else None
+
+
+def news_of(event: OrderEventRow, order: Order) -> str:
+    """What is new in an event: two events with the same news are said once, whatever their ids.
+
+    A parcel is known by its tracking number, a delay by the day it came to, all else by the day on which it happened.
+    """
+    day = from_us(event.at).date().isoformat()
+    told = {"shipped": event.tracking_number or order.tracking_number or day, "delayed": str(_eta(event, order))}
+    return "\n".join((order.number, event.kind, told.get(event.kind, day)))
 
 
 def text_of(event: OrderEventRow, order: Order, texts: Texts, language: str) -> str:

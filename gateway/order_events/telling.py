@@ -15,10 +15,11 @@ from config.settings import Settings
 from gateway import unasked
 from gateway.firing import Firing
 from gateway.ids import SECOND, new_id
-from gateway.order_events.letters import text_of
+from gateway.order_events.letters import news_of, text_of
 from gateway.orders.contract import Order
 from gateway.orders.references import fold_reference
 from gateway.store import limits, order_events, order_owners
+from gateway.store.cases import message_of_letter
 from gateway.store.changes import Changes, append_events
 from gateway.store.limits import Count, Subject
 from gateway.store.order_events import OrderEventRow
@@ -38,6 +39,8 @@ def tell_once(connection: Connection, event: OrderEventRow, order: Order, firing
     end = next((one for one in ends if _is_reached(one, firing)), None)
     if end is None or end.conversation.case_id is None:
         return note(connection, row, firing, why="not_reachable" if ends else "nobody_known")
+    if message_of_letter(connection, _key(row, order)) is not None:
+        return note(connection, row, firing, why="said_already")
     count = _count(end, firing)
     if limits.over(connection, [[count]]):
         return note(connection, row, firing, why="capped")
@@ -99,16 +102,20 @@ def _is_reached(end: OwnersEnd, firing: Firing) -> bool:
 
 def _said(row: OrderEventRow, order: Order, end: OwnersEnd, firing: Firing) -> unasked.Unasked:
     language = spoken(firing.settings, end.language)
-    digest = hashlib.blake2b(row.id.encode(), digest_size=16).hexdigest()
     return unasked.Unasked(
         case_id=end.conversation.case_id or "",
         conversation_id=end.conversation.id,
-        key=f"order-event:{digest}",
+        key=_key(row, order),
         language=language,
         text=text_of(row, order, firing.texts, language),
         subject=firing.texts.say(language, "order-event-subject", number=order.number),
         events=(happened(row, "order.told", firing.now, channel=end.conversation.channel),),
     )
+
+
+def _key(row: OrderEventRow, order: Order) -> str:
+    """The key under which the same news are said once."""
+    return f"order-event:{hashlib.blake2b(news_of(row, order).encode(), digest_size=16).hexdigest()}"
 
 
 def _count(end: OwnersEnd, firing: Firing) -> Count:

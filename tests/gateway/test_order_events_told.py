@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -114,6 +114,24 @@ async def test_the_same_event_twice_is_one_letter(told: Told) -> None:
     await told.centre.say("u1", QUESTION, **PHONE)
     assert len(await told.happens()) == 1
     assert len(await told.happens()) == 1
+
+
+async def test_the_same_news_under_another_id_are_said_once(told: Told) -> None:
+    await told.centre.say("u1", QUESTION, **PHONE)
+    assert len(await told.happens(told.event("e1"), told.event("e2"))) == 1
+    assert await told.came_of() == [("told", None), ("noted", "said_already")]
+
+
+async def test_a_second_parcel_is_news(told: Told) -> None:
+    await told.centre.say("u1", QUESTION, **PHONE)
+    assert len(await told.happens(told.event("e1"), replace(told.event("e2"), tracking_number="TRK2"))) == 2
+
+
+async def test_a_second_delay_is_news(told: Told) -> None:
+    await told.centre.say("u1", QUESTION, **PHONE)
+    await told.happens(told.event("e1", "delayed"))
+    told.orders.answers["order"] = replace(ORDER, eta=date(2031, 3, 3))
+    assert len(await told.happens(told.event("e2", "delayed"))) == 2
 
 
 async def test_an_event_that_was_worked_is_not_known_as_new(told: Told) -> None:
@@ -227,7 +245,8 @@ async def test_one_of_ours_is_told_of_no_order(told: Told) -> None:
 async def test_a_conversation_is_written_to_so_often_a_day_and_no_more(told: Told) -> None:
     await told.centre.say("u1", QUESTION, **PHONE)
     most = told.centre.gateway.parts.settings.orders.events_per_day
-    texts = await told.happens(*(told.event(f"e{place:03}") for place in range(most + 3)))
+    parcels = [replace(told.event(f"e{place:03}"), tracking_number=f"TRK{place}") for place in range(most + 3)]
+    texts = await told.happens(*parcels)
     assert len(texts) == most
     assert (await told.came_of()).count(("noted", "capped")) == 3
 
