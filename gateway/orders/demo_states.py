@@ -38,9 +38,7 @@ class KeptOrder:
 def new_order(number: str, draft: OrderDraft, worth: Sum, shelf: Shelf, *, today: date, is_short: bool) -> KeptOrder:
     """Answer the order that a draft becomes; `is_short` says that a part of it has yet to come in."""
     wish, buyer = draft.delivery, draft.buyer
-    eta = None if worth.earliest is None else working_day(max(worth.earliest, wish.day or today), 0)
-    while eta is not None and eta.weekday() >= 5:
-        eta += timedelta(days=1)
+    eta = None if worth.earliest is None else max(worth.earliest, wish.day or today)
     state = _State.BACK_ORDERED if is_short else _State.NEW
     order = Order(
         number=number,

@@ -107,6 +107,23 @@ async def test_placing_takes_from_the_shelf_and_cancelling_gives_back(system: Or
     assert await in_stock(system, "A9F74216") == before
 
 
+@pytest.mark.parametrize(
+    ("wished", "there_on"),
+    [
+        (None, date(2031, 1, 9)),
+        (date(2031, 1, 1), date(2031, 1, 9)),
+        (date(2031, 1, 8), date(2031, 1, 9)),
+        (date(2031, 1, 11), date(2031, 1, 11)),
+    ],
+)
+async def test_goods_are_there_on_the_wished_day_or_the_first_possible_one(
+    system: OrderSystem, wished: date | None, there_on: date
+) -> None:
+    placed = await place(system, replace(draft(A9F74216=1), delivery=replace(TO_MOSCOW, day=wished)))
+    order = await system.order(placed.number)
+    assert order is not None and order.eta == there_on
+
+
 async def test_an_account_pays_its_own_prices(system: OrderSystem) -> None:
     buyer = replace(SOMEBODY, account_no="1000000042")
     worth = await system.total(replace(draft(A9F74216=2), buyer=buyer, payment="invoice"))
