@@ -40,10 +40,22 @@ ORDERS = re.compile(
     r"would|like|want|need|to|order|buy|get|can|could|us|me|a|an|the|some)(?!\w)[\s,.!:]*)+|^(?:您好|你好|[，,。！!\s]|请|請|我想|我要|我们要|我們要|想|要|订购|訂購|下单|买|買|购买|订)+",
     re.IGNORECASE,
 )
+_COMMANDS = re.compile(
+    r"(?<!\w)(?:пусть|давайте|сделайте|сделай|поставьте|лучше|измените|поменяйте|замените|доставк\w+|самовывоз\w*|"
+    r"make\s+it|let'?s|change|instead|rather|delivery|pick-?up)(?!\w)|换成|換成|改成|改为|自提|送货",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[一二两兩三四五六七八九十百千]+|\d{{1,6}})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)",
     re.IGNORECASE,
 )
+
+
+def is_about_goods(text: str) -> bool:
+    """Tell whether a short text sets, adds, takes out or counts something, so that it is no name of a person."""
+    words = parse.tidy(text).replace(",", " ").split()
+    has_number = any(word in known.NUMBER_WORDS for word in words)
+    return has_number or any(found.search(text) for found in (_COMMANDS, ADDS, TAKES_OUT))
 
 
 def counted(text: str) -> int | None:

@@ -125,10 +125,10 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     if state.turns > TURNS_AT_MOST:
         return _hand_over(flow, _filled(state, asked, found), "too_long")
     has_data = found.answer is not None or bool(found.others)
-    if _wants_to_stop(heard, change_at, has_data=has_data):
-        return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
     if heard.button == BACK or (heard.button is None and parse.wants_back(heard.text)):
         return _go_back(flow, state)
+    if _wants_to_stop(heard, change_at, has_data=has_data):
+        return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
     if _changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:
@@ -213,6 +213,8 @@ def _go_back(flow: Flow, state: FlowState) -> Step:
 
 def _advance(flow: Flow, state: FlowState, *said: Line) -> Step:
     """Go on from the state's step to the next point where something comes out."""
+    said = (*(Line(key=key) for key in state.unsaid), *said)
+    state = replace(state, unsaid=())
     for _ in range(_STEPS_AT_MOST):
         node: Node = flow.nodes[state.step]
         match node:
@@ -228,7 +230,7 @@ def _advance(flow: Flow, state: FlowState, *said: Line) -> Step:
                     return _hand_over(flow, state, "not_confirmed")
                 state = replace(state, step=asked)
             case Lookup():
-                return _call(flow, state, node)
+                return _call(flow, replace(state, unsaid=tuple(line.key for line in said)), node)
             case Finish():
                 lines = (*said, *node.words.compose(state.slots))
                 return Step(state=None, output=Done(lines=lines, outcome=node.outcome, slots=_given(flow, state.slots)))

@@ -140,7 +140,8 @@ Output: TypeAlias = Say | Ask | Call | Done | HandOver | Leave
 class FlowState:
     """Where a flow stands between two inputs; `back` names the questions already answered, oldest first.
 
-    `agreed`: the customer said yes in this very turn to what was summed up, and nothing has changed since.
+    `agreed`: the customer said yes in this very turn to what was summed up, and nothing has changed since. `unsaid` are
+    texts that go before whatever is said next: a call came between.
     """
 
     flow: str
@@ -152,6 +153,7 @@ class FlowState:
     calls: int = 0
     turns: int = 0
     agreed: bool = False
+    unsaid: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, JSON]:
         """Give the state as plain JSON values; `from_json` gives back an equal state."""
@@ -165,6 +167,7 @@ class FlowState:
             "calls": self.calls,
             "turns": self.turns,
             "agreed": self.agreed,
+            "unsaid": list(self.unsaid),
         }
 
     @classmethod
@@ -185,6 +188,7 @@ class FlowState:
             calls=_count(stored, "calls"),
             turns=_count(stored, "turns"),
             agreed=stored.get("agreed") is True,
+            unsaid=_words(stored, "unsaid") if "unsaid" in stored else (),
         )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bots import corrections, parse
+from bots import cart_words, corrections, parse
 from bots.cart import cart
 from bots.flow import JSON, Heard
 from bots.plan import SlotKind
@@ -188,7 +188,9 @@ def _with_town(address_written: str, text: str) -> str:
 
 def _name(text: str) -> JSON:
     said = _NAME_HEAD.sub("", " ".join(text.split())).strip(" ,.;:!")
-    is_name = _LETTERS.search(said) is not None and not any(sign.isdigit() or sign == "?" for sign in said)
+    is_name = _LETTERS.search(said) is not None and not any(sign.isdigit() or sign in "?？" for sign in said)
+    if cart_words.is_about_goods(said):
+        return None
     fits = len(said) <= _NAME_AT_MOST and len(said.split()) <= 5 and parse.yes_no(said) is None
     return said if is_name and fits and not parse.has_none(said) else None
 

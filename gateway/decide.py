@@ -270,6 +270,8 @@ def _about_flow_intent(situation: Situation, flow: str | None, why: Reason, sett
 
 
 def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> Action:
+    if situation.asked_before and situation.button is None:
+        return HandOver(intent=None, reason=why)
     if situation.intent == "inform" and situation.has_reference:
         choices: tuple[str, ...] = ("availability_price", "order_place", "technical_support")
     elif situation.intent == "inform" and situation.has_order_number:

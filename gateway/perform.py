@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bots import engine, flow, parse, registry, texts
+from bots.own_words import as_answer
 from config.settings import Settings
 from gateway import decide
 from gateway.clarified import SAID, with_words_before, words_kept
@@ -141,7 +142,8 @@ class Performer:
         silent_h, gateway = silent_hours(stored, turn.now), self._settings.gateway
         if stored.flow not in self._flows or silent_h >= gateway.flow_expiry_hours:
             return await self._perform(turn, again(""), again)
-        state, heard = state_in(stored), self._heard(stored.flow, meaning)
+        state = state_in(stored)
+        heard = as_answer(self._flows[stored.flow], state, self._heard(stored.flow, meaning))
         if (place := pressed(turn, meaning.text)) is not None and heard.button is None:
             heard = replace(heard, button=place)
         if state is not None and (stored.state.get(GO_ON) or silent_h >= gateway.flow_ask_after_hours):
@@ -326,8 +328,8 @@ def heard_of(meaning: Meaning) -> flow.Heard:
 
 
 def pressed(turn: Turn, text: str) -> str | None:
-    """The payload of the button that a number typed instead of it means, where buttons were shown as lines."""
-    if turn.flow is None or turn.channel.has_buttons or (turn.last.mail is not None and turn.flow.flow != CLARIFY):
+    """The payload of the button that a number typed instead of it means, where buttons are lines or nothing else is."""
+    if turn.flow is None or (turn.flow.flow != CLARIFY and (turn.channel.has_buttons or turn.last.mail is not None)):
         return None
     shown = turn.flow.state.get("buttons")
     if not isinstance(shown, list) or not shown:
