@@ -64,7 +64,9 @@ def assemble(
     speaks = may_send is None and (handover is not None or any(performed.said))
     has_note = bool(turn.forwarders_words)
     case = _case(turn, performed, handover, before, number, added=len(turn.messages) + speaks + has_note)
-    case = put_promises(turn, case, before, handover.made if handover is not None and speaks else (), clocks)
+    case = put_promises(
+        turn, case, before, (*(handover.made if handover is not None else ()), *turn.promised) if speaks else (), clocks
+    )
     case = placed(case, before)
     turn.case = case
     conversation = _conversation(turn, case)

@@ -40,6 +40,7 @@ from gateway.next_matters import work_next
 from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
 from gateway.operations import Operations
+from gateway.order_forms.taking import take_forms
 from gateway.parts import Parts
 from gateway.perform import (
     Performed,
@@ -103,7 +104,16 @@ class Pipeline:
         self._numbers = numbers
         self._now = now
         self._performer = Performer(
-            parts.settings, Operations(parts.settings, parts.orders, parts.store, parts.blobs, parts.texts)
+            parts.settings,
+            Operations(
+                parts.settings,
+                parts.orders,
+                parts.store,
+                parts.blobs,
+                parts.texts,
+                calendars=parts.calendars,
+                signing_key=parts.signing_key,
+            ),
         )
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
@@ -231,6 +241,7 @@ class Pipeline:
             reported.silence = letter_limits.why_silent(turn, self._settings.acknowledgement)
             return reported
         turn.meaning = account_question.resumed(turn) or turn.meaning
+        await take_forms(turn, self._settings.nlu)
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
         if turn.known_person.is_reporter:
             silence = turn.known_person.reasons[0]  # one of us is told nothing that is meant for customers

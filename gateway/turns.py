@@ -14,6 +14,7 @@ from gateway.enclosures import Enclosure
 from gateway.incidents.unit_letter import UnitLetter
 from gateway.mail_forwards import Forwarded
 from gateway.orders.contract import Owner
+from gateway.promising import Made
 from gateway.robots import Verdict
 from gateway.signals.reported import Report
 from gateway.store.changes import Changes
@@ -143,6 +144,7 @@ class Turn:
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
     calls: int = 0  # operations asked for so far: what acts is named by its place among them
+    promised: list[Made] = field(default_factory=list)  # by its flows; of the case that is known with its rows
     operations: list[Mapping[str, str]] = field(default_factory=list)  # what flows asked for, and what came of it
     enclosures: list[Enclosure] = field(default_factory=list)  # files that go out with the answer
     folded: list[Row] = field(default_factory=list)  # edits that went into the messages

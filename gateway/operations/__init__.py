@@ -11,9 +11,21 @@ import structlog
 
 from bots.flow import JSON
 from config.settings import Settings
+from gateway.calendars import Calendar
 from gateway.defectura.noting import note_missing
 from gateway.handoff_pack.noting import noted
-from gateway.operations import awaiting, goods, looking, papers, people, placing, reserving, returning
+from gateway.operations import (
+    awaiting,
+    calling,
+    changing,
+    goods,
+    looking,
+    papers,
+    people,
+    placing,
+    reserving,
+    returning,
+)
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.store.blobs import Blobs
@@ -28,10 +40,12 @@ _log = structlog.get_logger()
 OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     {
         **awaiting.OPERATIONS,
+        **calling.OPERATIONS,
         **reserving.OPERATIONS,
         **looking.OPERATIONS,
         **goods.OPERATIONS,
         **placing.OPERATIONS,
+        **changing.OPERATIONS,
         **papers.OPERATIONS,
         **people.OPERATIONS,
         **returning.OPERATIONS,
@@ -43,12 +57,24 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
 class Operations:
     """Calls operations over one order system and store."""
 
-    def __init__(self, settings: Settings, orders: OrderSystem, store: Store, blobs: Blobs, texts: Texts) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        orders: OrderSystem,
+        store: Store,
+        blobs: Blobs,
+        texts: Texts,
+        *,
+        calendars: Mapping[str, Calendar] | None = None,
+        signing_key: bytes = b"",
+    ) -> None:
         self._settings = settings
         self._orders = orders
         self._store = store
         self._blobs = blobs
         self._texts = texts
+        self._calendars = calendars if calendars is not None else {}
+        self._signing_key = signing_key
 
     async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON]) -> Answered:
         """Run one operation; an unknown one is answered `unavailable`, so that a person takes over."""
@@ -65,6 +91,8 @@ class Operations:
             store=self._store,
             blobs=self._blobs,
             texts=self._texts,
+            calendars=self._calendars,
+            signing_key=self._signing_key,
             key=f"{turn.claim.turn_id}:{turn.calls}",
         )
         turn.calls += 1

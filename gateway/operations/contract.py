@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bots.flow import JSON, Slots
 from config.settings import Settings
+from gateway.calendars import Calendar
 from gateway.orders.contract import OrderSystem
 from gateway.store.blobs import Blobs
 from gateway.store.store import Store
@@ -41,6 +42,8 @@ class Asked:
     blobs: Blobs
     texts: Texts
     key: str
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    signing_key: bytes = field(default=b"", repr=False)
 
     @property
     def language(self) -> str:

@@ -13,7 +13,6 @@ from gateway.handoff_pack.noting import noted
 from gateway.handoff_pack.pack import Pack, given_slots, pack_of, readable
 from gateway.handoff_pack.telling import Teller
 from gateway.store import rows
-from gateway.store.schema import cases
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 
 KNOWN = "4500123456"

@@ -1,0 +1,99 @@
+"""Call me back: the hour is read as people say it, the number is known or asked, and no time is promised unasked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.flow import Ask, Call, HandOver
+from bots.flows.callback.moment import part_said
+from bots.own_words import as_answer
+from bots.registry import flows
+from tests.bots.talk import Talk, heard
+
+PLANNED = {"day": "2026-11-24", "from": "15:00", "until": "16:00", "moment": "2026-11-24|15:00"}
+
+
+def talk(language: str = "en") -> Talk:
+    return Talk(flows()["callback"], language)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("завтра в 15", "15:00"),
+        ("24 ноября в 10 утра", "10:00"),
+        ("после обеда", "afternoon"),
+        ("как можно скорее", "now"),
+        ("after 3 pm", "15:00"),
+        ("tomorrow morning", "morning"),
+        ("下午3点半", "15:30"),
+        ("明天上午十点", "10:00"),
+        ("尽快", "now"),
+        ("с 12 ноября", None),
+        ("8 495 000-00-01", None),
+        ("+7 495 000-00-01 в 11", "11:00"),
+    ],
+)
+def test_the_hour_is_read_as_people_say_it(text: str, part: str | None) -> None:
+    assert part_said(text) == part
+
+
+def test_a_number_in_the_first_message_is_not_asked_for_again() -> None:
+    output = talk().begin("call me on +7 495 000-00-01", phone="+7 495 000-00-01")
+    assert isinstance(output, Ask)
+    assert output.slot == "moment"
+
+
+def test_no_to_the_known_number_asks_for_another_one() -> None:
+    customer = talk()
+    customer.begin("call me back")
+    customer.answer("known", tail="0001")
+    output = customer.write("no")
+    assert isinstance(output, Ask)
+    assert output.slot == "phone"
+    assert "Which phone number" in customer.said
+
+
+def test_yes_is_no_number_where_none_is_known() -> None:
+    customer = talk()
+    customer.begin("call me back")
+    customer.answer("unknown")
+    assert isinstance(customer.write("yes"), Ask)
+    assert "do not see a phone number" in customer.said
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "zh"])
+def test_the_call_is_promised_with_day_and_hours(language: str) -> None:
+    customer = talk(language)
+    customer.begin("+7 495 000-00-01", phone="+7 495 000-00-01")
+    assert isinstance(customer.write("at 15:00"), Call)
+    customer.answer("open", **PLANNED)
+    customer.write("an invoice")
+    output = customer.answer("asked", phone="+74950000001", **PLANNED)
+    assert isinstance(output, HandOver)
+    assert output.reason == "callback"
+    assert output.args == {"phone": "+74950000001", "moment": "2026-11-24|15:00", "topic": "an invoice"}
+    assert "15:00" in customer.said
+    assert "16:00" in customer.said
+
+
+def test_another_time_is_asked_for_when_the_one_offered_does_not_suit() -> None:
+    customer = talk()
+    customer.begin("+7 495 000-00-01", phone="+7 495 000-00-01")
+    customer.write("at 23:00")
+    customer.answer("closed", **PLANNED)
+    output = customer.write("no")
+    assert isinstance(output, Ask)
+    assert output.slot == "moment"
+
+
+@pytest.mark.parametrize(("intent", "taken_as"), [("document_copy", "inform"), ("complaint_delivery", None)])
+def test_free_words_about_another_matter_are_the_answer_but_a_complaint_is_not(
+    intent: str, taken_as: str | None
+) -> None:
+    customer = talk()
+    customer.begin("+7 495 000-00-01", phone="+7 495 000-00-01")
+    customer.write("at 15:00")
+    customer.answer("open", **PLANNED)
+    said = heard("an invoice", intent, 0.95)
+    assert as_answer(flows()["callback"], customer.state, said).intent == (taken_as or intent)
