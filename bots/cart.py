@@ -23,6 +23,7 @@ _NAME_AT_MOST = 120
 _NAMING = frozenset(
     {"inform", "availability_price", "order_place", "preorder", "reserve", "quote_request", "certificate"}
 )
+_NO_GOODS = frozenset({"phone", "email", "date", "address"})
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 _NAMED = re.compile(r"[^\W_]{3}|[\u3400-\u9fff]{2}")
@@ -80,7 +81,7 @@ def mentions_in(heard: Heard) -> tuple[Mention, ...]:
 def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     """Give the cart after what was heard, None where nothing was said of it, an empty list where all was taken out."""
     lines = list(lines_of(current))
-    text = heard.text[:READ_AT_MOST]
+    text = _own_words(heard)
     mentions = mentions_in(heard)
     if (not mentions and (not lines or said.ADDS.search(text))) or "\n" in text or "\t" in text or ";" in text:
         mentions = _listed(text, mentions)
@@ -101,6 +102,16 @@ def _with_its_number(mention: Mention, heard: Heard) -> Mention:
     if mention.quantity is not None or len(numbers) != 1:
         return mention
     return Mention(asked=mention.asked, quantity=said.counted(numbers[0]))
+
+
+def _own_words(heard: Heard) -> str:
+    """Leave out of a text what is no goods: phones, addresses, days, a name that is all of it."""
+    text = heard.text[:READ_AT_MOST]
+    for entity in heard.entities:
+        is_whole = entity.entity == "person" and parse.tidy(entity.value) == parse.tidy(text)
+        if entity.value and (entity.entity in _NO_GOODS or is_whole):
+            text = text.replace(entity.value, " ")
+    return text
 
 
 def _listed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -205,7 +216,7 @@ def _is_about_number(text: str) -> bool:
 
 def _named(lines: list[Slots], heard: Heard) -> list[Slots]:
     """Read the name of an article where one was asked for; nothing in words that are another answer."""
-    text = heard.text.strip()
+    text = _own_words(heard).strip()
     is_other = heard.intent not in _NAMING and heard.confidence >= _SURE
     if is_other or len(text) > _NAME_AT_MOST or parse.yes_no(text) is not None or parse.has_none(text) or "?" in text:
         return []

@@ -98,7 +98,7 @@ def test_where_goods_are_asked_for_a_name_is_an_answer_too() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["нет", "не знаю", "what do you have?"])
+@pytest.mark.parametrize("text", ["нет", "не знаю", "what do you have?", "+7 495 000-00-02", "Анна Петрова", "завтра"])
 def test_where_goods_are_asked_for_a_no_and_a_question_are_no_names(text: str) -> None:
     assert gathered(heard(text), None, True) is None
 
