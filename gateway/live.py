@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 import orjson
 
@@ -13,6 +14,10 @@ from gateway.store.changes import Changes
 from gateway.store.inbox import LaneKey
 from gateway.store.rows import EventRow
 from gateway.store.turns import Worked
+
+
+_UNANSWERED: Final = {"order.unconfirmed": "unconfirmed", "reservation.late": "reservation"}
+"""Events that tell that somebody has not confirmed in time, and the alarm that each rings."""
 
 
 def conversation_topic(channel: str, conversation_key: str) -> str:
@@ -83,7 +88,7 @@ def _alarm(event: EventRow) -> dict[str, object] | None:
     if event.kind == "letter.bounced":
         is_told = event.data.get("final") is True and agent is not None
         return {"type": "alarm", "kind": "bounced", "number": event.subject, "agent": agent} if is_told else None
-    if event.kind == "order.unconfirmed":
-        return {"type": "alarm", "kind": "unconfirmed", "number": event.subject}
+    if event.kind in _UNANSWERED:
+        return {"type": "alarm", "kind": _UNANSWERED[event.kind], "number": event.subject}
     kind = CAPPED if event.kind == CAPPED else "danger" if event.data.get("alarm") is True else None
     return {"type": "alarm", "kind": kind, "number": event.subject} if kind is not None else None

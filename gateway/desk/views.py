@@ -15,6 +15,7 @@ from gateway.cases import CaseActions
 from gateway.desk import case_page, lists
 from gateway.desk.action_views import ActionViews
 from gateway.desk.assets import BASE, Assets
+from gateway.desk.goods_views import GoodsViews
 from gateway.desk.live import LiveDesks
 from gateway.desk.log_in import LogInViews
 from gateway.desk.originals import OriginalViews
@@ -66,6 +67,7 @@ def routes(
         _page("POST", "/desk/cases/{number}/{action}", acting.act, "do something with a case"),
         _page("POST", "/desk/messages/{id}/intent", acting.correct, "say what a customer's message means"),
         _page("POST", "/desk/offers/{id}/{answer}", acting.answer_offer, "accept or decline an offer"),
+        *GoodsViews(desk, pages, views.shared).routes(),
         _page("GET", "/desk/me", views.own, "what agents choose for themselves"),
         _page("POST", "/desk/me", acting.set_own, "choose it"),
         _page("POST", "/desk/presence", acting.set_presence, "be away, or there again"),
@@ -89,12 +91,12 @@ class DeskViews:
 
     async def lines(self, call: Call) -> web.Response:
         """The list alone."""
-        return self._pages.render("list.html", {**self._shared(call), "inbox": await self._inbox(call)})
+        return self._pages.render("list.html", {**self.shared(call), "inbox": await self._inbox(call)})
 
     async def offers(self, call: Call) -> web.Response:
         """What is offered to the reader now."""
         offered = await self._desk.inbox(session_of(call).agent, "offers")
-        return self._pages.render("offers.html", {**self._shared(call), "offered": offered.lines})
+        return self._pages.render("offers.html", {**self.shared(call), "offered": offered.lines})
 
     async def case(self, call: Call) -> web.Response:
         """One case: alone for the page that shows it already, else with everything around it."""
@@ -107,7 +109,7 @@ class DeskViews:
             return await self._desk_page(call, shown)
         people = await self._desk.people()
         return self._pages.render(
-            "case.html", {**self._shared(call), "shown": shown, "choices": choices(call, shown, people)}
+            "case.html", {**self.shared(call), "shown": shown, "choices": choices(call, shown, people)}
         )
 
     async def file(self, call: Call) -> web.StreamResponse:
@@ -134,13 +136,13 @@ class DeskViews:
         """Queues, people and promises."""
         overview = await self._desk.overview(session_of(call).agent)
         template = "supervised.html" if is_part(call.request) else "supervise.html"
-        return self._pages.render(template, {**self._shared(call), "overview": overview})
+        return self._pages.render(template, {**self.shared(call), "overview": overview})
 
     async def own(self, call: Call) -> web.Response:
         """What agents choose for themselves."""
         session = session_of(call)
         values = {
-            **self._shared(call),
+            **self.shared(call),
             "mail_notices": await self._desk.mail_notices(session.agent),
             "whens": WHEN_NOTIFIED,
             "kept": call.request.query.get("kept") == "1",
@@ -163,7 +165,7 @@ class DeskViews:
         offered = await self._desk.inbox(agent, "offers")
         people: Sequence[Online] = await self._desk.people() if shown is not None else ()
         values = {
-            **self._shared(call),
+            **self.shared(call),
             "inbox": inbox,
             "offered": offered.lines,
             "shown": shown,
@@ -179,7 +181,7 @@ class DeskViews:
         limit = _whole(call, "limit") or lists.PAGE
         return await self._desk.inbox(session_of(call).agent, view, queue=queue, sought=sought, limit=limit)
 
-    def _shared(self, call: Call) -> dict[str, object]:
+    def shared(self, call: Call) -> dict[str, object]:
         """What every page of somebody logged in needs."""
         session = session_of(call)
         return {
