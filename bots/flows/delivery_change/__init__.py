@@ -1,0 +1,1 @@
+"""The flow `delivery_change`: its steps and its texts."""

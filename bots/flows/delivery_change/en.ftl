@@ -1,0 +1,30 @@
+## Changing a delivery.
+
+ask_what = What should change about the delivery? Please write the new address, the new day or time, or "pick-up".
+ask_what_again = Please write the new delivery address, the new day, or "pick-up".
+ask_other = All right, I am not changing it like that. What should change: the address, the day, or should it be pick-up? To leave everything as it was, write "no".
+change_address = Address
+change_day = Day or time
+change_pickup = Pick-up
+ask_address = Please write the new delivery address: town, street and house number.
+ask_address_again = I could not make out the address. Please write all of it, for example: Moscow, Sadovaya street 8.
+ask_house = Noted: { $address }. Please add the street and the house number.
+ask_town = I found no delivery to the address "{ $address }". Please check it and write it together with the town.
+ask_branch = Where will you pick the order up? Please write the number of the line or the name.
+ask_day = Which day should the delivery be moved to?
+ask_day_again = Please write a day, for example "the day after tomorrow" or "15 December".
+new_head = Order { $number } would then be:
+new_address = Delivery to: { $address }
+new_pickup = Pick-up at: { $branch }
+new_day = When: { $day }
+new_part = When: { $part }
+new_day_part = When: { $day }, { $part }
+new_day_first = When: { $day } at the earliest
+new_cost = Delivery costs { $cost }
+ask_confirm = Shall I change it like this? Please answer "yes", or write what should be different.
+ask_confirm_again = Please answer "yes" to change the delivery, or write what should be different: the address, the day or pick-up.
+redirected = The delivery of order { $number } is changed.
+new_total = The order now comes to { $total }.
+delivery_is_kept = All right, the delivery of order { $number } stays as it was.
+person_unclear = I understand. I am passing your question to a specialist, who will find out what should change about the delivery.
+person_no_zone = I cannot arrange delivery to this address by myself. I am passing your question to a specialist with everything you wrote, who will tell you how it can be delivered.

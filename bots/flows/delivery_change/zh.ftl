@@ -1,0 +1,30 @@
+## 更改配送。
+
+ask_what = 请问配送要怎么改？请告诉我新的地址、新的日期或时间，或者回复“自提”。
+ask_what_again = 请告诉我新的收货地址、新的日期，或者回复“自提”。
+ask_other = 好的，先不这样改。请问要改什么：地址、日期，还是改为自提？如果保持不变，请回复“不用”。
+change_address = 地址
+change_day = 日期或时间
+change_pickup = 改为自提
+ask_address = 请告诉我新的收货地址：城市、街道和门牌号。
+ask_address_again = 没有看明白地址。请写完整的地址，例如：莫斯科，萨多瓦亚街 8 号。
+ask_house = 已记录：{ $address }。请补充街道和门牌号。
+ask_town = 地址“{ $address }”暂时查不到配送。请核对地址，并连同城市一起发给我。
+ask_branch = 请问您到哪里自提？请回复序号或名称。
+ask_day = 请问要改到哪一天？
+ask_day_again = 请告诉我日期，例如“后天”或“12月15日”。
+new_head = 订单 { $number } 将改为：
+new_address = 送货地址：{ $address }
+new_pickup = 自提地点：{ $branch }
+new_day = 时间：{ $day }
+new_part = 时间：{ $part }
+new_day_part = 时间：{ $day }{ $part }
+new_day_first = 时间：最早{ $day }
+new_cost = 运费：{ $cost }
+ask_confirm = 请问就这样修改吗？请回复“是”，或者告诉我还要改什么。
+ask_confirm_again = 请回复“是”确认修改，或者告诉我要改什么：地址、日期或自提。
+redirected = 订单 { $number } 的配送已更改。
+new_total = 订单金额现为 { $total }。
+delivery_is_kept = 好的，订单 { $number } 的配送保持不变。
+person_unclear = 明白了。我已将您的问题转给客服专员，专员会与您确认配送要怎么改。
+person_no_zone = 这个地址我无法直接安排配送。我已将您的问题和全部信息转给客服专员，专员会告诉您怎样送达。
