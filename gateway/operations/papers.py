@@ -18,6 +18,7 @@ from gateway.operations.goods import wanted_lines
 from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, told_refusal
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Article, Order, OrderSystemDown, name_in
+from gateway.orders.proving import tail_of
 from gateway.orders.references import fold_reference
 from gateway.orders.wishes import Buyer, Certificate, Paper, PaperKind, Quote, QuoteDraft, Refused
 from gateway.papers.printing import TooLong
@@ -43,7 +44,7 @@ async def document_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     order = await proven_order(asked, args)
     if isinstance(order, Answered):
         return order
-    if not _may_see(asked, order, has_proof=bool(text_of(args.get("phone_tail")))):
+    if not _may_see(asked, order, phone_tail=text_of(args.get("phone_tail"))):
         return NOT_ALLOWED
     async with asyncio.timeout(asked.timeout_s):
         paper = await asked.orders.paper(cast(PaperKind, kind), order.number)
@@ -117,10 +118,12 @@ async def make_quote(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     return Answered(outcome="made", value={**_told_quote(answer), "has_file": carries_files(asked)})
 
 
-def _may_see(asked: Asked, order: Order, *, has_proof: bool) -> bool:
+def _may_see(asked: Asked, order: Order, *, phone_tail: str | None) -> bool:
     person = asked.turn.known_person
     is_theirs = order.account_no is not None and person.verified.account_no == order.account_no
-    return not is_theirs or person.may_see_invoices or has_proof
+    if not is_theirs or person.may_see_invoices:
+        return True
+    return tail_of(phone_tail) is not None and tail_of(phone_tail) == tail_of(order.phone)
 
 
 async def _sent(asked: Asked, paper: Paper) -> Answered:
