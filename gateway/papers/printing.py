@@ -17,7 +17,7 @@ from gateway.papers.sheet import NoBarcode, Sheet
 from gateway.texts import Texts
 
 _LOCALES: Final = {"ru": "ru", "en": "en_GB", "zh": "zh_Hans_CN"}
-_WIDTHS: Final = (11, 32, 71, 18, 22, 22)
+_WIDTHS: Final = (11, 32, 61, 18, 26, 28)
 LINES_AT_MOST: Final = 300
 """A paper with more lines than these is not printed by the bot."""
 
