@@ -81,8 +81,7 @@ class SelfService:
             case "availability":
                 answer = await operations.availability(
                     self._orders,
-                    references=_references(args.get("references")),
-                    quantity=_whole(args.get("quantity")),
+                    wanted=operations.wanted_in(args.get("cart")),
                     language=language,
                     account_no=caller.verified.account_no if caller.may_see_prices else None,
                     timeout_s=timeout_s,
@@ -98,11 +97,3 @@ def _heard(service: str, parse: Parse | None) -> flow.Heard:
         return flow.Heard(intent=service, confidence=1.0)
     slots = tuple(flow.Slot(entity=one.entity, value=one.value, normalized=one.normalized) for one in parse.entities)
     return flow.Heard(text=parse.text, intent=service, confidence=1.0, entities=slots)
-
-
-def _references(given: flow.JSON) -> tuple[str, ...]:
-    return tuple(str(one) for one in given) if isinstance(given, list | tuple) else ()
-
-
-def _whole(given: flow.JSON) -> int | None:
-    return given if isinstance(given, int) else None

@@ -22,6 +22,7 @@ from gateway import (
     mail_related,
     matters,
     observing,
+    other_channel,
     thread_people,
     threads,
     understand,
@@ -42,10 +43,7 @@ from gateway.offers import PRESENCE
 from gateway.operations import Operations
 from gateway.order_forms.taking import take_forms
 from gateway.parts import Parts
-from gateway.perform import (
-    Performed,
-    Performer,
-)
+from gateway.perform import Again, Performed, Performer
 from gateway.promising import Clocks
 from gateway.reading import CallEvents, Reader
 from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
@@ -120,6 +118,7 @@ class Pipeline:
         self._wording_while_closed = replace(self._wording, is_closed=True)
         self._clocks = Clocks(settings=parts.settings, calendars=parts.calendars)
         self._back_after_h = parts.settings.acknowledgement.unblock_when_they_write_hours
+        self._flows_live_us = int(parts.settings.gateway.flow_expiry_hours * 3600 * SECOND)
         self._reader = Reader(parts, now=now)
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
         self._reports = StaffReports(parts)
@@ -254,11 +253,20 @@ class Pipeline:
         action = self._units.action(turn, thread_people.guarded(turn, decide.decide(situation, self._settings)))
         is_units = turn.unit_letter is not None
         asked = None if is_units else account_question.ask_first(turn, action, self._parts.texts)
-        performed = asked or await self._performer.perform(turn, action, again)
+        performed = asked or await self._perform(turn, action, again)
         if asked is None and not is_units:
             performed = await work_next(turn, performed, self._performer, again, self._settings)
         performed.silence = silence
+        if asked is None and not is_units:
+            performed = await other_channel.offer(
+                turn, performed, self._parts.store, self._performer, self._flows_live_us
+            )
         return _left_in_its_queue(turn, action, performed)
+
+    async def _perform(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
+        store, performer = self._parts.store, self._performer
+        moved = await other_channel.take(turn, action, store, performer, again, self._flows_live_us)
+        return moved or await performer.perform(turn, action, again)
 
     def _assemble(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Worked:
         self._units.tell_entrance(turn, performed)

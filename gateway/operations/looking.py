@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bots.flow import JSON
 from gateway.ids import from_us
@@ -40,13 +40,9 @@ async def order_status(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 async def availability(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Stock, price and next arrival of what is named."""
     person = asked.turn.known_person
-    given = args.get("references")
-    references = tuple(str(one) for one in given) if isinstance(given, Sequence) and given else ()
-    quantity = args.get("quantity")
     answer = await operations.availability(
         asked.orders,
-        references=references,
-        quantity=quantity if isinstance(quantity, int) else None,
+        wanted=operations.wanted_in(args.get("cart")),
         language=asked.language,
         account_no=person.verified.account_no if person.may_see_prices else None,
         timeout_s=asked.timeout_s,

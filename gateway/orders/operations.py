@@ -7,14 +7,16 @@ sequence, the same empty value, the same work done.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gateway.orders.contract import Order, OrderSystem, OrderSystemDown, Owner
+from bots.flow import JSON
+from bots.reading import rows_of, text_at, whole_at
+from gateway.orders.contract import Article, Order, OrderSystem, OrderSystemDown, Owner
 from gateway.orders.proving import Proof, prove
 from gateway.orders.references import fold_reference
-from gateway.orders.told import AvailabilityTold, ItemTold, told_article, told_candidates, told_list, told_order
+from gateway.orders.told import AvailabilityTold, ItemTold, Known, told_article, told_candidates, told_list, told_order
 
 Outcome = Literal["found", "several", "none", "needs_number", "needs_proof", "refused", "locked", "unavailable", "ok"]
 Verified = Owner
@@ -22,7 +24,8 @@ Verified = Owner
 
 TIMEOUT_S = 3.0
 ORDERS_LISTED = 10
-REFERENCES_ANSWERED = 20
+LINES_ANSWERED = 20
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,14 @@ class Answer:
 
     outcome: Outcome
     value: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One line of goods asked about: reference or name as written, and how many, if that was said."""
+
+    asked: str
+    quantity: int | None = None
 
 
 async def order_status(
@@ -67,22 +78,37 @@ async def order_status(
 async def availability(
     system: OrderSystem,
     *,
-    references: tuple[str, ...],
-    quantity: int | None,
+    wanted: Sequence[Wanted],
     language: str,
     account_no: str | None,
     timeout_s: float = TIMEOUT_S,
 ) -> Answer:
-    """Answer stock, price and next arrival of up to 20 references; `account_no` only of one who may see its prices."""
-    wanted = max(quantity or 1, 1)
+    """Answer stock, price and next arrival of up to 20 lines; `account_no` only of one who may see its prices.
+
+    Several lines are looked up beside each other, and a long list gets up to twice the time.
+    """
+    lines = wanted[:LINES_ANSWERED]
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def looked_up(line: Wanted) -> ItemTold:
+        async with gate:
+            return await _item(system, line, language, account_no)
+
     try:
-        async with asyncio.timeout(timeout_s):
-            items = [
-                await _item(system, asked, wanted, language, account_no) for asked in references[:REFERENCES_ANSWERED]
-            ]
+        async with asyncio.timeout(timeout_s if len(lines) <= _AT_ONCE else 2 * timeout_s):
+            items = await asyncio.gather(*(looked_up(line) for line in lines))
     except (OrderSystemDown, TimeoutError):
         return Answer(outcome="unavailable")
-    return Answer(outcome="ok", value=AvailabilityTold(items=items))
+    return Answer(outcome="ok", value=AvailabilityTold(items=list(items), left_out=len(wanted) - len(lines)))
+
+
+def wanted_in(cart: JSON) -> tuple[Wanted, ...]:
+    """Read the lines of a bot's cart."""
+    return tuple(
+        Wanted(asked=asked, quantity=whole_at(row, "quantity"))
+        for row in rows_of(cart)
+        if (asked := text_at(row, "reference") or text_at(row, "asked"))
+    )
 
 
 async def _own_orders(system: OrderSystem, verified: Verified, language: str) -> Answer:
@@ -111,14 +137,20 @@ async def _one_order(
     return Answer(outcome=proven)
 
 
-async def _item(system: OrderSystem, asked: str, wanted: int, language: str, account_no: str | None) -> ItemTold:
-    articles = await system.find_articles(asked, language, 3)
-    if len(articles) == 1 and _is_named_in(articles[0].reference, asked):
-        article = articles[0]
-        stock = await system.stock(article.reference)
-        price = await system.price(article.reference, account_no)
-        return told_article(asked, article, stock, price, wanted, language)
-    return told_candidates(asked, articles, language)
+async def _item(system: OrderSystem, line: Wanted, language: str, account_no: str | None) -> ItemTold:
+    articles = await system.find_articles(line.asked, language, 3)
+    if len(articles) != 1 or not _is_named_in(articles[0].reference, line.asked):
+        return told_candidates(line.asked, line.quantity, articles, language)
+    known = await _known(system, articles[0], account_no)
+    after = articles[0].replacement
+    found = await system.find_articles(after, language, 1) if after and articles[0].discontinued else ()
+    replacement = await _known(system, found[0], account_no) if found else None
+    return told_article(line.asked, line.quantity, known, replacement, language)
+
+
+async def _known(system: OrderSystem, article: Article, account_no: str | None) -> Known:
+    stock = await system.stock(article.reference)
+    return Known(article=article, stock=stock, price=await system.price(article.reference, account_no))
 
 
 def _is_named_in(reference: str, asked: str) -> bool:

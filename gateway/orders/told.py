@@ -1,5 +1,6 @@
 """Owns the shapes of what the bot is told of orders and goods: plain JSON values, ISO dates, names in one language."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypedDict
@@ -99,10 +100,21 @@ class CandidateTold(TypedDict):
     name: str
 
 
+class ReplacementTold(TypedDict):
+    """What replaces an article that is not made any more."""
+
+    reference: str
+    name: str
+    in_stock: int
+    price: str | None
+    currency: str | None
+
+
 class ItemTold(TypedDict):
-    """What is known of one asked reference; without `reference` it was not recognised, see `candidates`."""
+    """What is known of one asked line; without `reference` it was not recognised, see `candidates`."""
 
     asked: str
+    quantity: int | None
     reference: str | None
     name: str | None
     in_stock: int
@@ -112,14 +124,15 @@ class ItemTold(TypedDict):
     account_price: bool
     available_on: str | None
     discontinued: bool
-    replacement: str | None
+    replacement: ReplacementTold | None
     candidates: list[CandidateTold]
 
 
 class AvailabilityTold(TypedDict):
-    """The value of `ok`: one item for each asked reference, in that order."""
+    """The value of `ok`: one item for each asked line, in that order; `left_out` counts those beyond the limit."""
 
     items: list[ItemTold]
+    left_out: int
 
 
 def told_order(order: Order, language: str) -> OrderFound:
@@ -151,16 +164,30 @@ def told_list(briefs: tuple[OrderBrief, ...]) -> OrdersListed:
     )
 
 
-def told_article(
-    asked: str, article: Article, stock: Stock | None, price: Price | None, wanted: int, language: str
-) -> ItemTold:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An article with its stock and price, where the order system knows them."""
+
+    article: Article
+    stock: Stock | None
+    price: Price | None
+
+    @property
+    def in_stock(self) -> int:
+        """The pieces in all."""
+        return self.stock.in_stock if self.stock else 0
+
+
+def told_article(asked: str, quantity: int | None, known: Known, replacement: Known | None, language: str) -> ItemTold:
     """Write what is known of an article; `available_on` is set only where fewer than wanted are in stock."""
-    in_stock = stock.in_stock if stock else 0
+    article, stock, price = known.article, known.stock, known.price
+    is_short = known.in_stock < max(quantity or 1, 1)
     return ItemTold(
         asked=asked,
+        quantity=quantity,
         reference=article.reference,
         name=name_in(article.names, language),
-        in_stock=in_stock,
+        in_stock=known.in_stock,
         branches=[
             BranchTold(branch=name_in(held.branch.names, language), in_stock=held.in_stock)
             for held in (stock.branches if stock else ())
@@ -168,17 +195,18 @@ def told_article(
         price=_money(price.amount) if price else None,
         currency=price.currency if price else None,
         account_price=bool(price and price.for_account),
-        available_on=_iso(stock.more_on) if stock and in_stock < wanted else None,
+        available_on=_iso(stock.more_on) if stock and is_short else None,
         discontinued=article.discontinued,
-        replacement=article.replacement,
+        replacement=_replacement(replacement, language) if replacement else None,
         candidates=[],
     )
 
 
-def told_candidates(asked: str, articles: tuple[Article, ...], language: str) -> ItemTold:
+def told_candidates(asked: str, quantity: int | None, articles: tuple[Article, ...], language: str) -> ItemTold:
     """Write an asked text that names no article completely, with those that may be meant."""
     return ItemTold(
         asked=asked,
+        quantity=quantity,
         reference=None,
         name=None,
         in_stock=0,
@@ -225,6 +253,16 @@ def _delivery(wish: DeliveryWish) -> DeliveryTold:
         branch=wish.branch,
         day=_iso(wish.day),
         part_of_day=wish.part_of_day,
+    )
+
+
+def _replacement(known: Known, language: str) -> ReplacementTold:
+    return ReplacementTold(
+        reference=known.article.reference,
+        name=name_in(known.article.names, language),
+        in_stock=known.in_stock,
+        price=_money(known.price.amount) if known.price else None,
+        currency=known.price.currency if known.price else None,
     )
 
 

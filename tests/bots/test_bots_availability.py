@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from bots.flow import JSON, Ask, Call, Done, HandOver
@@ -35,24 +37,31 @@ def asked(*references: str, language: str = "en", **found: str) -> Talk:
     return customer
 
 
-def told(row: dict[str, JSON], language: str = "en", **found: str) -> str:
-    customer = asked(str(row["asked"]), language=language, **found)
+def looked_for(output: object) -> list[tuple[JSON, JSON]]:
+    """The goods that the order system is asked for, with their quantities."""
+    assert isinstance(output, Call), output
+    cart = output.args["cart"]
+    assert isinstance(cart, Sequence)
+    return [(row["reference"] or row["asked"], row["quantity"]) for row in cart if isinstance(row, Mapping)]
+
+
+def told(row: dict[str, JSON], language: str = "en") -> str:
+    customer = asked(str(row["asked"]), language=language)
     output = customer.answer("ok", items=[row])
     assert isinstance(output, Done)
     return customer.said
 
 
-def test_the_references_are_looked_up_once_each_with_the_quantity() -> None:
-    output = asked("a9f74216", "LC1D09M7", "A9F74216", quantity="две").output
-    assert output == Call(operation="availability", args={"references": ["A9F74216", "LC1D09M7"], "quantity": 2})
+def test_the_goods_are_looked_up_each_with_its_quantity() -> None:
+    customer = Talk(flows()["availability_price"])
+    output = customer.begin("две A9F74216 и LC1D09M7 3 шт")
+    assert looked_for(output) == [("A9F74216", 2), ("LC1D09M7", 3)]
 
 
 def test_without_a_reference_it_is_asked() -> None:
     customer = Talk(flows()["availability_price"])
     assert isinstance(customer.begin("is it in stock"), Ask)
-    output = customer.write("A9F74216")
-    assert isinstance(output, Call)
-    assert output.args["references"] == ["A9F74216"] or output.args["references"] == ("A9F74216",)
+    assert looked_for(customer.write("A9F74216")) == [("A9F74216", None)]
 
 
 @pytest.mark.parametrize(
@@ -80,18 +89,18 @@ def test_a_missing_price_is_left_to_a_specialist() -> None:
 @pytest.mark.parametrize(
     ("changes", "quantity", "words"),
     [
-        ({}, "3", "the 3 you need are available, 12 in stock"),
-        ({}, "20", "of the 20 you need, 12 are in stock; the date of the next delivery is not known"),
-        ({"available_on": "2026-12-01"}, "20", "the next delivery is expected on Tuesday, 1 December"),
-        ({"in_stock": 0}, "3", "out of stock at the moment; the date of the next delivery is not known"),
-        ({"in_stock": 0, "available_on": "2026-12-01"}, "3", "expected on Tuesday, 1 December"),
-        ({"discontinued": True}, "3", "discontinued, 12 left in stock"),
-        ({"discontinued": True, "in_stock": 0, "replacement": "A9F75216"}, "3", "Its replacement: A9F75216."),
-        ({"discontinued": True, "in_stock": 0, "price": None}, "3", "A specialist can suggest an alternative."),
+        ({}, 3, "the 3 you need are available, 12 in stock"),
+        ({}, 20, "of the 20 you need, 12 are in stock; the date of the next delivery is not known"),
+        ({"available_on": "2026-12-01"}, 20, "the next delivery is expected on Tuesday, 1 December"),
+        ({"in_stock": 0}, 3, "out of stock at the moment; the date of the next delivery is not known"),
+        ({"in_stock": 0, "available_on": "2026-12-01"}, 3, "expected on Tuesday, 1 December"),
+        ({"discontinued": True}, 3, "discontinued, 12 left in stock"),
+        ({"discontinued": True, "in_stock": 0, "replacement": "A9F75216"}, 3, "Its replacement: A9F75216."),
+        ({"discontinued": True, "in_stock": 0, "price": None}, 3, "A specialist can suggest an alternative."),
     ],
 )
-def test_stock_is_told_as_it_is(changes: dict[str, JSON], quantity: str, words: str) -> None:
-    assert words in told(item("A9F74216", **changes), quantity=quantity)
+def test_stock_is_told_as_it_is(changes: dict[str, JSON], quantity: int, words: str) -> None:
+    assert words in told(item("A9F74216", quantity=quantity, **changes))
 
 
 def test_the_branches_that_have_it_are_listed() -> None:
@@ -115,27 +124,21 @@ def test_an_ambiguous_reference_is_offered_as_at_most_three_buttons() -> None:
 def test_a_choice_in_words_takes_the_place_of_the_doubtful_reference(text: str) -> None:
     customer = asked("A9F74216", "LC1D")
     customer.answer("ok", items=[item("A9F74216"), unknown("LC1D", "LC1D09M7", "LC1D12M7")])
-    output = customer.write(text)
-    assert isinstance(output, Call)
-    assert output.args["references"] == ["A9F74216", "LC1D12M7"]
+    assert looked_for(customer.write(text)) == [("A9F74216", None), ("LC1D12M7", None)]
 
 
 def test_a_pressed_choice_takes_the_place_of_the_doubtful_reference() -> None:
     customer = asked("LC1D")
     output = customer.answer("ok", items=[unknown("LC1D", "LC1D09M7", "LC1D12M7")])
     assert isinstance(output, Ask)
-    output = customer.press(output.buttons[0].payload)
-    assert isinstance(output, Call)
-    assert output.args["references"] == ["LC1D09M7"]
+    assert looked_for(customer.press(output.buttons[0].payload)) == [("LC1D09M7", None)]
 
 
 def test_a_yes_takes_the_only_candidate() -> None:
     customer = asked("LC1D0")
     customer.answer("ok", items=[unknown("LC1D0", "LC1D09M7")])
     assert "Is this the one?" in customer.said
-    output = customer.write("да", "affirm")
-    assert isinstance(output, Call)
-    assert output.args["references"] == ["LC1D09M7"]
+    assert looked_for(customer.write("да", "affirm")) == [("LC1D09M7", None)]
 
 
 def test_none_of_the_candidates_asks_for_the_reference_again() -> None:
@@ -173,18 +176,21 @@ def test_an_unreadable_answer_goes_to_a_person(value: dict[str, JSON]) -> None:
 
 
 def test_an_order_system_that_is_down_hands_over_what_was_asked() -> None:
-    output = asked("A9F74216", quantity="2").answer("unavailable")
+    customer = Talk(flows()["availability_price"])
+    customer.begin("A9F74216 2 шт")
+    output = customer.answer("unavailable")
     assert isinstance(output, HandOver)
-    assert output.args == {"references": ["A9F74216"], "quantity": 2}
+    assert output.args == {"cart": [{"asked": "A9F74216", "reference": None, "quantity": 2}]}
 
 
-@pytest.mark.parametrize("text", ["контактор на 9 ампер", "a contactor please", "接触器"])
-def test_a_name_instead_of_a_reference_is_looked_for(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("контактор на 9 ампер", "контактор на 9 ампер"), ("a contactor please", "contactor"), ("接触器", "接触器")],
+)
+def test_a_name_instead_of_a_reference_is_looked_for(text: str, name: str) -> None:
     customer = Talk(flows()["availability_price"])
     customer.begin("is it in stock")
-    output = customer.write(text)
-    assert isinstance(output, Call)
-    assert output.args["references"] == [text]
+    assert looked_for(customer.write(text)) == [(name, None)]
 
 
 @pytest.mark.parametrize(
@@ -208,4 +214,116 @@ def test_a_place_in_the_list_is_no_quantity() -> None:
     customer = asked("LC1D")
     customer.answer("ok", items=[unknown("LC1D", "LC1D09M7", "LC1D12M7")])
     output = customer.write("2", quantity="2")
-    assert output == Call(operation="availability", args={"references": ["LC1D12M7"], "quantity": None})
+    assert looked_for(output) == [("LC1D12M7", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("есть автомат 16А schneider?", "автомат 16А schneider"),
+        ("Добрый день! Подскажите, пожалуйста, сколько стоит кабель ВВГ 3х2.5", "кабель ВВГ 3х2.5"),
+        ("do you have a white double socket in stock?", "white double socket"),
+        ("请问有没有施耐德断路器", "施耐德断路器"),
+    ],
+)
+def test_a_name_in_the_first_message_is_looked_for_at_once(text: str, name: str) -> None:
+    assert looked_for(Talk(flows()["availability_price"]).begin(text)) == [(name, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "есть в наличии?",
+        "сколько это стоит?",
+        "Хочу узнать цену и наличие",
+        "is it in stock?",
+        "how much is it",
+        "请问有货吗",
+        "价格多少",
+    ],
+)
+def test_words_that_name_no_goods_are_not_looked_for(text: str) -> None:
+    assert isinstance(Talk(flows()["availability_price"]).begin(text), Ask)
+
+
+def test_a_wrong_guess_at_a_name_just_asks_for_the_reference() -> None:
+    customer = Talk(flows()["availability_price"])
+    customer.begin("подскажите по условиям")
+    customer.answer("ok", items=[unknown("условиям")])
+    assert customer.said.startswith("Please send me the reference")
+
+
+LIST = "A9F74216 10 шт\nLC1D09M7 3 шт\nXX11 1 шт\nLC1D 2 шт"
+
+
+def answered_list(language: str = "en") -> Talk:
+    customer = Talk(flows()["availability_price"], language)
+    customer.begin(LIST)
+    customer.answer(
+        "ok",
+        items=[
+            item("A9F74216", quantity=10),
+            item("LC1D09M7", quantity=3, in_stock=0, available_on="2026-12-01"),
+            unknown("XX11"),
+            unknown("LC1D", "LC1D12M7", "LC1D18M7"),
+        ],
+    )
+    return customer
+
+
+def test_a_list_is_one_answer_with_its_doubts_marked() -> None:
+    customer = answered_list()
+    assert isinstance(customer.output, Done)
+    rows = [row for row in customer.said.splitlines() if row.startswith(("•", " "))]
+    assert rows[0].startswith("• A9F74216 Breaker: the 10 you need are available")
+    assert "expected on Tuesday, 1 December" in rows[1]
+    assert rows[2] == '• "XX11": not found in the catalogue.'
+    assert rows[3].startswith('• "LC1D": several references fit')
+    assert [row.split()[0] for row in rows[4:]] == ["LC1D12M7", "LC1D18M7"]
+
+
+def test_a_list_that_is_too_long_says_how_much_is_left() -> None:
+    customer = Talk(flows()["availability_price"])
+    customer.begin(LIST)
+    customer.answer("ok", items=[item(f"A9F742{at}") for at in range(10, 30)], left_out=5)
+    assert "first 20 lines. 5 more" in customer.said
+
+
+def test_what_was_found_stays_for_what_comes_next() -> None:
+    output = answered_list().output
+    assert isinstance(output, Done)
+    cart = output.slots["cart"]
+    assert isinstance(cart, Sequence)
+    assert cart[0] == {"asked": "A9F74216", "reference": "A9F74216", "quantity": 10}
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "notify"),
+    [
+        ("ru", "Чтобы оформить заказ, напишите «беру»", "Напишите «сообщите, когда появится»"),
+        ("en", 'To order, write "I\'ll take it"', 'Write "let me know when it is back"'),
+        ("zh", "请回复“我要了”", "请回复“到货通知我”"),
+    ],
+)
+def test_the_answer_says_how_to_go_on(language: str, order: str, notify: str) -> None:
+    assert order in told(item("A9F74216"), language)
+    assert notify in told(item("A9F74216", in_stock=0), language)
+    assert notify not in told(item("A9F74216", in_stock=0, discontinued=True), language)
+
+
+def test_a_replacement_is_told_with_its_own_stock_and_price() -> None:
+    replacement: dict[str, JSON] = {
+        "reference": "A9F75216",
+        "name": "New breaker",
+        "in_stock": 7,
+        "price": "99.00",
+        "currency": "RUB",
+    }
+    said = told(item("A9F74216", discontinued=True, in_stock=0, price=None, replacement=replacement))
+    assert "Its replacement: A9F75216 New breaker, 7 in stock. Price: RUB" in said
+
+
+def test_another_article_beside_what_was_found_is_answered_with_it() -> None:
+    customer = asked("A9F74216", "XX11")
+    customer.answer("ok", items=[item("A9F74216"), unknown("XX11")])
+    assert looked_for(customer.write("LC1D09M7")) == [("A9F74216", None), ("LC1D09M7", None)]

@@ -12,7 +12,7 @@ import pytest
 
 from gateway.orders.contract import Order, OrderState, OrderSystemDown, Owner
 from gateway.orders.demo_shop import DemoShop
-from gateway.orders.operations import Answer, Verified, availability, order_status
+from gateway.orders.operations import Answer, Verified, Wanted, availability, order_status
 from gateway.orders.told import OrderFound
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"
@@ -237,7 +237,8 @@ async def test_a_system_that_never_answers_is_unavailable(tmp_path: Path) -> Non
 def ask(
     shop: DemoShop, *references: str, quantity: int | None = None, language: str = "en", account_no: str | None = None
 ) -> Awaitable[Answer]:
-    return availability(shop, references=references, quantity=quantity, language=language, account_no=account_no)
+    wanted = [Wanted(asked=reference, quantity=quantity) for reference in references]
+    return availability(shop, wanted=wanted, language=language, account_no=account_no)
 
 
 async def items(answer: Awaitable[Answer]) -> list[dict[str, object]]:
@@ -252,6 +253,7 @@ async def test_goods_in_stock_are_told_with_branches_and_price(tmp_path: Path) -
     (item,) = await items(ask(await open_shop(tmp_path), "А9Ф74216"))
     assert item == {
         "asked": "А9Ф74216",
+        "quantity": None,
         "reference": "A9F74216",
         "name": "Circuit breaker 2P 16 A, curve C",
         "in_stock": 224,
@@ -291,7 +293,20 @@ async def test_an_account_gets_its_own_price(tmp_path: Path) -> None:
 
 async def test_discontinued_goods_name_their_replacement(tmp_path: Path) -> None:
     (item,) = await items(ask(await open_shop(tmp_path), "CB2P16C-1"))
-    assert (item["discontinued"], item["replacement"], item["in_stock"]) == (True, "A9F74216", 0)
+    assert (item["discontinued"], item["in_stock"]) == (True, 0)
+    assert item["replacement"] == {
+        "reference": "A9F74216",
+        "name": "Circuit breaker 2P 16 A, curve C",
+        "in_stock": 224,
+        "price": "1332.00",
+        "currency": "RUB",
+    }
+
+
+async def test_a_list_is_answered_up_to_its_limit_and_says_how_many_are_left(tmp_path: Path) -> None:
+    told = await ask(await open_shop(tmp_path), *["A9F74216"] * 23)
+    assert isinstance(items := told.value["items"], list)
+    assert (len(items), told.value["left_out"]) == (20, 3)
 
 
 async def test_an_incomplete_reference_comes_back_with_candidates_and_no_figures(tmp_path: Path) -> None:

@@ -1,51 +1,70 @@
-"""Is it in stock, when, at what price: one or several references, also partial ones, then a choice or a person."""
+"""Is it in stock, when, at what price: one article or a list as one answer, a choice where it is unclear, a person.
+
+What was found stays in `cart`, so that "I'll take it" or "tell me when it is back" can go on with it.
+"""
 
 from __future__ import annotations
 
-import re
-
-from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
-from bots.flows.availability_price.offer import CANDIDATES_AT_MOST, TEXTS, Offer, lines_about, read_offers
+from bots.flows.availability_price.naming import goods_asked, is_guess, named_anew, picked
+from bots.flows.availability_price.offer import (
+    CANDIDATES_AT_MOST,
+    TEXTS,
+    Offer,
+    cart_of,
+    hints_after,
+    lines_about,
+    read_offers,
+    table,
+)
 from bots.plan import Finish, Flow, Fork, Lookup, Question, Transfer, Words, composed, words
-from bots.reading import texts_of, whole_at
+from bots.reading import rows_of, texts_of, whole_at
 
 _ROUNDS_AT_MOST = 2
-_REFERENCES_AT_MOST = 20
-_NAME_AT_MOST = 60
-_NAME = re.compile(r"[^\W\d_]{4}|[\u3400-\u9fff]{2}")
-_NAMING = frozenset({"inform", "availability_price", "order_place", "product_advice"})
+_ASKED_ABOUT = 3
+"""Up to so many lines each doubt is asked about; a longer list is answered as it is, doubts marked."""
 
 
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
-    """Keep the items, and over the rounds what was looked for in vain."""
+    """Keep the items, what they make of the cart, and over the rounds what was looked for in vain."""
     if outcome != "ok":
         return known
     offers = read_offers(value)
     if not offers:
         return None
-    missing = [offer.asked for offer in offers if not offer.is_known and not offer.is_ambiguous]
-    tried = list(dict.fromkeys([*texts_of(known.get("tried")), *missing]))
-    rounds = (whole_at(known, "rounds") or 0) + bool(missing)
-    return {**known, "items": value.get("items"), "tried": tried, "rounds": rounds}
+    missing = [] if is_guess(known.get("cart")) else [offer.asked for offer in offers if offer.is_unknown]
+    return {
+        **known,
+        "items": value.get("items"),
+        "left_out": whole_at(value, "left_out") or 0,
+        "cart": known.get("cart") if is_guess(known.get("cart")) else cart_of(offers, known.get("cart")),
+        "tried": list(dict.fromkeys([*texts_of(known.get("tried")), *missing])),
+        "rounds": (whole_at(known, "rounds") or 0) + bool(missing),
+    }
 
 
 def _sort(known: Slots) -> str:
     offers = read_offers(known)
+    if len(offers) > _ASKED_ABOUT and not all(offer.is_unknown for offer in offers):
+        return "answered"
     if any(offer.is_ambiguous for offer in offers):
         return "which"
     if all(offer.is_known for offer in offers):
         return "answered"
+    if is_guess(known.get("cart")):
+        return "what"
     return "not_found" if (whole_at(known, "rounds") or 0) >= _ROUNDS_AT_MOST else "other_reference"
 
 
 def _found(known: Slots) -> tuple[Line, ...]:
-    offers = [offer for offer in read_offers(known) if offer.is_known]
-    return lines_about(offers, whole_at(known, "quantity"))
+    return lines_about([offer for offer in read_offers(known) if offer.is_known])
 
 
 def _answer(known: Slots) -> tuple[Line, ...]:
-    return (*_found(known), Line(key="person_hint"))
+    offers = read_offers(known)
+    left_out = whole_at(known, "left_out") or 0
+    more = (Line(key="left_out", args={"answered": len(offers), "left": left_out}),) if left_out else ()
+    return (*table(offers), *more, *hints_after(offers), Line(key="person_hint"))
 
 
 def _ask_other(known: Slots) -> tuple[Line, ...]:
@@ -59,98 +78,96 @@ def _give_up(known: Slots) -> tuple[Line, ...]:
     return (*_found(known), said)
 
 
-def _named(heard: Heard, _known: Slots) -> JSON:
-    """Read references, or else a name or a part of one, which the catalogue then looks for."""
-    written = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "product_reference"]
-    found = [reference for name in written if (reference := "".join(name.upper().split())[:40])]
-    if found or (found := list(parse.references(heard.text))):
-        return list(dict.fromkeys(found))[:_REFERENCES_AT_MOST]
-    name = parse.tidy(heard.text)
-    says_something_else = heard.intent not in _NAMING or parse.yes_no(name) is not None or parse.has_none(name)
-    return [name] if not says_something_else and _NAME.search(name) and len(name) <= _NAME_AT_MOST else None
-
-
-def _doubtful(known: Slots) -> Offer | None:
-    return next((offer for offer in read_offers(known) if offer.is_ambiguous), None)
+def _doubtful(known: Slots) -> tuple[int, Offer] | None:
+    return next(((at, offer) for at, offer in enumerate(read_offers(known)) if offer.is_ambiguous), None)
 
 
 def _ask_which(known: Slots) -> tuple[Line, ...]:
     doubtful = _doubtful(known)
     if doubtful is None:
         return (Line(key="ask_reference"),)
-    candidates = doubtful.candidates[:CANDIDATES_AT_MOST]
+    candidates = doubtful[1].candidates[:CANDIDATES_AT_MOST]
     rows = tuple(
         Line(key="candidate", args={"place": place, "reference": candidate.reference, "name": candidate.name})
         for place, candidate in enumerate(candidates, start=1)
     )
     key = "which" if len(candidates) > 1 else "is_it_this"
-    return (Line(key=key, args={"asked": doubtful.asked}), *rows)
+    return (Line(key=key, args={"asked": doubtful[1].asked}), *rows)
 
 
 def _which_buttons(known: Slots) -> tuple[Button, ...]:
     doubtful = _doubtful(known)
-    candidates = doubtful.candidates[:CANDIDATES_AT_MOST] if doubtful else ()
-    return tuple(Button(payload=f"references={item.reference}", title=item.reference) for item in candidates)
+    candidates = doubtful[1].candidates[:CANDIDATES_AT_MOST] if doubtful else ()
+    return tuple(Button(payload=f"cart={item.reference}", title=item.reference) for item in candidates)
 
 
 def _picked(heard: Heard, known: Slots) -> JSON:
-    """Read the choice (reference, a part of it, its place, a yes to the only one) and put it where the doubt was."""
+    """Put the choice where the doubt was; the article stays once."""
     doubtful = _doubtful(known)
     if doubtful is None:
         return None
-    choices = [candidate.reference for candidate in doubtful.candidates[:CANDIDATES_AT_MOST]]
-    meant = _meant(heard, choices)
+    at, offer = doubtful
+    meant = picked(heard, tuple(candidate.reference for candidate in offer.candidates[:CANDIDATES_AT_MOST]))
     if meant is None:
         return None
-    asked = [meant if old.upper() == doubtful.asked.upper() else old for old in texts_of(known.get("references"))]
-    return list(dict.fromkeys(asked)) if meant in asked else [meant]
+    is_candidate = meant in {candidate.reference for candidate in offer.candidates}
+    line: Slots = {
+        "asked": offer.asked if is_candidate else meant,
+        "reference": meant if is_candidate else None,
+        "quantity": offer.quantity,
+    }
+    return [line if place == at else row for place, row in enumerate(rows_of(known.get("cart")))]
 
 
-def _meant(heard: Heard, choices: list[str]) -> str | None:
-    named = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "product_reference"]
-    for reference in [*(name.upper().strip() for name in named), *parse.references(heard.text)]:
-        fitting = [choice for choice in choices if reference in choice.upper()]
-        if len(fitting) == 1:
-            return fitting[0]
-        if 0 < len(reference) <= 40:
-            return reference
-    place = parse.ordinal(heard.text, of=len(choices))
-    if place is not None:
-        return choices[place]
-    says_yes = parse.yes_no(heard.text) is True or heard.intent == "affirm"
-    return choices[0] if len(choices) == 1 and says_yes else None
+def _named_otherwise(heard: Heard, known: Slots) -> JSON:
+    """Take what is named now beside what was found."""
+    named = named_anew(heard)
+    found = [row for row in rows_of(known.get("cart")) if row.get("reference")]
+    return [*found, *named] if named else None
 
 
 _WHICH: Words = composed(
     _ask_which, {"which": "asked", "is_it_this": "asked", "candidate": "place reference name", "ask_reference": ""}
 )
 _OTHER: Words = composed(_ask_other, {**TEXTS, "not_found": "asked"})
+_ANSWER: Words = composed(
+    _answer, {**TEXTS, "left_out": "answered left", "order_hint": "", "notify_hint": "", "person_hint": ""}
+)
+_GIVE_UP: Words = composed(_give_up, {**TEXTS, "person_after_search": "tried", "person_without_reference": ""})
 
 FLOW = Flow(
     name="availability_price",
-    version=1,
+    version=2,
     starts_on=("availability_price",),
     first="reference",
-    slots={"references": slots.references(), "quantity": slots.quantity()},
+    slots={"cart": goods_asked()},
     operations={"availability": ("ok", "unavailable")},
     nodes={
         "reference": Question(
-            slot="references",
+            slot="cart",
             ask=words("ask_reference"),
             again=words("ask_reference_again"),
             then="look",
             on_none="gave_up",
-            read=_named,
         ),
         "look": Lookup(
             operation="availability",
-            args=("references", "quantity"),
+            args=("cart",),
             receive=_receive,
             outcomes={"ok": "sorted", "unavailable": "system_down"},
         ),
-        "sorted": Fork(choose=_sort, among=("which", "other_reference", "not_found", "answered")),
+        "sorted": Fork(choose=_sort, among=("which", "what", "other_reference", "not_found", "answered")),
+        "what": Question(
+            slot="cart",
+            ask=words("ask_reference"),
+            again=words("ask_reference_again"),
+            then="look",
+            on_none="gave_up",
+            read=_named_otherwise,
+            always=True,
+        ),
         "which": Question(
-            slot="references",
+            slot="cart",
             ask=_WHICH,
             again=_WHICH,
             then="look",
@@ -160,29 +177,21 @@ FLOW = Flow(
             buttons=_which_buttons,
         ),
         "other_reference": Question(
-            slot="references",
+            slot="cart",
             ask=_OTHER,
             again=words("ask_reference_again"),
             then="look",
             on_none="gave_up",
-            read=_named,
+            read=_named_otherwise,
             always=True,
         ),
         "gave_up": Fork(
             choose=lambda known: "told" if _found(known) else "no_reference", among=("told", "no_reference")
         ),
-        "answered": Finish(outcome="answered", words=composed(_answer, {**TEXTS, "person_hint": ""})),
+        "answered": Finish(outcome="answered", words=_ANSWER),
         "told": Finish(outcome="answered", words=words("all_right")),
-        "not_found": Transfer(
-            reason="not_found",
-            words=composed(_give_up, {**TEXTS, "person_after_search": "tried", "person_without_reference": ""}),
-            gives=("tried",),
-        ),
-        "no_reference": Transfer(
-            reason="no_reference",
-            words=composed(_give_up, {**TEXTS, "person_after_search": "tried", "person_without_reference": ""}),
-            gives=("tried",),
-        ),
+        "not_found": Transfer(reason="not_found", words=_GIVE_UP, gives=("tried",)),
+        "no_reference": Transfer(reason="no_reference", words=_GIVE_UP, gives=("tried",)),
         "system_down": Transfer(reason="unavailable", words=words("person_system_down")),
     },
 )

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bots.flow import Arg, Line, Money, Slots
+from bots.flow import JSON, Arg, Line, Money, Slots
 from bots.reading import date_at, rows_at, rows_of, says_yes, text_at, whole_at
 
 CANDIDATES_AT_MOST = 3
 _BRANCHES_AT_MOST = 5
+_SHORT_TABLE = 5
+"""A longer table has no branches below its lines: it would not be read."""
 
 TEXTS = {
     "item": "item stock price",
@@ -24,12 +26,16 @@ TEXTS = {
     "last_pieces": "stock",
     "discontinued": "",
     "replaced_by": "replacement",
+    "replaced_in_stock": "replacement stock price",
+    "row_unclear": "asked",
+    "row_candidate": "reference name",
+    "row_unknown": "asked",
     "price": "price",
     "price_account": "price",
     "price_unknown": "",
     "branch_row": "branch stock",
 }
-"""Every text that `lines_about` may use, with its arguments."""
+"""Every text that `table` may use, with its arguments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +47,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """What replaces an article that is not made any more."""
+
+    title: str
+    in_stock: int
+    price: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One article asked for: known (`reference`), ambiguous (`candidates`), or neither."""
 
     asked: str
+    quantity: int | None
     reference: str | None
     name: str | None
     in_stock: int
@@ -53,7 +69,7 @@ class Offer:
     account_price: bool
     available_on: date | None
     discontinued: bool
-    replacement: str | None
+    replacement: Replacement | None
     candidates: tuple[Candidate, ...]
 
     @property
@@ -66,28 +82,67 @@ class Offer:
         """Whether the customer has to choose."""
         return self.reference is None and bool(self.candidates)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing in the catalogue is like it."""
+        return self.reference is None and not self.candidates
+
 
 def read_offers(value: Slots) -> tuple[Offer, ...]:
     """Read the items of an answer; those that name nothing asked for are left out."""
     return tuple(_read(row) for row in rows_at(value, "items") if text_at(row, "asked") or text_at(row, "reference"))
 
 
-def lines_about(offers: Sequence[Offer], quantity: int | None) -> tuple[Line, ...]:
-    """Say stock and price, a line per article and below it the branches that have it."""
-    key = "item" if len(offers) == 1 else "item_row"
+def cart_of(offers: Sequence[Offer], cart: JSON) -> list[Slots]:
+    """Write the lines back as a cart, with the articles found; those beyond what was answered stay as they were."""
+    rows = rows_of(cart)
+    written: list[Slots] = [
+        {"asked": offer.asked, "reference": offer.reference, "quantity": offer.quantity} for offer in offers
+    ]
+    return [*written, *rows[len(offers) :]]
+
+
+def lines_about(offers: Sequence[Offer]) -> tuple[Line, ...]:
+    """Say stock and price of what is known, a line per article and below it the branches that have it."""
+    return tuple(line for offer in offers for line in _about(offer, "item" if len(offers) == 1 else "item_row"))
+
+
+def table(offers: Sequence[Offer]) -> tuple[Line, ...]:
+    """Say all lines in their order: what is known, and what is doubtful with the articles that may be meant."""
     said: list[Line] = []
     for offer in offers:
-        args: dict[str, Arg] = {"item": _title(offer), "stock": _stock(offer, quantity), "price": _price(offer)}
-        said.append(Line(key=key, args=args))
-        for branch, stock in offer.branches[:_BRANCHES_AT_MOST]:
-            said.append(Line(key="branch_row", args={"branch": branch, "stock": stock}))
+        if offer.is_known:
+            said += _about(offer, "item" if len(offers) == 1 else "item_row", with_branches=len(offers) <= _SHORT_TABLE)
+        elif offer.is_unknown:
+            said.append(Line(key="row_unknown", args={"asked": offer.asked}))
+        else:
+            said.append(Line(key="row_unclear", args={"asked": offer.asked}))
+            said += [
+                Line(key="row_candidate", args={"reference": one.reference, "name": one.name})
+                for one in offer.candidates[:CANDIDATES_AT_MOST]
+            ]
     return tuple(said)
 
 
+def hints_after(offers: Sequence[Offer]) -> tuple[Line, ...]:
+    """Say how to go on: to order what is there, else to be told when it is."""
+    known = [offer for offer in offers if offer.is_known]
+    if any(offer.in_stock or (offer.replacement and offer.replacement.in_stock) for offer in known):
+        return (Line(key="order_hint"),)
+    return (Line(key="notify_hint"),) if any(not offer.discontinued for offer in known) else ()
+
+
+def _about(offer: Offer, key: str, *, with_branches: bool = True) -> list[Line]:
+    args: dict[str, Arg] = {"item": _title(offer), "stock": _stock(offer, offer.quantity), "price": _price(offer)}
+    branches = offer.branches[:_BRANCHES_AT_MOST] if with_branches else ()
+    rows = [Line(key="branch_row", args={"branch": branch, "stock": stock}) for branch, stock in branches]
+    return [Line(key=key, args=args), *rows]
+
+
 def _read(row: Slots) -> Offer:
-    price, currency = text_at(row, "price"), text_at(row, "currency")
     return Offer(
         asked=text_at(row, "asked") or text_at(row, "reference") or "",
+        quantity=whole_at(row, "quantity"),
         reference=text_at(row, "reference"),
         name=text_at(row, "name"),
         in_stock=max(whole_at(row, "in_stock") or 0, 0),
@@ -96,7 +151,7 @@ def _read(row: Slots) -> Offer:
             for at in rows_at(row, "branches")
             if (branch := text_at(at, "branch")) and (whole_at(at, "in_stock") or 0) > 0
         ),
-        price=Money(price, currency or "") if price else None,
+        price=_money(row),
         account_price=says_yes(row, "account_price"),
         available_on=date_at(row, "available_on"),
         discontinued=says_yes(row, "discontinued"),
@@ -105,14 +160,21 @@ def _read(row: Slots) -> Offer:
     )
 
 
-def _replacement(row: Slots) -> str | None:
-    """Read what replaces a discontinued article: a reference, or an object with reference and name."""
+def _replacement(row: Slots) -> Replacement | None:
+    """Read what replaces a discontinued article: a reference, or an object with more."""
     named = text_at(row, "replacement")
     if named is not None:
-        return named
+        return Replacement(title=named, in_stock=0, price=None)
     for item in rows_of([row.get("replacement")]):
-        return " ".join(part for part in (text_at(item, "reference"), text_at(item, "name")) if part) or None
+        title = " ".join(part for part in (text_at(item, "reference"), text_at(item, "name")) if part)
+        if title:
+            return Replacement(title=title, in_stock=max(whole_at(item, "in_stock") or 0, 0), price=_money(item))
     return None
+
+
+def _money(row: Slots) -> Money | None:
+    price, currency = text_at(row, "price"), text_at(row, "currency")
+    return Money(price, currency or "") if price else None
 
 
 def _candidates(row: Slots) -> tuple[Candidate, ...]:
@@ -139,8 +201,7 @@ def _stock(offer: Offer, quantity: int | None) -> Line:
     if stock and offer.discontinued:
         return Line(key="last_pieces", args={"stock": stock})
     if offer.discontinued:
-        replacement = offer.replacement
-        return Line(key="replaced_by", args={"replacement": replacement}) if replacement else Line(key="discontinued")
+        return _replaced(offer.replacement) if offer.replacement else Line(key="discontinued")
     if not stock:
         return Line(key="out_until", args={"day": day}) if day else Line(key="out")
     if quantity is None:
@@ -150,3 +211,11 @@ def _stock(offer: Offer, quantity: int | None) -> Line:
     if day is None:
         return Line(key="short", args={"stock": stock, "quantity": quantity})
     return Line(key="short_until", args={"stock": stock, "quantity": quantity, "day": day})
+
+
+def _replaced(replacement: Replacement) -> Line:
+    if not replacement.in_stock:
+        return Line(key="replaced_by", args={"replacement": replacement.title})
+    price: Line | str = Line(key="price", args={"price": replacement.price}) if replacement.price else ""
+    args: dict[str, Arg] = {"replacement": replacement.title, "stock": replacement.in_stock, "price": price}
+    return Line(key="replaced_in_stock", args=args)
