@@ -17,6 +17,7 @@ from gateway.store.rows import FlowRow
 
 CLARIFY: Final = "clarify"
 WHICH_ACCOUNT: Final = "which_account"
+OTHER_CHANNEL: Final = "other_channel"
 AT: Final = "at"
 HELD: Final = "held"
 GO_ON: Final = "go_on"
@@ -41,7 +42,7 @@ class Left:
 
 def running_flow(row: FlowRow | None) -> str | None:
     """The name of the flow that waits for the customer, or None: ended ones only keep what they learned."""
-    if row is None or "ended" in row.state or row.flow in (CLARIFY, WHICH_ACCOUNT):
+    if row is None or "ended" in row.state or row.flow in (CLARIFY, WHICH_ACCOUNT, OTHER_CHANNEL):
         return None
     return row.flow
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from config.settings import Settings
-from gateway.left_flows import CLARIFY, WHICH_ACCOUNT, running_flow
+from gateway.left_flows import CLARIFY, OTHER_CHANNEL, WHICH_ACCOUNT, running_flow
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow
 from gateway.sureness import is_sure
@@ -27,7 +27,7 @@ OF_NO_MATTER: Final = frozenset(
 _COURTESIES: Final = ("thanks", "goodbye", "praise", "greet")
 _HANDLED_BY_BOT: Final = ("flow", "answer", "collect")
 _COMPLAINT: Final = "complaint_"
-_QUESTIONS: Final = (CLARIFY, WHICH_ACCOUNT)
+_QUESTIONS: Final = (CLARIFY, WHICH_ACCOUNT, OTHER_CHANNEL)
 
 
 def part(turn: Turn, known: Known, settings: Settings) -> None:

@@ -270,6 +270,13 @@ class Performer:
             else _with_state(second, **{HELD: Left(state=state, at=turn.now).to_json()})
         )
 
+    async def come_back_to(self, turn: Turn, left: FlowRow, why: Reason, again: Again) -> Performed:
+        """Ask the open question of a stored flow again, led over to; one that cannot be read begins anew."""
+        steps, state = self._flows[left.flow], state_in(left)
+        if state is None:
+            return await self._run(turn, left.flow, flow.Begin(heard=flow.Heard()), None, why, again)
+        return await self._carry(turn, left.flow, engine.resume(steps, state), Performed(reason=why), again)
+
     async def _come_back(self, turn: Turn, done: Performed, state: flow.FlowState, again: Again) -> Performed:
         """Say what was answered, and then the open question of the flow that was left."""
         step = engine.resume(self._flows[state.flow], state)
