@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from bots import slots
-from bots.flow import FlowState, Heard
+from bots.flow import FlowState, Heard, Slot
 from bots.plan import Flow, Question
 
+FILE: Final = "file"
+"""The entity by which files that came with a complaint's words are found."""
 _COMPLAINT: Final = "complaint"
 """The flow that hears all there is to say of one complaint: nothing in it is another matter."""
 _COUNTS: Final = frozenset(
@@ -22,6 +24,8 @@ def as_answer(flow: Flow, state: FlowState | None, heard: Heard) -> Heard:
 
     Danger, a wish for a person, "stop" and politeness go on to count, and so does a complaint in any other flow.
     """
+    if flow.name == _COMPLAINT and heard.files:  # counts beside whatever the words answer
+        heard = replace(heard, entities=(*heard.entities, Slot(entity=FILE, value="")))
     if state is None or heard.button is not None or heard.intent in _COUNTS:
         return heard
     if flow.name == _COMPLAINT:

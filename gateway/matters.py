@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from config.settings import Settings
+from gateway.decide import COLLECTS_BESIDE
 from gateway.left_flows import CLARIFY, OTHER_CHANNEL, WHICH_ACCOUNT, running_flow
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow
@@ -27,6 +28,8 @@ OF_NO_MATTER: Final = frozenset(
 _COURTESIES: Final = ("thanks", "goodbye", "praise", "greet")
 _HANDLED_BY_BOT: Final = ("flow", "answer", "collect")
 _COMPLAINT: Final = "complaint_"
+_OPEN_ENDED: Final = ("what", "wish")
+"""Steps of a complaint whose answer may sound like any matter."""
 _QUESTIONS: Final = (CLARIFY, WHICH_ACCOUNT, OTHER_CHANNEL)
 
 
@@ -38,6 +41,8 @@ def part(turn: Turn, known: Known, settings: Settings) -> None:
     case, meaning = turn.place.case if turn.place is not None else None, turn.meaning
     if case is None or meaning is None or turn.last.mail is not None or turn.verdict.robot:
         return
+    if case.owner == "queue" and _asks_in_own_words(turn):
+        return  # what is wished for belongs to the complaint
     if is_plainly_other(case, meaning, settings):
         of_bot = _case_of_bot(case, meaning, known, settings)
         turn.place = Place(case=of_bot) if of_bot is not None else Place(case=None, linked_to=case.id, parted_from=case)
@@ -50,6 +55,12 @@ def part(turn: Turn, known: Known, settings: Settings) -> None:
     if earlier is not None and goes_back(case, earlier, meaning, settings, bot_asked=asks):
         turn.place = Place(case=earlier)
         turn.flow, turn.promises = None, known.open_promises.get(earlier.id, ())
+
+
+def _asks_in_own_words(turn: Turn) -> bool:
+    """Whether the bot asked what happened or what is to be done about it."""
+    row = turn.flow
+    return row is not None and running_flow(row) in COLLECTS_BESIDE and row.state.get("step") in _OPEN_ENDED
 
 
 def is_plainly_other(case: CaseRow, meaning: Meaning, settings: Settings) -> bool:

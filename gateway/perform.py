@@ -103,20 +103,44 @@ class Performer:
             case decide.ContinueFlow():
                 return await self._continue(turn, meaning, action.reason, again)
             case decide.HandOver():
-                return self._hand_over(turn, action, meaning)
+                return self._hand_over(turn, action, meaning, self._collecting(turn, action, meaning))
             case decide.Note() | decide.Ignore():
                 return Performed(reason=action.reason, is_note=action)
             case _:
                 assert_never(action)
 
-    def _hand_over(self, turn: Turn, action: decide.HandOver, meaning: Meaning) -> Performed:
-        said: list[str] = []
-        if action.key == "collect":
+    def _collecting(self, turn: Turn, action: decide.HandOver, meaning: Meaning) -> Performed | None:
+        """Begin to ask for what a complaint needs, beside its way to people; None where nothing is asked."""
+        name = registry.starts_on().get(action.intent or "")
+        is_talk = turn.section.bot and not turn.verdict.robot and turn.unit_letter is None and turn.kept is None
+        if name not in decide.COLLECTS_BESIDE or action.reason["code"] != "complaint" or not is_talk:
+            return None
+        step = engine.step(self._flows[name], None, flow.Begin(heard=heard_of(meaning)))
+        if step.state is None or not isinstance(step.output, flow.Ask):
+            return None
+        done = Performed(reason=action.reason)
+        if step.state.slots.get("order_number"):  # else the intent's own words ask for it, and for more
+            self._say(done, name, meaning.language, step.output.lines)
+        stored: dict[str, object] = {**step.state.to_json(), AT: turn.now, "buttons": []}
+        done.flow = _flow_row(turn, name, step.state.version, stored, step.state.misses)
+        return done
+
+    def _hand_over(
+        self, turn: Turn, action: decide.HandOver, meaning: Meaning, collecting: Performed | None
+    ) -> Performed:
+        said: list[str] = list(collecting.said) if collecting is not None else []
+        if said:
+            said.insert(0, texts.say(meaning.language, "sorry"))
+        elif action.key == "collect":
             said.append(ask_text(self._settings, action.intent or "", meaning.language))
         elif action.key is not None:
             said.append(texts.say(meaning.language, action.key))
         return Performed(
-            reason=action.reason, said=[line for line in said if line], hand_over=action, intent=action.intent
+            reason=action.reason,
+            said=[line for line in said if line],
+            flow=collecting.flow if collecting is not None else None,
+            hand_over=action,
+            intent=action.intent,
         )
 
     def _clarify(self, turn: Turn, action: decide.Clarify, meaning: Meaning) -> Performed:

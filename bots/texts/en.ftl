@@ -98,6 +98,7 @@ collect_complaint_advice = We are sorry about this. I will pass it to the person
 collect_complaint_quality = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what is wrong with the goods, and add a photo if you have one.
 collect_complaint_service = We are sorry about this. I will pass it to the person in charge. Please tell me what happened, when, and whom you spoke to if you remember.
 collect_complaint_delivery = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what went wrong with the delivery, and add a photo if you have one.
+sorry = We are sorry about this. A person in charge will look into it.
 collected = Thank you, I have passed everything on to a specialist.
 person_privacy_request = I am passing your personal data request to the person in charge.
 

@@ -98,6 +98,7 @@ collect_complaint_advice = 很抱歉给您带来不便。我会转交给负责�
 collect_complaint_quality = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和商品的问题，如有照片请一并发送。
 collect_complaint_service = 很抱歉给您带来不便。我会转交给负责人。请告诉我事情经过、时间，以及接待人员（如记得）。
 collect_complaint_delivery = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和配送出现的问题，如有照片请一并发送。
+sorry = 非常抱歉。我们会请负责人员跟进处理。
 collected = 谢谢，已全部转给客服专员。
 person_privacy_request = 我已将您的个人信息请求转给负责人员。
 

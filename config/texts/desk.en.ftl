@@ -225,6 +225,7 @@ desk-event-message-received = The customer wrote
 desk-event-message-edited = The customer changed a message
 desk-event-conversation-left = The customer has blocked us; nothing reaches them
 desk-event-case-handed-over = Handed to a person
+desk-event-complaint-collected = The bot asked what the complaint needs
 desk-event-case-nudged = The customer asked how it stands
 desk-event-case-answered = The bot answered
 desk-event-case-claimed = Taken

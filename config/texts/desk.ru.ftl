@@ -226,6 +226,7 @@ desk-event-message-received = Клиент написал
 desk-event-message-edited = Клиент изменил сообщение
 desk-event-conversation-left = Клиент нас заблокировал: до него ничего не дойдёт
 desk-event-case-handed-over = Передано человеку
+desk-event-complaint-collected = Бот собрал сведения по жалобе
 desk-event-case-nudged = Клиент спросил, как продвигается дело
 desk-event-case-answered = Бот ответил
 desk-event-case-claimed = Взято

@@ -222,6 +222,7 @@ desk-event-message-received = 客户发来消息
 desk-event-message-edited = 客户修改了消息
 desk-event-conversation-left = 客户已屏蔽我们，消息无法送达
 desk-event-case-handed-over = 转人工
+desk-event-complaint-collected = 机器人已收集投诉信息
 desk-event-case-nudged = 客户询问处理进度
 desk-event-case-answered = 机器人已回复
 desk-event-case-claimed = 已领取

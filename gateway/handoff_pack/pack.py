@@ -67,10 +67,13 @@ def pack_of(facts: Facts) -> Pack:
 
 def given_slots(name: str | None, state: Mapping[str, object]) -> dict[str, object]:
     """What the customer gave to a flow that runs or has ended: no proof, no "yes", nothing that the flow only keeps."""
+    before = state.get("interrupted")
+    earlier = given_slots(str(before.get("flow")), before) if isinstance(before, Mapping) else {}
     slots = state.get("slots")
-    flow = registry.flows().get(name or "")
-    if not isinstance(slots, Mapping):
-        return {}
+    return {**earlier, **_kept(registry.flows().get(name or ""), slots if isinstance(slots, Mapping) else {})}
+
+
+def _kept(flow: Flow | None, slots: Mapping[object, object]) -> dict[str, object]:
     if flow is None:
         return {str(one): value for one, value in slots.items()}
     kept = {one for one, kind in flow.slots.items() if not (kind.secret or kind.confirms)}

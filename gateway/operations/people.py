@@ -44,6 +44,25 @@ async def open_request(asked: Asked, _args: Mapping[str, JSON]) -> Answered:
     return Answered(outcome="promised", value=told)
 
 
+async def note_complaint(asked: Asked, args: Mapping[str, JSON]) -> Answered:
+    """Note with the case that all was asked, and what the customer did not give."""
+    case = asked.turn.place.case if asked.turn.place is not None else None
+    if case is not None:
+        missing = [name for name, value in args.items() if value is None]
+        asked.turn.changes.events.append(
+            EventRow(
+                id=new_id(),
+                at=asked.turn.now,
+                actor="bot",
+                kind="complaint.collected",
+                subject=case.number,
+                case_id=case.id,
+                data={"missing": missing},
+            )
+        )
+    return Answered(outcome="ok")
+
+
 def _nudge(asked: Asked, found: OpenRequest) -> None:
     """Remind whoever has the request: an event that people see at the case and programs hear of."""
     now = asked.turn.now
@@ -62,4 +81,7 @@ def _zone(asked: Asked, calendar: str | None) -> ZoneInfo:
     return ZoneInfo(section.zone if section is not None else "UTC")
 
 
-OPERATIONS: Mapping[str, Operation] = {"open_request": Operation(run=open_request, acts=True)}
+OPERATIONS: Mapping[str, Operation] = {
+    "open_request": Operation(run=open_request, acts=True),
+    "note_complaint": Operation(run=note_complaint, acts=True),
+}

@@ -263,6 +263,12 @@ def load_calls(connection: Connection, known: Known, keys: Collection[tuple[str,
                 known.calls[row.channel, row.external_id] = row
 
 
+def _may_have_a_flow(case: CaseRow) -> bool:
+    """Whether the bot may go on in a case: its own, one closed after silence, a complaint that nobody has taken yet."""
+    is_complaint = case.owner == "queue" and (case.intent or "").startswith("complaint_")
+    return case.owner == "bot" or case.close_reason == "idle" or is_complaint
+
+
 def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> None:
     """These cases, what they were merged into, the newest that they are linked with, and their flows."""
     wanted = set(ids)
@@ -274,7 +280,7 @@ def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> No
     for values in connection.execute(_CASES, {"ids": list(linked)}) if linked else ():
         other = rows.CASES.of(values)
         known.cases[other.id] = other
-    with_bot = [row.id for row in known.cases.values() if row.owner == "bot" or row.close_reason == "idle"]
+    with_bot = [row.id for row in known.cases.values() if _may_have_a_flow(row)]
     for values in connection.execute(_FLOWS, {"ids": with_bot}) if with_bot else ():
         flow = rows.FLOWS.of(values)
         known.flows[flow.case_id] = flow
