@@ -87,6 +87,19 @@ OUTGOING: Final[Mapping[str, object]] = {
                         "type": "array",
                         "items": {"type": "object", "properties": {"title": _STRING, "payload": _STRING}},
                     },
+                    "attachments": {
+                        "type": "array",
+                        "description": "Files of the answer, where it has any; each link is good for seven days.",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "name": _STRING,
+                                "media_type": _STRING,
+                                "size": {"type": "integer"},
+                                "url": _STRING,
+                            },
+                        },
+                    },
                 },
             },
         },

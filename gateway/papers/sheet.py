@@ -106,6 +106,13 @@ class Sheet:
         self._pdf.set_font(_FACE, size=14)
         self._write(written, height=8)
 
+    def number(self, text: str) -> None:
+        """A number to be scanned; in large letters where no barcode can write it."""
+        try:
+            self.barcode(text)
+        except NoBarcode:
+            self.heading(text, size=22)
+
     def pdf(self) -> bytes:
         """The paper as PDF; the same content gives the same bytes."""
         return bytes(self._pdf.output())

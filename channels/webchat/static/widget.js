@@ -354,6 +354,7 @@
     .waits .bubble { opacity: .72; }
     .failed .bubble { background: none; border: 1px solid var(--alert); color: var(--alert); opacity: 1; }
     .files { display: flex; flex-direction: column; gap: 4px; margin: 4px 4px 0; font-size: 14px; overflow-wrap: anywhere; }
+    .files a { color: inherit; }
     .note { margin: 2px 4px 0; font-size: 12.5px; color: var(--quiet); }
     .visitor:not(.last, .waits, .failed) .note { display: none; }
     .failed .note { color: var(--alert); }
