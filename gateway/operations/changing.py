@@ -6,13 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 
 from bots.flow import JSON
-from bots.flows.order_change.planning import planned
 from bots.reading import rows_of, text_at, whole_at
 from gateway.operations.contract import Answered, Asked, Operation, json_of
 from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, delivery_wish, told_branch, told_refusal
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Allowed, Order, OrderSystemDown
-from gateway.orders.told import told_order
 from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine
 
 _ACTS_IN = 2
@@ -21,13 +19,9 @@ _NOT_ANY_MORE = Answered(outcome="refused", value={"why": "too_late", "reference
 
 
 async def change_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Tell what an order's lines would be after a change, as the flow plans it, and the new sum."""
+    """Tell that an order may still be changed, and whether its sums may be told."""
     order = await _open_to(asked, args, "change")
-    if isinstance(order, Answered):
-        return order
-    plan = planned({**args, "order": json_of(told_order(order, asked.language))})
-    amounts = plan.sum_to_json() if _tells(asked, order) else None
-    return Answered(outcome="ok", value={"changes": plan.to_json(), "sum": amounts})
+    return order if isinstance(order, Answered) else Answered(outcome="ok", value={"tells_sums": _tells(asked, order)})
 
 
 async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:

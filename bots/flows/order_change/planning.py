@@ -58,27 +58,33 @@ def planned(known: Slots) -> Plan:
     if (deed == "swap" and not new) or (deed == "add" and not old and not new):
         return Plan(lacks="goods")
     changes: list[LineChange] = []
-    for reference, number in old.items():
-        after = _after(deed, _before(lines, reference), number)
+    for reference, (number, how) in old.items():
+        after = _after(how, _before(lines, reference), number)
         if after is None:
             return Plan(lacks="count")
         changes.append(_changed(lines, reference, after))
-    changes += [_added(row) for row in new]
+    changes += [_added(lines, row, deed) for row in new]
     if not _left(lines, changes):
         return Plan(changes=tuple(changes), lacks="nothing_left")
     return Plan(changes=tuple(changes), total=_total(known, changes), currency=_currency(known))
 
 
-def targets(known: Slots) -> Mapping[str, int | None]:
-    """Name the order's lines that are meant, each with the number said: named, chosen, or the only one there is."""
-    named = {text_at(row, "reference") or "": whole_at(row, "quantity") for row in rows_of(known.get("old"))}
-    position, lines, deed = text_at(known, "position"), _lines(known), text_at(known, "deed")
-    if not named and position in lines:
-        named = {str(position): None}
-    if not named and len(lines) == 1 and deed in ("quantity", "remove", "swap"):
-        named = {next(iter(lines)): None}
-    count = whole_at(known, "count")
-    return {one: count if len(named) == 1 and count is not None else number for one, number in named.items()}
+def targets(known: Slots) -> Mapping[str, tuple[int | None, str | None]]:
+    """Name the order's lines that are meant, each with its number and deed: named, chosen, or the only one there is."""
+    deed, count, lines = text_at(known, "deed"), whole_at(known, "count"), _lines(known)
+    position = text_at(known, "position")
+    rows = rows_of(known.get("old"))
+    if not rows and position in lines:
+        rows = ({"reference": position},)
+    if not rows and len(lines) == 1 and deed in ("quantity", "remove", "swap"):
+        rows = ({"reference": next(iter(lines))},)
+    return {
+        text_at(row, "reference") or "": (
+            count if len(rows) == 1 and count is not None else whole_at(row, "quantity"),
+            text_at(row, "deed") or deed,
+        )
+        for row in rows
+    }
 
 
 def read_changes(known: Slots) -> tuple[LineChange, ...]:
@@ -134,13 +140,15 @@ def _changed(lines: Mapping[str, Slots], reference: str, after: int) -> LineChan
     )
 
 
-def _added(row: Slots) -> LineChange:
+def _added(lines: Mapping[str, Slots], row: Slots, deed: str | None) -> LineChange:
+    reference, number = text_at(row, "reference") or "", whole_at(row, "quantity") or 0
+    before = _before(lines, reference)
     return LineChange(
-        reference=text_at(row, "reference") or "",
+        reference=reference,
         name=text_at(row, "name") or "",
-        before=0,
-        after=whole_at(row, "quantity") or 0,
-        price=text_at(row, "price"),
+        before=before,
+        after=number + (before if deed in ("add", "swap") else 0),
+        price=text_at(lines.get(reference, row), "price"),
     )
 
 

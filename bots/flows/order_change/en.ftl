@@ -1,0 +1,33 @@
+## Changing an order.
+
+ask_deed = What should change in the order: a quantity, a product to add, to take out or to replace, or the recipient?
+ask_deed_again = Please write what to do: change a quantity, add a product, take one out, replace one, or change the recipient.
+ask_other = All right, I am not changing it like that. What should I do instead? For example: "remove A9F74216" or "add 2 pcs of LC1D25M7". If nothing should change, write "no".
+deed_quantity = A quantity
+deed_add = Add a product
+deed_remove = Take a product out
+deed_swap = Replace a product
+deed_recipient = The recipient
+ask_line = Which line is it? Please write its number or the reference.
+position = { $place }. { $item }, { $quantity } pcs
+ask_count = How many pieces should it be?
+ask_count_again = Please write the quantity as a whole number, for example 5.
+ask_goods = Which product should I add, and how many? For example: LC1D25M7, 2 pcs.
+ask_who = Who will receive the order? Please write the first and last name.
+ask_who_again = Please write the recipient's first and last name, for example: Anna Kotova.
+change_head = Order { $number } would change like this:
+change_more = • { $item }: { $before } pcs so far, { $after } pcs then
+change_out = • Taken out: { $item }, { $before } pcs
+change_in = • Added: { $item }, { $after } pcs at { $price } each
+change_in_bare = • Added: { $item }, { $after } pcs
+change_who = • Recipient: { $name }
+change_total = The order would come to { $total }
+ask_change = Shall I change the order like this? Please answer "yes", or write what should be different.
+ask_change_again = Please answer "yes" to change the order, or write what should be different.
+changed = Order { $number } is changed.
+changed_total = The order now comes to { $total }.
+kept = All right, order { $number } stays as it is.
+nothing_left = With this change nothing would be left of order { $number }. If you no longer need it, write: "cancel order { $number }".
+person_unclear = I understand. I am passing your question to a specialist, who will find out what should change in the order.
+person_not_enough = There is not enough in stock for this change: { $item }. The order has not been changed. I am passing your question to a specialist, who will suggest a date or an alternative.
+person_credit_hold = I cannot change this order by myself: the colleague who looks after your company has to approve it. I am passing on everything you wrote.

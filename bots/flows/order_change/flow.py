@@ -1,0 +1,281 @@
+"""Changing an order: more or fewer, added, taken out, swapped, another recipient; before and after, one "yes"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bots import slots
+from bots.flow import JSON, Arg, Button, Line, Money, Slots
+from bots.flows.order_change import kinds
+from bots.flows.order_change.planning import LineChange, is_in_order, planned, read_changes, targets
+from bots.pieces.goods import goods
+from bots.pieces.goods_rows import cart_of, read_rows
+from bots.pieces.own_order import PROOFS, own_order
+from bots.pieces.too_late import late_now, may, order_of, too_late
+from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words, composed, confirm, words
+from bots.reading import rows_at, rows_of, says_yes, text_at, whole_at
+
+OWN = own_order(then="may")
+GOODS = goods(then="planned")
+_WISHED: Final = ("cart", "deed", "count", "position", "recipient")
+_REFUSED: Final = {"too_late": "late_now", "not_enough": "not_enough", "on_credit_hold": "credit_hold"}
+_LACKING: Final = {
+    "deed": "what",
+    "recipient": "who",
+    "position": "which_line",
+    "goods": "goods_ask",
+    "count": "how_many",
+    "nothing_left": "nothing_left",
+}
+
+
+def _split(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    """Part the goods that were named into lines the order has and others, which go into the cart."""
+    if outcome != "matched":
+        return known
+    rows = [dict(row) for row in rows_at(value, "goods")]
+    mine = [row for row in rows if is_in_order(known, text_at(row, "reference"))]
+    count = whole_at(known, "count") if len(mine) == 1 else None
+    named: dict[str | None, Slots] = {text_at(row, "reference"): row for row in rows_of(known.get("old"))}
+    for row in mine:
+        number = row.get("quantity") or count
+        named[text_at(row, "reference")] = {
+            "reference": row["reference"],
+            "quantity": number,
+            "deed": known.get("deed"),
+        }
+    others: list[dict[str, JSON]] = [row for row in rows if row not in mine]
+    old: list[Slots] = list(named.values())
+    if known.get("deed") == "swap":
+        others = [{**row, "quantity": row.get("quantity") or _of_the_old(known, old)} for row in others]
+    number = old[0].get("quantity") if len(old) == 1 else known.get("count")
+    return {**known, "old": old, "goods": others, "cart": cart_of(read_rows({"goods": others})), "count": number}
+
+
+def _of_the_old(known: Slots, old: list[Slots]) -> JSON:
+    """Say how many the new article has where no number was said: as many as the one whose place it takes."""
+    replaced = [text_at(row, "reference") for row in old] or list(targets({**known, "count": None}))
+    lines = rows_at(order_of(known), "lines")
+    counts = [whole_at(row, "quantity") for row in lines if text_at(row, "reference") in replaced]
+    return whole_at(known, "count") or (counts[0] if len(counts) == 1 else None)
+
+
+def _next(known: Slots) -> str:
+    """Go over goods that were named and not looked up yet, then to whatever the plan lacks, then to the summary."""
+    lacks = planned(known).lacks
+    return "terms" if lacks is None else _LACKING[lacks]
+
+
+def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    if outcome == "refused":
+        return {**known, "why": text_at(value, "why")}
+    if outcome != "ok":
+        return known
+    plan = planned(known)
+    amounts = plan.sum_to_json() if says_yes(value, "tells_sums") else None
+    return {**known, "changes": plan.to_json(), "sum": amounts}
+
+
+def _done_known(outcome: str, known: Slots, value: Slots) -> Slots:
+    if outcome == "refused":
+        return {**known, "why": text_at(value, "why"), "refused": text_at(value, "reference") or ""}
+    return {**known, "sum": {"total": text_at(value, "total"), "currency": text_at(value, "currency")}}
+
+
+def _summary(key: str) -> Words:
+    def compose(known: Slots) -> tuple[Line, ...]:
+        head = Line(key="change_head", args={"number": text_at(known, "order_number") or ""})
+        rows = tuple(_row(one, _currency(known)) for one in read_changes(known))
+        who = text_at(known, "recipient")
+        recipient = (Line(key="change_who", args={"name": who}),) if who else ()
+        return (head, *rows, *recipient, *_total(known, "change_total"), Line(key=key))
+
+    rows = {"change_more": "item before after", "change_out": "item before", "change_in": "item after price"}
+    texts = {"change_head": "number", "change_in_bare": "item after", "change_who": "name", "change_total": "total"}
+    return composed(compose, {**rows, **texts, key: ""})
+
+
+def _row(one: LineChange, currency: str) -> Line:
+    item = f"{one.reference} {one.name}".strip()
+    if not one.after:
+        return Line(key="change_out", args={"item": item, "before": one.before})
+    if one.before:
+        return Line(key="change_more", args={"item": item, "before": one.before, "after": one.after})
+    args: dict[str, Arg] = {"item": item, "after": one.after}
+    if one.price is None:
+        return Line(key="change_in_bare", args=args)
+    return Line(key="change_in", args={**args, "price": Money(one.price, currency)})
+
+
+def _total(known: Slots, key: str) -> tuple[Line, ...]:
+    amounts = next(iter(rows_of([known.get("sum")])), {})
+    total = text_at(amounts, "total")
+    return () if total is None else (Line(key=key, args={"total": Money(total, _currency(known))}),)
+
+
+def _currency(known: Slots) -> str:
+    rows = next(iter(rows_of([known.get("sum")])), {})
+    return text_at(rows, "currency") or text_at(order_of(known), "currency") or ""
+
+
+def _done(known: Slots) -> tuple[Line, ...]:
+    said = Line(key="changed", args={"number": text_at(known, "order_number") or ""})
+    return (said, *_total(known, "changed_total"))
+
+
+def _anew(known: Slots) -> str:
+    """After a "no": goods named in the same words are looked up, else what was chosen to change is asked for again."""
+    if known.get("cart"):
+        return "split"
+    asked = {"add": "goods_ask", "quantity": "other_count", "recipient": "other_who"}
+    return asked.get(text_at(known, "deed") or "", "other_line")
+
+
+def _which_line(*, always: bool = False) -> Question:
+    listed = composed(
+        lambda known: (Line(key="ask_line"), *kinds.position_lines(known)),
+        {"ask_line": "", "position": "place item quantity"},
+    )
+    return Question(
+        slot="position", ask=listed, again=listed, then="planned", always=always, read=kinds.position_said,
+        buttons=kinds.position_buttons,
+    )  # fmt: skip
+
+
+def _count(*, always: bool = False) -> Question:
+    return Question(slot="count", ask=words("ask_count"), again=words("ask_count_again"), then="planned", always=always)
+
+
+def _who(*, always: bool = False) -> Question:
+    return Question(slot="recipient", ask=words("ask_who"), again=words("ask_who_again"), then="planned", always=always)
+
+
+def _deed(ask: str, on_none: str, *, always: bool = False) -> Question:
+    return Question(
+        slot="deed",
+        ask=words(ask),
+        again=words("ask_deed_again"),
+        then="planned" if not always else "anew",
+        on_none=on_none,
+        always=always,
+        buttons=lambda _known: tuple(Button(payload=f"deed={one}", title_key=f"deed_{one}") for one in kinds.DEEDS),
+        titles=tuple(f"deed_{one}" for one in kinds.DEEDS),
+    )
+
+
+_WISHES: Mapping[str, Node] = {
+    "may": Fork(choose=lambda known: "named" if may(known, "change") else "late", among=("named", "late")),
+    "named": Fork(choose=lambda known: "split" if known.get("cart") else "planned", among=("split", "planned")),
+    "split": Lookup(
+        operation="match_goods",
+        args=("cart",),
+        receive=_split,
+        outcomes={"matched": "others_sorted", "too_many": "goods_too_many", "unavailable": "goods_down"},
+    ),
+    "others_sorted": Fork(
+        choose=lambda known: "goods_sorted" if known.get("goods") else "planned", among=("goods_sorted", "planned")
+    ),
+    "planned": Fork(choose=_next, among=("terms", *_LACKING.values())),
+    "what": _deed("ask_deed", "unclear"),
+    "who": _who(),
+    "which_line": _which_line(),
+    "how_many": _count(),
+    "terms": Lookup(
+        operation="change_terms",
+        args=(*PROOFS, *_WISHED),
+        receive=_terms_known,
+        outcomes={
+            "ok": "summary",
+            "refused": "late_now",
+            "unproven": OWN.unproven,
+            "not_allowed": "not_allowed",
+            "unavailable": OWN.down,
+        },
+    ),
+}
+_BINDING: Mapping[str, Node] = {
+    "summary": confirm(
+        "confirmed", ask=_summary("ask_change"), again=_summary("ask_change_again"), then="change", on_none="other"
+    ),
+    "change": Lookup(
+        operation="change_order",
+        args=(*PROOFS, "changes", "recipient", "confirmed"),
+        receive=_done_known,
+        outcomes={
+            "done": "changed",
+            "refused": "refused",
+            "unproven": OWN.unproven,
+            "not_allowed": "not_allowed",
+            "unconfirmed": "unconfirmed",
+            "unavailable": OWN.down,
+        },
+        binds=True,
+    ),
+    "refused": Fork(
+        choose=lambda known: _REFUSED.get(text_at(known, "why") or "", "not_valid"),
+        among=(*_REFUSED.values(), "not_valid"),
+    ),
+    "other": _deed("ask_other", "kept", always=True),
+    "anew": Fork(choose=_anew, among=("split", "goods_ask", "other_count", "other_line", "other_who")),
+    "other_count": _count(always=True),
+    "other_line": _which_line(always=True),
+    "other_who": _who(always=True),
+}
+_ENDS: Mapping[str, Node] = {
+    "changed": Finish(outcome="changed", words=composed(_done, {"changed": "number", "changed_total": "total"})),
+    "kept": Finish(outcome="kept", words=words("kept", number="order_number")),
+    "nothing_left": Finish(outcome="nothing_left", words=words("nothing_left", number="order_number")),
+    "unclear": Transfer(reason="unclear", words=words("person_unclear")),
+    "not_enough": Transfer(
+        reason="not_enough", words=words("person_not_enough", item="refused"), gives=("changes", "why")
+    ),
+    "credit_hold": Transfer(reason="on_credit_hold", words=words("person_credit_hold"), gives=("changes", "why")),
+    "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
+    "unconfirmed": Transfer(
+        reason="unconfirmed", words=words("change_unconfirmed", number="order_number"), gives=("changes",)
+    ),
+    "not_valid": Transfer(
+        reason="not_valid", words=words("change_not_valid", number="order_number"), gives=("changes", "why")
+    ),
+}
+
+FLOW = Flow(
+    name="order_change",
+    version=1,
+    starts_on=("order_change",),
+    first=OWN.first,
+    slots={
+        **OWN.slots,
+        **GOODS.slots,
+        "deed": kinds.deed(),
+        "count": kinds.count(),
+        "position": kinds.position(),
+        "recipient": kinds.recipient(),
+        "changes": kinds.position(),
+        "confirmed": slots.yes_or_no(),
+    },
+    operations={
+        **OWN.operations,
+        **GOODS.operations,
+        "change_terms": ("ok", "refused", "unproven", "not_allowed", "unavailable"),
+        "change_order": ("done", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
+    },
+    nodes={
+        **OWN.nodes,
+        **GOODS.nodes,
+        "goods_ask": Question(
+            slot="cart",
+            ask=words("ask_goods"),
+            again=words("goods_ask_again"),
+            then="split",
+            on_none="goods_unnamed",
+            always=True,
+        ),
+        **too_late(),
+        **late_now(),
+        **_WISHES,
+        **_BINDING,
+        **_ENDS,
+    },
+)

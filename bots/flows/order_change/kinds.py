@@ -1,0 +1,162 @@
+"""The slots of a change to an order: what is to be done, to which line, how many there shall be, who gets it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bots import corrections, parse, slots
+from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.pieces.too_late import order_of
+from bots.plan import SlotKind
+from bots.reading import rows_at, text_at, whole_at
+
+DEEDS: Final = ("quantity", "add", "remove", "swap", "recipient")
+"""What can be done, in the order in which it is offered."""
+_SWAP = re.compile(
+    r"вместо|замен\w+|(?:по|с|об)меня\w+\s+(?:\S+\s+){0,3}на\s|replace|swap|instead of|换成|換成|替换|替換",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    r"(?:\bдо|\bна|\bto|改成|改为|改到|增加到|减少到|减到|加到|变成)\s*(?P<n>\d{1,6})(?!\d|[./-]\w)(?!\s*(?:\.|январ|феврал|март|апрел|ма[йя]|"
+    r"июн|июл|август|сентябр|октябр|ноябр|декабр|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|月|号|日))",
+    re.IGNORECASE,
+)
+_RECIPIENT = re.compile(
+    r"получат\w+|получ(?:ать|ит)\w*|забер[её]т|заберут|впишите|оформлен\w* на|recipient|will (?:receive|collect|pick)|"
+    r"receiver|收货人|收件人|代收|来取",
+    re.IGNORECASE,
+)
+_DEED_WORDS: Final = {
+    "quantity": (
+        "количеств*", "увелич*", "уменьш*", "убав*", "прибав*", "больше", "меньше", "quantit*", "increase", "decrease",
+        "reduce", "more", "fewer", "less", "数量", "增加到", "减少", "改成", "改为",
+    ),
+    "add": ("добав*", "докин*", "допи*", "дополн*", "dobav*", "add", "添加", "加上", "再加", "加购", "增加一"),
+    "remove": (
+        "убрать", "уберите", "убери", "удал*", "вычеркн*", "исключ*", "выкин*", "не надо", "не нуж*", "remove",
+        "delete", "drop", "take out", "no longer need", "去掉", "删", "不要",
+    ),
+    "swap": ("замен*", "вместо", "помен*", "обмен*", "replace*", "swap", "instead", "换成", "替换", "换"),
+    "recipient": ("получател*", "recipient", "receiver", "收货人", "收件人"),
+}  # fmt: skip
+_EACH: Final = {code: slots.choice({code: words}) for code, words in _DEED_WORDS.items()}
+_FIRST: Final = ("recipient", "remove", "add", "quantity", "swap")
+"""Which of several that are named is meant: "change the quantity" is no swap, "add two more" is none of a number."""
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
+
+
+def deed() -> SlotKind:
+    """Keep which of `DEEDS` is meant; one article in the place of another is a swap, however it is said."""
+    offered = slots.choice(_DEED_WORDS)
+
+    def gather(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
+        named = _deed_named(heard)
+        if named is None and is_asked and offered.gather is not None:
+            return offered.gather(heard, None, True)
+        return named
+
+    return SlotKind(entities=(), accept=offered.accept, read=offered.read, gather=gather)
+
+
+def count() -> SlotKind:
+    """Keep how many there shall be, or how many more or fewer, as it was said: "from 5 to 8" is 8."""
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        text = heard.text[: parse.READ_AT_MOST]
+        references = {one.value for one in heard.entities if one.entity == "product_reference"}
+        if references and current is not None:
+            return None  # a number beside an article is that article's, which the cart reads
+        if isinstance(current, int) and (swap := corrections.swap_in(text)) is not None:
+            return parse.number_said(swap.new) or None
+        if found := _FROM_TO.search(text):
+            return int(found["n"]) or None
+        said = [one for one in heard.entities if one.entity == "quantity"]
+        if len(said) == 1 and (is_asked or len(references) < 2):
+            return _whole(said[0].normalized or said[0].value)
+        number = parse.number_said(text) if is_asked else None
+        return number or None
+
+    return SlotKind(entities=("quantity",), accept=_whole, read=_whole, gather=gather)
+
+
+def position() -> SlotKind:
+    """Keep the reference of a line; it is read out of the order that was shown."""
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None)
+
+
+def recipient() -> SlotKind:
+    """Keep who gets the goods, where a name is given as that or was asked for: names stand under letters too."""
+    kind = slots.person()
+
+    def gather(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
+        named = next((one.normalized or one.value for one in heard.entities if one.entity == "person"), None)
+        if named is not None and (is_asked or _RECIPIENT.search(heard.text[: parse.READ_AT_MOST])):
+            return kind.accept(named)
+        return kind.read(heard.text[: parse.READ_AT_MOST]) if is_asked else None
+
+    return SlotKind(entities=(), accept=kind.accept, read=kind.read, gather=gather)
+
+
+def position_said(heard: Heard, known: Slots) -> JSON:
+    """Read which line is meant: its place, its reference or a part of it, words of its name."""
+    rows = rows_at(order_of(known), "lines")
+    references = [text_at(row, "reference") or "" for row in rows]
+    said = parse.tidy(heard.text)
+    if said.upper() in references:
+        return said.upper()
+    named = [one.normalized or one.value for one in heard.entities if one.entity == "product_reference"]
+    for written in (*named, *parse.references(heard.text)):
+        fitting = [reference for reference in references if written.upper() in reference.upper()]
+        if len(fitting) == 1:
+            return fitting[0]
+    place = parse.ordinal(heard.text, of=len(references))
+    if place is not None:
+        return references[place]
+    stems = {word[:5] for word in _WORD.findall(said)} | {
+        said[at : at + 2] for at in range(len(said)) if said[at] >= "\u3400"
+    }
+    fitting = [
+        text_at(row, "reference") or ""
+        for row in rows
+        if any(one in (text_at(row, "name") or "").lower() for one in stems)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def position_lines(known: Slots) -> tuple[Line, ...]:
+    """List the order's lines, as the text `position`."""
+    return tuple(
+        Line(
+            key="position",
+            args={"place": place, "item": title_of(row), "quantity": whole_at(row, "quantity") or 0},
+        )
+        for place, row in enumerate(rows_at(order_of(known), "lines"), start=1)
+    )
+
+
+def position_buttons(known: Slots) -> tuple[Button, ...]:
+    """Offer the order's lines as buttons."""
+    references = [text_at(row, "reference") or "" for row in rows_at(order_of(known), "lines")]
+    return tuple(Button(payload=f"position={reference}", title=reference) for reference in references[:10])
+
+
+def title_of(row: Slots) -> str:
+    """Name a line by reference and name."""
+    return f"{text_at(row, 'reference') or ''} {text_at(row, 'name') or ''}".strip()
+
+
+def _deed_named(heard: Heard) -> str | None:
+    text = heard.text[: parse.READ_AT_MOST]
+    references = {one.value for one in heard.entities if one.entity == "product_reference"}
+    if len(references) > 1 and _SWAP.search(text):
+        return "swap"
+    if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
+        return "recipient"
+    found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
+    return next((code for code in _FIRST if code in found), None)
+
+
+def _whole(text: str) -> JSON:
+    number = parse.number_said(text)
+    return number if number is not None and number > 0 else None

@@ -1,0 +1,33 @@
+## 修改订单。
+
+ask_deed = 请问订单要改什么：修改数量、添加商品、去掉商品、更换商品，还是更换收货人？
+ask_deed_again = 请告诉我要怎么改：修改数量、添加商品、去掉商品、更换商品或更换收货人。
+ask_other = 好的，先不这样改。请问要怎么改？例如：“去掉A9F74216”或“再加2件LC1D25M7”。如果不需要修改，请回复“不用”。
+deed_quantity = 修改数量
+deed_add = 添加商品
+deed_remove = 去掉商品
+deed_swap = 更换商品
+deed_recipient = 更换收货人
+ask_line = 请问是哪一行？请回复序号或型号。
+position = { $place }. { $item }，{ $quantity } 件
+ask_count = 请问改成多少件？
+ask_count_again = 请用整数告诉我数量，例如 5。
+ask_goods = 请问添加什么商品、多少数量？例如：LC1D25M7，2件。
+ask_who = 请问谁来收货？请告诉我姓名。
+ask_who_again = 请告诉我收货人的姓名，例如：王芳。
+change_head = 订单 { $number } 将这样修改：
+change_more = • { $item }：由 { $before } 件改为 { $after } 件
+change_out = • 去掉：{ $item }，{ $before } 件
+change_in = • 添加：{ $item }，{ $after } 件，单价 { $price }
+change_in_bare = • 添加：{ $item }，{ $after } 件
+change_who = • 收货人：{ $name }
+change_total = 修改后订单金额：{ $total }
+ask_change = 请问就这样修改订单吗？请回复“是”，或者告诉我还要改什么。
+ask_change_again = 请回复“是”确认修改订单，或者告诉我还要改什么。
+changed = 订单 { $number } 已修改。
+changed_total = 订单金额现为 { $total }。
+kept = 好的，订单 { $number } 保持不变。
+nothing_left = 这样修改后，订单 { $number } 里就没有商品了。如果不再需要，请回复：“取消订单{ $number }”。
+person_unclear = 明白了。我已将您的问题转给客服专员，专员会与您确认订单要怎么改。
+person_not_enough = 库存不足，无法这样修改：{ $item }。订单尚未修改。我已将您的问题转给客服专员，专员会告知到货时间或替代产品。
+person_credit_hold = 这个订单我无法直接修改，需要负责贵公司的同事确认。我已转交全部信息。
