@@ -15,7 +15,7 @@ from gateway.api.endpoint import Call, Endpoint, json_answer
 from gateway.api.rules import Anyone, Nearby
 from gateway.api.schemas import ANYTHING
 from gateway.parts import Parts
-from gateway.store import inbox
+from gateway.store import inbox, order_events
 from gateway.store.schema import cases, outbox
 from gateway.store.store import StoreDownError
 from nlu.trouble import trouble_of
@@ -109,6 +109,7 @@ def _counts(connection: Connection) -> Mapping[str, Mapping[str, int]]:
     return {
         "inbox_waiting": {"new": inbox.count_waiting(connection)},
         "letters_waiting": dict(connection.execute(waiting.group_by(outbox.c.state)).tuples().all()),
+        "order_events_waiting": {"due": order_events.count_due(connection)},
         "cases_with_people": dict(connection.execute(owned.group_by(cases.c.owner)).tuples().all()),
     }
 

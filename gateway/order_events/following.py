@@ -22,10 +22,11 @@ from gateway.order_events.letters import TOLD, why_untold
 from gateway.order_events.taking import TOPIC, row_of
 from gateway.order_events.telling import note, note_once, tell_once
 from gateway.orders.contract import Order, OrderSystemDown
+from gateway.orders.wishes import OrderEvents as Page
 from gateway.parts import Parts
 from gateway.store import order_events, reservations, stock_waits
 from gateway.store.changes import Changes, VersionConflictError
-from gateway.store.order_events import OrderEventRow
+from gateway.store.order_events import Held, OrderEventRow
 from gateway.store.store import StoreDownError
 from gateway.unasked import firing_of
 
@@ -75,6 +76,19 @@ class OrderEvents:
         held = await parts.store.write(order_events.hold_feed, owner=parts.process_id, now=now, until=until)
         if held is None:
             return 0
+        told = await self._page(held)
+        if told is None:
+            return 0
+        if len(told.events) >= _PAGE:
+            self._read_at = now
+        rows = [row_of(one, now=now) for one in told.events]
+        moved = {"owner": parts.process_id, "cursor": told.cursor, "now": now, "again_at": self._read_at}
+        await parts.store.write(order_events.move_feed, rows, **moved)
+        return len(told.events)
+
+    async def _page(self, held: Held) -> Page | None:
+        """What the order system tells next; None where it cannot say, which is told once in the log."""
+        parts = self._parts
         try:
             async with asyncio.timeout(2 * parts.settings.orders.timeout_s):
                 told = await parts.orders.events(held.cursor, _PAGE)
@@ -83,15 +97,10 @@ class OrderEvents:
                 log.warning("the order system does not tell its events", error=str(err))
             named = {"owner": parts.process_id, "error": str(err) or "timed out"}
             await parts.store.write(order_events.leave_feed, again_at=self._read_at, **named)
-            return 0
+            return None
         if held.error is not None:
             log.info("the order system tells its events again")
-        if len(told.events) >= _PAGE:
-            self._read_at = now
-        rows = [row_of(one, now=now) for one in told.events]
-        moved = {"owner": parts.process_id, "cursor": told.cursor, "now": now, "again_at": self._read_at}
-        await parts.store.write(order_events.move_feed, rows, **moved)
-        return len(told.events)
+        return told
 
     async def work_due(self) -> int:
         """Work the events that are due, in the order in which they happened; gives how many."""

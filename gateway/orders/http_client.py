@@ -37,9 +37,10 @@ _LONGEST_ADDRESS: Final = 500
 class HttpOrderSystem:
     """An order system behind the JSON of `docs/order-system.md`; every failure is an OrderSystemDown."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        """Take the way to the order system, which this object owns from now on."""
+    def __init__(self, exchange: Exchange, *, events: Exchange) -> None:
+        """Take the ways to the order system, for all that is asked of it and for its events; this object owns them."""
         self._at = exchange
+        self._events = events
 
     @classmethod
     async def open(
@@ -51,7 +52,9 @@ class HttpOrderSystem:
             timeout=aiohttp.ClientTimeout(total=timeout_s),
             connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
         )
-        return cls(Exchange(session, address=address, breaker=breaker or Breaker()))
+        exchange = Exchange(session, address=address, breaker=breaker or Breaker())
+        # A system that tells no events is no system that is down: what is polled closes no way but its own.
+        return cls(exchange, events=Exchange(session, address=address, breaker=Breaker()))
 
     async def order(self, number: str) -> Order | None:
         """See OrderSystem."""
@@ -139,7 +142,7 @@ class HttpOrderSystem:
 
     async def events(self, after: str | None, limit: int = 100) -> OrderEvents:
         """See OrderSystem."""
-        return await self._at.look(wire.EVENTS, after=after, limit=str(limit))
+        return await self._events.look(wire.EVENTS, after=after, limit=str(limit))
 
     async def close(self) -> None:
         """See OrderSystem."""

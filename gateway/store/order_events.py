@@ -154,8 +154,7 @@ def listed(connection: Connection, *, state: str | None, after: tuple[int, str] 
     return fields_of(connection, newest_first.limit(limit))
 
 
-def counts(connection: Connection) -> list[tuple[str, str | None, int]]:
-    """How many events came to what: state, why, count."""
-    what = (order_event.c.state, order_event.c.why)
-    query = select(*what, func.count()).group_by(*what).order_by(*what)
-    return [(state, why, count) for state, why, count in connection.execute(query)]
+def count_due(connection: Connection) -> int:
+    """How many events were told to nobody yet, and shall be."""
+    query = select(func.count()).select_from(order_event).where(order_event.c.state == "due")
+    return int(connection.execute(query).scalar_one())

@@ -11,10 +11,12 @@ from typing import cast
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
 
 from gateway.ids import from_us
 from gateway.order_events.following import OrderEvents
 from gateway.order_events.taking import row_of
+from gateway.order_events.telling import tell_once
 from gateway.orders.contract import OrderState, OrderSystemDown
 from gateway.orders.wishes import OrderEvent, OrderEventKind
 from gateway.orders.wishes import OrderEvents as Page
@@ -32,6 +34,7 @@ from gateway.store.schema import (
     outbox,
     placed_order,
 )
+from gateway.unasked import firing_of
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 from tests.gateway.canned_orders import ORDER, CannedOrders
 
@@ -79,9 +82,11 @@ class Told:
         await self.centre.gateway.parts.store.write(run)
 
 
-@pytest.fixture
-async def told(tmp_path: Path) -> AsyncIterator[Told]:
-    async with quiet_gateway(tmp_path) as opened:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.live)])
+async def told(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Told]:
+    is_sqlite = request.param == "sqlite"
+    elsewhere = {} if is_sqlite else {"DATABASE_URL": request.getfixturevalue("postgres").fresh_database()}
+    async with quiet_gateway(tmp_path, **elsewhere) as opened:
         yield Told(opened)
 
 
@@ -147,6 +152,23 @@ async def test_two_who_work_the_same_event_write_one_letter(told: Told) -> None:
     )
     await told.follower.work_due()
     await told.follower._work(due)
+    assert len(await told.said()) == 1
+
+
+async def test_a_crash_after_the_letter_was_written_leaves_nothing_of_it_and_the_next_try_all_of_it(told: Told) -> None:
+    await told.centre.say("u1", QUESTION, **PHONE)
+    await told.push(told.event())
+    firing = firing_of(told.centre.gateway.parts, told.centre.now())
+
+    def crashes(connection: Connection) -> None:
+        row = row_of(told.event(), now=told.centre.now())
+        assert tell_once(connection, row, told.orders.answers["order"], firing) is not None
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await told.centre.gateway.parts.store.write(crashes)
+    assert await told.said() == []
+    await told.follower.work_due()
     assert len(await told.said()) == 1
 
 

@@ -177,3 +177,14 @@ async def test_a_served_shop_does_nothing_without_a_key(key: str) -> None:
             await client.place_order(DRAFT, key=key)
         await client.close()
     assert behind.calls == []
+
+
+async def test_a_system_that_tells_no_events_is_asked_everything_else(serve: Serve) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=404) if request.path == wire.EVENTS.path else web.Response(body=PLACED)
+
+    client = await serve(answer)
+    for _ in range(5):
+        with pytest.raises(OrderSystemDown):
+            await client.events(None)
+    assert await client.place_order(DRAFT, key="turn-1:0") == ANSWERS["place_order"]

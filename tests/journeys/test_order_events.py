@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -75,6 +76,27 @@ async def test_over_the_api_the_customer_reads_it_in_his_language(
     told = [one.text for one in items if one.author == "system"]
     assert len(told) == 1
     assert told[0].startswith(SAID[kind, language])
+
+
+async def test_who_placed_an_order_with_the_bot_hears_that_it_is_sent(quiet: QuietGateway) -> None:
+    follower = OrderEvents(quiet.gateway.parts, now=quiet.now)
+    await follower.read_on()
+    said = ""
+    for line in (
+        "I'd like to order 2 pcs of A9F74216, deliver to Moscow, Sadovaya street 8, paying by card",
+        "Anna Kotova +7 495 000-00-77",
+        "yes please",
+    ):
+        said = "\n".join(one.text for one in await quiet.say("u1", line))
+    (number,) = re.findall(r"45002\d{5}", said)
+    shop = cast(DemoShop, quiet.gateway.parts.orders)
+    assert isinstance(await shop.happen("shipped", number), Agreed)
+    quiet.pass_time(60)
+    await follower.read_on()
+    await follower.work_due()
+    items = await quiet.gateway.parts.door.feed("demo", after=0, limit=50)
+    told = [one.text for one in items if one.author == "system"]
+    assert [text.startswith(f"Your order {number} is on its way.") for text in told] == [True]
 
 
 @pytest.mark.parametrize(
