@@ -21,6 +21,8 @@ from gateway.store.demands import WHYS, DemandFilter
 from gateway.store.fields import Fields
 
 EXPORT: Final = Needs(scope="admin", role="supervisor")
+DAYS_USUAL: Final = "90"
+"""Articles are added up over so many days where no others are asked for."""
 _DAY: Final = 24 * 3600 * SECOND
 _YES_NO: Final = {"true": True, "false": False}
 _MOST_DAYS: Final = 3660
@@ -59,7 +61,8 @@ async def list_demands(call: Call) -> object:
 
 async def list_articles(call: Call) -> object:
     """Articles by how many customers want them."""
-    found = await call.parts.store.read(demands.by_article, filter_of(call), limit=call.limit)
+    wanted = filter_of(call, days_usual=DAYS_USUAL)
+    found = await call.parts.store.read(demands.by_article, wanted, limit=call.limit)
     return listed([_article(row) for row in found], None)
 
 
@@ -84,9 +87,9 @@ async def export_file(call: Call, *, delimiter: Delimiter) -> web.Response:
     return web.Response(body=body, content_type="text/csv", charset="utf-8", headers=headers)
 
 
-def filter_of(call: Call) -> DemandFilter:
-    """What the query narrows the register to."""
-    days = call.query("days")
+def filter_of(call: Call, *, days_usual: str | None = None) -> DemandFilter:
+    """What the query narrows the register to; `days_usual` counts where it names no days."""
+    days = call.query("days") or days_usual
     if days is not None and not (days.isascii() and days.isdigit() and 0 < int(days[:9]) <= _MOST_DAYS):
         raise NotValid(f"days is a whole number from 1 to {_MOST_DAYS}", fields={"days": days[:20]})
     waiting, known = call.query("waiting", among=tuple(_YES_NO)), call.query("known", among=tuple(_YES_NO))
@@ -166,7 +169,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         rule=READ,
         tag="goods",
         summary="Articles by how many customers want them.",
-        queries={**_FILTERS, "limit": "1 to 200, usually 50."},
+        queries={**_FILTERS, "days": "Asked for within so many days, usually 90.", "limit": "1 to 200, usually 50."},
         answers={200: LIST},
     ),
     Endpoint(

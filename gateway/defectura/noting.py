@@ -22,7 +22,16 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def note_missing(turn: Turn, operation: str, args: Slots, value: Slots, *, days: int) -> None:
-    """Put what is not there, or not enough of it, into the turn's changes; a line asked twice in it stands once."""
+    """Put what is not there, or not enough of it, into the turn's changes; a line asked twice in it stands once.
+
+    Who has ordered an article does not wait for it any more.
+    """
+    if operation == "place_order" and text_at(value, "number") is not None:
+        turn.changes.stock_waits_ended += [
+            (turn.known_person.contact.id, reference, "ordered", turn.now)
+            for row in rows_at(args, "cart")
+            if (reference := text_at(row, "reference")) is not None
+        ]
     rows = rows_at(value, _ROWS_IN[operation]) if operation in _ROWS_IN else ()
     wanted = whole_at(args, "quantity")
     found = [missing for row in rows if (missing := _missing(row, wanted)) is not None]

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.api.defectura import export_file, filter_of
+from gateway.api.defectura import DAYS_USUAL, export_file, filter_of
 from gateway.api.endpoint import Call, Endpoint, place_of
 from gateway.api.rules import Page
 from gateway.desk.pages import Pages, is_part
@@ -23,6 +23,7 @@ from gateway.store.store import StoreDownError
 _SHOWN: Final = 100
 _VIEWS: Final = ("open", "late", *STATES)
 _TOP: Final = 20
+_FILTERS: Final = ("why", "q", "days", "waiting", "known")
 
 
 class GoodsViews:
@@ -63,7 +64,7 @@ class GoodsViews:
 
     async def defectura(self, call: Call) -> web.Response:
         """Entries of the register with their filters, and the articles that are wanted most."""
-        wanted, store = filter_of(call), self._desk.parts.store
+        wanted, store = filter_of(call, days_usual=DAYS_USUAL), self._desk.parts.store
         found = await store.read(demands.listed, wanted, after=place_of(call.after), limit=_SHOWN + 1)
         values = {
             **self._shared(call),
@@ -71,7 +72,7 @@ class GoodsViews:
             "top": await store.read(demands.by_article, wanted, limit=_TOP),
             "following": f"{found[_SHOWN - 1]['last_at']}_{found[_SHOWN - 1]['id']}" if len(found) > _SHOWN else None,
             "whys": WHYS,
-            "given": {name: call.query(name) or "" for name in ("why", "q", "days", "waiting", "known")},
+            "given": {name: call.query(name) or (DAYS_USUAL if name == "days" else "") for name in _FILTERS},
             "query": _query(call),
         }
         return self._pages.render("defectura.html", values)
@@ -105,9 +106,8 @@ def _wanted(view: str) -> ReservationFilter:
 
 def _query(call: Call) -> str:
     """The filters as they stand in the address, for the file and the next page."""
-    kept = {
-        name: value for name, value in call.request.query.items() if name in ("why", "q", "days", "waiting", "known")
-    }
+    asked = {name: value for name, value in call.request.query.items() if name in _FILTERS and value}
+    kept = {"days": DAYS_USUAL, **asked}
     return str(call.request.rel_url.with_query(kept).query_string)
 
 

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, func, literal, or_, select, update
+from sqlalchemy import Select, and_, case, func, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from gateway.ids import new_id
+from gateway.ids import SECOND, new_id
 from gateway.store.fields import Fields, fields_of
 from gateway.store.rows import EventRow
 from gateway.store.schema import account, cases, contact, demand, stock_wait
 
 NOTED: Final = "demand.noted"
+AGAIN_AFTER: Final = 3600 * SECOND
+"""Asking again within so long is the same asking: one talk looks an article up several times."""
 WHYS: Final = ("out_of_stock", "not_enough", "not_found", "discontinued", "preorder", "reserve_refused")
 
 
@@ -56,17 +58,17 @@ def note(connection: Connection, rows: Sequence[DemandRow]) -> list[EventRow]:
     """Put what was wanted into the register; gives an event for each entry that was not there.
 
     The same customer asking for the same article again is counted in the open entry, with the newest reason and the
-    largest number.
+    largest number; within an hour it is the same asking.
     """
     events: list[EventRow] = []
     for row in rows:
         _close_old(connection, row)
-        is_open = and_(demand.c.contact_id == row.contact_id, demand.c.key == row.key, demand.c.closed_at.is_(None))
+        is_open = and_(demand.c.contact_id == row.contact_id, demand.c.key == row.key, _OPEN)
         changed = (
             update(demand)
             .where(is_open)
             .values(
-                times=demand.c.times + 1,
+                times=case((demand.c.last_at < row.at - AGAIN_AFTER, demand.c.times + 1), else_=demand.c.times),
                 last_at=row.at,
                 why=row.why,
                 case_id=row.case_id,
@@ -115,7 +117,7 @@ def _close_old(connection: Connection, row: DemandRow) -> None:
         .where(
             demand.c.contact_id == row.contact_id,
             demand.c.key == row.key,
-            demand.c.closed_at.is_(None),
+            _OPEN,
             demand.c.first_at < row.anew_before,
         )
         .values(closed_at=row.at)
@@ -181,10 +183,11 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+_OPEN = text("demand.closed_at IS NULL")  # word for word the partial index's condition
 _IS_WAITING = and_(
     stock_wait.c.contact_id == demand.c.contact_id,
     stock_wait.c.reference == demand.c.reference,
-    stock_wait.c.state == "waiting",
+    text("stock_wait.state = 'waiting'"),
 )
 _LISTED = (
     select(

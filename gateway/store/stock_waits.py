@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -13,7 +13,8 @@ from gateway.store import schema
 from gateway.store.rows import Rows
 from gateway.store.schema import article_watch, stock_wait
 
-_WAITING = stock_wait.c.state == "waiting"
+_WAITING = text("stock_wait.state = 'waiting'")  # word for word the partial indexes' conditions
+_TOLD = text("stock_wait.state = 'told'")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def is_waiting(connection: Connection, id_: str) -> bool:
 def told_since(connection: Connection, reference: str, since: int) -> int:
     """How many pieces of an article customers were told of since then."""
     told = select(func.coalesce(func.sum(stock_wait.c.quantity), 0)).where(
-        stock_wait.c.reference == reference, stock_wait.c.state == "told", stock_wait.c.told_at >= since
+        stock_wait.c.reference == reference, _TOLD, stock_wait.c.told_at >= since
     )
     return int(connection.execute(told).scalar_one())
 

@@ -95,6 +95,7 @@ async def test_one_look_serves_all_who_wait_and_none_goes_on_without_them(centre
 async def test_asking_twice_waits_once(centre: QuietGateway) -> None:
     for _ in range(2):
         await told(centre, "u1", "let me know when LC1D09M7 is back in stock, I need 2 pcs")
+        centre.pass_time(2 * 3600)
     assert [tuple(row) for row in await centre.rows(select(stock_wait.c.state))] == [("waiting",)]
     ((times, why),) = await centre.rows(select(demand.c.times, demand.c.why))
     assert (times, why) == (2, "preorder")

@@ -33,6 +33,13 @@ stock_wait = Table(
         postgresql_where=text("state = 'waiting'"),
     ),
     Index(
+        "ix_stock_wait_told",
+        "reference",
+        "told_at",
+        sqlite_where=text("state = 'told'"),
+        postgresql_where=text("state = 'told'"),
+    ),
+    Index(
         "ix_stock_wait_line",
         "reference",
         "at",

@@ -106,4 +106,5 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_stock_wait_case_id'), 'stock_wait', ['case_id'], unique=False)
     op.create_index('ix_stock_wait_line', 'stock_wait', ['reference', 'at', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index('ix_stock_wait_told', 'stock_wait', ['reference', 'told_at'], unique=False, sqlite_where=sa.text("state = 'told'"), postgresql_where=sa.text("state = 'told'"))
     op.create_index('uq_stock_wait_waiting', 'stock_wait', ['contact_id', 'reference'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
