@@ -10,7 +10,7 @@ from typing import Final, cast, get_args
 import structlog
 
 from bots.flow import JSON, Slots
-from bots.reading import rows_of, text_at
+from bots.reading import rows_of, text_at, texts_of
 from gateway.ids import from_us
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import NotAPdf, carries_files, enclose_printed, enclose_ready, press_of
@@ -34,12 +34,12 @@ _NO_WAY: Final = Answered(outcome="no_way")
 
 
 async def document_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Put the copy of a document of a proven order among the files of the answer.
+    """Put the copies of documents of a proven order among the files of the answer, and tell which are not there.
 
     Who is known as one of the order's account needs the right to see its documents; who proves the order does not.
     """
-    kind = text_of(args.get("kind"))
-    if kind not in _OF_ORDERS:
+    kinds = [kind for kind in texts_of(args.get("kind")) if kind in _OF_ORDERS]
+    if not kinds:
         return _NONE
     order = await proven_order(asked, args)
     if isinstance(order, Answered):
@@ -47,10 +47,12 @@ async def document_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     if not _may_see(asked, order, phone_tail=text_of(args.get("phone_tail"))):
         return NOT_ALLOWED
     async with asyncio.timeout(asked.timeout_s):
-        paper = await asked.orders.paper(cast(PaperKind, kind), order.number)
-    if paper is None:
+        found = [await asked.orders.paper(cast(PaperKind, kind), order.number) for kind in kinds]
+    papers = [paper for paper in found if paper is not None]
+    if not papers:
         return _NONE
-    return await _sent(asked, paper)
+    missing = [kind for kind, paper in zip(kinds, found, strict=True) if paper is None]
+    return await _sent(asked, papers, missing)
 
 
 async def quote_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -70,7 +72,22 @@ async def quote_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         return Answered(outcome="several", value={"quotes": [_told_quote(one) for one in meant]})
     async with asyncio.timeout(asked.timeout_s):
         paper = await asked.orders.paper("quote", meant[0].number)
-    return _NONE if paper is None else await _sent(asked, paper)
+    return _NONE if paper is None else await _sent(asked, [paper])
+
+
+async def enclose_paper(asked: Asked, paper: Paper) -> bool:
+    """Put a document among the files of the answer, as it came or printed; False for one that cannot be sent."""
+    press = press_of(asked)
+    name = press.file_name(paper.kind, paper.number)
+    try:
+        if paper.content is not None:
+            await enclose_ready(asked, name, paper.content)
+        else:
+            await enclose_printed(asked, name, partial(press.document, paper, today=from_us(asked.turn.now).date()))
+    except (NotAPdf, TooLong) as err:
+        _log.warning("a document cannot be sent", kind=paper.kind, error=str(err))
+        return False
+    return True
 
 
 async def certificates(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -126,20 +143,14 @@ def _may_see(asked: Asked, order: Order, *, phone_tail: str | None) -> bool:
     return tail_of(phone_tail) is not None and tail_of(phone_tail) == tail_of(order.phone)
 
 
-async def _sent(asked: Asked, paper: Paper) -> Answered:
+async def _sent(asked: Asked, papers: Sequence[Paper], missing: Sequence[str] = ()) -> Answered:
     if not carries_files(asked):
         return _NO_WAY
-    press = press_of(asked)
-    name = press.file_name(paper.kind, paper.number)
-    try:
-        if paper.content is not None:
-            await enclose_ready(asked, name, paper.content)
-        else:
-            await enclose_printed(asked, name, partial(press.document, paper, today=from_us(asked.turn.now).date()))
-    except (NotAPdf, TooLong) as err:
-        _log.warning("a document cannot be sent", kind=paper.kind, error=str(err))
-        return _NO_WAY
-    return Answered(outcome="sent", value={"kind": paper.kind, "number": paper.number})
+    for paper in papers:
+        if not await enclose_paper(asked, paper):
+            return _NO_WAY
+    told: list[JSON] = [{"kind": paper.kind, "number": paper.number} for paper in papers]
+    return Answered(outcome="sent", value={"papers": told, "missing": list(missing)})
 
 
 async def _certified(asked: Asked, articles: Sequence[Article]) -> Answered:

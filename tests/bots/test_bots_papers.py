@@ -55,7 +55,7 @@ def handed_over(customer: Talk) -> str:
 def test_the_document_is_known_from_the_first_message(text: str, kind: str) -> None:
     customer = begun("document_copy", text, order_number="4500123410")
     customer.answer("found", **ORDER)
-    assert (call(customer).operation, call(customer).args["kind"]) == ("document_copy", kind)
+    assert (call(customer).operation, call(customer).args["kind"]) == ("document_copy", [kind])
 
 
 @pytest.mark.parametrize("language", ["ru", "en", "zh"])
@@ -65,9 +65,33 @@ def test_every_document_is_asked_for_found_and_told(language: str, kind: str) ->
     assert asked(customer) == "kind"
     customer.press(f"kind={kind}")
     customer.answer("found", **ORDER)
-    customer.answer("sent", kind=kind, number="X-1")
+    customer.answer("sent", papers=[{"kind": kind, "number": "X-1"}], missing=[])
     assert isinstance(customer.output, Done)
     assert "X-1" in customer.said
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "пришлите счёт и накладную"),
+        ("en", "the invoice and the delivery note"),
+        ("zh", "请发发票和送货单"),
+    ],
+)
+def test_several_documents_are_asked_for_at_once(language: str, text: str) -> None:
+    customer = begun("document_copy", text, language, order_number="4500123410")
+    customer.answer("found", **ORDER)
+    assert call(customer).args["kind"] == ["invoice", "delivery_note"]
+    customer.answer("sent", papers=[{"kind": "invoice", "number": "X-1"}], missing=["delivery_note"])
+    assert isinstance(customer.output, Done)
+    for part in ("X-1", "4500123410", {"ru": "Накладная", "en": "Delivery note", "zh": "送货单"}[language]):
+        assert part in customer.said
+
+
+def test_a_document_that_is_not_meant_is_not_taken() -> None:
+    customer = begun("document_copy", "не счёт, а накладную", order_number="4500123410")
+    customer.answer("found", **ORDER)
+    assert call(customer).args["kind"] == ["delivery_note"]
 
 
 @pytest.mark.parametrize("kind", ["invoice", "delivery_note", "receipt", "order_confirmation"])

@@ -37,7 +37,7 @@ BACK: dict[str, JSON] = {
     "photos": 1,
 }
 GOODS: dict[str, JSON] = {"cart": BACK["cart"]}
-INVOICE: dict[str, JSON] = {"order_number": "4500123456", "kind": "invoice"}
+INVOICE: dict[str, JSON] = {"order_number": "4500123456", "kind": ["invoice"]}
 
 
 @pytest.fixture
@@ -80,9 +80,8 @@ async def sent(one: Asked) -> list[bytes]:
 async def test_a_printed_document_says_what_the_order_system_says(orders: CannedOrders, tmp_path: Path) -> None:
     orders.answers["paper"] = replace(ANSWERS["paper"], content=None)
     one = asked(orders, tmp_path)
-    assert await papers.document_copy(one, INVOICE) == Answered(
-        outcome="sent", value={"kind": "invoice", "number": "I1"}
-    )
+    told = {"papers": [{"kind": "invoice", "number": "I1"}], "missing": []}
+    assert await papers.document_copy(one, INVOICE) == Answered(outcome="sent", value=told)
     (content,) = await sent(one)
     assert "Invoice I1" in words(content)
     assert "3,014.00 RUB" in words(content)
@@ -118,12 +117,23 @@ async def test_a_document_that_is_not_there_is_none(orders: CannedOrders, tmp_pa
     assert (await papers.document_copy(asked(orders, tmp_path), INVOICE)).outcome == "none"
 
 
-@pytest.mark.parametrize("kind", ["quote", "passport", None])
+@pytest.mark.parametrize("kind", [["quote"], ["passport"], "invoice", [], None])
 async def test_what_is_no_document_of_an_order_is_not_looked_for(
     orders: CannedOrders, tmp_path: Path, kind: JSON
 ) -> None:
     assert (await papers.document_copy(asked(orders, tmp_path), {**INVOICE, "kind": kind})).outcome == "none"
     assert orders.calls == []
+
+
+async def test_of_several_documents_those_are_sent_that_are_there(tmp_path: Path) -> None:
+    class Half(CannedOrders):
+        async def paper(self, kind: str, number: str) -> object:
+            return ANSWERS["paper"] if kind == "invoice" else None
+
+    one = asked(Half(), tmp_path)
+    answer = await papers.document_copy(one, {**INVOICE, "kind": ["invoice", "delivery_note"]})
+    assert (answer.outcome, answer.value["missing"]) == ("sent", ["delivery_note"])
+    assert len(one.turn.enclosures) == 1
 
 
 async def test_a_document_of_somebody_else_is_neither_told_nor_sent(orders: CannedOrders, tmp_path: Path) -> None:

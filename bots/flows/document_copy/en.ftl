@@ -22,6 +22,7 @@ sent_delivery_note = A copy of the delivery note is attached: { $number }.
 sent_receipt = A copy of the receipt is attached: { $number }.
 sent_order_confirmation = The order confirmation is attached: { $number }.
 sent_quote = The quote is attached: { $number }.
+missing = There is no such document for order { $number } yet: { $document }. If you need it, just write "operator".
 
 ## Handing over to a person.
 

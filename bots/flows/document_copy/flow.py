@@ -9,25 +9,33 @@ from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Money, Slots
 from bots.pieces.own_order import PROOFS, own_order
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, composed, words
-from bots.reading import date_at, rows_at, rows_of, text_at
+from bots.reading import date_at, rows_at, rows_of, text_at, texts_of
 
 OWN = own_order(then="copy", which="any")
 KINDS: Final = ("invoice", "delivery_note", "receipt", "order_confirmation", "quote")
 _QUOTES_AT_MOST = 5
-_KIND: Final = slots.choice(
-    {
-        code: tuple(said.split("|"))
-        for code, said in {
-            "invoice": "счёт*|счет*|счёт-фактур*|счет-фактур*|инвойс*|упд|invoice*|bill|发票|账单|形式发票",
-            "delivery_note": "накладн*|торг-12|торг12|отгрузочн*|delivery note*|packing list|waybill|consignment note|"
-            "送货单|发货单|出库单|装箱单",
-            "receipt": "чек|чека|чеки|чеков|кассов* чек*|квитанц*|receipt*|收据|小票|收款凭证",
-            "order_confirmation": "подтверждени* заказ*|подтверждени*|order confirmation|confirmation|"
-            "订单确认|确认单|确认函",
-            "quote": "кп|коммерческ* предложени*|предложени*|quote|quotes|quotation*|offer|报价|报价单",
-        }.items()
-    }
-)
+_WORDS: Final = {
+    "invoice": "счёт*|счет*|счёт-фактур*|счет-фактур*|инвойс*|упд|invoice*|bill|发票|账单|形式发票",
+    "delivery_note": "накладн*|торг-12|торг12|отгрузочн*|delivery note*|packing list|waybill|consignment note|"
+    "送货单|发货单|出库单|装箱单",
+    "receipt": "чек|чека|чеки|чеков|кассов* чек*|квитанц*|receipt*|收据|小票|收款凭证",
+    "order_confirmation": "подтверждени* заказ*|подтверждени*|order confirmation|confirmation|订单确认|确认单|确认函",
+    "quote": "кп|коммерческ* предложени*|предложени*|quote|quotes|quotation*|offer|报价|报价单",
+}
+_KINDS: Final = {code: slots.choice({code: tuple(said.split("|"))}) for code, said in _WORDS.items()}
+
+
+def _kind() -> SlotKind:
+    """Keep which documents are wanted: every one that is named."""
+
+    def gather(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
+        named: list[JSON] = [code for code, kind in _KINDS.items() if kind.gather and kind.gather(heard, None, False)]
+        if heard.text.strip() in KINDS:
+            named = [heard.text.strip()]
+        place = parse.ordinal(heard.text, of=len(KINDS)) if is_asked and not named else None
+        return [KINDS[place]] if place is not None else named or None
+
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, gather=gather)
 
 
 def _quote_number() -> SlotKind:
@@ -35,13 +43,18 @@ def _quote_number() -> SlotKind:
 
 
 def _by_kind(known: Slots) -> str:
-    return "own_quotes" if known.get("kind") == "quote" else OWN.first
+    return "own_quotes" if _kinds(known) == ("quote",) else OWN.first
+
+
+def _kinds(known: Slots) -> tuple[str, ...]:
+    return tuple(kind for kind in texts_of(known.get("kind")) if kind in KINDS)
 
 
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
-    """Keep the number of what was sent, or the quotes to choose from."""
+    """Keep what was sent and what there is not, or the quotes to choose from."""
     if outcome == "sent":
-        return {**known, "number": text_at(value, "number")} if text_at(value, "number") else None
+        papers: list[JSON] = [dict(row) for row in rows_at(value, "papers") if text_at(row, "number")]
+        return {**known, "papers": papers, "missing": list(texts_of(value.get("missing")))} if papers else None
     if outcome == "several":
         quotes = [dict(row) for row in rows_at(value, "quotes") if text_at(row, "number")]
         return {**known, "quotes": quotes} if quotes else None
@@ -49,12 +62,22 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
 
 
 def _sent(known: Slots) -> tuple[Line, ...]:
-    kind = text_at(known, "kind")
-    return (Line(key=f"sent_{kind if kind in KINDS else 'invoice'}", args={"number": text_at(known, "number") or ""}),)
+    sent = tuple(
+        Line(key=f"sent_{kind}", args={"number": text_at(row, "number") or ""})
+        for row in rows_of(known.get("papers"))
+        if (kind := text_at(row, "kind")) in KINDS
+    )
+    number = text_at(known, "order_number") or ""
+    missing = tuple(
+        Line(key="missing", args={"document": Line(key=f"kind_{kind}"), "number": number})
+        for kind in texts_of(known.get("missing"))
+        if kind in KINDS[:-1]
+    )
+    return (*sent, *missing)
 
 
 def _none(known: Slots) -> tuple[Line, ...]:
-    kind, number = text_at(known, "kind"), text_at(known, "order_number") or ""
+    kind, number = next(iter(_kinds(known)), None), text_at(known, "order_number") or ""
     return (Line(key=f"none_{kind if kind in KINDS[:-1] else 'invoice'}", args={"number": number}),)
 
 
@@ -146,7 +169,17 @@ _QUOTES: Mapping[str, Node] = {
     ),
 }  # fmt: skip
 _ENDS: Mapping[str, Node] = {
-    "sent": Finish(outcome="sent", words=composed(_sent, {f"sent_{kind}": "number" for kind in KINDS})),
+    "sent": Finish(
+        outcome="sent",
+        words=composed(
+            _sent,
+            {
+                **{f"sent_{kind}": "number" for kind in KINDS},
+                **{f"kind_{kind}": "" for kind in KINDS[:-1]},
+                "missing": "document number",
+            },
+        ),
+    ),
     "none": Transfer(reason="no_document", words=composed(_none, {f"none_{kind}": "number" for kind in KINDS[:-1]})),
     "no_quotes": Transfer(reason="no_document", words=words("person_no_quotes")),
     "unknown_customer": Transfer(reason="no_proof", words=words("person_unknown_customer")),
@@ -160,7 +193,7 @@ FLOW = Flow(
     version=1,
     starts_on=("document_copy",),
     first="kind",
-    slots={**OWN.slots, "kind": _KIND, "quote_number": _quote_number()},
+    slots={**OWN.slots, "kind": _kind(), "quote_number": _quote_number()},
     operations={
         **OWN.operations,
         "document_copy": ("sent", "none", "not_allowed", "no_way", "unproven", "unavailable"),

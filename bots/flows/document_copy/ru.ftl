@@ -22,6 +22,7 @@ sent_delivery_note = Копия накладной приложена: { $number
 sent_receipt = Копия чека приложена: { $number }.
 sent_order_confirmation = Подтверждение заказа приложено: { $number }.
 sent_quote = Коммерческое предложение приложено: { $number }.
+missing = Документа «{ $document }» по заказу { $number } в системе пока нет. Если он нужен, напишите «оператор».
 
 ## Передача человеку.
 

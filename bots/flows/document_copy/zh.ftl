@@ -22,6 +22,7 @@ sent_delivery_note = 送货单副本见附件：{ $number }。
 sent_receipt = 收据副本见附件：{ $number }。
 sent_order_confirmation = 订单确认单见附件：{ $number }。
 sent_quote = 报价单见附件：{ $number }。
+missing = 订单 { $number } 目前还没有“{ $document }”。如需要，请回复“人工”。
 
 ## 转人工。
 
