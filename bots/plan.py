@@ -44,7 +44,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Asks for a slot that is still empty (`always`: also a filled one); `on_none` is for "no" and "I do not know"."""
+    """Asks for a slot that is still empty (`always`: also a filled one); `on_none` is for "no" and "I do not know".
+
+    `in_own_words`: the answer is a story, such as a reason; whatever it sounds like, only a question leaves for it.
+    """
 
     slot: str
     ask: Words
@@ -55,6 +58,7 @@ class Question:
     read: Reader | None = None
     buttons: Callable[[Slots], tuple[Button, ...]] | None = None
     titles: tuple[str, ...] = ()
+    in_own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots import faults
-from bots.flow import JSON, Ask, Call, Done, HandOver
+from bots.flow import JSON, Ask, Call, Done, HandOver, Leave
 from bots.registry import flows
 from tests.bots.talk import Talk
 
@@ -57,6 +57,18 @@ def test_the_reason_is_asked_once_and_needs_no_answer(text: str, intent: str, re
     output = customer.write("yes", "affirm")
     assert isinstance(output, Call)
     assert (output.operation, output.args["reason"]) == ("cancel_order", reason)
+
+
+def test_a_reason_that_sounds_like_another_matter_is_still_a_reason() -> None:
+    customer = found()
+    customer.write("I wanted to change the colour of the frames", "order_change", 0.93)
+    assert "whole order" in customer.said
+
+
+def test_a_question_instead_of_a_reason_is_another_matter() -> None:
+    customer = found()
+    output = customer.write("where is my other order now?", "order_status", 0.95)
+    assert output == Leave(intent="order_status")
 
 
 def test_a_reason_in_the_first_message_is_not_asked_for() -> None:

@@ -98,6 +98,7 @@ _STEPS: Mapping[str, Node] = {
         read=_reason,
         buttons=_reason_buttons,
         titles=tuple(f"reason_{code}" for code in REASONS),
+        in_own_words=True,
     ),
     "summary": confirm(
         "confirmed", ask=_summary("ask_cancel"), again=_summary("ask_cancel_again"), then="cancel", on_none="kept"
