@@ -1,4 +1,4 @@
-"""Finds the flows: every folder `bots/flows/<name>/` with a `flow.py` that has a `FLOW` of that name."""
+"""Finds the flows: every folder `bots/flows/<name>/` with a `flow.py` that has a `FLOW`, or with a `flow.toml`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from bots.declared import Hook, TableInvalid, read_table
 from bots.plan import Flow
 
 _FLOWS = Path(__file__).parent / "flows"
@@ -20,8 +21,22 @@ class FlowInvalid(Exception):
 @cache
 def flows() -> Mapping[str, Flow]:
     """Give every flow by its name, in alphabetical order; raises `FlowInvalid` for a folder that holds none."""
-    found = {folder.name: _load(folder.name) for folder in sorted(_FLOWS.iterdir()) if (folder / "flow.py").is_file()}
-    return MappingProxyType(found)
+    folders = sorted(_FLOWS.iterdir())
+    found = {folder.name: _load(folder.name) for folder in folders if (folder / "flow.py").is_file()}
+    try:
+        declared = {file.parent.name: read_table(file) for file in sorted(_FLOWS.glob("*/flow.toml"))}
+    except TableInvalid as err:
+        raise FlowInvalid(str(err)) from err
+    if both := found.keys() & declared.keys():
+        raise FlowInvalid(f"bots/flows/{min(both)} has a flow.py and a flow.toml; keep one of them")
+    return MappingProxyType({**found, **{name: one.flow for name, one in declared.items()}})
+
+
+@cache
+def hooks() -> Mapping[str, Hook]:
+    """Give the hook of every flow that stands in a table, by the flow's name."""
+    files = sorted(_FLOWS.glob("*/flow.toml"))
+    return MappingProxyType({file.parent.name: read_table(file).hook for file in files})
 
 
 @cache

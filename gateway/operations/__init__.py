@@ -27,6 +27,7 @@ from gateway.operations import (
     returning,
 )
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
+from gateway.operations.hooks import hook_operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.store.blobs import Blobs
 from gateway.store.store import Store
@@ -78,7 +79,7 @@ class Operations:
 
     async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON]) -> Answered:
         """Run one operation; an unknown one is answered `unavailable`, so that a person takes over."""
-        found = OPERATIONS.get(operation)
+        found = OPERATIONS.get(operation) or hook_operation(operation)
         if turn.kept is not None and (found is None or found.acts):
             turn.held_back.append(operation)
             return UNAVAILABLE

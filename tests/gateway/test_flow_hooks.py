@@ -1,0 +1,101 @@
+"""A company's own program is called once under one key, signed; what it does not answer is told honestly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bots.declared import Hook
+from channels.webhook import sign
+from gateway.operations.hooks import call_hook, hook_operation
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SECRET = "whsec_" + "c3dpdGNoYm9hcmQtdGVzdC1zZWNyZXQtMDAwMQ=="
+TOLD = {"slots": {"address": "Baker street 5"}, "language": "en", "account": None}
+
+
+class Program:
+    """The company's program: answers with this status and body, after this many seconds."""
+
+    def __init__(self) -> None:
+        self.status, self.body, self.after_s = 200, b'{"outcome": "done", "answer": "Your number is V-1."}', 0.0
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.url = ""
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.got.append((dict(request.headers), await request.read()))
+        if self.after_s:
+            await asyncio.Event().wait()
+        return web.Response(status=self.status, body=self.body)
+
+
+@pytest.fixture
+async def program() -> AsyncIterator[Program]:
+    made = Program()
+    app = web.Application()
+    app.router.add_post("/hook", made.answer)
+    async with TestServer(app) as server:
+        made.url = str(server.make_url("/hook"))
+        yield made
+
+
+async def outcome(program: Program, *, binds: bool = True, timeout_s: float = 2.0) -> tuple[str, object]:
+    hook = Hook(url=program.url, timeout_s=timeout_s, binds=binds)
+    answered = await call_hook(hook, "flow.visit", TOLD, key="turn:0", at=AT)
+    return answered.outcome, answered.value.get("answer")
+
+
+async def test_its_answer_is_what_the_customer_reads(program: Program) -> None:
+    assert await outcome(program) == ("done", "Your number is V-1.")
+    headers, body = program.got[0]
+    assert orjson.loads(body)["data"] == TOLD
+    assert headers["webhook-id"] == "turn:0"
+
+
+async def test_it_may_refuse(program: Program) -> None:
+    program.body = b'{"outcome": "refused", "answer": "Nobody is free."}'
+    assert await outcome(program) == ("refused", "Nobody is free.")
+
+
+async def test_a_signature_proves_who_calls(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISITS_SECRET", SECRET)
+    await call_hook(Hook(url=program.url, secret_env="VISITS_SECRET"), "flow.visit", TOLD, key="turn:0", at=AT)
+    headers, body = program.got[0]
+    assert headers["webhook-signature"] == sign(SECRET, "turn:0", body, at=AT)["webhook-signature"]
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+async def test_a_refused_request_did_nothing(program: Program, status: int) -> None:
+    program.status = status
+    assert (await outcome(program))[0] == "unavailable"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, b""), (302, b""), (200, b"thanks"), (200, b'{"outcome": "perhaps"}'), (200, b"[" * 70_000)],
+)
+async def test_what_cannot_be_read_may_have_been_done(program: Program, status: int, body: bytes) -> None:
+    program.status, program.body = status, body
+    assert (await outcome(program))[0] == "unconfirmed"
+    assert (await outcome(program, binds=False))[0] == "unavailable"
+
+
+async def test_no_answer_in_time_may_have_been_done(program: Program) -> None:
+    program.after_s = 60
+    assert (await outcome(program, timeout_s=0.2))[0] == "unconfirmed"
+
+
+async def test_nobody_there_did_nothing() -> None:
+    hook = Hook(url="http://127.0.0.1:9/hook")
+    assert (await call_hook(hook, "flow.visit", TOLD, key="turn:0", at=AT)).outcome == "unavailable"
+
+
+def test_only_flows_of_tables_have_such_an_operation() -> None:
+    assert hook_operation("hook:nobody") is None
+    assert hook_operation("place_order") is None
