@@ -22,6 +22,7 @@ from gateway.perform import Performed
 from gateway.promise_rows import put_promises
 from gateway.promising import Clocks
 from gateway.routing import Target, placed
+from gateway.side_letters import row_of
 from gateway.store.notices import Notice
 from gateway.store.rows import (
     AcknowledgementRow,
@@ -79,6 +80,7 @@ def assemble(
     if speaks:
         said = with_notices(turn, case, told(turn, case, performed, handover, wording), notices, wording)
         letter = outgoing(turn, case, conversation, performed.buttons, said, tokens)
+        turn.changes.letters += [row_of(one, case, tokens, now=turn.now) for one in turn.side_letters]
     _put_case(turn, case, before)
     if handover is not None and before is not None and before.owner == "queue":
         turn.changes.offers_ended.append((case.id, "rerouted", turn.now))

@@ -16,6 +16,7 @@ from gateway.mail_forwards import Forwarded
 from gateway.orders.contract import Owner
 from gateway.promising import Made
 from gateway.robots import Verdict
+from gateway.side_letters import SideLetter
 from gateway.signals.reported import Report
 from gateway.store.changes import Changes
 from gateway.store.colleagues import Colleague, LastAgent
@@ -144,6 +145,7 @@ class Turn:
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
     calls: int = 0  # operations asked for so far: what acts is named by its place among them
+    side_letters: list[SideLetter] = field(default_factory=list)  # to others than who wrote
     promised: list[Made] = field(default_factory=list)  # by its flows; of the case that is known with its rows
     operations: list[Mapping[str, str]] = field(default_factory=list)  # what flows asked for, and what came of it
     enclosures: list[Enclosure] = field(default_factory=list)  # files that go out with the answer

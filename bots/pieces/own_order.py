@@ -7,6 +7,7 @@ the order system tells it and `slots["order_number"]` its number. A corrected nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -20,6 +21,8 @@ from bots.reading import rows_of, text_at, whole_at
 REFUSALS_AT_MOST = 3
 PROOFS: Final = ("order_number", "phone_tail")
 """The slots that an acting operation needs beside its own, so that it can prove again: put them into its `args`."""
+_CODE_OUTCOMES = ("sent", "locked", "no_mail", "unavailable")
+_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _OUTCOMES = ("found", "several", "none", "needs_number", "needs_proof", "refused", "locked", "unavailable")
 
 
@@ -48,7 +51,7 @@ def own_order(*, then: str, which: Literal["open", "any"] = "open") -> OwnOrder:
     return OwnOrder(
         first="own_look" if which == "open" else "own_start",
         slots={"order_number": slots.order_number(), "phone_tail": slots.phone_tail()},
-        operations={"order_status": _OUTCOMES},
+        operations={"order_status": _OUTCOMES, "send_order_code": _CODE_OUTCOMES},
         nodes={
             **(_number_first(then) if which == "any" else {"own_number": _number("own_without_number")}),
             **_steps(then),
@@ -163,13 +166,44 @@ def _is_an_order(text: str, known: Slots) -> bool:
     return len(number) >= 6 and len(given) == len(number) and given[:3] == number[:3]
 
 
+def _keep_code(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    at = whole_at(value, "at")
+    if outcome != "sent":
+        return known
+    return {**known, "code_sent_at": at} if at is not None else None
+
+
+def _code(heard: Heard, known: Slots) -> JSON:
+    """Read the six digits; they prove together with the instant at which they were sent."""
+    found = _CODE.search("".join(str(int(sign)) if sign.isdecimal() else sign for sign in heard.text))
+    return f"code:{whole_at(known, 'code_sent_at')}:{found[1]}{found[2]}" if found else None
+
+
+def _after_refusal(known: Slots) -> str:
+    if (whole_at(known, "refusals") or 0) >= REFUSALS_AT_MOST:
+        return "own_proof_failed"
+    return "own_other_code" if (text_at(known, "phone_tail") or "").startswith("code:") else "own_other_proof"
+
+
+def _mail_code(ask: Words) -> Question:
+    return Question(
+        slot="phone_tail",
+        ask=ask,
+        again=words("own_ask_code_again"),
+        then="own_look",
+        on_none="own_without_proof",
+        always=True,
+        read=_code,
+    )
+
+
 def _phone_tail(ask: Words) -> Question:
     return Question(
         slot="phone_tail",
         ask=ask,
         again=words("own_ask_proof_again"),
         then="own_look",
-        on_none="own_without_proof",
+        on_none="own_send_code",
         always=True,
         read=_proof,
     )
@@ -177,12 +211,15 @@ def _phone_tail(ask: Words) -> Question:
 
 _PROOF: Final[Mapping[str, Node]] = {
     "own_proof": _phone_tail(composed(_ask_proof, {"own_ask_proof": "number", "own_ask_proof_bare": ""})),
-    "own_count_refusals": Fork(
-        choose=lambda known: (
-            "own_proof_failed" if (whole_at(known, "refusals") or 0) >= REFUSALS_AT_MOST else "own_other_proof"
-        ),
-        among=("own_proof_failed", "own_other_proof"),
+    "own_count_refusals": Fork(choose=_after_refusal, among=("own_proof_failed", "own_other_proof", "own_other_code")),
+    "own_send_code": Lookup(
+        operation="send_order_code",
+        args=("order_number",),
+        receive=_keep_code,
+        outcomes={"sent": "own_code", **dict.fromkeys(_CODE_OUTCOMES[1:], "own_without_proof")},
     ),
+    "own_code": _mail_code(words("own_ask_code")),
+    "own_other_code": _mail_code(words("own_code_wrong")),
     "own_other_proof": _phone_tail(words("own_not_matched")),
 }
 _ENDS: Final[Mapping[str, Node]] = {

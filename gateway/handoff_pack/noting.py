@@ -10,14 +10,14 @@ from bots.flow import JSON, Slots
 Noted: TypeAlias = Mapping[str, str]
 """An operation and its outcome; `order` and `state` where it told of one, `proof` where one was given."""
 
-_PROOFS: Final = ("mail_code", "phone_tail")
+_CODE: Final = "code:"
 _NUMBERS: Final = ("number", "order_number")
 _LONGEST: Final = 64
 
 
 def noted(operation: str, args: Mapping[str, JSON], outcome: str, value: Slots) -> Noted:
     """Note one operation; of a proof only its kind, never what it was."""
-    given = next((name for name in _PROOFS if args.get(name)), None)
+    given = _proof(args.get("phone_tail"))
     number = next((found for name in _NUMBERS if isinstance(found := value.get(name), str)), None)
     state = value.get("state")
     note = {"operation": operation, "outcome": outcome}
@@ -28,3 +28,10 @@ def noted(operation: str, args: Mapping[str, JSON], outcome: str, value: Slots) 
     if isinstance(state, str):
         note["state"] = state[:_LONGEST]
     return note
+
+
+def _proof(given: JSON) -> str | None:
+    """Name the kind of a proof, which the slot holds as digits or as a code with its time."""
+    if not isinstance(given, str) or not given:
+        return None
+    return "mail_code" if given.startswith(_CODE) else "phone_tail"

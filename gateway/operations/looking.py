@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from bots.flow import JSON
 from gateway.ids import from_us
+from gateway.operations import mail_codes
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
+from gateway.operations.mail_codes import knows_code
 from gateway.operations.proving import subjects_of, take_try, untold_after_s
 from gateway.orders import operations
 from gateway.store import proofs
@@ -17,12 +19,14 @@ async def order_status(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     turn = asked.turn
     number, tail = text_of(args.get("order_number")), text_of(args.get("phone_tail"))
     subjects = subjects_of(turn, number)
+    code = knows_code(asked, number or "", tail)
     is_counted = bool(tail) and turn.kept is None  # nobody learns anything of an answer that is not sent
     tries_left = await take_try(asked, subjects) if is_counted else 1
     answer = await operations.order_status(
         asked.orders,
         order_number=number,
-        phone_tail=tail,
+        phone_tail=tail if code is None else None,
+        knows_code=code,
         verified=turn.known_person.verified,
         tries_left=tries_left,
         language=asked.language,
@@ -53,4 +57,5 @@ async def availability(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 OPERATIONS: Mapping[str, Operation] = {
     "order_status": Operation(run=order_status),
     "availability": Operation(run=availability),
+    **mail_codes.OPERATIONS,
 }

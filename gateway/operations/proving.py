@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from bots.flow import JSON
 from gateway.ids import SECOND
 from gateway.operations.contract import Answered, Asked, text_of
+from gateway.operations.mail_codes import AGAIN_US, knows_code
 from gateway.orders.contract import Order
 from gateway.orders.proving import Proof, prove
 from gateway.orders.references import fold_reference
@@ -35,7 +36,9 @@ async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answer
     number = text_of(args.get("order_number")) or ""
     if not fold_reference(number):
         return UNPROVEN
-    proof = Proof(number=number, phone_tail=text_of(args.get("phone_tail")))
+    given = text_of(args.get("phone_tail"))
+    code = knows_code(asked, number, given, valid_us=AGAIN_US)
+    proof = Proof(number=number, phone_tail=given if code is None else None, knows_code=code)
     subjects = subjects_of(asked.turn, number)
     tries_left = await take_try(asked, subjects) if proof.is_given else 1
     async with asyncio.timeout(asked.timeout_s):

@@ -54,6 +54,7 @@ async def order_status(
     language: str = "en",
     timeout_s: float = TIMEOUT_S,
     untold_after_s: float = 0.0,
+    knows_code: bool | None = None,
 ) -> Answer:
     """Answer where an order stands, if the one who asks may know.
 
@@ -66,7 +67,13 @@ async def order_status(
         async with asyncio.timeout(timeout_s):
             if not (order_number and fold_reference(order_number)):
                 return await _own_orders(system, verified, language)
-            answer = await _one_order(system, order_number, phone_tail, verified, tries_left, language)
+            answer = await _one_order(
+                system,
+                Proof(number=order_number, phone_tail=phone_tail, knows_code=knows_code),
+                verified,
+                tries_left,
+                language,
+            )
     except (OrderSystemDown, TimeoutError):
         return Answer(outcome="unavailable")
     left_s = asked_at + untold_after_s - time.monotonic()
@@ -122,15 +129,7 @@ async def _own_orders(system: OrderSystem, verified: Verified, language: str) ->
     return Answer(outcome="found", value=told_order(order, language)) if order else Answer(outcome="none")
 
 
-async def _one_order(
-    system: OrderSystem,
-    number: str,
-    phone_tail: str | None,
-    verified: Verified,
-    tries_left: int,
-    language: str,
-) -> Answer:
-    proof = Proof(number=number, phone_tail=phone_tail)
+async def _one_order(system: OrderSystem, proof: Proof, verified: Verified, tries_left: int, language: str) -> Answer:
     proven = await prove(system, proof, verified=verified, tries_left=tries_left)
     if isinstance(proven, Order):
         return Answer(outcome="found", value=told_order(proven, language))
