@@ -31,6 +31,8 @@ from gateway.agent_forwards import AgentForwards
 from gateway.agent_mail import AgentMail
 from gateway.assemble import assemble
 from gateway.call_turns import CallTurns
+from gateway.carried_goods import carry_goods
+from gateway.goods_meant import settle_goods
 from gateway.handover import Handover
 from gateway.ids import SECOND
 from gateway.incidents.praise import note_praise
@@ -240,6 +242,8 @@ class Pipeline:
             reported.silence = letter_limits.why_silent(turn, self._settings.acknowledgement)
             return reported
         turn.meaning = account_question.resumed(turn) or turn.meaning
+        carry_goods(turn, self._settings.nlu)
+        settle_goods(turn, self._settings.nlu)
         await take_forms(turn, self._settings.nlu)
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
         if turn.known_person.is_reporter:

@@ -146,7 +146,7 @@ def is_same_word(one: str, other: str) -> bool:
     if len(longer) - len(shorter) > 4 or any(sign.isdigit() for sign in longer):
         return False
     same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(shorter))
-    return same >= 4 and same >= len(longer) - 3 and same >= len(shorter) - 2
+    return same >= 3 and same >= len(longer) - 3 and same >= len(shorter) - 2
 
 
 @lru_cache(maxsize=65_536)

@@ -1,0 +1,84 @@
+"""Owns going on with goods that were just told about: "I'll take them", "tell me when it is back".
+
+The goods of the last answer are put below the customer's words, as if he had named them again; words that name goods of
+their own stand alone. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, cast
+
+from bots import parse
+from bots.flow import JSON, Slots
+from bots.reading import rows_of, text_at, whole_at
+from bots.written_lines import written_lines
+from config.running import NluSettings
+from gateway.sureness import is_sure
+from gateway.turns import Meaning, Turn
+
+_ANSWERED: Final = "availability_price"
+_ORDER, _AWAIT = "order_place", "preorder"
+_GO_ON: Final = frozenset({_ORDER, _AWAIT, "reserve", "quote_request"})
+_MAY_MEAN_IT: Final = frozenset({"affirm", "inform", "oos"})
+_TEXT_AT_MOST = 200
+_LINES_AT_MOST = 20
+_TAKES: Final = re.compile(
+    r"(?<!\w)(?:бер[уёе]м?|возьм[уё]м?|оформ(?:ля)?(?:ите|яйте|им|ить|ляем)|заказыва(?:ю|ем)|закажите|покупа(?:ю|ем)|куплю"
+    r"|(?:i|we)(?:'ll| will)? take|order (?:it|them|these|this)|buy (?:it|them)|place (?:the|an|my) order)(?!\w)"
+    r"|我要了|就要|要\s*\d{1,6}\s*[个個件只台]|下单|下單|买了|買了|订了",
+    re.IGNORECASE,
+)
+_AWAITS: Final = re.compile(
+    r"(?:сообщите|напишите|дайте знать|уведомите|скажите),?\s+(?:мне\s+)?(?:когда|как)"
+    r"|notify me|let (?:me|us) know|tell (?:me|us) when"
+    r"|到货.{0,6}(?:通知|告诉)|通知我|有货.{0,4}(?:通知|告诉)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"(?<!\w)(?:не|нет|no|not|don't|won't)(?!\w)|不", re.IGNORECASE)
+
+
+def carry_goods(turn: Turn, nlu: NluSettings) -> None:
+    """Put the goods of the last answer into `turn.meaning`, where the words plainly go on with them."""
+    rows = _told_of(turn)
+    meaning = turn.understood
+    if not rows or meaning.button is not None or not 0 < len(meaning.text.strip()) <= _TEXT_AT_MOST:
+        return
+    names_goods = meaning.first("product_reference") is not None or bool(written_lines(meaning.text))
+    intent = None if names_goods else _wish_of(meaning, nlu)
+    if intent is None:
+        return
+    text = "\n".join([meaning.text, *_lines(rows, meaning.text)])
+    is_own = intent == meaning.intent and is_sure(nlu, meaning)
+    wish = meaning if is_own else replace(meaning, intent=intent, confidence=1.0, act_from=None, ranking=())
+    turn.meaning = replace(wish, text=text)
+
+
+def _told_of(turn: Turn) -> tuple[Slots, ...]:
+    """The articles of the answer that the case's last flow ended with."""
+    stored = turn.flow
+    if stored is None or stored.flow != _ANSWERED or stored.state.get("ended") != "answered":
+        return ()
+    slots = stored.state.get("slots")
+    cart = cast("Mapping[str, JSON]", slots).get("cart") if isinstance(slots, Mapping) else None
+    return tuple(row for row in rows_of(cart) if text_at(row, "reference"))[:_LINES_AT_MOST]
+
+
+def _wish_of(meaning: Meaning, nlu: NluSettings) -> str | None:
+    """What the words want done with the goods; None for words that want something else."""
+    if meaning.intent in _GO_ON and is_sure(nlu, meaning):
+        return meaning.intent
+    may_mean_it = meaning.intent in _MAY_MEAN_IT or meaning.intent in _GO_ON or not is_sure(nlu, meaning)
+    if not may_mean_it or _NOT.search(meaning.text):
+        return None
+    if _AWAITS.search(meaning.text):
+        return _AWAIT
+    return _ORDER if _TAKES.search(meaning.text) else None
+
+
+def _lines(rows: tuple[Slots, ...], text: str) -> list[str]:
+    """Write the goods as a list; a number said now counts for the only one of them."""
+    said = parse.number_said(text) if len(rows) == 1 else None
+    return [f"{text_at(row, 'reference')}\t\t{said or whole_at(row, 'quantity') or ''}" for row in rows]

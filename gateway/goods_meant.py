@@ -1,0 +1,68 @@
+"""Owns what is wanted where goods are plainly named and understanding is not sure: a list drowns its own words.
+
+Everything that it leads to only looks, or asks before it binds. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bots import parse
+from bots import written_signs as signs
+from bots.written_lines import written_lines
+from config.running import NluSettings
+from gateway.sureness import is_sure
+from gateway.turns import Meaning, Turn
+from nlu.contract import OUT_OF_SCOPE
+
+_LOOK: Final = "availability_price"
+_WITH_GOODS: Final = frozenset({_LOOK, "order_place", "quote_request", "preorder", "reserve"})
+_LIKELY, _LIKELY_OUT_OF_SCOPE = 0.45, 0.7
+_ASKS: Final = re.compile(
+    r"налич|остат[коа]|(?<!\w)есть(?!\w)|(?<!\w)цен|сто(?:ит|ят|имост)|поч[её]м|прайс|срок\w* постав|(?<!\w)по сколько"
+    r"|in stock|availab|price|how much|cost|lead time|有货|有貨|库存|庫存|现货|價格|价格|多少钱|单价|交期|货期",
+    re.IGNORECASE,
+)
+
+
+def settle_goods(turn: Turn, nlu: NluSettings) -> None:
+    """Settle `turn.meaning` on the likeliest wish with goods where goods are named and nothing surer is said."""
+    meaning = turn.understood
+    runs = turn.flow is not None and "ended" not in turn.flow.state
+    if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):
+        return
+    if is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE):
+        return
+    wish = _wish_of(meaning)
+    if wish is not None:
+        turn.meaning = replace(meaning, intent=wish, confidence=1.0, act_from=None, ranking=())
+
+
+def _wish_of(meaning: Meaning) -> str | None:
+    is_named = _names_goods(meaning)
+    if not is_named and not _names_a_rating(meaning.text):
+        return None
+    first = next((one for one in meaning.ranking if one.name != "inform"), None)
+    is_first = first is not None and first.name in _WITH_GOODS
+    needed = _LIKELY_OUT_OF_SCOPE if meaning.intent == OUT_OF_SCOPE and not is_named else _LIKELY
+    if first is not None and is_first and first.confidence >= needed:
+        return first.name
+    asks = _ASKS.search(meaning.text) is not None and _may_ask(meaning)
+    return _LOOK if asks and (is_named or is_first) else None
+
+
+def _names_a_rating(text: str) -> bool:
+    """Tell whether goods may be named by their ratings: "a breaker for 16 A"."""
+    return any(signs.is_a_measure(word.strip(".,?!")) for word in text[: parse.READ_AT_MOST].split())
+
+
+def _names_goods(meaning: Meaning) -> bool:
+    return meaning.first("product_reference") is not None or any(line.quantity for line in written_lines(meaning.text))
+
+
+def _may_ask(meaning: Meaning) -> bool:
+    """Tell whether words about stock or price are likely a question: nothing else is half as likely as sure."""
+    others = (one for one in meaning.ranking if one.name not in _WITH_GOODS and one.name != "inform")
+    return all(one.confidence < _LIKELY for one in others) and meaning.intent in (*_WITH_GOODS, "inform", OUT_OF_SCOPE)
