@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 from gateway import unasked
 from gateway.case_timers import bring_back
 from gateway.firing import Firing
-from gateway.ids import new_id
-from gateway.order_events.telling import ends_of, happened, spoken
+from gateway.ids import SECOND, new_id
+from gateway.order_events.telling import ends_of, happened, note, spoken
 from gateway.orders.contract import Order
 from gateway.routing import rank_of, reason
 from gateway.store import order_events
@@ -23,6 +23,7 @@ from gateway.store.rows import CaseRow, MessageRow
 _SPACE: Final = uuid.UUID("6c0b7c8e-2f0e-5d0e-9d53-0f6c3e3b7a21")
 _INTENT: Final = "order_status"
 _VIA: Final = "orders"
+_DAY: Final = 24 * 3600 * SECOND
 UNCONFIRMED: Final = "order.unconfirmed"
 
 
@@ -33,6 +34,8 @@ def alarm_once(
     row = order_events.held(connection, event.id)
     if row is None:
         return None
+    if order_events.was_alarmed(connection, row.number, since=firing.now - _DAY):
+        return note(connection, row, firing, why="said_already")
     case = _case_of(connection, order)
     if case is None:
         changes = _opened(connection, row, firing, number)

@@ -1,5 +1,6 @@
 """Owns one exchange with an order system over HTTP: what is sent, how much is read, and what each failure says."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,10 +19,10 @@ from gateway.orders.wishes import Refused
 A = TypeVar("A")
 B = TypeVar("B")
 
-MOST_BYTES = 16 * 1024 * 1024
-"""More of an answer is not read: the longest are a document's PDF in base64."""
 _LONGEST_WAIT_S = 300.0
 _PIECE = 64 * 1024
+_LONG = 256 * 1024
+"""A longer answer is read in a thread, so that it holds nobody up."""
 _NOT_DONE = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503})
 _BETWEEN = frozenset({502, 504})
 """Said by what stands between us and the order system, which may have done what it was asked."""
@@ -35,6 +36,7 @@ class _Request:
     body: bytes | None = None
     may_refuse: bool = False
     key: str | None = None
+    most_bytes: int = wire.MOST_BYTES
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -62,7 +64,9 @@ class Exchange:
         """Ask by GET; parameters that are None are left out."""
         # What customers type may be longer than a URL, or hold lone surrogates, which none can carry.
         sendable = {name: _sendable(text) for name, text in asked.items() if text is not None}
-        answer = await self._ask(_Request(method="GET", path=at.path, params=sendable), at.answer)
+        answer = await self._ask(
+            _Request(method="GET", path=at.path, params=sendable, most_bytes=at.most_bytes), at.answer
+        )
         return self._plain(answer)
 
     async def post(self, at: wire.Posting[B, A], body: B) -> A:
@@ -112,7 +116,10 @@ class Exchange:
         status, body = await self._send(request)
         is_refused = status == wire.REFUSED_STATUS
         try:
-            return wire.REFUSED.validate_json(body) if is_refused else shape.validate_json(body)
+            if is_refused:
+                return wire.REFUSED.validate_json(body)
+            is_long = len(body) > _LONG
+            return await asyncio.to_thread(shape.validate_json, body) if is_long else shape.validate_json(body)
         except ValidationError as err:
             # Without the error's own text: it quotes the values, which are the customer's.
             reason = f"its answer to {request} has {err.error_count()} fields that cannot be read"
@@ -144,8 +151,8 @@ class Exchange:
         read = bytearray()
         async for piece in reply.content.iter_chunked(_PIECE):
             read += piece
-            if len(read) > MOST_BYTES:
-                reason = f"its answer to {request} is longer than {MOST_BYTES} bytes"
+            if len(read) > request.most_bytes:
+                reason = f"its answer to {request} is longer than {request.most_bytes} bytes"
                 raise OrderSystemDown(reason, retry_after_s=self._breaker.rest_s)
         return bytes(read)
 

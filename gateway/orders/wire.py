@@ -38,6 +38,9 @@ B = TypeVar("B")
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
 REFUSED_STATUS = 409
+MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES_OF_PAPERS = 16 * 1024 * 1024
+"""So much of an answer is read; the longest are PDFs in base64."""
 _BASE64 = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 
@@ -79,6 +82,7 @@ class Looking(Generic[A]):
     summary: str
     answer: TypeAdapter[A]
     asks: Mapping[str, str] = field(default_factory=dict)
+    most_bytes: int = MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +232,7 @@ PAPER: Looking[Paper | None] = Looking(
     path="/v1/papers",
     summary="A document by the number of its order or its own; null where there is none (yet).",
     answer=TypeAdapter(Paper | None, config=_BASE64),
+    most_bytes=MOST_BYTES_OF_PAPERS,
     asks={
         "kind": "invoice, delivery_note, receipt, order_confirmation or quote.",
         "number": "The order's number or the document's own.",
@@ -237,6 +242,7 @@ CERTIFICATES = Looking(
     path="/v1/certificates",
     summary="The valid certificates of an article, newest first.",
     answer=TypeAdapter(tuple[Certificate, ...], config=_BASE64),
+    most_bytes=MOST_BYTES_OF_PAPERS,
     asks={"reference": "The article."},
 )
 EVENTS = Looking(

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from gateway.orders import http_exchange, wire
+from gateway.orders import wire
 from gateway.orders.breaker import Breaker
 from gateway.orders.contract import OrderSystemDown
 from gateway.orders.http_client import HttpOrderSystem
@@ -157,7 +158,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(serve: Serve) -> Non
         nonlocal sent
         answer = web.StreamResponse()
         await answer.prepare(request)
-        while sent < 4 * http_exchange.MOST_BYTES:
+        while sent < 4 * wire.MOST_BYTES:
             await answer.write(b" " * 1_000_000)
             sent += 1_000_000
         return answer
@@ -165,7 +166,7 @@ async def test_an_answer_without_end_is_not_read_to_its_end(serve: Serve) -> Non
     client = await serve(endless, timeout_s=30)
     with pytest.raises(OrderSystemDown, match="longer than"):
         await client.order("4500123456")
-    assert sent < 4 * http_exchange.MOST_BYTES
+    assert sent < 4 * wire.MOST_BYTES
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 201])
@@ -188,3 +189,9 @@ async def test_a_system_that_tells_no_events_is_asked_everything_else(serve: Ser
         with pytest.raises(OrderSystemDown):
             await client.events(None)
     assert await client.place_order(DRAFT, key="turn-1:0") == ANSWERS["place_order"]
+
+
+async def test_a_long_document_is_read_whole(serve: Serve) -> None:
+    paper = replace(ANSWERS["paper"], content=bytes(range(256)) * 20_000)
+    client = await serve(status(200, wire.PAPER.answer.dump_json(paper)), timeout_s=30)
+    assert await client.paper("invoice", "4500123456") == paper

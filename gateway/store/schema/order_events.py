@@ -43,6 +43,7 @@ order_event = Table(
         postgresql_where=text("state = 'due'"),
     ),
     Index("ix_order_event_taken_at", "taken_at", "id"),
+    Index("ix_order_event_number", "number"),
 )
 
 placed_order = Table(

@@ -43,6 +43,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_order_event'))
     )
     op.create_index('ix_order_event_look_at', 'order_event', ['look_at'], unique=False, sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
+    op.create_index('ix_order_event_number', 'order_event', ['number'], unique=False)
     op.create_index('ix_order_event_taken_at', 'order_event', ['taken_at', 'id'], unique=False)
     op.create_table('placed_order',
     sa.Column('number', sa.String(length=64), nullable=False),
