@@ -30,10 +30,18 @@ async def centre(tmp_path: Path) -> AsyncIterator[QuietGateway]:
 
 
 async def test_what_the_bot_can_answer_is_answered_before_a_person_takes_the_rest(centre: QuietGateway) -> None:
-    said = await centre.say("c", "Where is my order 4500123456? And please send me a copy of the invoice.", phone=PHONE)
+    text = "Where is my order 4500123456? And I have forgotten my password for the website."
+    said = await centre.say("c", text, phone=PHONE)
     assert "4500123456" in "\n".join(item.text for item in said)
     (case,) = await centre.rows(select(cases.c.owner, cases.c.intent))
-    assert (case.owner, case.intent) == ("queue", "document_copy")
+    assert (case.owner, case.intent) == ("queue", "portal_access")
+
+
+async def test_two_matters_that_the_bot_can_answer_are_answered_in_one_message(centre: QuietGateway) -> None:
+    text = "Where is my order 4500123456? And please send me a copy of the invoice."
+    (item,) = await centre.say("c", text, phone=PHONE)
+    assert "TRK1234561" in item.text
+    assert [file.name for file in item.attachments] == ["Invoice INV-4500123456.pdf"]
 
 
 async def test_danger_says_nothing_of_anything_else(centre: QuietGateway) -> None:
