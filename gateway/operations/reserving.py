@@ -21,6 +21,8 @@ from gateway.store.reservations import ReservationRow
 _ACTS_IN: Final = 2
 """How many usual times something that acts is waited for."""
 _FIRST_LOOK_S: Final = 10
+WISHED: Final = ("name", "phone", "day")
+"""What was given beside goods and branch."""
 
 
 async def branch_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -68,7 +70,7 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         _note_refused(asked, draft.lines, answer)
         return told_refusal(answer)
     names = await articles_of(asked, draft.lines)
-    asked.turn.changes.reservations.append(_row(asked, answer, names))
+    asked.turn.changes.reservations.append(_row(asked, answer, names, args))
     return Answered(
         outcome="confirmed" if answer.state == "confirmed" else "asked",
         value={"number": answer.number, "branch_name": name_in(answer.branch.names, asked.language)},
@@ -106,7 +108,7 @@ def _note_refused(asked: Asked, lines: Sequence[WantedLine], refused: Refused) -
             )
 
 
-def _row(asked: Asked, answer: Reservation, names: Mapping[str, Known]) -> ReservationRow:
+def _row(asked: Asked, answer: Reservation, names: Mapping[str, Known], args: Mapping[str, JSON]) -> ReservationRow:
     now = asked.turn.now
     return ReservationRow(
         id=new_id(),
@@ -121,6 +123,7 @@ def _row(asked: Asked, answer: Reservation, names: Mapping[str, Known]) -> Reser
             }
             for one in answer.lines
         ],
+        wished={name: text_at(args, name) for name in WISHED},
         contact_id=asked.turn.known_person.contact.id,
         conversation_id="",
         case_id="",

@@ -118,6 +118,7 @@ def _flow(row: ReservationRow, elsewhere: Sequence[Elsewhere]) -> FlowRow | None
     branches: list[JSON] = [
         {"code": one.code, "name": name_in(one.names, row.language), "in_stock": one.in_stock} for one in elsewhere
     ]
-    slots: dict[str, JSON] = {"cart": cart, "branches": branches, "refused_branch": row.branch}
+    wished: dict[str, JSON] = {name: told for name, told in row.wished.items() if told is not None}
+    slots: dict[str, JSON] = {**wished, "cart": cart, "branches": branches}
     state = FlowState(flow=FLOW, version=flow.version, step=step, slots=slots)
     return FlowRow(case_id="", flow=FLOW, version=flow.version, state={**state.to_json(), "buttons": []}, misses=0)

@@ -21,6 +21,7 @@ STATES: Final = ("asked", "confirmed", "refused", "collected", "expired", "ended
 class ReservationRow:
     """Goods asked of a branch for a customer; `due_at` is until when the branch is to confirm.
 
+    `wished` holds the name, phone and day that were given, so that another branch can be asked without asking again;
     `late_at` is when people were told that it had not, `look_at` when the order system is asked next.
     """
 
@@ -29,6 +30,7 @@ class ReservationRow:
     branch: str
     branch_names: Mapping[str, str]
     lines: Sequence[Mapping[str, object]]
+    wished: Mapping[str, str | None]
     contact_id: str
     conversation_id: str
     case_id: str

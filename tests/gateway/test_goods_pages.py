@@ -46,6 +46,7 @@ def _goods(connection: Connection, number: str) -> None:
         branch="south",
         branch_names={"en": "South store", "ru": "Южный"},
         lines=[{"reference": "A9F74216", "name": "Breaker", "quantity": 2}],
+        wished={"name": "Anna", "phone": None, "day": None},
         contact_id=contact_id,
         conversation_id=thread,
         case_id=case_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["writes", "presses", "says", "contains", "lacks", "waits", "turns", "came", "with_file"]
+Kind = Literal["writes", "presses", "says", "contains", "lacks", "waits", "turns", "came", "with_file", "restocked"]
 
 _STEP = re.compile(r"\[(?P<what>[^\]]+)\]")
 _AFTER = re.compile(r"\+(?P<count>\d+) (?P<unit>minute|hour|day)s?")
@@ -86,7 +86,7 @@ def _step(what: str, number: int, file: Path) -> Line:
     if (after := _AFTER.fullmatch(what)) is not None:
         return Line(kind="waits", text=what, number=number, seconds=int(after["count"]) * _SECONDS[after["unit"]])
     word, _, rest = what.partition(" ")
-    kinds: dict[str, Kind] = {"press": "presses", "file": "with_file"}
+    kinds: dict[str, Kind] = {"press": "presses", "file": "with_file", "restocked": "restocked"}
     if word in kinds and rest:
         return Line(kind=kinds[word], text=rest.strip(), number=number)
     if what in ("order system down", "order system up"):

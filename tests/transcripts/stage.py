@@ -5,17 +5,21 @@ from __future__ import annotations
 import base64
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import orjson
 from sqlalchemy import select
 
 from gateway.app import Gateway
 from gateway.left_flows import running_flow
+from gateway.orders.demo_shop import DemoShop
 from gateway.pipeline import Pipeline
+from gateway.reservations.watching import ReservationWatch
+from gateway.stock_watch.watching import StockWatch
 from gateway.store.rows import FlowRow
 from gateway.store.schema import cases, flow_state
 from gateway.timers import Timers
@@ -62,6 +66,17 @@ class Stage(ABC):
     @abstractmethod
     async def wait(self, seconds: float) -> Answer:
         """Let time pass, and give what came unasked."""
+
+    async def restock(self, what: str) -> None:
+        """Let so many pieces of an article come in: "LC1D09M7 10"."""
+        reference, _, pieces = what.partition(" ")
+        shop = cast(DemoShop, self.orders)
+        await shop.restock(reference, int(pieces))
+
+    async def look(self, now: Callable[[], int]) -> None:
+        """Let those who watch goods and reservations look, as they do all the time."""
+        await StockWatch(self.gateway.parts, now=now).look_due()
+        await ReservationWatch(self.gateway.parts, now=now).look_due()
 
     async def owner(self) -> str:
         """Who has the newest case: bot, queue, agent or nobody."""
@@ -113,6 +128,7 @@ class ChatStage(Stage):
         self.quiet.pass_time(seconds)
         while await self.quiet.timers.fire_due():
             pass
+        await self.look(self.quiet.now)
         await self.quiet.work()
         return await self._said()
 
@@ -159,6 +175,7 @@ class MailStage(Stage):
         timers = Timers(self.gateway.parts, now=self.post.clock)
         while await timers.fire_due():
             pass
+        await self.look(self.post.clock)
         await self.post.work()
         return self._said()
 

@@ -66,6 +66,8 @@ class Player:
                 self._hear(line, await self._stage.wait(line.seconds))
             case "with_file":
                 self._files.append(FILES / line.text)
+            case "restocked":
+                await self._stage.restock(line.text)
             case "turns":
                 self._stage.orders.is_open = line.text == "up"
             case "says":

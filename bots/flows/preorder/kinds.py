@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bots import parse, slots
-from bots.flow import JSON
+from bots.flow import JSON, Heard
 from bots.plan import SlotKind
 
 NOTIFY, AHEAD = "notify", "ahead"
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _MAIL_AT_MOST = 320
+_NONE_THERE = re.compile(r"(?<!\w)(?:нет|нету|none)\s*[,.;:—-]|没有\s*[,，。;；]|没货\s*[,，。;；]", re.IGNORECASE)
 
 
 def wish() -> SlotKind:
-    """Keep what is wanted of goods that are not there: to be told of ("notify"), or ordered now ("ahead")."""
+    """Keep what is wanted of goods that are not there: to be told of ("notify"), or ordered now ("ahead").
+
+    "There is none, tell me" says no to the goods and not to being told.
+    """
+    kind = _wish()
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        said = replace(heard, text=_NONE_THERE.sub("; ", heard.text))
+        return kind.gather(said, current, is_asked) if kind.gather is not None else None
+
+    return replace(kind, gather=gather)
+
+
+def _wish() -> SlotKind:
     return slots.choice(
         {
             NOTIFY: (
                 "сообщ*", "уведом*", "напиш*", "напомн*", "дайте знать", "дай знать", "маякн*", "скажите когда",
-                "скажи когда", "когда появ*", "как появ*", "когда будет", "let me know", "tell me", "notif*",
-                "message me", "write me", "email me", "mail me", "ping", "alert*", "inform*", "remind*", "waiting list",
+                "скажи когда", "когда появ*", "как появ*", "когда будет", "let me know", "let us know",
+                "tell me", "tell us", "notif*", "message me", "write to me", "write to us", "write me", "email me", "email us", "mail me",
+                "ping", "alert*", "inform*", "remind*", "waiting list",
                 "waitlist", "when * back", "back in stock", "restock*", "通知", "告诉", "提醒", "到货", "有货",
             ),
             AHEAD: (

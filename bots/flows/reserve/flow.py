@@ -8,6 +8,7 @@ from typing import Final
 from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.reserve import kinds
+from bots.flows.reserve.places import branch_meant, branch_named
 from bots.flows.reserve.summary import (
     BRANCH_TEXTS,
     REFUSAL_TEXTS,
@@ -20,7 +21,6 @@ from bots.flows.reserve.summary import (
     sum_up,
     with_enough,
 )
-from bots.pieces import delivery
 from bots.pieces.goods import goods
 from bots.pieces.goods_rows import read_rows
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
@@ -46,9 +46,7 @@ def _branches(outcome: str, known: Slots, value: Slots) -> Slots | None:
             listed[name] = told
     place = text_at(known, "place")
     if place is not None and listed.get("branch") is None:
-        shown = {**listed, "branches": list(with_enough(listed))}
-        named = delivery.branch_said(Heard(text=place), shown)
-        listed["branch"] = named if isinstance(named, str) and len(with_enough(listed)) > 1 else None
+        listed["branch"] = branch_named(place, with_enough(listed))
     return listed
 
 
@@ -89,10 +87,9 @@ def _ended(key: str) -> Finish:
     return Finish(outcome=key, words=composed(compose, {key: "branch items number"}))
 
 
-def _named(heard: Heard, known: Slots) -> str | None:
+def _named(heard: Heard, known: Slots) -> JSON:
     """Read which of the listed branches is meant."""
-    said = delivery.branch_said(heard, {**known, "branches": list(with_enough(known))})
-    return said if isinstance(said, str) else None
+    return branch_meant(heard, with_enough(known))
 
 
 def _phone_said(heard: Heard, known: Slots) -> JSON:

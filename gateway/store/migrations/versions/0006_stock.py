@@ -57,6 +57,7 @@ def upgrade() -> None:
     sa.Column('branch', sa.String(length=64), nullable=False),
     sa.Column('branch_names', JSON, nullable=False),
     sa.Column('lines', JSON, nullable=False),
+    sa.Column('wished', JSON, nullable=False),
     sa.Column('contact_id', sa.String(length=36), nullable=False),
     sa.Column('conversation_id', sa.String(length=36), nullable=False),
     sa.Column('case_id', sa.String(length=36), nullable=False),
