@@ -35,7 +35,8 @@ def _wish() -> SlotKind:
             NOTIFY: (
                 "сообщ*", "уведом*", "напиш*", "напомн*", "дайте знать", "дай знать", "маякн*", "скажите когда",
                 "скажи когда", "когда появ*", "как появ*", "когда будет", "let me know", "let us know",
-                "tell me", "tell us", "notif*", "message me", "write to me", "write to us", "write me", "email me", "email us", "mail me",
+                "tell me", "tell us", "notif*", "message me", "write to me", "write to us", "write me",
+                "email me", "email us", "mail me",
                 "ping", "alert*", "inform*", "remind*", "waiting list",
                 "waitlist", "when * back", "back in stock", "restock*", "通知", "告诉", "提醒", "到货", "有货",
             ),
