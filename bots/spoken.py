@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_currency
 
+_NAMES_ZH = {"RUB": "卢布", "KZT": "坚戈", "BYN": "白俄罗斯卢布"}
 _ON_WEEKDAY_RU = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
 
 
@@ -39,4 +40,10 @@ def priced(language: str, amount: str, currency: str) -> str:
     is_code = len(currency) == 3 and currency.isascii() and currency.isalpha()
     if not value.is_finite() or len(amount) > 20 or not is_code:
         return f"{amount} {currency}".strip()
-    return format_currency(value, currency.upper(), locale=language)
+    said = format_currency(value, currency.upper(), locale=language)
+    code = currency.upper()
+    if code not in said:
+        return said
+    name = _NAMES_ZH.get(code, code) if language == "zh" else code
+    number = said.replace(code, "").strip()
+    return f"{number} {name}" if language == "zh" else f"{name} {number}"

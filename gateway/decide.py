@@ -7,7 +7,7 @@ everything the bot could say; a running flow before a new one; what is not under
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from config.settings import Settings
@@ -21,6 +21,9 @@ from nlu.thresholds import likeliest
 HUMAN, SAFETY, REQUEST_STATUS = "human", "safety_issue", "request_status"
 COLLECTS_BESIDE = frozenset({"complaint"})
 """Flows that go on asking while the case waits in its queue; the first person to take it ends them."""
+ASKS_IF_IT_HELPED = "answer_given"
+POLITE = frozenset({"greet", "thanks", "goodbye", "praise"})
+_REPLIES = frozenset({"affirm", "deny", "thanks", "goodbye", "praise"})
 HUMAN_AT, _DANGER_AT, _COMPLAINT_AT = 0.3, 0.1, 0.5
 """From these on a wish for a person, a danger, a complaint of any kind counts: a false alarm costs less than a miss.
 
@@ -37,6 +40,8 @@ _NO_WISHES = frozenset(
     {OUT_OF_SCOPE, "affirm", "deny", "inform", "thanks", "goodbye", "greet", "praise", "cancel_dialog"}
 )
 _POLITE = frozenset({"thanks", "goodbye", "praise"})
+_OF_GOODS = frozenset({"order_place", "reserve", "preorder", "quote_request"})
+"""Begun also unsurely where goods and their number are named: each sums up and asks before it does anything."""
 _FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
 
 
@@ -63,6 +68,7 @@ class Situation:
     bot_may_answer: bool = True
     has_order_number: bool = False
     has_reference: bool = False
+    has_quantity: bool = False
     wants_person: bool = False
     silence: Reason | None = None
     was_with_people: bool = False
@@ -155,12 +161,18 @@ def decide(situation: Situation, settings: Settings) -> Action:
             return HandOver(intent=_named(situation, settings), reason=reason("reopened"))
     if not situation.bot_may_answer:
         return HandOver(intent=_named(situation, settings), reason=reason("bot-off"))
-    if situation.flow is not None and situation.knows_flow:
+    if situation.flow is not None and situation.knows_flow and not _is_no_reply(situation):
         return ContinueFlow(reason=reason("flow-runs", flow=situation.flow))
     if not situation.has_text and situation.button is None:
         why = "attachment-only" if situation.has_files else "empty"
         return HandOver(intent=None, reason=reason(why), key="attachment_only")
     return _about_intent(situation, settings)
+
+
+def _is_no_reply(situation: Situation) -> bool:
+    """Whether it was asked if an answer helped, and what came is neither yes nor no: then it goes its own way."""
+    is_reply = situation.intent in _REPLIES or (situation.button or "").startswith("helped=")
+    return situation.flow == ASKS_IF_IT_HELPED and not is_reply
 
 
 def is_danger(intent: str, confidence: float, act_from: float | None = None) -> bool:
@@ -291,6 +303,10 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     if not choices or situation.intent == OUT_OF_SCOPE:
         usual = _offered(("order_status", "availability_price", HUMAN), settings)
         return Clarify(choices=usual, key="oos", reason=why)
+    if choices[0] in _OF_GOODS and situation.has_reference and situation.has_quantity:
+        return _about_flow_intent(
+            replace(situation, intent=choices[0]), settings.intents[choices[0]].flow, why, settings
+        )
     return Clarify(choices=choices, key="clarify", reason=why)
 
 

@@ -66,6 +66,7 @@ def situation_of(
         bot_may_answer=turn.section.bot,
         has_order_number=meaning.first("order_number") is not None,
         has_reference=meaning.first("product_reference") is not None,
+        has_quantity=meaning.first("quantity") is not None,
         wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
         silence=silence,
         known_as=case.intent if case is not None else None,

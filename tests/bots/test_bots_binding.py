@@ -117,6 +117,27 @@ def test_a_correction_at_the_summary_asks_again_before_anything_binds() -> None:
     assert operation_of(customer) == "place"
 
 
+def test_a_correction_is_owned_to_also_where_the_order_system_is_asked_first() -> None:
+    customer = asked_if_sure()
+    customer.write("нет, две, а не три")
+    customer.answer("ok", total="20.00")
+    assert customer.said.startswith("Understood, I have corrected that.")
+
+
+def test_back_is_no_wish_to_stop_whatever_the_classifier_says() -> None:
+    customer = asked_if_sure()
+    customer.write("назад", intent="cancel_dialog", confidence=0.99)
+    assert customer.state is not None
+    assert customer.state.step == "where"
+
+
+def test_an_emptied_cart_is_asked_for_again() -> None:
+    customer = asked_if_sure()
+    customer.write("уберите всё")
+    assert customer.state is not None
+    assert customer.state.step == "what"
+
+
 def test_a_yes_with_a_correction_beside_it_asks_again() -> None:
     customer = asked_if_sure()
     customer.write("yes, to Abbey Road 3", address="Abbey Road 3")

@@ -149,7 +149,7 @@ def test_done_is_said_with_the_new_sum() -> None:
     bound(customer)
     output = customer.answer("done", number=NUMBER, total="1590.00", currency="RUB")
     assert isinstance(output, Done)
-    assert "RUB1,590.00" in customer.said
+    assert "RUB 1,590.00" in customer.said
 
 
 def test_too_late_is_said_before_anything_is_asked() -> None:

@@ -53,7 +53,7 @@ def test_the_flow_has_no_faults() -> None:
 def test_the_reason_is_asked_once_and_needs_no_answer(text: str, intent: str, reason: str) -> None:
     customer = found()
     customer.write(text, intent)
-    assert "RUB1,350.00" in customer.said
+    assert "RUB 1,350.00" in customer.said
     output = customer.write("yes", "affirm")
     assert isinstance(output, Call)
     assert (output.operation, output.args["reason"]) == ("cancel_order", reason)

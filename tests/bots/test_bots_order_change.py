@@ -103,8 +103,8 @@ def test_a_line_of_the_order_is_changed_as_it_was_said(
 @pytest.mark.parametrize("text", ["добавьте 2 шт RXM4AB2P7", "add 2 pcs of RXM4AB2P7", "再加2个RXM4AB2P7"])
 def test_another_article_is_added(text: str) -> None:
     customer = begun(text, product_reference="RXM4AB2P7", quantity="2")
-    assert "Added: RXM4AB2P7 Relay, 2 pcs at RUB20.00 each" in customer.said
-    assert "RUB1,540.00" in customer.said
+    assert "Added: RXM4AB2P7 Relay, 2 pcs at RUB 20.00 each" in customer.said
+    assert "RUB 1,540.00" in customer.said
     assert changes(customer) == [("RXM4AB2P7", 0, 2)]
 
 
@@ -204,11 +204,11 @@ def test_taking_everything_out_points_to_cancelling() -> None:
 
 def test_done_is_said_with_the_new_sum() -> None:
     customer = begun("увеличьте A9F74216 до 30", product_reference="A9F74216", quantity="30")
-    assert "RUB3,500.00" in customer.said
+    assert "RUB 3,500.00" in customer.said
     changes(customer)
     output = customer.answer("done", number=NUMBER, total="3500.00", currency="RUB")
     assert isinstance(output, Done)
-    assert "RUB3,500.00" in customer.said
+    assert "RUB 3,500.00" in customer.said
 
 
 @pytest.mark.parametrize(

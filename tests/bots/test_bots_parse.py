@@ -166,3 +166,17 @@ def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     tail, number = parse.phone_tail(text), parse.order_number(text)
     assert tail is None or (len(tail) == 4 and tail.isdecimal() and tail.isascii())
     assert number is None or 0 < len(number) <= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("a dozen", 12), ("пару штук", 2), ("десяток", 10), ("a couple", 2), ("две или три", None)]
+)
+def test_round_numbers_have_words_of_their_own(text: str, number: int | None) -> None:
+    assert parse.number_said(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["да, но позже", "yes, but not today", "да?", "好，但是地址不对", "ok only if cheaper"]
+)
+def test_a_yes_with_a_condition_is_none(text: str) -> None:
+    assert parse.yes_no(text) is None

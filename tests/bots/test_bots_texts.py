@@ -126,3 +126,16 @@ def _seconds_each(args: dict[str, object]) -> float:
     for _ in range(100):
         texts.render("availability_price", "ru", (line,))
     return (time.perf_counter() - began) / 100
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "said"),
+    [
+        ("en", "RUB", "RUB 1,332.00"),
+        ("zh", "RUB", "1,332.00 卢布"),
+        ("ru", "RUB", "1 332,00 ₽"),
+        ("en", "EUR", "€1,332.00"),
+    ],
+)
+def test_a_currency_is_named_as_the_language_does(language: str, currency: str, said: str) -> None:
+    assert priced(language, "1332.00", currency).replace("\u00a0", " ") == said

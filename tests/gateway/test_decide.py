@@ -209,3 +209,16 @@ def test_danger_rings_from_the_probability_at_which_its_alarm_rings(settings: Se
     action = decide(heard("safety_issue", 0.06, act_from=0.05), settings)
     assert isinstance(action, HandOver)
     assert action.alarm
+
+
+def test_goods_with_their_number_begin_an_order_also_unsurely(settings: Settings) -> None:
+    likely = ranked(order_place=0.4, delivery_change=0.35)
+    unsure = replace(heard("order_place", 0.4, act_from=0.8, ranking=likely), has_reference=True, has_quantity=True)
+    assert isinstance(decide(unsure, settings), StartFlow)
+    assert isinstance(decide(replace(unsure, has_quantity=False), settings), Clarify)
+
+
+def test_bare_data_are_asked_about_once(settings: Settings) -> None:
+    bare = heard("inform", 0.95)
+    assert isinstance(decide(bare, settings), Clarify)
+    assert isinstance(decide(replace(bare, asked_before=True), settings), HandOver)
