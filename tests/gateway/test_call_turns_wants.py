@@ -71,7 +71,7 @@ def test_a_key_stands_for_what_the_menu_says(step: CallEvent, wish: Wish | None)
     [
         ("order_status", Wish(intent="order_status", service="order_status")),
         ("company_info", Wish(intent="company_info", service="company_info")),
-        ("return_rma", Wish(intent="return_rma")),
+        ("technical_support", Wish(intent="technical_support")),
         ("safety_issue", Wish(intent="safety_issue")),
         ("human", Wish()),
         (None, None),

@@ -28,7 +28,7 @@ def said(intent: str, confidence: float = 0.9, *, act_from: float | None = 0.6, 
 
 
 def together(*parses: Parse) -> Meaning:
-    messages = [(None, SimpleNamespace(text=parse.text, button=None)) for parse in parses]
+    messages = [(None, SimpleNamespace(text=parse.text, button=None, files=())) for parse in parses]
     turn = cast("Turn", SimpleNamespace(parses=list(parses), messages=messages))
     return combine(turn, language="en", languages=("en",))
 
