@@ -146,6 +146,29 @@ def test_many_open_orders_show_five_and_count_the_rest() -> None:
     assert "…и ещё 2 заказа." in customer.said
 
 
+PARCELS: list[JSON] = [
+    {"tracking_number": "TR-1", "carrier": "Swift", "sent_on": "2026-11-20", "arrived_on": "2026-11-22"},
+    {"tracking_number": "TR-2", "carrier": "Swift", "sent_on": "2026-11-23", "arrived_on": None},
+]
+
+
+def test_several_parcels_are_told_each_with_its_own_day_those_on_the_way_first() -> None:
+    said = answered(tracking_number="TR-2", carrier="Swift", parcels=PARCELS)
+    assert "• TR-2 (Swift): sent on Monday, 23 November\n• TR-1 (Swift): delivered on Sunday, 22 November" in said
+    assert "tracking number: TR-2" not in said
+
+
+def test_one_parcel_needs_no_list() -> None:
+    assert "Parcel by parcel" not in answered(tracking_number="TR-2", carrier="Swift", parcels=PARCELS[1:])
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "zh"])
+def test_more_parcels_than_are_listed_are_counted(language: str) -> None:
+    said = answered(language, parcels=PARCELS[1:] * 7)
+    assert said.count("TR-2") == 5
+    assert "2" in said.splitlines()[-2]
+
+
 def test_the_parcel_and_the_branch_are_told() -> None:
     assert "Carrier: Swift, tracking number: TR-1" in answered(tracking_number="TR-1", carrier="Swift")
     assert "Pick-up point: North" in answered(state="ready_for_pickup", branch="North")

@@ -21,6 +21,14 @@ late_no_date = The order is delayed and there is no new date yet. We are sorry f
 past_date = We expected the delivery { $eta }, but it has not been confirmed: the order is late. We are sorry for that.
 tracking = Carrier: { $carrier }, tracking number: { $tracking }.
 tracking_only = Tracking number: { $tracking }.
+parcels = Parcel by parcel:
+parcel_sent = • { $tracking } ({ $carrier }): sent { $day }
+parcel_arrived = • { $tracking } ({ $carrier }): delivered { $day }
+more_parcels =
+    …and { $count } more { $count ->
+        [one] parcel
+       *[other] parcels
+    }.
 pickup_at = Pick-up point: { $branch }.
 rows = Item by item:
 row = • { $item }, { $quantity } pcs: { $state }

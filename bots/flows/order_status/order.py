@@ -12,6 +12,7 @@ from bots.reading import date_at, rows_at, says_yes, text_at, whole_at
 _STILL_COMES = frozenset({"new", "confirmed", "picking", "on_its_way", "partly_delivered", "back_ordered"})
 _TRACKED = frozenset({"on_its_way", "partly_delivered", "delivered"})
 _ROWS_AT_MOST = 10
+_PARCELS_AT_MOST = 5
 
 TEXTS = {
     **{f"order_{state}": "number" for state in STATES},
@@ -23,6 +24,10 @@ TEXTS = {
     "past_date": "eta",
     "tracking": "tracking carrier",
     "tracking_only": "tracking",
+    "parcels": "",
+    "parcel_sent": "tracking carrier day",
+    "parcel_arrived": "tracking carrier day",
+    "more_parcels": "count",
     "pickup_at": "branch",
     "rows": "",
     "row": "item quantity state",
@@ -44,6 +49,16 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One delivery of an order that can be tracked; `arrived_on` is None while it travels."""
+
+    tracking: str
+    carrier: str
+    sent_on: date
+    arrived_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order; `late` is the order system's word, `today` its day, by which a missed date is seen."""
 
@@ -56,6 +71,7 @@ class Order:
     carrier: str | None
     branch: str | None
     lines: tuple[OrderLine, ...]
+    parcels: tuple[Parcel, ...] = ()
 
 
 def read_order(value: Slots) -> Order | None:
@@ -73,6 +89,7 @@ def read_order(value: Slots) -> Order | None:
         carrier=text_at(value, "carrier"),
         branch=text_at(value, "branch"),
         lines=tuple(line for row in rows_at(value, "lines") if (line := _read_line(row)) is not None),
+        parcels=tuple(one for row in rows_at(value, "parcels") if (one := _read_parcel(row)) is not None),
     )
 
 
@@ -81,7 +98,9 @@ def lines_about(order: Order) -> tuple[Line, ...]:
     said = [Line(key=f"order_{order.state}", args={"number": order.number})]
     if order.state in _STILL_COMES:
         said.append(_when(order))
-    if order.tracking and order.state in _TRACKED:
+    if len(order.parcels) > 1 and order.state in _TRACKED:
+        said += _parcels(order.parcels)
+    elif order.tracking and order.state in _TRACKED:
         said.append(_parcel(order.tracking, order.carrier))
     if order.branch and order.state == "ready_for_pickup":
         said.append(Line(key="pickup_at", args={"branch": order.branch}))
@@ -97,6 +116,13 @@ def _read_line(row: Slots) -> OrderLine | None:
     return OrderLine(item=named, quantity=whole_at(row, "quantity") or 1, state=state, eta=date_at(row, "eta"))
 
 
+def _read_parcel(row: Slots) -> Parcel | None:
+    tracking, carrier, sent_on = text_at(row, "tracking_number"), text_at(row, "carrier"), date_at(row, "sent_on")
+    if tracking is None or carrier is None or sent_on is None:
+        return None
+    return Parcel(tracking=tracking, carrier=carrier, sent_on=sent_on, arrived_on=date_at(row, "arrived_on"))
+
+
 def _when(order: Order) -> Line:
     missed = order.eta is not None and order.today is not None and order.eta < order.today
     if order.eta is not None and not missed:
@@ -110,6 +136,21 @@ def _parcel(tracking: str, carrier: str | None) -> Line:
     if carrier is None:
         return Line(key="tracking_only", args={"tracking": tracking})
     return Line(key="tracking", args={"tracking": tracking, "carrier": carrier})
+
+
+def _parcels(parcels: tuple[Parcel, ...]) -> list[Line]:
+    """List several parcels, those that travel first: each with its own number and day."""
+    ordered = sorted(parcels, key=lambda one: (one.arrived_on is not None, one.sent_on))
+    shown = [_tracked(one) for one in ordered[:_PARCELS_AT_MOST]]
+    left = len(parcels) - len(shown)
+    more = [Line(key="more_parcels", args={"count": left})] if left else []
+    return [Line(key="parcels"), *shown, *more]
+
+
+def _tracked(parcel: Parcel) -> Line:
+    key = "parcel_sent" if parcel.arrived_on is None else "parcel_arrived"
+    day = parcel.arrived_on or parcel.sent_on
+    return Line(key=key, args={"tracking": parcel.tracking, "carrier": parcel.carrier, "day": day})
 
 
 def _articles(order: Order) -> tuple[Line, ...]:

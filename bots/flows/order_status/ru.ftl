@@ -21,6 +21,15 @@ late_no_date = Заказ задерживается, и новой даты п�
 past_date = Мы ждали доставку { $eta }, но отметки о ней нет: заказ задерживается. Приносим извинения.
 tracking = Перевозчик: { $carrier }, номер отправления: { $tracking }.
 tracking_only = Номер отправления: { $tracking }.
+parcels = По отправлениям:
+parcel_sent = • { $tracking } ({ $carrier }): отправлено { $day }
+parcel_arrived = • { $tracking } ({ $carrier }): доставлено { $day }
+more_parcels =
+    …и ещё { $count } { $count ->
+        [one] отправление
+        [few] отправления
+       *[many] отправлений
+    }.
 pickup_at = Пункт выдачи: { $branch }.
 rows = По позициям:
 row = • { $item }, { $quantity } шт.: { $state }
