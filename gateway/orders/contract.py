@@ -38,14 +38,12 @@ from gateway.orders.wishes import (
 class OrderSystemDown(Exception):
     """The order system cannot answer now; nothing is known about what was asked.
 
-    Where something was to be done, `is_undone` says that it surely was not; else it may have been.
+    What was to be done may have been done, by this request or by an earlier one under the same key.
     """
 
-    def __init__(self, reason: str, *, retry_after_s: float, is_undone: bool = False) -> None:
+    def __init__(self, reason: str, *, retry_after_s: float) -> None:
         super().__init__(f"order system cannot answer: {reason}; ask again in {retry_after_s:.0f} s")
-        self.reason = reason
         self.retry_after_s = retry_after_s
-        self.is_undone = is_undone
 
 
 Allowed: TypeAlias = Literal["change", "redirect", "cancel", "return"]

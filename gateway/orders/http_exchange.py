@@ -23,7 +23,6 @@ _LONGEST_WAIT_S = 300.0
 _PIECE = 64 * 1024
 _LONG = 256 * 1024
 """A longer answer is read in a thread, so that it holds nobody up."""
-_NOT_DONE = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503})
 _BETWEEN = frozenset({502, 504})
 """Said by what stands between us and the order system, which may have done what it was asked."""
 
@@ -84,14 +83,8 @@ class Exchange:
         request = _Request(method="POST", path=at.path, body=_json(at.body, body), may_refuse=at.may_refuse, key=key)
         try:
             return await self._ask(request, at.answer)
-        except _Lost as err:
-            first = err
-        try:
+        except _Lost:
             return await self._ask(request, at.answer)
-        except OrderSystemDown as err:
-            # What the first try did stays unknown, however surely the second did nothing.
-            is_undone = first.is_undone and err.is_undone
-            raise OrderSystemDown(err.reason, retry_after_s=err.retry_after_s, is_undone=is_undone) from err
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -102,7 +95,7 @@ class Exchange:
         wait_s = self._breaker.wait_s()
         if wait_s > 0:
             reason = "it failed several times in a row and is left alone"
-            raise OrderSystemDown(reason, retry_after_s=wait_s, is_undone=True)
+            raise OrderSystemDown(reason, retry_after_s=wait_s)
         try:
             answer = await self._read(request, shape)
         except OrderSystemDown:
@@ -123,7 +116,7 @@ class Exchange:
         except ValidationError as err:
             # Without the error's own text: it quotes the values, which are the customer's.
             reason = f"its answer to {request} has {err.error_count()} fields that cannot be read"
-            raise OrderSystemDown(reason, retry_after_s=self._breaker.rest_s, is_undone=is_refused) from None
+            raise OrderSystemDown(reason, retry_after_s=self._breaker.rest_s) from None
 
     async def _send(self, request: _Request) -> tuple[int, bytes]:
         """Send one request and answer status and body; whatever says nothing about what was asked is down."""
@@ -143,8 +136,7 @@ class Exchange:
         except TimeoutError as err:
             raise _Lost(f"{request} timed out", retry_after_s=rest_s) from err
         except aiohttp.ClientError as err:
-            is_undone = isinstance(err, aiohttp.ClientConnectorError)
-            raise _Lost(f"{request}: {type(err).__name__}", retry_after_s=rest_s, is_undone=is_undone) from err
+            raise _Lost(f"{request}: {type(err).__name__}", retry_after_s=rest_s) from err
 
     async def _whole(self, request: _Request, reply: aiohttp.ClientResponse) -> bytes:
         """Read a body that is not too long."""
@@ -159,7 +151,7 @@ class Exchange:
     def _down(self, request: _Request, reply: aiohttp.ClientResponse) -> OrderSystemDown:
         wait_s = _retry_after_s(reply.headers.get("Retry-After"), self._breaker.rest_s)
         kind = _Lost if reply.status in _BETWEEN else OrderSystemDown
-        return kind(f"{request} answered {reply.status}", retry_after_s=wait_s, is_undone=reply.status in _NOT_DONE)
+        return kind(f"{request} answered {reply.status}", retry_after_s=wait_s)
 
     def _plain(self, answer: A | Refused) -> A:
         if isinstance(answer, Refused):  # only what may refuse is read as one

@@ -131,7 +131,7 @@ def _responses(schemas: _Schemas, answer: TypeAdapter[Any], *, may_refuse: bool)
     if may_refuse:
         no = "It is not done, and why."
         told[str(wire.REFUSED_STATUS)] = {"description": no, "content": _json(schemas.of(wire.REFUSED))}
-    return told | {"default": {"description": "Down, or not understood; a 429 or 503 says that nothing was done."}}
+    return told | {"default": {"description": "Down, or not understood."}}
 
 
 def _json(schema: Json) -> Json:
