@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -150,6 +151,21 @@ async def test_in_the_web_chat_who_placed_the_order_reads_it_once(centre: Centre
         assert (answer.status, answer.told["taken"]) == (200, taken)
     told = await until(lambda: read(centre, visitor, "system"), what="what happened to the order")
     assert [text.startswith(SAID["shipped", "en"]) for text in told] == [True]
+
+
+async def test_a_running_gateway_asks_by_itself_and_tells_the_customer_and_the_log(tmp_path: Path) -> None:
+    loaded = shipped(tmp_path)
+    orders = replace(loaded.settings.orders, events_poll_s=0.1)
+    loaded = replace(loaded, settings=replace(loaded.settings, orders=orders))
+    async with open_centre(loaded) as centre:
+        await centre.write("u1", ASKED["en"], **{"from": {"id": "u1", "locale": "en", "phone": "+74950000004"}})
+        await centre.answers("u1", 1)
+        await until(lambda: centre.rows("SELECT 1 FROM order_feed WHERE last_ok_at IS NOT NULL"), what="the first look")
+        await happens(centre.gateway.parts, "delayed")
+        told = await centre.answers("u1", 2)
+        assert str(told[-1]["text"]).startswith(SAID["delayed", "en"])
+        kinds = [one["kind"] for one in await centre.rows("SELECT kind FROM event WHERE kind LIKE 'order.%'")]
+        assert kinds == ["order.told"]
 
 
 async def chat(centre: Centre, text: str) -> str:
