@@ -27,6 +27,7 @@ from gateway.left_flows import (
     ends_the_talk,
     held_by,
     plainly_answers,
+    running_flow,
     silent_hours,
     state_in,
 )
@@ -92,7 +93,7 @@ class Performer:
             case decide.Say():
                 brand = brand_name(self._settings, turn)
                 said = answer_text(self._settings, action.intent or "", meaning.language, brand=brand)
-                return Performed(reason=action.reason, said=[said], intent=action.intent)
+                return self._answered(turn, Performed(reason=action.reason, said=[said], intent=action.intent), meaning)
             case decide.Clarify():
                 return self._clarify(turn, action, meaning)
             case decide.StartFlow():
@@ -108,6 +109,26 @@ class Performer:
                 return Performed(reason=action.reason, is_note=action)
             case _:
                 assert_never(action)
+
+    def _answered(self, turn: Turn, done: Performed, meaning: Meaning) -> Performed:
+        """Ask behind a ready answer whether it helped; not by mail, where a letter is answered anyway."""
+        section = self._settings.intents.get(done.intent or "")
+        is_ready_answer = section is not None and section.handling == "answer" and section.topic is not None
+        if not is_ready_answer or turn.last.mail is not None or turn.kept is not None or done.intent in decide.POLITE:
+            return done
+        if running_flow(turn.flow) is not None:
+            return done  # an answer in the middle of something else: that is come back to
+        name = decide.ASKS_IF_IT_HELPED
+        step = engine.step(self._flows[name], None, flow.Begin(heard=flow.Heard()))
+        if isinstance(step.output, flow.Ask) and step.state is not None:
+            self._say(done, name, meaning.language, step.output.lines)
+            done.buttons = [
+                {"title": texts.title_of(name, meaning.language, one), "payload": one.payload}
+                for one in step.output.buttons
+            ]
+            stored = {**step.state.to_json(), AT: turn.now, "buttons": [one["payload"] for one in done.buttons]}
+            done.flow = _flow_row(turn, name, step.state.version, stored, 0)
+        return done
 
     def _collecting(self, turn: Turn, action: decide.HandOver, meaning: Meaning) -> Performed | None:
         """Begin to ask for what a complaint needs, beside its way to people; None where nothing is asked."""

@@ -144,6 +144,7 @@ intent_complaint_advice = Complaint about advice
 intent_complaint_quality = Complaint about goods
 intent_complaint_service = Complaint about service
 intent_complaint_delivery = Complaint about delivery
+intent_answer_given = Your question
 intent_safety_issue = Danger or injury
 intent_oos = Something else
 

@@ -144,6 +144,7 @@ intent_complaint_advice = Жалоба на консультацию
 intent_complaint_quality = Жалоба на товар
 intent_complaint_service = Жалоба на обслуживание
 intent_complaint_delivery = Жалоба на доставку
+intent_answer_given = Ваш вопрос
 intent_safety_issue = Опасность или травма
 intent_oos = Другое
 

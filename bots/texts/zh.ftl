@@ -144,6 +144,7 @@ intent_complaint_advice = 导购投诉
 intent_complaint_quality = 商品质量投诉
 intent_complaint_service = 服务投诉
 intent_complaint_delivery = 配送投诉
+intent_answer_given = 您的问题
 intent_safety_issue = 安全问题
 intent_oos = 其他问题
 

@@ -93,6 +93,7 @@ reason-not-found = The goods were not found
 reason-callback = The customer is to be called
 reason-no-phone = The customer has no phone number to be called on
 reason-complaint-collected = The bot has asked what the complaint needs
+reason-not-helped = A ready answer did not help
 reason-no-open-request = The customer asks about an earlier request, and none is open
 reason-no-reference = The customer gave no reference
 reason-unavailable = The order system does not answer

@@ -93,6 +93,7 @@ reason-not-found = Товар не найден
 reason-callback = Клиенту нужно позвонить
 reason-no-phone = У клиента нет номера, на который можно позвонить
 reason-complaint-collected = Бот спросил всё, что нужно для жалобы
+reason-not-helped = Готовый ответ не помог
 reason-no-open-request = Клиент спрашивает о прежнем обращении, но открытых нет
 reason-no-reference = Клиент не назвал артикул
 reason-unavailable = Система заказов не отвечает

@@ -93,6 +93,7 @@ reason-not-found = 未找到商品
 reason-callback = 需要给客户回电
 reason-no-phone = 客户没有可回拨的电话号码
 reason-complaint-collected = 机器人已询问投诉所需信息
+reason-not-helped = 现成的答复没有解决问题
 reason-no-open-request = 客户询问之前的请求，但没有未结的请求
 reason-no-reference = 客户没有提供型号
 reason-unavailable = 订单系统没有响应

@@ -63,6 +63,11 @@ async def note_complaint(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     return Answered(outcome="ok")
 
 
+async def note_helped(_asked: Asked, _args: Mapping[str, JSON]) -> Answered:
+    """Whether an answer helped stands with the turn's event like every operation; nothing more is done."""
+    return Answered(outcome="ok")
+
+
 def _nudge(asked: Asked, found: OpenRequest) -> None:
     """Remind whoever has the request: an event that people see at the case and programs hear of."""
     now = asked.turn.now
@@ -84,4 +89,5 @@ def _zone(asked: Asked, calendar: str | None) -> ZoneInfo:
 OPERATIONS: Mapping[str, Operation] = {
     "open_request": Operation(run=open_request, acts=True),
     "note_complaint": Operation(run=note_complaint, acts=True),
+    "note_helped": Operation(run=note_helped),
 }

@@ -1,0 +1,1 @@
+"""The flow `answer_given`: whether a ready answer helped."""

@@ -1,0 +1,1 @@
+## Texts of this flow stand among the shared ones.
