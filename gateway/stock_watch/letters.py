@@ -52,7 +52,7 @@ def _flow(back: Back) -> FlowRow | None:
     if flow is None or STEP not in flow.nodes:
         return None
     wait = back.wait
-    quantity = min(wait.quantity, back.in_stock)
+    quantity = min(wait.quantity, back.in_stock) if wait.quantity > 1 else None  # of one, it may not have been said
     cart: list[JSON] = [{"asked": wait.reference, "reference": wait.reference, "quantity": quantity}]
     state = FlowState(flow=FLOW, version=flow.version, step=STEP, slots={"cart": cart})
     stored = {**state.to_json(), "buttons": [payload for _, payload in _BUTTONS]}

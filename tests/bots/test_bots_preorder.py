@@ -85,6 +85,13 @@ def test_goods_that_are_there_after_all_are_offered(answer: str, outcome: str) -
     assert customer.output.outcome == outcome
 
 
+def test_who_only_wants_to_be_told_is_not_asked_how_many() -> None:
+    customer = Talk(FLOW, "en")
+    customer.begin("tell me when LC1D09M7 is back", product_reference="LC1D09M7")
+    assert isinstance(customer.output, Call)
+    assert customer.output.args["cart"] == [{"asked": "LC1D09M7", "reference": None, "quantity": 1}]
+
+
 def test_only_what_is_missing_is_waited_for() -> None:
     customer = begun("let me know when these are back: LC1D09M7 2 pcs")
     customer.answer("matched", goods=[row(), row("A9F74216", in_stock=9)])

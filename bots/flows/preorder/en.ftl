@@ -18,6 +18,7 @@ wish_notify = Tell me when it is back
 wish_ahead = Order and wait
 there = { $item }: { $stock } in stock.
 wanted = { $item } × { $quantity }
+wanted_some = { $item }
 order_it = Shall I prepare the order? Please answer yes or no.
 let_us_order = All right, let us place the order.
 ask_mail = To which mail address shall I write?

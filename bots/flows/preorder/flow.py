@@ -53,11 +53,15 @@ def _is_there(known: Slots) -> tuple[Line, ...]:
     """What is there, or what the customer was told is back; then the question whether to order it."""
     rows = read_rows(known)
     there = [Line(key="there", args={"item": row.title, "stock": row.in_stock}) for row in rows]
-    back = [
-        Line(key="wanted", args={"item": text_at(row, "reference") or "", "quantity": whole_at(row, "quantity") or 1})
-        for row in rows_of(known.get("cart"))
-    ]
+    back = [_wanted(row) for row in rows_of(known.get("cart"))]
     return (*(there or back), Line(key="order_it"))
+
+
+def _wanted(row: Slots) -> Line:
+    item, quantity = text_at(row, "reference") or "", whole_at(row, "quantity")
+    if quantity is None:
+        return Line(key="wanted_some", args={"item": item})
+    return Line(key="wanted", args={"item": item, "quantity": quantity})
 
 
 def _about_short(known: Slots) -> tuple[Line, ...]:
@@ -91,7 +95,7 @@ def _wish_buttons(_known: Slots) -> tuple[Button, ...]:
 
 _SHORT_TEXTS: Final = {"short": "item stock", "short_until": "item stock day"}
 _WISH = composed(lambda known: (*_about_short(known), Line(key="ask_wish")), {**_SHORT_TEXTS, "ask_wish": ""})
-_THERE = composed(_is_there, {"there": "item stock", "wanted": "item quantity", "order_it": ""})
+_THERE = composed(_is_there, {"there": "item stock", "wanted": "item quantity", "wanted_some": "item", "order_it": ""})
 _NODES: Mapping[str, Node] = {
     "sorted": Fork(choose=_sort, among=("still_wanted", "wait", "ahead", "wish")),
     "still_wanted": Question(
@@ -155,6 +159,7 @@ FLOW = Flow(
     first=GOODS.first,
     slots={
         **GOODS.slots,
+        "cart": kinds.goods_awaited(),
         "wish": kinds.wish(),
         "where": kinds.where(),
         "mail": kinds.mail(),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bots import parse, slots
 from bots.flow import JSON, Heard
 from bots.plan import SlotKind
+from bots.reading import rows_of
 
 NOTIFY, AHEAD = "notify", "ahead"
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -29,6 +30,22 @@ def wish() -> SlotKind:
     return replace(kind, gather=gather)
 
 
+def goods_awaited() -> SlotKind:
+    """Keep a cart; one of which is only to be told counts as one piece where no number was given."""
+    kind, of_wish = slots.cart(), wish()
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        if kind.gather is None or of_wish.gather is None:
+            return None
+        cart = kind.gather(heard, current, is_asked)
+        if current is not None or of_wish.gather(heard, None, False) != NOTIFY:
+            return cart
+        counted = [{**row, "quantity": row.get("quantity") or 1} for row in rows_of(cart)]
+        return counted or cart
+
+    return replace(kind, gather=gather)
+
+
 def _wish() -> SlotKind:
     return slots.choice(
         {
@@ -43,7 +60,8 @@ def _wish() -> SlotKind:
             AHEAD: (
                 "предзаказ*", "предоплат*", "под заказ", "заказать заранее", "заранее", "закаж*", "заказ*", "привез*",
                 "pre*order*", "preorder*", "back*order*", "order ahead", "advance order", "order it", "order them",
-                "order one", "order now", "预订", "预定", "預訂", "订购", "下单", "提前订",
+                "order one", "order now", "预订", "预定", "預訂", "订购", "想订", "要订",
+                "下单", "提前订",
             ),
         }
     )  # fmt: skip

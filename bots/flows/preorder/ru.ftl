@@ -18,6 +18,7 @@ wish_notify = Сообщить о поступлении
 wish_ahead = Заказать и ждать
 there = { $item }: в наличии { $stock } шт.
 wanted = { $item } × { $quantity }
+wanted_some = { $item }
 order_it = Подготовить заказ? Ответьте, пожалуйста, «да» или «нет».
 let_us_order = Хорошо, оформим заказ.
 ask_mail = На какой адрес электронной почты написать?

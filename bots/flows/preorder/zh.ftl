@@ -18,6 +18,7 @@ wish_notify = 到货通知
 wish_ahead = 下单等货
 there = { $item }：现货 { $stock } 件。
 wanted = { $item } × { $quantity }
+wanted_some = { $item }
 order_it = 需要为您准备订单吗？请回复“是”或“否”。
 let_us_order = 好的，我们来下单。
 ask_mail = 请问通知发到哪个邮箱？
