@@ -66,7 +66,7 @@ def read_rows(rows: Sequence[Sequence[str]]) -> tuple[Written, ...]:
     head = find_head(rows)
     if head is not None:
         at, columns = head
-        return tuple(line for row in rows[at + 1 :] if (line := _titled(row, columns)) is not None)
+        return _wanted_ones([line for row in rows[at + 1 :] if (line := _titled(row, columns)) is not None])
     counted = _counting_column(rows)
     return tuple(line for row in rows if (line := _untitled(row, counted)) is not None)
 
@@ -95,6 +95,12 @@ def sorted_amount(found: Sequence[signs.Amount]) -> tuple[int | None, Doubt | No
     if found[0].is_fraction:
         return None, Doubt.FRACTION
     return (found[0].number, None) if found[0].is_believable else (None, Doubt.BAD_QUANTITY)
+
+
+def _wanted_ones(lines: Sequence[Written]) -> tuple[Written, ...]:
+    """Keep the filled lines alone where most are not: a price list came back with a few quantities in it."""
+    filled = [line for line in lines if line.quantity is not None or line.doubtful is not None]
+    return tuple(filled if filled and len(lines) > 2 * len(filled) else lines)
 
 
 def _columns(row: Sequence[str]) -> Columns:

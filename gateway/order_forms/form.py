@@ -11,7 +11,7 @@ LINES_AT_MOST = 500
 
 
 class WhyNone(StrEnum):
-    """Why nothing could be read out of a file; each has its words for the customer and the agent."""
+    """Why nothing could be read out of a file; the handoff pack has words for each."""
 
     NOT_A_FORM = "not_a_form"
     TOO_BIG = "too_big"
@@ -35,6 +35,13 @@ class Form:
     def doubtful(self) -> tuple[Written, ...]:
         """The lines that somebody has to look at: doubtful ones, and those without a quantity."""
         return tuple(line for line in self.lines if line.doubtful is not None or line.quantity is None)
+
+    @property
+    def outcome(self) -> str:
+        """How the reading ended, as a code: `read`, `read_in_part` where lines are doubtful or cut off, or why not."""
+        if self.why_none is not None:
+            return self.why_none.value
+        return "read_in_part" if self.doubtful or self.is_cut else "read"
 
     def as_text(self) -> str:
         """The lines as a customer would paste them, for what reads goods out of a message."""

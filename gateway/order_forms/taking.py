@@ -30,7 +30,8 @@ _FILES_READ = 3
 async def take_forms(turn: Turn, nlu: NluSettings) -> None:
     """Read the order forms that came with a turn whose words want goods, or with none that tell what is wanted.
 
-    The lines go below the words in `turn.meaning`, and a message that says no more becomes an order.
+    The lines go below the words in `turn.meaning`, and a message that says no more becomes an order. How each was read
+    stands with the turn, for whoever takes the case over.
     """
     files = [file for _, message in turn.messages for file in message.files if _may_be_read(file)]
     if not files or not _are_for_the_bot(turn) or not _may_be_meant(turn, nlu):
@@ -43,6 +44,7 @@ async def take_forms(turn: Turn, nlu: NluSettings) -> None:
         doubtful=[len(form.doubtful) for form in forms],
         none=[form.why_none for form in forms if form.why_none],
     )
+    turn.operations += [{"operation": "order_form", "outcome": form.outcome} for form in forms]
     turn.meaning = _with_lines(turn.understood, forms, tells=_tells_what_is_wanted(turn, nlu))
 
 
@@ -70,9 +72,7 @@ def _may_be_meant(turn: Turn, nlu: NluSettings) -> bool:
     if _tells_what_is_wanted(turn, nlu) or _says_nothing(turn):
         return True
     intent = turn.understood.intent
-    is_for_people = (
-        intent in _FOR_PEOPLE or intent.startswith("complaint_") or parse.wants_person(turn.understood.text)
-    )
+    is_for_people = intent in _FOR_PEOPLE or intent.startswith("complaint_") or parse.wants_person(turn.understood.text)
     return not is_for_people and not is_sure(nlu, turn.understood)
 
 

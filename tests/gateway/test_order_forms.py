@@ -85,6 +85,12 @@ async def test_a_price_list_sent_back_gives_only_what_is_filled_in() -> None:
     assert await lines("price.xlsx", xlsx(rows)) == WANTED
 
 
+async def test_of_a_price_list_only_the_filled_lines_are_wanted() -> None:
+    blank = [[f"A9F74{number}", "Автомат", None] for number in range(301, 320)]
+    rows: Rows = [["Артикул", "Название", "Кол-во"], ["A9F74216", "Автомат", 10], *blank, ["LC1D09M7", "Контактор", 3]]
+    assert await lines("price.xlsx", xlsx(rows)) == WANTED
+
+
 async def test_a_reference_of_digits_stays_one() -> None:
     assert await lines("order.xlsx", xlsx([["Артикул", "Кол-во"], [286204, 5.0]])) == [("286204", 5)]
 

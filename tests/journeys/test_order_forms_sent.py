@@ -11,7 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
-from gateway.store.schema import cases, flow_state
+from gateway.store.schema import cases, event, flow_state
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 
 FORM = "Артикул;Наименование;Кол-во\r\nA9F74216;Автомат;2\r\nLC1D09M7;Контактор;3\r\n".encode("cp1251")
@@ -82,3 +82,16 @@ async def test_a_file_that_is_no_form_goes_to_a_person(centre: QuietGateway) -> 
     await sends(centre, "", file=b"\0\1\2\3", name="order.csv")
     ((owner,),) = await centre.rows(select(cases.c.owner))
     assert owner == "queue"
+
+
+async def test_a_form_in_a_case_that_waits_for_people_is_left_to_them(centre: QuietGateway) -> None:
+    await sends(centre, "оператор", file="Артикул;Кол-во\nA9F74216;2,5\n".encode())
+    await sends(centre, "хочу заказать по списку", file="Артикул;Кол-во\nA9F74216;2,5\n".encode())
+    events = await centre.rows(select(event.c.data))
+    assert "order_form" not in str(events), "a case that waits for people is theirs"
+
+
+async def test_a_doubtful_form_is_marked_for_people(centre: QuietGateway) -> None:
+    await sends(centre, "хочу заказать по списку", file="Артикул;Кол-во\nA9F74216;2,5\n".encode())
+    events = await centre.rows(select(event.c.data))
+    assert "{'operation': 'order_form', 'outcome': 'read_in_part'}" in str(events)
