@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
 from gateway.order_events.taking import row_of
@@ -18,10 +18,9 @@ from gateway.order_events.telling import tell_once
 from gateway.orders.contract import OrderState, OrderSystemDown
 from gateway.orders.wishes import OrderEventKind
 from gateway.store import order_events as store
-from gateway.store.schema import (
-    cases,
-    event,
-)
+from gateway.store import reservations
+from gateway.store.reservations import ReservationRow
+from gateway.store.schema import article_watch, cases, conversation, event, reservation
 from gateway.unasked import firing_of
 from tests.fakes.quiet_gateway import quiet_gateway
 from tests.gateway.canned_orders import ORDER
@@ -163,6 +162,38 @@ async def test_one_event_with_a_fault_does_not_stop_the_others(told: Told) -> No
     await told.centre.gateway.parts.store.write(store.take_in, [bad])
     assert len(await told.happens(told.event("b"))) == 1
     assert await told.came_of() == [("due", None), ("told", None)]
+
+
+async def test_goods_that_somebody_waits_for_are_looked_at_now(told: Told) -> None:
+    await told.write(insert(article_watch).values(reference="A9F74216", look_at=told.centre.now() + 10**9))
+    await told.happens(told.event("e1", "back_in_stock", "A9F74216"))
+    assert await told.came_of() == [("passed_on", None)]
+    assert await told.centre.rows(select(article_watch.c.look_at)) == [(told.centre.now(),)]
+
+
+async def test_a_reservation_of_ours_is_looked_at_now(told: Told) -> None:
+    await told.centre.say("u1", QUESTION, **PHONE)
+    query = select(conversation.c.id, cases.c.id, cases.c.contact_id).join(cases, cases.c.id == conversation.c.case_id)
+    ((conversation_id, case_id, contact_id),) = await told.centre.rows(query)
+    row = ReservationRow(
+        id="r1",
+        number="R1",
+        branch="north",
+        branch_names={"en": "North store"},
+        lines=[],
+        wished={},
+        contact_id=contact_id,
+        conversation_id=conversation_id,
+        case_id=case_id,
+        language="en",
+        state="asked",
+        asked_at=1,
+        due_at=2,
+    )
+    await told.centre.gateway.parts.store.write(reservations.add, [row])
+    await told.happens(told.event("e1", "reservation_confirmed", "R1"))
+    assert await told.came_of() == [("passed_on", None)]
+    assert await told.centre.rows(select(reservation.c.look_at)) == [(told.centre.now(),)]
 
 
 async def test_goods_that_nobody_waits_for_are_noted(told: Told) -> None:
