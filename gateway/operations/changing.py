@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Mapping
 
 from bots.flow import JSON
 from bots.reading import rows_of, text_at, whole_at
+from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, UNCONFIRMED, told_refusal
 from gateway.operations.contract import Answered, Asked, Operation, json_of
-from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, delivery_wish, told_branch, told_refusal
+from gateway.operations.placing import delivery_wish, told_branch
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Allowed, Order, OrderSystemDown
 from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine
 
-_ACTS_IN = 2
-"""How many usual times something that acts is waited for: giving up early leaves everybody in doubt."""
 _NOT_ANY_MORE = Answered(outcome="refused", value={"why": "too_late", "reference": None, "at_most": None})
 
 
@@ -89,7 +88,7 @@ async def _open_to(asked: Asked, args: Mapping[str, JSON], what: Allowed) -> Ord
 
 async def _acted(asked: Asked, order: Order, deed: Awaitable[Agreed | Refused]) -> Answered:
     try:
-        async with asyncio.timeout(_ACTS_IN * asked.timeout_s):
+        async with asyncio.timeout(ACTS_IN * asked.timeout_s):
             answer = await deed
     except (OrderSystemDown, TimeoutError):
         return UNCONFIRMED

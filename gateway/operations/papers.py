@@ -12,10 +12,10 @@ import structlog
 from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, texts_of
 from gateway.ids import from_us
+from gateway.operations.acting import NOT_ALLOWED, UNCONFIRMED, told_refusal
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import NotAPdf, carries_files, enclose_printed, enclose_ready, press_of
 from gateway.operations.goods import wanted_lines
-from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, told_refusal
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Article, Order, OrderSystemDown, name_in
 from gateway.orders.proving import tail_of

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+
+import structlog
 
 from bots.flow import JSON, Slots
-from bots.reading import date_at, rows_of, text_at
-from gateway.ids import from_us
+from bots.reading import date_at, rows_of, text_at, whole_at
+from gateway.ids import SECOND, from_us
+from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, UNCONFIRMED, may_act_for, told_refusal
 from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.enclosing import carries_files
 from gateway.operations.goods import wanted_lines
+from gateway.operations.papers import enclose_paper
 from gateway.order_events.placed import note_placed
 from gateway.orders.contract import OrderSystemDown, name_in
-from gateway.orders.wishes import Branch, Buyer, DeliveryWish, OrderDraft, Refused, Sum
+from gateway.orders.wishes import Branch, Buyer, DeliveryWish, OrderDraft, Placed, Refused, Sum
 from gateway.turns import Person
 
-NOT_ALLOWED: Final = Answered(outcome="not_allowed")
-UNCONFIRMED: Final = Answered(outcome="unconfirmed")
-_ACTS_IN = 2
-"""How many usual times something that acts is waited for: giving up early leaves everybody in doubt."""
+_log = structlog.get_logger()
+_SUM_HOLDS_US = 15 * 60 * SECOND
+"""So long after a summary its prices are taken as they were told."""
 
 
 async def order_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -75,26 +78,18 @@ async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     draft = _draft(asked, args)
     if not may_act_for(person, draft.buyer.account_no):
         return NOT_ALLOWED
+    if await _costs_otherwise(asked, draft, args):
+        return Answered(outcome="sum_changed")
     try:
-        async with asyncio.timeout(_ACTS_IN * asked.timeout_s):
+        async with asyncio.timeout(ACTS_IN * asked.timeout_s):
             answer = await asked.orders.place_order(draft, key=asked.key)
     except (OrderSystemDown, TimeoutError):
         return UNCONFIRMED
     if isinstance(answer, Refused):
         return told_refusal(answer)
     note_placed(asked.turn, answer.number)
-    return Answered(outcome="placed", value={"number": answer.number, "sum": _told_sum(asked, answer.sum)})
-
-
-def may_act_for(person: Person, account_no: str | None) -> bool:
-    """Tell whether the person may order for the account; everybody may for himself."""
-    return account_no is None or (person.may_order and person.verified.account_no == account_no)
-
-
-def told_refusal(refused: Refused) -> Answered:
-    """Write the order system's no."""
-    told = {"why": refused.why.value, "reference": refused.reference, "at_most": refused.at_most}
-    return Answered(outcome="refused", value=told)
+    told: dict[str, JSON] = {"number": answer.number, "sum": _told_sum(asked, answer.sum)}
+    return Answered(outcome="placed", value={**told, "is_enclosed": await _confirmation_is_enclosed(asked, answer)})
 
 
 def told_branch(branch: Branch, language: str) -> dict[str, JSON]:
@@ -114,6 +109,42 @@ def delivery_wish(args: Mapping[str, JSON]) -> DeliveryWish:
     if args.get("way") == "pickup":
         return DeliveryWish(way="pickup", branch=text_at(args, "branch"), day=day, part_of_day=part)
     return DeliveryWish(way="delivery", address=text_at(args, "address"), day=day, part_of_day=part)
+
+
+async def _costs_otherwise(asked: Asked, draft: OrderDraft, args: Mapping[str, JSON]) -> bool:
+    """Tell whether a summary that has stood for a while names prices that are no longer so.
+
+    Only prices are looked at: stock that this very order took, in a turn that is tried again, must not refuse it.
+    """
+    amounts = next(iter(rows_of([args.get("sum")])), {})
+    told_at = whole_at(amounts, "told_at")
+    if told_at is None or asked.turn.now - told_at <= _SUM_HOLDS_US:
+        return False
+    told = {text_at(row, "reference"): text_at(row, "price") for row in rows_of(amounts.get("lines"))}
+    async with asyncio.timeout(asked.timeout_s):
+        for line in draft.lines:
+            price = await asked.orders.price(line.reference, draft.buyer.account_no)
+            if line.reference in told and (price is None or f"{price.amount:.2f}" != told[line.reference]):
+                return True
+    return False
+
+
+async def _confirmation_is_enclosed(asked: Asked, placed: Placed) -> bool:
+    """Send the order confirmation along where there is one; the order is placed whether or not that works."""
+    if not carries_files(asked) or not _tells_sums(asked):
+        return False
+    try:
+        async with asyncio.timeout(asked.timeout_s):
+            paper = await asked.orders.paper("order_confirmation", placed.number)
+            return paper is not None and await enclose_paper(asked, paper)
+    except (OrderSystemDown, TimeoutError) as err:
+        _log.warning("an order confirmation cannot be sent", number=placed.number, error=str(err))
+        return False
+
+
+def _tells_sums(asked: Asked) -> bool:
+    person = asked.turn.known_person
+    return person.verified.account_no is None or person.may_see_prices
 
 
 def _told_buyer(person: Person) -> dict[str, JSON]:
@@ -146,10 +177,10 @@ def _draft(asked: Asked, args: Mapping[str, JSON]) -> OrderDraft:
 
 def _told_sum(asked: Asked, amounts: Sum) -> Slots:
     """Write a sum; one who may not see his account's prices is told none."""
-    person = asked.turn.known_person
-    if person.verified.account_no is not None and not person.may_see_prices:
+    if not _tells_sums(asked):
         return {"lines": [], "earliest": _iso(amounts.earliest)}
     return {
+        "told_at": asked.turn.now,
         "lines": [{"reference": one.reference, "price": f"{one.price:.2f}"} for one in amounts.lines],
         "delivery": f"{amounts.delivery:.2f}",
         "total": f"{amounts.total:.2f}",

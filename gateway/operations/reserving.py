@@ -10,10 +10,10 @@ from bots.flow import JSON, Slots
 from bots.reading import date_at, text_at
 from gateway.defectura.noting import note
 from gateway.ids import SECOND, new_id, to_us
+from gateway.operations.acting import NOT_ALLOWED, UNCONFIRMED, may_act_for, told_refusal
 from gateway.operations.awaiting import Known, articles_of
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.operations.goods import wanted_lines
-from gateway.operations.placing import NOT_ALLOWED, UNCONFIRMED, may_act_for, told_refusal
 from gateway.orders.contract import OrderSystemDown, Stock, name_in
 from gateway.orders.wishes import Branch, Buyer, Refused, Reservation, ReservationDraft, WantedLine
 from gateway.store.reservations import ReservationRow

@@ -11,9 +11,9 @@ from bots.flow import JSON
 from bots.flows.return_rma.back import first_open, lines_back
 from bots.reading import whole_at
 from gateway.ids import from_us
+from gateway.operations.acting import UNCONFIRMED, told_refusal
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files, enclose_printed, press_of
-from gateway.operations.placing import UNCONFIRMED, told_refusal
 from gateway.operations.proving import proven_order
 from gateway.orders.contract import Order, OrderSystemDown, name_in
 from gateway.orders.told import told_order

@@ -329,6 +329,23 @@ def test_a_person_is_one_word_away_with_everything_known(text: str) -> None:
     assert output.args["address"] == "Moscow, Sadovaya 8"
 
 
+def test_prices_that_changed_since_the_summary_are_summed_up_anew_and_need_another_yes() -> None:
+    customer = says(summed_up(), "yes", "affirm")
+    customer.answer("sum_changed")
+    assert call(customer).operation == "order_total"
+    customer.answer("ok", sum={**amounts(), "total": "1500.00"}, day=None)
+    assert "Prices have changed" in customer.said
+    assert "1,500" in customer.said
+    says(customer, "yes", "affirm")
+    assert call(customer).operation == "place_order"
+
+
+def test_a_confirmation_that_is_sent_along_is_told() -> None:
+    customer = says(summed_up(), "yes", "affirm")
+    customer.answer("placed", number="4500200001", sum=amounts(), is_enclosed=True)
+    assert "attached" in customer.said
+
+
 def test_a_pressed_yes_places_and_a_pressed_no_asks_what_to_change() -> None:
     customer = summed_up()
     assert isinstance(customer.output, Ask)

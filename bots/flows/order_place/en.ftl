@@ -28,6 +28,7 @@ ask_own_number_again = Please write your own order number, for example PO-3341, 
 ## The check before it is placed.
 
 sum_head = Please check your order:
+sum_head_anew = Prices have changed since. Please check your order once more:
 sum_row = { $place }. { $item }: { $quantity } pcs at { $price } each
 sum_row_bare = { $place }. { $item }: { $quantity } pcs
 sum_row_waits = { $row }, on back order
@@ -66,6 +67,7 @@ placed = Order { $number } is placed.
 placed_for = Order { $number } is placed. The total is { $total }.
 placed_day = We expect it to reach you { $day }.
 placed_no_day = We will tell you the date as soon as it is known.
+placed_enclosed = The order confirmation is attached.
 placed_after = With this number you can ask here where the order is, change it or cancel it.
 
 ## Handing over to a person.

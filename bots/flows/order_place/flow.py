@@ -13,12 +13,12 @@ from bots.flows.order_place.summary import sum_said, summary
 from bots.pieces import delivery
 from bots.pieces.goods import goods
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
-from bots.reading import date_at, rows_at, rows_of, text_at, whole_at
+from bots.reading import date_at, rows_at, rows_of, says_yes, text_at, whole_at
 
 GOODS = goods(then="way_sorted")
 _ARGS: Final = (
     "cart", "way", "address", "branch", "day", "part_of_day", "payment", "name", "phone", "own_number", "change",
-    "confirmed",
+    "confirmed", "sum",
 )  # fmt: skip
 _ZONE_MISSES_AT_MOST = 2
 
@@ -36,7 +36,8 @@ def _placed(known: Slots) -> tuple[Line, ...]:
     said = Line(key="placed_for", args={"number": number, "total": amounts}) if amounts else None
     day = date_at(known, "day")
     when = Line(key="placed_day", args={"day": day}) if day else Line(key="placed_no_day")
-    return (said or Line(key="placed", args={"number": number}), when, Line(key="placed_after"))
+    enclosed = (Line(key="placed_enclosed"),) if says_yes(known, "is_enclosed") else ()
+    return (said or Line(key="placed", args={"number": number}), when, *enclosed, Line(key="placed_after"))
 
 
 def _where(known: Slots) -> str:
@@ -175,6 +176,7 @@ _BINDING: Mapping[str, Node] = {
         receive=receiving.placed_known,
         outcomes={
             "placed": "placed",
+            "sum_changed": "total",
             "refused": "refused",
             "not_allowed": "not_allowed",
             "unconfirmed": "unconfirmed",
@@ -234,6 +236,7 @@ _ENDS: Mapping[str, Node] = {
                 "placed_for": "number total",
                 "placed_day": "day",
                 "placed_no_day": "",
+                "placed_enclosed": "",
                 "placed_after": "",
             },
         ),
@@ -258,7 +261,7 @@ FLOW = Flow(
         **GOODS.slots,
         "way": delivery.way(),
         "address": slots.address(),
-        "branch": kinds.branch(),
+        "branch": kinds.unheard(),
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),
         "payment": payment.payment(),
@@ -267,13 +270,14 @@ FLOW = Flow(
         "own_number": kinds.own_number(),
         "change": kinds.change(),
         "confirmed": slots.yes_or_no(),
+        "sum": kinds.unheard(),
     },
     operations={
         **GOODS.operations,
         "order_terms": ("ok", "not_allowed", "unavailable"),
         "delivery_offer": ("offered", "not_there", "unavailable"),
         "order_total": ("ok", "refused", "unavailable"),
-        "place_order": ("placed", "refused", "not_allowed", "unconfirmed", "unavailable"),
+        "place_order": ("placed", "sum_changed", "refused", "not_allowed", "unconfirmed", "unavailable"),
     },
     nodes={**GOODS.nodes, **_GOODS_AND_WAY, **_PAYMENT_AND_PEOPLE, **_BINDING, **_CHANGING, **_ENDS},
 )

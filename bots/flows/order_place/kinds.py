@@ -60,6 +60,6 @@ def change() -> SlotKind:
     )  # fmt: skip
 
 
-def branch() -> SlotKind:
-    """Keep the code of a branch; it is read out of the list that was shown."""
+def unheard() -> SlotKind:
+    """Keep what no words fill by themselves: a branch, read out of the list that was shown, or the sum as told."""
     return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None)

@@ -64,10 +64,14 @@ def placed_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     """Keep the number under which the order was placed."""
     if outcome == "refused":
         return refusal_known(known, value)
+    if outcome == "sum_changed":
+        return {**known, "prices_changed": True}
     if outcome != "placed":
         return known
     number = text_at(value, "number")
-    return None if number is None else {**known, "number": number, "sum": dict(_object(value, "sum"))}
+    if number is None:
+        return None
+    return {**known, "number": number, "sum": dict(_object(value, "sum")), "is_enclosed": value.get("is_enclosed")}
 
 
 def refusal_known(known: Slots, value: Slots) -> Slots:

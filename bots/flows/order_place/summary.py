@@ -11,6 +11,7 @@ from bots.reading import date_at, rows_at, rows_of, says_yes, text_at
 
 TEXTS = {
     "sum_head": "",
+    "sum_head_anew": "",
     "sum_row": "place item quantity price",
     "sum_row_bare": "place item quantity",
     "sum_row_waits": "row",
@@ -47,7 +48,8 @@ def lines_of(known: Slots) -> tuple[Line, ...]:
     )
     total = text_at(amounts, "total")
     said = Line(key="sum_total", args={"total": Money(total, currency)}) if total else Line(key="sum_total_agreed")
-    return (Line(key="sum_head"), *rows, _way(known, amounts, currency), _day(known), *_people(known), said)
+    head = Line(key="sum_head_anew" if says_yes(known, "prices_changed") else "sum_head")
+    return (head, *rows, _way(known, amounts, currency), _day(known), *_people(known), said)
 
 
 def sum_said(known: Slots) -> Money | None:

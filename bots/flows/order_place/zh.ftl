@@ -28,6 +28,7 @@ ask_own_number_again = 请发送您自己的订单号，例如 PO-3341，或者�
 ## 下单前核对。
 
 sum_head = 请核对您的订单：
+sum_head_anew = 价格有变动，请再核对一次您的订单：
 sum_row = { $place }. { $item }：{ $quantity } 件，单价 { $price }
 sum_row_bare = { $place }. { $item }：{ $quantity } 件
 sum_row_waits = { $row }（到货后发出）
@@ -66,6 +67,7 @@ placed = 订单 { $number } 已提交。
 placed_for = 订单 { $number } 已提交，金额 { $total }。
 placed_day = 预计{ $day }送达或可取。
 placed_no_day = 时间确定后会告知您。
+placed_enclosed = 订单确认单见附件。
 placed_after = 您可以凭此订单号在这里查询、修改或取消订单。
 
 ## 转接专员。
