@@ -12,6 +12,7 @@ from gateway.agent_forwards import note_of
 from gateway.assemble_messages import incoming, outgoing, told, with_notices
 from gateway.bounce_turns import woken
 from gateway.decide import HUMAN, HandOver, Note
+from gateway.handoff_pack.pack import given_slots, missing_slots
 from gateway.handover import Handover
 from gateway.ids import SECOND, new_id
 from gateway.incidents.turns import reporter_of
@@ -312,7 +313,15 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
     if handover is not None:
         alarm = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
         facts = _facts(handover.target, turn.known_person.recognition)
-        put("case.handed_over", "bot", reasons=list(handover.reasons), alarm=alarm, **facts, **_asked(turn))
+        put(
+            "case.handed_over",
+            "bot",
+            reasons=list(handover.reasons),
+            alarm=alarm,
+            **facts,
+            **_asked(turn),
+            **_learned(turn, performed),
+        )
     elif performed.is_note is None:
         put("case.answered", "bot", reason=performed.reason, **_asked(turn))
     elif case.owner == "agent" and _tells_of_danger(turn):
@@ -322,6 +331,15 @@ def _put_events(turn: Turn, case: CaseRow, performed: Performed, handover: Hando
 def _asked(turn: Turn) -> dict[str, object]:
     """What flows asked the order system for in this turn, and what came of it; nothing where they asked nothing."""
     return {"operations": list(turn.operations)} if turn.operations else {}
+
+
+def _learned(turn: Turn, performed: Performed) -> dict[str, object]:
+    """Which data a flow has and lacks, by their names alone; nothing where no flow ran."""
+    row = performed.flow or turn.flow
+    if row is None or "slots" not in row.state:
+        return {}
+    given = given_slots(row.flow, row.state)
+    return {"handoff": {"flow": row.flow, "given": list(given), "missing": list(missing_slots(row.flow, given))}}
 
 
 def _tells_of_danger(turn: Turn) -> bool:

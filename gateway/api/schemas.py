@@ -61,4 +61,5 @@ CASE: Final[Schema] = object_of(
     events={"type": "array", "items": ANYTHING},
     promises={"type": "array", "items": ANYTHING},
     reasons={"type": "array", "items": object_of(code=_TEXT, args=ANYTHING, text=_TEXT)},
+    handoff={"type": ["object", "null"]},
 )

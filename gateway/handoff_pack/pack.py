@@ -53,12 +53,11 @@ class Pack:
 
 def pack_of(facts: Facts) -> Pack:
     """Work the facts into a pack, for any flow and for none."""
-    flow = registry.flows().get(facts.flow or "")
     slots = given_slots(facts.flow, facts.flow_state)
     return Pack(
         facts=facts,
         given=[Given(name=name, value=said) for name, value in slots.items() if (said := readable(value))],
-        missing=_missing(flow, slots) if flow is not None else (),
+        missing=missing_slots(facts.flow, slots),
         proofs=_proofs(facts),
         orders=_orders(facts, slots),
         done=_done(facts.operations),
@@ -80,6 +79,16 @@ def _kept(flow: Flow | None, slots: Mapping[object, object]) -> dict[str, object
     return {str(one): value for one, value in slots.items() if one in kept and value is not None}
 
 
+def missing_slots(name: str | None, given: Mapping[str, object]) -> tuple[str, ...]:
+    """The slots that a flow asks for and does not have, in the order of its questions."""
+    flow = registry.flows().get(name or "")
+    if flow is None:
+        return ()
+    asked = dict.fromkeys(node.slot for node in flow.nodes.values() if isinstance(node, Question))
+    kinds = flow.slots
+    return tuple(one for one in asked if one not in given and not (kinds[one].secret or kinds[one].confirms))
+
+
 def readable(value: object) -> str:
     """A slot's value as text: lists by commas, lines of a cart as article and number."""
     match value:
@@ -96,16 +105,6 @@ def readable(value: object) -> str:
             return "; ".join(said for part in value[:_ROWS] if (said := readable(part)))[:_LONGEST]
         case _:
             return ""
-
-
-def _missing(flow: Flow, slots: Mapping[str, object]) -> tuple[str, ...]:
-    """The slots that the flow asks for and does not have, in the order of its questions."""
-    asked = [node.slot for node in flow.nodes.values() if isinstance(node, Question)]
-    told = {name for name in dict.fromkeys(asked) if name in slots}
-    kinds = flow.slots
-    return tuple(
-        name for name in dict.fromkeys(asked) if name not in told and not (kinds[name].secret or kinds[name].confirms)
-    )
 
 
 def _proofs(facts: Facts) -> list[Proof]:

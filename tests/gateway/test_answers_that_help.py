@@ -11,8 +11,11 @@ from sqlalchemy import select
 from gateway.store.schema import cases
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 
-QUESTIONS = {"ru": "какие у вас условия доставки?", "en": "what are your delivery terms?", "zh": "你们的配送说明是什么？"}
-ASKED = {"ru": "Я ответил на ваш вопрос?", "en": "Did that answer your question?", "zh": "？"}
+QUESTIONS = {
+    "ru": "какие у вас условия доставки?",
+    "en": "what are your delivery terms?",
+    "zh": "你们的配送说明是什么？",
+}
 NO, YES = {"ru": "нет", "en": "no", "zh": "没有"}, {"ru": "да", "en": "yes", "zh": "是的"}
 
 
