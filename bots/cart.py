@@ -175,7 +175,14 @@ def _merged(lines: list[Slots], text: str, mentions: tuple[Mention, ...]) -> lis
     merged = list(lines)
     is_swap = len(lines) == 1 and len(mentions) == 1 and not adds and corrections.begins_with_no(text)
     for one in mentions:
-        at = _place_of(merged, one.asked)
+        at = _place_of(merged[: len(lines)], one.asked)
+        if at is None:  # of what this message named before, only the very same article is meant again
+            same = (
+                place
+                for place, line in enumerate(merged)
+                if _folded(text_at(line, "asked") or "") == _folded(one.asked)
+            )
+            at = next(same, None)
         if at is None and is_swap:
             number = one.quantity or whole_at(merged[0], "quantity")
             merged[0] = {"asked": one.asked, "reference": None, "quantity": number}

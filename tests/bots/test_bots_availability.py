@@ -69,7 +69,7 @@ def test_without_a_reference_it_is_asked() -> None:
     [
         ("ru", ["в наличии 12 шт.", "Цена: 1\xa0250,00\xa0₽"]),
         ("en", ["12 in stock", "Price: RUB"]),
-        ("zh", ["现货 12 件", "价格：RUB"]),
+        ("zh", ["现货 12 件", "价格：1,250.00"]),
     ],
 )
 def test_stock_and_price_are_told_in_the_language(language: str, words: list[str]) -> None:
@@ -246,11 +246,18 @@ def test_words_that_name_no_goods_are_not_looked_for(text: str) -> None:
     assert isinstance(Talk(flows()["availability_price"]).begin(text), Ask)
 
 
-def test_a_wrong_guess_at_a_name_just_asks_for_the_reference() -> None:
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("кофемашина", 'I could not find "кофемашина" in the catalogue.'),
+        ("условиям работы с новыми клиентами", "Please send me the reference"),
+    ],
+)
+def test_a_name_that_is_not_found_is_told_unless_it_was_hardly_one(name: str, words: str) -> None:
     customer = Talk(flows()["availability_price"])
-    customer.begin("подскажите по условиям")
-    customer.answer("ok", items=[unknown("условиям")])
-    assert customer.said.startswith("Please send me the reference")
+    customer.begin(f"подскажите по {name}")
+    customer.answer("ok", items=[unknown(name)])
+    assert customer.said.startswith(words)
 
 
 LIST = "A9F74216 10 шт\nLC1D09M7 3 шт\nXX11 1 шт\nLC1D 2 шт"
@@ -327,3 +334,12 @@ def test_another_article_beside_what_was_found_is_answered_with_it() -> None:
     customer = asked("A9F74216", "XX11")
     customer.answer("ok", items=[item("A9F74216"), unknown("XX11")])
     assert looked_for(customer.write("LC1D09M7")) == [("A9F74216", None), ("LC1D09M7", None)]
+
+
+def test_what_cannot_be_bought_any_more_has_no_price() -> None:
+    assert "Price" not in told(item("A9F74216", discontinued=True, in_stock=0))
+
+
+def test_a_part_of_a_reference_in_a_list_is_a_line_of_its_own() -> None:
+    customer = Talk(flows()["availability_price"])
+    assert looked_for(customer.begin("LC1D09M7\t3\nLC1D\t2")) == [("LC1D09M7", 3), ("LC1D", 2)]

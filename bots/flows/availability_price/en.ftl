@@ -5,6 +5,7 @@ ask_reference_again = I do not see a product reference in your message. It is ma
 which = "{ $asked }" fits several references. Which one do you need?
 is_it_this = "{ $asked }" is not in the catalogue, but something close to it is. Is this the one?
 candidate = { $place }. { $reference } { $name }
+not_found_name = I could not find "{ $asked }" in the catalogue. Please send me the reference, or another name of the product.
 not_found = I could not find this in the catalogue: { $asked }. Please check the reference and send it again.
 
 ## The answer, item by item.

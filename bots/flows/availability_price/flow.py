@@ -21,6 +21,7 @@ from bots.plan import Finish, Flow, Fork, Lookup, Question, Transfer, Words, com
 from bots.reading import rows_of, texts_of, whole_at
 
 _ROUNDS_AT_MOST = 2
+_WORDS_OF_A_NAME = 3
 _ASKED_ABOUT = 3
 """Up to so many lines each doubt is asked about; a longer list is answered as it is, doubts marked."""
 
@@ -126,6 +127,14 @@ def _named_otherwise(heard: Heard, known: Slots) -> JSON:
     return [*found, *named] if named else None
 
 
+def _ask_what(known: Slots) -> tuple[Line, ...]:
+    """Say what was not found where it was a name in few words; a longer sentence may have named nothing."""
+    asked = next((offer.asked for offer in read_offers(known)), "")
+    is_name = 0 < len(asked.split()) <= _WORDS_OF_A_NAME
+    return (Line(key="not_found_name", args={"asked": asked}) if is_name else Line(key="ask_reference"),)
+
+
+_WHAT: Words = composed(_ask_what, {"not_found_name": "asked", "ask_reference": ""})
 _WHICH: Words = composed(
     _ask_which, {"which": "asked", "is_it_this": "asked", "candidate": "place reference name", "ask_reference": ""}
 )
@@ -159,7 +168,7 @@ FLOW = Flow(
         "sorted": Fork(choose=_sort, among=("which", "what", "other_reference", "not_found", "answered")),
         "what": Question(
             slot="cart",
-            ask=words("ask_reference"),
+            ask=_WHAT,
             again=words("ask_reference_again"),
             then="look",
             on_none="gave_up",

@@ -190,10 +190,11 @@ def _title(offer: Offer) -> str:
 
 
 def _price(offer: Offer) -> Line | str:
+    if offer.discontinued and not offer.in_stock:
+        return ""  # what cannot be bought has no price; its replacement tells its own
     if offer.price is not None:
         return Line(key="price_account" if offer.account_price else "price", args={"price": offer.price})
-    is_gone = offer.discontinued and not offer.in_stock
-    return "" if is_gone else Line(key="price_unknown")
+    return Line(key="price_unknown")
 
 
 def _stock(offer: Offer, quantity: int | None) -> Line:

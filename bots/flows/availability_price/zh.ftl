@@ -5,6 +5,7 @@ ask_reference_again = 消息里没有看到产品型号。型号由字母和数�
 which = “{ $asked }”对应多个型号，您需要哪一个？
 is_it_this = 目录中没有“{ $asked }”，但有一个相近的型号。是这个吗？
 candidate = { $place }. { $reference } { $name }
+not_found_name = 在产品目录中没有找到“{ $asked }”。请发送产品型号，或换一个名称。
 not_found = 在产品目录中没有找到：{ $asked }。请核对型号后重新发送。
 
 ## 逐项答复。
