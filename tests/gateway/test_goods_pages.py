@@ -12,7 +12,7 @@ from gateway.ids import new_id
 from gateway.store import demands, reservations
 from gateway.store.demands import DemandRow
 from gateway.store.reservations import ReservationRow
-from gateway.store.schema import cases, contact, conversation
+from gateway.store.schema import cases, conversation
 from tests.fakes.desk_site import DeskSite, logged_in, running_desk
 
 AT = 1_795_000_000_000_000
@@ -36,7 +36,6 @@ def _goods(connection: Connection, number: str) -> None:
     case_id, contact_id = connection.execute(
         cases.select().with_only_columns(cases.c.id, cases.c.contact_id).where(cases.c.number == number)
     ).one()
-    contact_id = contact_id or connection.execute(contact.select().with_only_columns(contact.c.id)).scalars().first()
     thread = connection.execute(
         conversation.select().with_only_columns(conversation.c.id).where(conversation.c.case_id == case_id)
     ).scalar_one()

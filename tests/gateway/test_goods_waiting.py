@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bots import registry
+from bots.flow import JSON
 from config.settings import load
 from gateway.calendars import calendars_of
 from gateway.defectura.noting import key_of
@@ -102,7 +103,7 @@ def test_a_branch_has_its_own_working_hours_to_confirm(branch: str, hours: int, 
 
 def test_what_one_flow_knows_the_next_one_begins_with() -> None:
     settings = load(SHIPPED, {}).settings
-    cart = [{"asked": "X", "reference": "X", "quantity": 2, "waits": True}]
+    cart: list[JSON] = [{"asked": "X", "reference": "X", "quantity": 2, "waits": True}]
     found = onward("goes_on:preorder", {"cart": cart, "branch": "north"}, settings, registry.flows())
     assert found is not None
     assert found.state is not None

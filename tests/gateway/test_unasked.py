@@ -103,7 +103,7 @@ async def test_where_nothing_is_asked_the_answer_is_read_by_the_flow_of_the_lett
 
 @pytest.mark.parametrize("change", [{"observe": True}, {"enabled": False}, {"bot": False}])
 async def test_nothing_is_said_where_nothing_may_be_said_by_itself(
-    centre: QuietGateway, change: dict[str, bool]
+    centre: QuietGateway, change: dict[str, Any]
 ) -> None:
     settings = centre.gateway.parts.settings
     assert may_write(settings, "demo")
