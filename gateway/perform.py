@@ -1,13 +1,13 @@
 """Carries an action out as far as the customer hears of it: texts said, flows run, the order system asked.
 
 Nothing here is written; outside calls happen here and therefore in no transaction. A crash before the save runs the
-turn again on the same messages, and what was asked of the order system so far only reads.
+turn again on the same messages, and what was asked of the order system under the same keys acts once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from bots import engine, flow, parse, registry, texts
@@ -32,32 +32,14 @@ from gateway.left_flows import (
     state_in,
 )
 from gateway.operations import Operations
+from gateway.performed import Again, Performed, StoredButton, flow_row, has_ended, is_in, with_state, worded_for_mail
+from gateway.ready_words import INTENT, answer_text, ask_text, brand_name, heard_of, pressed
 from gateway.routing import reason
 from gateway.store.rows import FlowRow, Reason
 from gateway.sureness import act_from
 from gateway.turns import Meaning, Turn
 
-StoredButton = Mapping[str, str]
-_INTENT = "intent="
-_QUOTES = {"ru": ("«", "»"), "en": ('"', '"'), "zh": ("“", "”")}
-
-
-@dataclass(slots=True, kw_only=True)
-class Performed:
-    """What an action came to: what is said, where the flow stands, and whether a person takes over."""
-
-    reason: Reason
-    said: list[str] = field(default_factory=list)
-    buttons: list[StoredButton] = field(default_factory=list)
-    flow: FlowRow | None = None
-    hand_over: decide.HandOver | None = None
-    intent: str | None = None
-    is_note: decide.Note | decide.Ignore | None = None
-    silence: Reason | None = None  # why nothing of it may leave
-
-
-Again = Callable[[str], decide.Action]
-"""Decides anew for an intent that left the running flow."""
+__all__ = ["Again", "Performed", "Performer"]
 
 
 class Performer:
@@ -74,7 +56,7 @@ class Performer:
         What was left for the matter that ends now is come back to.
         """
         done = await self._worked(turn, action, again)
-        return _worded_for_mail(done, _meaning(turn).language) if turn.last.mail is not None else done
+        return worded_for_mail(done, _meaning(turn).language) if turn.last.mail is not None else done
 
     async def _worked(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
         done = await self._perform(turn, action, again)
@@ -82,9 +64,9 @@ class Performer:
         if held is None or done.is_note is not None or held.state.flow not in self._flows:
             return done
         if done.hand_over is not None:
-            return _with_state(done, interrupted={"flow": held.state.flow, "slots": dict(held.state.slots)})
-        if not _has_ended(done):
-            return done if _is_in(done, held.state.flow) else _with_state(done, **{HELD: held.to_json()})
+            return with_state(done, interrupted={"flow": held.state.flow, "slots": dict(held.state.slots)})
+        if not has_ended(done):
+            return done if is_in(done, held.state.flow) else with_state(done, **{HELD: held.to_json()})
         return await self._come_back(turn, done, held.state, again)
 
     async def _perform(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
@@ -97,7 +79,7 @@ class Performer:
             case decide.Clarify():
                 return self._clarify(turn, action, meaning)
             case decide.StartFlow():
-                heard = with_words_before(turn.flow, self._heard(action.flow, meaning), f"{_INTENT}{action.intent}")
+                heard = with_words_before(turn.flow, self._heard(action.flow, meaning), f"{INTENT}{action.intent}")
                 done = await self._run(turn, action.flow, flow.Begin(heard=heard), None, action.reason, again)
                 done.intent = done.intent or action.intent
                 return done
@@ -127,7 +109,7 @@ class Performer:
                 for one in step.output.buttons
             ]
             stored = {**step.state.to_json(), AT: turn.now, "buttons": [one["payload"] for one in done.buttons]}
-            done.flow = _flow_row(turn, name, step.state.version, stored, 0)
+            done.flow = flow_row(name, step.state.version, stored, 0)
         return done
 
     def _collecting(self, turn: Turn, action: decide.HandOver, meaning: Meaning) -> Performed | None:
@@ -143,7 +125,7 @@ class Performer:
         if step.state.slots.get("order_number"):  # else the intent's own words ask for it, and for more
             self._say(done, name, meaning.language, step.output.lines)
         stored: dict[str, object] = {**step.state.to_json(), AT: turn.now, "buttons": []}
-        done.flow = _flow_row(turn, name, step.state.version, stored, step.state.misses)
+        done.flow = flow_row(name, step.state.version, stored, step.state.misses)
         return done
 
     def _hand_over(
@@ -166,13 +148,12 @@ class Performer:
 
     def _clarify(self, turn: Turn, action: decide.Clarify, meaning: Meaning) -> Performed:
         titles = [(name, self.title(name, meaning.language)) for name in action.choices]
-        buttons: list[StoredButton] = [{"title": title, "payload": _INTENT + name} for name, title in titles]
+        buttons: list[StoredButton] = [{"title": title, "payload": INTENT + name} for name, title in titles]
         return Performed(
             reason=action.reason,
             said=[texts.say(meaning.language, action.key)],
             buttons=buttons,
-            flow=_flow_row(
-                turn,
+            flow=flow_row(
                 CLARIFY,
                 1,
                 {"buttons": [one["payload"] for one in buttons], SAID: words_kept(heard_of(meaning))},
@@ -208,7 +189,7 @@ class Performer:
             if says_yes and state.version == steps.version:
                 return await self._carry(turn, stored.flow, engine.resume(steps, state), Performed(reason=why), again)
             if heard.button == GO_ON_NO or (heard.button is None and parse.yes_no(heard.text) is False):
-                ended = _flow_row(turn, stored.flow, 0, {"ended": "cancelled", "slots": {}}, 0)
+                ended = flow_row(stored.flow, 0, {"ended": "cancelled", "slots": {}}, 0)
                 return Performed(reason=why, said=[texts.say(language, "cancelled")], flow=ended)
             return None
         if state.version != steps.version or plainly_answers(steps, state, heard, change_at=change_at):
@@ -221,7 +202,7 @@ class Performer:
                 {"title": texts.say(language, "yes"), "payload": GO_ON_YES},
                 {"title": texts.say(language, "no"), "payload": GO_ON_NO},
             ],
-            flow=_flow_row(turn, stored.flow, stored.version, kept, stored.misses),
+            flow=flow_row(stored.flow, stored.version, kept, stored.misses),
         )
 
     def _heard(self, name: str, meaning: Meaning) -> flow.Heard:
@@ -267,12 +248,12 @@ class Performer:
                 ]
             case flow.Done(lines=lines, outcome=outcome, slots=slots):
                 self._say(done, name, language, lines)
-                done.flow = _flow_row(turn, name, 0, {"ended": outcome, "slots": dict(slots)}, 0)
+                done.flow = flow_row(name, 0, {"ended": outcome, "slots": dict(slots)}, 0)
                 following = onward(outcome, slots, self._settings, self._flows)
                 return done if following is None else await self._go_on(turn, done, following, again)
             case flow.HandOver(reason=code, args=args, lines=lines):
                 self._say(done, name, language, lines)
-                done.flow = _flow_row(turn, name, 0, {"ended": "handed_over", "slots": dict(args)}, 0)
+                done.flow = flow_row(name, 0, {"ended": "handed_over", "slots": dict(args)}, 0)
                 done.hand_over = decide.HandOver(intent=None, reason=reason(code.replace("_", "-"), flow=name))
                 done.reason = done.hand_over.reason
                 return done
@@ -283,7 +264,7 @@ class Performer:
         if step.state is not None:
             stored: dict[str, object] = {**step.state.to_json(), AT: turn.now}
             stored["buttons"] = [one["payload"] for one in done.buttons]
-            done.flow = _flow_row(turn, name, step.state.version, stored, step.state.misses)
+            done.flow = flow_row(name, step.state.version, stored, step.state.misses)
         return done
 
     async def _go_on(self, turn: Turn, done: Performed, following: Onward, again: Again) -> Performed:
@@ -306,13 +287,13 @@ class Performer:
         if state is None or second.is_note is not None or ends_the_talk(intent):
             return second
         if second.hand_over is not None:
-            return _with_state(second, interrupted={"flow": state.flow, "slots": dict(state.slots)})
-        if _has_ended(second):
+            return with_state(second, interrupted={"flow": state.flow, "slots": dict(state.slots)})
+        if has_ended(second):
             return await self._come_back(turn, second, state, again)
         return (
             second
-            if _is_in(second, state.flow)
-            else _with_state(second, **{HELD: Left(state=state, at=turn.now).to_json()})
+            if is_in(second, state.flow)
+            else with_state(second, **{HELD: Left(state=state, at=turn.now).to_json()})
         )
 
     async def come_back_to(self, turn: Turn, left: FlowRow, why: Reason, again: Again) -> Performed:
@@ -341,95 +322,6 @@ class Performer:
         if own is not None:
             return own
         return section.title.get(language, intent) if section is not None else intent
-
-
-def answer_text(settings: Settings, intent: str, language: str, *, brand: str) -> str:
-    """What the bot answers to an intent by itself: its own text, else the one of the bot's texts."""
-    section = settings.intents.get(intent)
-    if section is not None and language in section.answer:
-        return section.answer[language]
-    if intent == "greet":
-        return texts.say(language, "greeting", brand=brand)
-    key = intent if intent in ("goodbye", "thanks", "praise") else f"answer_{intent}"
-    if key in texts.texts_of(texts.SHARED, language):
-        return texts.say(language, key)
-    return texts.say(language, "specialist")
-
-
-def ask_text(settings: Settings, intent: str, language: str) -> str:
-    """What the bot asks before it hands an intent to a person; empty where it asks nothing."""
-    section = settings.intents.get(intent)
-    if section is not None and language in section.ask:
-        return section.ask[language]
-    key = f"collect_{intent}"
-    return texts.say(language, key) if key in texts.texts_of(texts.SHARED, language) else ""
-
-
-def heard_of(meaning: Meaning) -> flow.Heard:
-    """What was understood, as flows take it."""
-    return flow.Heard(
-        text=meaning.text,
-        intent=meaning.intent,
-        confidence=meaning.confidence,
-        entities=tuple(
-            flow.Slot(entity=one.entity, value=one.value, normalized=one.normalized) for one in meaning.entities
-        ),
-        button=meaning.button,
-        files=meaning.files,
-    )
-
-
-def pressed(turn: Turn, text: str) -> str | None:
-    """The payload of the button that a number typed instead of it means, where buttons are lines or nothing else is."""
-    if turn.flow is None or (turn.flow.flow != CLARIFY and (turn.channel.has_buttons or turn.last.mail is not None)):
-        return None
-    shown = turn.flow.state.get("buttons")
-    if not isinstance(shown, list) or not shown:
-        return None
-    place = parse.ordinal(text, of=len(shown)) if len(text) <= 3 else None
-    return None if place is None else str(shown[place])
-
-
-def intent_of_button(payload: str | None) -> str | None:
-    """The intent that a button of a clarifying question stands for, or None for other buttons."""
-    return payload[len(_INTENT) :] if payload is not None and payload.startswith(_INTENT) else None
-
-
-def brand_name(settings: Settings, turn: Turn) -> str:
-    """The name under which this channel speaks."""
-    brand = turn.section.brand or settings.gateway.default_brand
-    section = settings.brands.get(brand or "") or next(iter(settings.brands.values()), None)
-    return section.name if section is not None else "Switchboard"
-
-
-def _worded_for_mail(done: Performed, language: str) -> Performed:
-    """Say in a sentence what can be answered: a mail has no menu; a flow's question says so in its own words."""
-    if done.buttons and done.flow is not None and done.flow.flow == CLARIFY:
-        opening, closing = _QUOTES.get(language, _QUOTES["en"])
-        choices = ", ".join(f"{opening}{one['title']}{closing}" for one in done.buttons)
-        done.said.append(texts.say(language, "mail_choices", choices=choices))
-    done.buttons = []
-    return done
-
-
-def _has_ended(done: Performed) -> bool:
-    """Whether nothing is being asked."""
-    return not done.buttons and (done.flow is None or "ended" in done.flow.state)
-
-
-def _is_in(done: Performed, name: str) -> bool:
-    return done.flow is not None and done.flow.flow == name
-
-
-def _with_state(done: Performed, **kept: object) -> Performed:
-    """Keep more with the flow's state."""
-    if done.flow is not None:
-        done.flow = replace(done.flow, state={**done.flow.state, **kept})
-    return done
-
-
-def _flow_row(turn: Turn, name: str, version: int, state: Mapping[str, object], misses: int) -> FlowRow:
-    return FlowRow(case_id="", flow=name, version=version, state=state, misses=misses)
 
 
 def _meaning(turn: Turn) -> Meaning:

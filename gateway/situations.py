@@ -7,7 +7,7 @@ from config.settings import Settings
 from gateway import decide, matters
 from gateway.left_flows import running_flow
 from gateway.live_intents import present_name
-from gateway.perform import intent_of_button, pressed
+from gateway.ready_words import intent_of_button, pressed
 from gateway.store.rows import Reason
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn

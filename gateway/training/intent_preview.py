@@ -18,7 +18,7 @@ from gateway import decide
 from gateway.ids import SECOND
 from gateway.live_intents import Catalogue, Intents, catalogue_of, names_of
 from gateway.parts import Parts
-from gateway.perform import answer_text, ask_text
+from gateway.ready_words import answer_text, ask_text
 from gateway.store.contexts import Known
 from gateway.store.rows import CaseRow, Reason
 from gateway.store.store import Store

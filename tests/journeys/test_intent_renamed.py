@@ -14,7 +14,7 @@ from gateway.app import open_gateway
 from gateway.calendar_desk import Editor
 from gateway.decide import Clarify, Situation, decide
 from gateway.live_intents import Catalogue
-from gateway.perform import intent_of_button
+from gateway.ready_words import intent_of_button
 from gateway.training.intents_opened import desk_of, moves_of
 from gateway.training.workshop import Workshop
 from nlu.embedded import load_or_train
