@@ -21,7 +21,7 @@ from gateway.store.reservations import STATES, ReservationFilter
 from gateway.store.store import StoreDownError
 
 _SHOWN: Final = 100
-_VIEWS: Final = ("open", "late", *STATES)
+_VIEWS: Final = ("open", "late", *(one for one in STATES if one != "asked"))
 _TOP: Final = 20
 _FILTERS: Final = ("why", "q", "days", "waiting", "known")
 
