@@ -346,6 +346,24 @@ def test_a_confirmation_that_is_sent_along_is_told() -> None:
     assert "attached" in customer.said
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "found", "name"),
+    [
+        ("Анна Котова", "inform", {"person": "Анна Котова"}, "Анна Котова"),
+        ("王芳", "oos", {}, "王芳"),
+        ("my name is Anna", "greet", {}, "Anna"),
+        ("place an order", "order_place", {}, None),
+        ("+7 495 000-00-01", "inform", {"phone": "+74950000001"}, None),
+    ],
+)
+def test_a_name_is_a_name_and_no_other_wish(text: str, intent: str, found: dict[str, str], name: str | None) -> None:
+    customer = says(says(says(begun(), "pick-up"), "2"), "card")
+    says(customer, text, intent, **found)
+    assert isinstance(customer.output, Ask)
+    assert customer.state is not None
+    assert customer.state.slots.get("name") == name
+
+
 def test_a_pressed_yes_places_and_a_pressed_no_asks_what_to_change() -> None:
     customer = summed_up()
     assert isinstance(customer.output, Ask)

@@ -66,7 +66,6 @@ async def in_stock(centre: QuietGateway, reference: str) -> int:
             "en",
             (
                 "I'd like to order 10 pcs of A9F74216, deliver to Moscow, Sadovaya street 8, paying by card",
-                "place an order",
                 "Anna Kotova +7 495 000-00-01",
                 "make it 5, not 10",
                 "yes please",
@@ -97,9 +96,9 @@ async def test_an_order_is_placed_once_with_what_was_corrected(
 
 
 async def test_what_was_said_before_a_clarifying_question_is_not_asked_again(centre: QuietGateway) -> None:
-    (item,) = await centre.say("u1", "закажите 10 шт A9F74216 с доставкой", locale="ru")
+    (item,) = await centre.say("u1", "A9F74216", locale="ru")
     assert "intent=order_place" in [button["payload"] for button in item.buttons]
-    assert "адрес" in await talk(centre, "ru", "сделать заказ")
+    assert "A9F74216" in await talk(centre, "ru", "сделать заказ")
 
 
 async def test_nothing_is_placed_before_the_yes(centre: QuietGateway) -> None:

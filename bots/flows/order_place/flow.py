@@ -141,6 +141,7 @@ _PAYMENT_AND_PEOPLE: Mapping[str, Node] = {
         ask=composed(_ask_name, {"ask_name": "", "ask_name_and_phone": ""}),
         again=words("ask_name_again"),
         then="phone",
+        read=kinds.name_said,
     ),
     "phone": Question(
         slot="phone",
@@ -215,7 +216,12 @@ _CHANGING: Mapping[str, Node] = {
     ),
     "other_payment": _chosen_payment(),
     "other_contact": Question(
-        slot="name", ask=words("ask_name_anew"), again=words("ask_name_again"), then="other_phone", always=True
+        slot="name",
+        ask=words("ask_name_anew"),
+        again=words("ask_name_again"),
+        then="other_phone",
+        always=True,
+        read=kinds.name_said,
     ),
     "other_phone": Question(
         slot="phone",

@@ -16,6 +16,8 @@ _OWN_NUMBER = re.compile(
     r"[\s:№#—-]*([A-Za-zА-Яа-я]{0,4}[-/]?\d[\w/-]{0,30})|(?<![\w-])(PO[-/]\d[\w/-]{0,30})",
     re.IGNORECASE,
 )
+_NAMING = frozenset({"inform", "oos", "affirm", "greet", "thanks"})
+_SURE = 0.6
 _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
 
 
@@ -35,6 +37,19 @@ def own_number_said(heard: Heard, _known: Slots) -> JSON:
         return ""
     said = _NUMBER.search(heard.text[:80])
     return parse.clean_number(said.group()) if said else None
+
+
+def name_said(heard: Heard, _known: Slots) -> JSON:
+    """Read a name, with or without the phone beside it; words that are plainly another wish are none."""
+    kind, text = slots.person(), heard.text[: parse.READ_AT_MOST]
+    named = [one.value for one in heard.entities if one.entity == "person"]
+    if named:
+        return kind.accept(named[-1])
+    if heard.intent not in _NAMING and heard.confidence >= _SURE:
+        return None
+    for phone in (one.value for one in heard.entities if one.entity == "phone"):
+        text = text.replace(phone, " ")
+    return kind.read(text)
 
 
 def change() -> SlotKind:
