@@ -205,9 +205,9 @@ def _gathered_text(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
 
 
 def _is_another_answer(heard: Heard) -> bool:
-    """Tell whether an answer in free words is "no", "I do not know" or mere politeness."""
+    """Tell whether an answer in free words is "yes", "no", "I do not know" or mere politeness."""
     is_polite = heard.intent in ("thanks", "greet", "goodbye") and heard.confidence >= _SURE
-    return is_polite or parse.yes_no(heard.text) is False or parse.has_none(heard.text)
+    return is_polite or parse.yes_no(heard.text) is not None or parse.has_none(heard.text)
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:

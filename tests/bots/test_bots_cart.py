@@ -157,6 +157,7 @@ def test_where_an_address_is_asked_for_the_whole_answer_is_one() -> None:
     assert asked_for("address", "Тверь, Советская 12, кв 3") == "Тверь, Советская 12, кв 3"
     assert asked_for("address", "deliver to London, 10 Downing Street") == "London, 10 Downing Street"
     assert asked_for("address", "不知道") is None
+    assert asked_for("address", "да") is None
 
 
 @pytest.mark.parametrize(
