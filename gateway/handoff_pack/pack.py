@@ -13,6 +13,10 @@ from gateway.handoff_pack.facts import Facts
 _LONGEST: Final = 300
 _ROWS: Final = 20
 _DONE: Final = 6
+_INNER: Final = frozenset({"deed", "position", "count", "change", "changes", "sum"})
+"""Slots by which flows find their way; they tell a person nothing."""
+_UNTOLD: Final = frozenset({"note_complaint", "note_helped", "known_phone", "callback_time"})
+"""Operations that ask no order system and no people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ def given_slots(name: str | None, state: Mapping[str, object]) -> dict[str, obje
 def _kept(flow: Flow | None, slots: Mapping[object, object]) -> dict[str, object]:
     if flow is None:
         return {str(one): value for one, value in slots.items()}
-    kept = {one for one, kind in flow.slots.items() if not (kind.secret or kind.confirms)}
+    kept = {one for one, kind in flow.slots.items() if not (kind.secret or kind.confirms)} - _INNER
     return {str(one): value for one, value in slots.items() if one in kept and value is not None}
 
 
@@ -86,7 +90,9 @@ def missing_slots(name: str | None, given: Mapping[str, object]) -> tuple[str, .
         return ()
     asked = dict.fromkeys(node.slot for node in flow.nodes.values() if isinstance(node, Question))
     kinds = flow.slots
-    return tuple(one for one in asked if one not in given and not (kinds[one].secret or kinds[one].confirms))
+    return tuple(
+        one for one in asked if one not in given and not (kinds[one].secret or kinds[one].confirms or one in _INNER)
+    )
 
 
 def readable(value: object) -> str:
@@ -132,6 +138,6 @@ def _orders(facts: Facts, slots: Mapping[str, object]) -> list[NamedOrder]:
 
 def _done(operations: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
     """The newest operations with their outcomes, each pair once, oldest first."""
-    pairs = [(one["operation"], one["outcome"]) for one in operations]
+    pairs = [(one["operation"], one["outcome"]) for one in operations if one["operation"] not in _UNTOLD]
     newest = list(dict.fromkeys(reversed(pairs)))[:_DONE]
     return tuple(reversed(newest))
