@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from channels.contract import Channel, LiveNote
+from channels.contract import Attached, Channel, LiveNote
 from channels.webchat import KIND
 from tests.channels.test_api_http import surroundings
 from tests.fakes.door import FakeDoor, gateway_app
@@ -88,6 +88,26 @@ async def test_what_a_customer_writes_is_never_run_as_a_page(site: Site) -> None
     site.answer("<b>bold</b>")
     await expect(site.page.get_by_text("<b>bold</b>")).to_be_visible()
     assert await site.page.locator(".bubble img, .bubble b").count() == 0
+
+
+async def test_a_file_of_ours_is_a_link_to_where_the_chat_came_from(site: Site) -> None:
+    await site.write("The invoice, please.")
+    await expect(site.page.get_by_text("delivered")).to_be_visible()
+    url = "https://care.example.com/v1/files/abc"
+    file = Attached(name="Счёт 7.pdf", media_type="application/pdf", size=9, url=url)
+    site.answer("Here it is.", attachments=(file,))
+    link = site.page.get_by_role("link", name="Счёт 7.pdf")
+    await expect(link).to_be_visible()
+    assert await link.get_attribute("href") == site.address.replace("/chat", "/v1/files/abc")
+
+
+async def test_a_file_of_ours_from_anywhere_else_is_no_link(site: Site) -> None:
+    await site.write("The invoice, please.")
+    await expect(site.page.get_by_text("delivered")).to_be_visible()
+    url = "javascript:alert(1)"
+    site.answer("Here it is.", attachments=(Attached(name="a.pdf", media_type="application/pdf", size=9, url=url),))
+    await expect(site.page.get_by_text("Here it is.")).to_be_visible()
+    assert await site.page.locator(".files a").count() == 0
 
 
 async def test_a_page_that_lost_its_line_shows_what_came_meanwhile(site: Site) -> None:
