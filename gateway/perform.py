@@ -122,7 +122,7 @@ class Performer:
         if step.state is None or not isinstance(step.output, flow.Ask):
             return None
         done = Performed(reason=action.reason)
-        if step.state.slots.get("order_number"):  # else the intent's own words ask for it, and for more
+        if step.state.slots.get("order_number") or action.key != "collect":  # else the intent's own words ask for it
             self._say(done, name, meaning.language, step.output.lines)
         stored: dict[str, object] = {**step.state.to_json(), AT: turn.now, "buttons": []}
         done.flow = flow_row(name, step.state.version, stored, step.state.misses)

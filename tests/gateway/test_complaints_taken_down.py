@@ -76,6 +76,13 @@ async def test_a_person_who_takes_it_silences_the_bot(centre: QuietGateway) -> N
     assert await told(centre, "4500123456") == ""
 
 
+async def test_a_complaint_in_a_case_that_waits_is_asked_about_too(centre: QuietGateway) -> None:
+    await told(centre, "talk to a human")
+    said = await told(centre, COMPLAINTS["en"])
+    assert "Which order is it about?" in said
+    assert await standing(centre) == ("queue", "complaints")
+
+
 async def test_danger_in_a_complaint_rings_and_nothing_more_is_asked(centre: QuietGateway) -> None:
     await told(centre, COMPLAINTS["en"])
     said = await told(centre, "the breaker is burning, there is smoke and my hand is burnt")
