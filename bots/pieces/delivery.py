@@ -13,6 +13,14 @@ PICKUP, DELIVERY = "pickup", "delivery"
 _PARTS = ("morning", "afternoon", "evening")
 _HOUSE = re.compile(r"\d|[一二三四五六七八九十百]+号|[一二三四五六七八九十百]+號")
 _TOWN_HEAD = re.compile(r"^(?:это|в|г\.|город|город[ае]?|in|it'?s|it is|在|是)\s+", re.IGNORECASE)
+_TOWN_TO = re.compile(
+    r"(?<!\w)(?:в|во|to|in)\s+(?:г\.\s*|город\s+)?(?P<town>[A-ZА-ЯЁ][\w-]+(?:[ -][A-ZА-ЯЁ][\w-]+)?),?\s+"
+    r"(?:на\s+|по\s+адресу\s+|at\s+|to\s+)(?P<place>\S+)"
+)
+_NO_TOWN = re.compile(
+    r"^(?:при|по|за)\s|карт(?:ой|а|у)\b|налич|оплат|получ|достав|самовыв|забер|card|cash|pay|pick|deliver|receipt|付款|刷卡|自提",
+    re.IGNORECASE,
+)
 _TOWN_AT_MOST = 40
 
 
@@ -30,6 +38,20 @@ def way() -> SlotKind:
             ),
         }
     )  # fmt: skip
+
+
+def address() -> SlotKind:
+    """Keep an address as `slots.address` does, with the town of "в Химки на Лесную 7" in front of it."""
+    kind = slots.address()
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        found = kind.gather(heard, current, is_asked) if kind.gather is not None else None
+        town = _TOWN_TO.search(heard.text[: parse.READ_AT_MOST])
+        if not isinstance(found, str) or town is None or town["town"].lower() in found.lower():
+            return found
+        return f"{town['town']}, {found}" if town["place"].startswith(found[:4]) else found
+
+    return SlotKind(entities=kind.entities, accept=kind.accept, read=kind.read, gather=gather)
 
 
 def part_of_day() -> SlotKind:
@@ -61,7 +83,8 @@ def address_completed(heard: Heard, known: Slots) -> JSON:
     """Read what was missing of an address and put it beside what is known: the house behind, the town in front."""
     said = slots.address().read(heard.text)
     before = text_at(known, "address")
-    if not isinstance(said, str) or parse.yes_no(heard.text) is not None or parse.has_none(heard.text):
+    is_other = parse.yes_no(heard.text) is not None or parse.has_none(heard.text)
+    if not isinstance(said, str) or is_other or (lacks_house(said) and _NO_TOWN.search(said)):
         return None
     if before is None or _is_whole(said, before):
         return said

@@ -184,6 +184,31 @@ def test_an_address_without_a_town_that_is_found_is_completed_then_a_person_gets
 
 
 @pytest.mark.parametrize(
+    ("text", "address", "whole"),
+    [
+        ("10 A9F74216, привезите в Химки на Лесную 7", "Лесную 7", "Химки, Лесную 7"),
+        ("10 A9F74216, deliver to Khimki at Lesnaya 7", "Lesnaya 7", "Khimki, Lesnaya 7"),
+        ("10 A9F74216, доставка: Химки, Лесная 7", "Химки, Лесная 7", "Химки, Лесная 7"),
+        ("10 A9F74216 в Магазин на Лесную 7", "Мира 5", "Мира 5"),
+    ],
+)
+def test_a_town_in_front_of_the_street_belongs_to_the_address(text: str, address: str, whole: str) -> None:
+    customer = Talk(flows()["order_place"])
+    customer.begin(text, **NAMED, address=address)
+    assert customer.state is not None
+    assert customer.state.slots["address"] == whole
+
+
+def test_an_answer_to_another_question_is_no_town() -> None:
+    customer = says(begun(), "delivery")
+    customer.write("Sadovaya 8", address="Sadovaya 8")
+    customer.answer("not_there")
+    customer.write("при получении")
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "address"
+
+
+@pytest.mark.parametrize(
     ("text", "found", "words"),
     [
         ("нет, 5 штук, а не 10", {"quantity": "5"}, "A9F74216 Breaker: 5 pcs"),

@@ -215,7 +215,7 @@ FLOW = Flow(
         **OWN.slots,
         "change": wishes.change(),
         "way": delivery.way(),
-        "address": slots.address(),
+        "address": delivery.address(),
         "branch": SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None),
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),

@@ -266,7 +266,7 @@ FLOW = Flow(
     slots={
         **GOODS.slots,
         "way": delivery.way(),
-        "address": slots.address(),
+        "address": delivery.address(),
         "branch": kinds.unheard(),
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),
