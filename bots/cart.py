@@ -27,6 +27,10 @@ _NO_GOODS = frozenset({"phone", "email", "date", "address"})
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 _NAMED = re.compile(r"[^\W_]{3}|[\u3400-\u9fff]{2}")
+_FILLERS = re.compile(
+    r"(?<!\w)(?:нет|не|да|пожалуйста|мне|нам|а|и|можно|тогда|получится|no|yes|ok|please|i|me|us|it|can|could|we|you|have|and)"
+    r"(?!\w)|[不对是吧了请我您能可以吗]"
+)
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[).]|[-•*–—])\s+")
 _CHUNK = re.compile(r"[,;，；、\n\t]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|和|以及|还有|跟")
 _BEFORE = re.compile(
@@ -215,10 +219,7 @@ def _recounted(lines: list[Slots], text: str, *, is_asked: bool) -> list[Slots] 
 def _is_about_number(text: str) -> bool:
     """Tell whether a text is a number of pieces and hardly more."""
     rest = said.ADDS.sub(" ", said.SETS.sub(" ", said.without_counts(text)))
-    rest = re.sub(
-        r"(?<!\w)(?:нет|не|no|да|yes|ok|please|пожалуйста|i|мне|нам|me|us|it)(?!\w)|[不对是吧了请我]", " ", rest.lower()
-    )
-    return len(re.findall(r"[^\W\d_]", rest)) <= 3
+    return len(re.findall(r"[^\W\d_]", _FILLERS.sub(" ", rest.lower()))) <= 3
 
 
 def _named(lines: list[Slots], heard: Heard) -> list[Slots]:

@@ -51,6 +51,10 @@ _COUNTED = re.compile(
 )
 
 
+_RUSSIAN_ORDINALS = (r"перв\w{2,3}", r"втор\w{2,3}", r"трет\w{2,4}", r"четв[её]рт\w{2,3}", r"пят\w{2,3}")
+"""In any case and number: "первых", "второму"."""
+
+
 def is_about_goods(text: str) -> bool:
     """Tell whether a short text sets, adds, takes out or counts something, so that it is no name of a person."""
     words = parse.tidy(text).replace(",", " ").split()
@@ -72,8 +76,10 @@ def without_counts(text: str) -> str:
 def place_named(text: str, *, of: int) -> tuple[int, str] | None:
     """Give the line that is named by its place ("второй", "the last one", 第二个), and the rest of the text."""
     for index, names in enumerate((*known.ORDINALS[:of], known.LAST)):
-        for name in sorted(names, key=len, reverse=True):
-            pattern = re.escape(name) if name[0] >= "\u3400" else rf"(?<!\w){re.escape(name)}(?:го|му|й)?(?!\w)"
+        stems = (_RUSSIAN_ORDINALS[index],) if index < min(of, len(_RUSSIAN_ORDINALS)) else ()
+        written = (re.escape(name) for name in sorted(names, key=len, reverse=True))
+        for name in (*written, *stems):
+            pattern = name if name[0] >= "\u3400" else rf"(?<!\w){name}(?:го|му|й)?(?!\w)"
             found = re.search(pattern, text, re.IGNORECASE)
             if found and of:
                 place = min(index, of - 1) if index < min(of, len(known.ORDINALS)) else of - 1

@@ -33,7 +33,9 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     """Find the slots' values in what was heard while `asked` was open (None: nothing was asked yet)."""
     if heard.button is not None:
         return _pressed(flow, slots, heard, asked)
-    answer = None if asked is None else _answer(flow, slots, heard, asked)
+    answer = (
+        None if asked is None or _chooses_otherwise(flow, slots, heard, asked) else _answer(flow, slots, heard, asked)
+    )
     beside = heard if answer is None else _without_the_answer(flow, heard, asked, answer)
     others: dict[str, JSON] = {}
     corrected: list[str] = []
@@ -52,6 +54,19 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     if corrected and answer is False:
         answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
+
+
+def _chooses_otherwise(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> bool:
+    """Tell whether a few words choose something else anew, where the asked slot would take them for a name or place."""
+    words = heard.text.split()
+    if not flow.slots[asked.slot].takes_words or len(words) > 4 or any(sign.isdigit() for sign in heard.text):
+        return False
+    for name, kind in flow.slots.items():
+        if kind.chooses and kind.gather is not None and name != asked.slot:
+            chosen = kind.gather(heard, slots.get(name), False)
+            if chosen is not None and chosen != slots.get(name):
+                return True
+    return False
 
 
 def _gathered(kind: SlotKind, heard: Heard, current: JSON, answer: JSON) -> JSON:

@@ -22,7 +22,8 @@ class SlotKind:
     A `secret` value is neither handed over nor kept with the case. Where `confirms`, the intents affirm and deny
     answer too, in whatever words they came. A kind that needs the whole of what was heard has `gather`, which then
     reads in the place of the others: from what was heard, the value so far and whether it was just asked for comes the
-    new value, None where nothing was said of it, an empty list where the value is taken back.
+    new value, None where nothing was said of it, an empty list where the value is taken back. A kind that `chooses`
+    among words goes before an asked one that would take any words (`takes_words`): "pick it up" is no address.
     """
 
     entities: tuple[str, ...]
@@ -32,6 +33,8 @@ class SlotKind:
     secret: bool = False
     confirms: bool = False
     gather: Callable[[Heard, JSON, bool], JSON] | None = None
+    chooses: bool = False
+    takes_words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,12 +84,12 @@ def day() -> SlotKind:
 
 def address() -> SlotKind:
     """Keep an address as written, the town before it too; "not Lenin street but Mira" mends the one that is there."""
-    return SlotKind(entities=("address",), accept=_address, read=_address, gather=_gathered_address)
+    return SlotKind(entities=("address",), accept=_address, read=_address, gather=_gathered_address, takes_words=True)
 
 
 def person() -> SlotKind:
     """Keep somebody's name as written."""
-    return SlotKind(entities=("person",), accept=_name, read=_name)
+    return SlotKind(entities=("person",), accept=_name, read=_name, takes_words=True)
 
 
 def free_text() -> SlotKind:
@@ -119,7 +119,7 @@ def choice(options: Mapping[str, Sequence[str]], *, anywhere: bool = True) -> Sl
         place = parse.ordinal(heard.text, of=len(codes))
         return None if place is None else codes[place]
 
-    return SlotKind(entities=(), accept=accept, read=accept, gather=gather)
+    return SlotKind(entities=(), accept=accept, read=accept, gather=gather, chooses=True)
 
 
 def _reference(written: str) -> JSON:

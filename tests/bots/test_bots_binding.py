@@ -131,6 +131,16 @@ def test_back_is_no_wish_to_stop_whatever_the_classifier_says() -> None:
     assert customer.state.step == "where"
 
 
+def test_a_few_words_that_choose_something_else_are_no_address() -> None:
+    way = slots.choice({"delivery": ("deliver*",), "pickup": ("pick it up", "самовывоз*")})
+    customer = Talk(replace(ORDER, slots={**ORDER.slots, "way": way}))
+    customer.begin("3 A9F74216", product_reference="A9F74216")
+    customer.write("самовывоз")
+    assert customer.state is not None
+    assert customer.state.slots["way"] == "pickup"
+    assert customer.state.slots.get("address") is None
+
+
 def test_an_emptied_cart_is_asked_for_again() -> None:
     customer = asked_if_sure()
     customer.write("уберите всё")
