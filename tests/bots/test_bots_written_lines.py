@@ -102,6 +102,7 @@ def test_the_name_beside_a_reference_is_kept() -> None:
         ("Лампа E27 7Вт 20шт", [("Лампа E27 7Вт", 20)]),
         ("I would like to order 5 contactors 25A", [("contactors 25A", 5)]),
         ("十个断路器16A", [("断路器16A", 10)]),
+        ("10 сенсорных выключателей", [("сенсорных выключателей", 10)]),
     ],
 )
 def test_goods_named_in_words_are_goods_where_they_are_counted(text: str, lines: list[tuple[str, int | None]]) -> None:
@@ -126,6 +127,10 @@ def test_goods_named_in_words_are_goods_where_they_are_counted(text: str, lines:
         "mail me at buyer10@shop77.example.com",
         "24.11.2026 в 15:30",
         "16А 220В",
+        "Tel: 495-000-0001",
+        "Order ref PO-7001",
+        "нужно 2 шт к 15 декабря",
+        "by 3 December please",
         "",
     ],
 )
