@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from gateway.orders.demo_shop import DemoShop
 from gateway.reservations.watching import ReservationWatch
+from gateway.stock_watch.watching import StockWatch
+from gateway.store import reservations
 from gateway.store.schema import cases, demand, event, outbox, reservation
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
+from tests.gateway.test_store_plans import listened, scans
 
 KNOWN = {"phone": "+74950000001"}
 TALKS = [
@@ -80,12 +85,27 @@ async def test_a_reservation_is_asked_confirmed_and_told(
     assert await unasked(centre) == []
 
 
-async def test_a_retry_of_the_turn_reserves_once(centre: QuietGateway) -> None:
+async def test_the_same_answer_of_the_order_system_again_is_one_reservation(centre: QuietGateway) -> None:
     await reserved(centre, "North store")
-    rows = await centre.rows(select(reservation.c.number))
-    assert len(rows) == 1
-    await centre.work()
-    assert await centre.rows(select(reservation.c.number)) == rows
+    store = centre.gateway.parts.store
+    ((number,),) = await centre.rows(select(reservation.c.number))
+    row = await store.read(reservations.by_number, number)
+    assert row is not None
+    await store.write(reservations.add, [replace(row, id="another", state="refused")])
+    assert await states(centre) == ["asked"]
+
+
+async def test_no_look_reads_a_whole_table(centre: QuietGateway) -> None:
+    await reserved(centre, "South store")
+    await told(centre, "u2", "let me know when LC1D09M7 is back in stock, I need 2 pcs")
+    shop = centre.gateway.parts.orders
+    assert isinstance(shop, DemoShop)
+    await shop.restock("LC1D09M7", 5)
+    with listened() as heard:
+        await look(centre, 7200)
+        await StockWatch(centre.gateway.parts, now=centre.now).look_due()
+    assert any("stock_wait" in statement for statement in heard)
+    assert await scans(centre, heard) == []
 
 
 async def test_a_refusal_names_the_branches_that_have_it_and_goes_on_there(centre: QuietGateway) -> None:
