@@ -36,7 +36,7 @@ class Window:
     @property
     def moment(self) -> str:
         """The same time as the slot `moment` writes it."""
-        return f"{self.begins.date().isoformat()}|{self.begins:%H:%M}"
+        return f"{self.begins.date().isoformat()} {self.begins:%H:%M}-{self.ends:%H:%M}"
 
 
 async def known_phone(asked: Asked, _args: Mapping[str, JSON]) -> Answered:
@@ -70,7 +70,7 @@ async def ask_callback(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 def window_of(moment: str | None, calendar: Calendar, now: datetime) -> Window:
     """Work out between when to call; raises NeverOpen where nobody ever works."""
-    day, _, part = (moment or "").partition("|")
+    day, _, part = (moment or "").partition(" ")
     here = now.astimezone(calendar.zone)
     if (wanted := _wanted(day, part, here)) is None:
         begins = calendar.next_open(now).astimezone(calendar.zone)
@@ -97,13 +97,14 @@ def _wanted(day: str, part: str, here: datetime) -> tuple[datetime, datetime] | 
         return None if not day else _on(on, time(0), time(23, 59), here)
     if part in _PARTS:
         return _on(on, *_PARTS[part], here)
+    begins, _, ends = part.partition("-")
     try:
-        start = datetime.combine(on, time.fromisoformat(part), here.tzinfo)
+        start = datetime.combine(on, time.fromisoformat(begins), here.tzinfo)
+        end = datetime.combine(on, time.fromisoformat(ends), here.tzinfo) if ends else start + _WINDOW
     except ValueError:
         return None
-    if not day and start < here:
-        start += timedelta(days=1)
-    return start, start + _WINDOW
+    later = timedelta(days=1 if not day and start < here else 0)
+    return start + later, end + later
 
 
 def _on(day: date, start: time, end: time, here: datetime) -> tuple[datetime, datetime]:

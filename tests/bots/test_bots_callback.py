@@ -10,7 +10,7 @@ from bots.own_words import as_answer
 from bots.registry import flows
 from tests.bots.talk import Talk, heard
 
-PLANNED = {"day": "2026-11-24", "from": "15:00", "until": "16:00", "moment": "2026-11-24|15:00"}
+PLANNED = {"day": "2026-11-24", "from": "15:00", "until": "16:00", "moment": "2026-11-24 15:00-16:00"}
 
 
 def talk(language: str = "en") -> Talk:
@@ -72,7 +72,7 @@ def test_the_call_is_promised_with_day_and_hours(language: str) -> None:
     output = customer.answer("asked", phone="+74950000001", **PLANNED)
     assert isinstance(output, HandOver)
     assert output.reason == "callback"
-    assert output.args == {"phone": "+74950000001", "moment": "2026-11-24|15:00", "topic": "an invoice"}
+    assert output.args == {"phone": "+74950000001", "moment": "2026-11-24 15:00-16:00", "topic": "an invoice"}
     assert "15:00" in customer.said
     assert "16:00" in customer.said
 

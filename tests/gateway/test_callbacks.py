@@ -43,17 +43,17 @@ async def talk(centre: QuietGateway, *texts: str, **known: str) -> str:
 @pytest.mark.parametrize(
     ("moment", "begins", "ends", "is_as_asked"),
     [
-        ("2026-11-24|15:00", "24 15:00", "24 16:00", True),
-        ("2026-11-24|morning", "24 09:00", "24 12:00", True),
-        ("2026-11-24|", "24 09:00", "24 18:00", True),
-        ("|now", "23 12:00", "23 14:00", True),
+        ("2026-11-24 15:00", "24 15:00", "24 16:00", True),
+        ("2026-11-24 morning", "24 09:00", "24 12:00", True),
+        ("2026-11-24 ", "24 09:00", "24 18:00", True),
+        (" now", "23 12:00", "23 14:00", True),
         (None, "23 12:00", "23 14:00", True),
-        ("|17:30", "23 17:30", "23 18:00", True),
-        ("|10:00", "24 10:00", "24 11:00", True),
-        ("2026-11-24|20:00", "25 09:00", "25 10:00", False),
-        ("2026-11-28|11:00", "30 09:00", "30 10:00", False),
-        ("2026-11-20|11:00", "23 12:00", "23 13:00", False),
-        ("2036-11-20|11:00", "23 12:00", "23 13:00", False),
+        (" 17:30", "23 17:30", "23 18:00", True),
+        (" 10:00", "24 10:00", "24 11:00", True),
+        ("2026-11-24 20:00", "25 09:00", "25 10:00", False),
+        ("2026-11-28 11:00", "30 09:00", "30 10:00", False),
+        ("2026-11-20 11:00", "23 12:00", "23 13:00", False),
+        ("2036-11-20 11:00", "23 12:00", "23 13:00", False),
     ],
 )
 async def test_the_time_asked_for_is_kept_where_people_work_and_the_next_one_is_offered_else(
@@ -64,8 +64,14 @@ async def test_the_time_asked_for_is_kept_where_people_work_and_the_next_one_is_
     assert told == (begins, ends, is_as_asked)
 
 
+@pytest.mark.parametrize("moment", ["2026-11-24 morning", " now", "2026-11-24 15:00"])
+async def test_what_was_planned_is_promised_as_it_was_told(calendar: Calendar, moment: str) -> None:
+    planned = window_of(moment, calendar, MONDAY)
+    assert window_of(planned.moment, calendar, MONDAY) == planned
+
+
 async def test_the_time_offered_instead_is_open_when_it_is_asked_for(calendar: Calendar) -> None:
-    offered = window_of("2026-11-28|11:00", calendar, MONDAY)
+    offered = window_of("2026-11-28 11:00", calendar, MONDAY)
     assert window_of(offered.moment, calendar, MONDAY).is_as_asked
 
 
@@ -112,7 +118,7 @@ async def test_a_time_at_which_nobody_works_is_not_promised_without_a_yes(centre
 async def test_who_takes_over_reads_number_time_and_topic(centre: QuietGateway) -> None:
     await talk(centre, "please call me back", "+7 495 000-00-01", "tomorrow at 15:00", "about an invoice")
     ((state,),) = await centre.rows(select(flow_state.c.state))
-    assert state["slots"] == {"phone": "+74950000001", "moment": "2026-11-24|15:00", "topic": "about an invoice"}
+    assert state["slots"] == {"phone": "+74950000001", "moment": "2026-11-24 15:00-16:00", "topic": "about an invoice"}
 
 
 def test_the_shipped_settings_begin_the_flow() -> None:

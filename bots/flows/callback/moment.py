@@ -1,6 +1,7 @@
 """Reads when somebody wants to be called: a day and a part of it or an hour, in Russian, English and Chinese.
 
-The value is `day|part`: an ISO date or nothing, then `HH:MM`, `now`, `morning`, `afternoon`, `evening` or nothing.
+The value is a day, a space and a part: an ISO date or nothing, then `HH:MM`, `HH:MM-HH:MM` once it is planned, `now`,
+`morning`, `afternoon`, `evening` or nothing.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def _gathered(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
 def _joined(day: str | None, part: str | None, current: JSON) -> JSON:
     if day is None and part is None:
         return None
-    day_before, _, part_before = (current if isinstance(current, str) else "").partition("|")
-    return f"{day or day_before}|{part or part_before}"
+    day_before, _, part_before = (current if isinstance(current, str) else "").partition(" ")
+    return f"{day or day_before} {part or part_before}"
 
 
 def part_said(text: str) -> str | None:
