@@ -88,7 +88,7 @@ def is_negated(value: str, text: str) -> bool:
     """Tell whether every mention of `value` in the text stands right behind a "not"."""
     said, sought = text[:READ_AT_MOST].lower(), value.lower()
     heads = said.split(sought)[:-1] if sought else []
-    return bool(heads) and all(head.rstrip(" ,，№#").endswith(known.NEGATION) for head in heads)
+    return bool(heads) and all(head.rstrip(" №#").endswith(known.NEGATION) for head in heads)
 
 
 def number_said(text: str) -> int | None:

@@ -180,3 +180,8 @@ def test_round_numbers_have_words_of_their_own(text: str, number: int | None) ->
 )
 def test_a_yes_with_a_condition_is_none(text: str) -> None:
     assert parse.yes_no(text) is None
+
+
+@pytest.mark.parametrize("text", ["нет, вернуть деньги", "не, вернуть деньги", "not that, вернуть деньги"])
+def test_a_no_before_a_comma_denies_what_was_said_and_not_what_follows(text: str) -> None:
+    assert not parse.is_negated("вернуть деньги", text)
