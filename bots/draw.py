@@ -25,6 +25,8 @@ def _shape(name: str, node: Node) -> str:
     match node:
         case Question(slot=slot):
             return f'[/"{name}: {slot}?"/]'
+        case Lookup(operation=operation, binds=True):
+            return f'[["{name}: {operation}, binds"]]'
         case Lookup(operation=operation):
             return f'[["{name}: {operation}"]]'
         case Fork():

@@ -97,4 +97,5 @@ def _still_waits(row: FlowRow, since: int) -> bool:
     state: Mapping[str, object] = row.state
     at = state.get(AT)
     name = running_flow(row)
-    return name in registry.flows() and isinstance(at, int) and at > since
+    is_known = name in registry.flows() and name != decide.ASKS_IF_IT_HELPED
+    return is_known and isinstance(at, int) and at > since

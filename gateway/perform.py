@@ -166,7 +166,9 @@ class Performer:
         if stored is None:
             raise AssertionError("only a running flow is continued")
         silent_h, gateway = silent_hours(stored, turn.now), self._settings.gateway
-        if stored.flow not in self._flows or silent_h >= gateway.flow_expiry_hours:
+        is_small = stored.flow == decide.ASKS_IF_IT_HELPED
+        lives_h = gateway.flow_ask_after_hours if is_small else gateway.flow_expiry_hours
+        if stored.flow not in self._flows or silent_h >= lives_h:
             return await self._perform(turn, again(""), again)
         state = state_in(stored)
         heard = as_answer(self._flows[stored.flow], state, self._heard(stored.flow, meaning))
@@ -192,7 +194,10 @@ class Performer:
                 ended = flow_row(stored.flow, 0, {"ended": "cancelled", "slots": {}}, 0)
                 return Performed(reason=why, said=[texts.say(language, "cancelled")], flow=ended)
             return None
-        if state.version != steps.version or plainly_answers(steps, state, heard, change_at=change_at):
+        has_title = steps.starts_on[0] in self._settings.intents
+        if not has_title or state.version != steps.version:
+            return None
+        if plainly_answers(steps, state, heard, change_at=change_at):
             return None
         kept = {**stored.state, GO_ON: True, AT: turn.now, "buttons": [GO_ON_YES, GO_ON_NO]}
         return Performed(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bots import slots
+from bots.draw import draw
 from bots.faults import faults_of
 from bots.flow import Ask, Call, HandOver, Slots
 from bots.plan import Finish, Flow, Lookup, Question, Transfer, confirm, words
@@ -222,6 +223,12 @@ def test_a_question_between_the_yes_and_what_binds_is_found() -> None:
 def test_a_flow_without_a_way_to_a_person_is_found() -> None:
     alone = {**ORDER.nodes, "down": Finish(outcome="down", words=words("thanks"))}
     assert "no_person" in codes(replace(ORDER, nodes=alone))
+
+
+def test_a_drawing_shows_what_binds() -> None:
+    drawing = draw(ORDER)
+    assert '[["place: place, binds"]]' in drawing
+    assert "sum: sum, binds" not in drawing
 
 
 def test_somebody_who_never_says_yes_ends_at_a_person() -> None:
