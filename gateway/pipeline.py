@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from gateway import (
     account_question,
+    bare_answers,
     bounce_turns,
     contacts,
     decide,
@@ -44,6 +45,7 @@ from gateway.numbers import Numbers
 from gateway.offers import PRESENCE
 from gateway.operations import Operations
 from gateway.order_forms.taking import take_forms
+from gateway.order_requests import taking
 from gateway.parts import Parts
 from gateway.perform import Again, Performed, Performer
 from gateway.promising import Clocks
@@ -145,6 +147,7 @@ class Pipeline:
             self._place(turn, known)
         await self._understand(turns)
         for turn in turns:
+            bare_answers.take(turn)
             matters.part(turn, known, self._settings)
             mail_related.mark(turn, known)
             contacts.settle(turn, known)
@@ -241,6 +244,8 @@ class Pipeline:
         if (reported := await self._reports.take(turn)) is not None:
             reported.silence = letter_limits.why_silent(turn, self._settings.acknowledgement)
             return reported
+        if (requested := taking.take(turn, self._settings, self._parts.texts)) is not None:
+            return requested
         turn.meaning = account_question.resumed(turn) or turn.meaning
         carry_goods(turn, self._settings.nlu)
         settle_goods(turn, self._settings.nlu)
