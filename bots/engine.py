@@ -129,7 +129,8 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
         return _go_back(flow, state)
     if _wants_to_stop(heard, change_at, has_data=has_data):
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
-    is_told = asked is not None and asked.in_own_words and found.answer is not None and not _asks(heard.text)
+    is_story = asked is not None and asked.in_own_words and found.answer is not None and not listen.asks(heard.text)
+    is_told = is_story or listen.chooses_as_asked(flow, asked, heard, found.answer)
     if not is_told and _changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:
@@ -149,10 +150,6 @@ def _wants_to_stop(heard: Heard, change_at: float, *, has_data: bool) -> bool:
     if parse.wants_to_stop(heard.text):
         return not has_data or parse.yes_no(heard.text) is None
     return heard.intent == "cancel_dialog" and heard.confidence >= change_at and not has_data
-
-
-def _asks(text: str) -> bool:
-    return "?" in text or "？" in text
 
 
 def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: bool) -> bool:

@@ -14,6 +14,8 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _MANY_AT_MOST = 20
 _CONFIRMED_AT = 0.6
+_CHOICE_AT_MOST = 60
+_CHOICE_WORDS_AT_MOST = 4
 _CONFIRMING = {"affirm": True, "deny": False}
 
 
@@ -77,6 +79,20 @@ def _gathered(kind: SlotKind, heard: Heard, current: JSON, answer: JSON) -> JSON
     if answer is None or isinstance(answer, bool) or is_named or corrections.swap_in(heard.text) is not None:
         return kind.gather(heard, current, False)
     return None
+
+
+def asks(text: str) -> bool:
+    """Tell whether the text asks something."""
+    return "?" in text or "？" in text
+
+
+def chooses_as_asked(flow: Flow, asked: Question | None, heard: Heard, answer: JSON) -> bool:
+    """Tell whether a few words chose what was offered: one of a list, a yes, a name by the question's own reading."""
+    if asked is None or answer is None or heard.button is not None or asks(heard.text):
+        return False
+    kind = flow.slots[asked.slot]
+    is_offered = asked.read is not None or kind.chooses or kind.confirms
+    return is_offered and len(heard.text) <= _CHOICE_AT_MOST and len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST
 
 
 def is_bare(heard: Heard) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bots import parse, slots
 from bots.flow import JSON, Arg, Button, Heard, Line, Slots
@@ -51,7 +52,7 @@ def address() -> SlotKind:
             return found
         return f"{town['town']}, {found}" if town["place"].startswith(found[:4]) else found
 
-    return SlotKind(entities=kind.entities, accept=kind.accept, read=kind.read, gather=gather)
+    return replace(kind, gather=gather)
 
 
 def part_of_day() -> SlotKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots import faults
-from bots.flow import JSON, Ask, Call, Done, HandOver
+from bots.flow import JSON, Ask, Call, Done, FlowState, HandOver, Leave
 from bots.registry import flows
 from tests.bots.talk import Talk
 
@@ -398,3 +398,19 @@ def test_a_pressed_yes_places_and_a_pressed_no_asks_what_to_change() -> None:
     customer = summed_up()
     customer.press(yes)
     assert call(customer).operation == "place_order"
+
+
+def at_branches() -> Talk:
+    branches: JSON = [{"code": "central", "name": "Центральный склад", "address": "Москва, Складской проезд, 1"}]
+    flow = flows()["order_place"]
+    state = FlowState(flow=flow.name, version=flow.version, step="branch", slots={"branches": branches})
+    return Talk(flow, "ru", state)
+
+
+def test_a_name_out_of_the_list_is_no_other_matter_however_sure_the_classifier_is() -> None:
+    assert not isinstance(at_branches().write("центральный склад", "company_info", 0.95), Leave)
+
+
+def test_a_question_with_a_name_of_the_list_in_it_is_another_matter() -> None:
+    asked = at_branches().write("а центральный склад до скольки работает?", "company_info", 0.95)
+    assert isinstance(asked, Leave)
