@@ -28,6 +28,10 @@ _PUNCTUATION = re.compile(r"[,.;:!?-]")
 _DIGIT_LIKE = re.compile(r"[\d零〇一幺二两兩三四五六七八九十百千]")
 _UNKNOWN = re.compile("|".join(map(re.escape, known.UNKNOWN)))
 _RESERVATION = re.compile(r"(?<!\w)(?:но|только|однако|хотя|but|except|only|although|however)(?!\w)|但|不过|不過|只是")
+_CHINESE_STOP = re.compile(
+    "(?:算了|取消|停止|停|退出|不用了|不买了|不買了|不办了|不弄了|不订了)[吧啦了]?"
+    "(?:[，, ]*(?:不[买買要用办弄订]了|谢谢|謝謝|以后再说|下次再说|再说吧|我?再(?:想想|看看))[吧啦]?)*"
+)
 _KEYED_AT_MOST = 60
 _MAX_WHOLE = 1_000_000
 
@@ -71,7 +75,9 @@ def wants_back(text: str) -> bool:
 
 def wants_to_stop(text: str) -> bool:
     """Tell whether the customer says just "cancel"; a longer sentence is the classifier's to judge."""
-    return _keyed(text) in known.STOP
+    return _keyed(text) in known.STOP or (
+        len(text) <= _KEYED_AT_MOST and _CHINESE_STOP.fullmatch(tidy(text)) is not None
+    )
 
 
 def wants_person(text: str) -> bool:
@@ -131,6 +137,12 @@ def phone_tail(text: str) -> str | None:
     return spoken[-4:] if len(spoken) in (4, 7, 10, 11) else None
 
 
+def named_tail(text: str) -> str | None:
+    """Give four digits that are called the end of a phone: "手机尾号0006", "phone ends in 0006", «телефон 0006»."""
+    found = _NAMED_TAIL.search(text[:READ_AT_MOST])
+    return None if found is None else phone_tail(next(group for group in found.groups() if group))
+
+
 def order_number(text: str) -> str | None:
     """Give the number of an order as a customer types or says it, without spaces and signs; None without one."""
     said = text[:READ_AT_MOST].strip()
@@ -169,6 +181,12 @@ def ordinal(text: str, *, of: int) -> int | None:
     return of - 1 if means_last and of else None
 
 
+_NAMED_TAIL = re.compile(
+    r"(?:(?<!订单)(?<!单号)尾[号號]|(?:手机|电话|電話|手機)[^\d，。,]{0,6}?[后後末]四位)[数字是为為：:\s]*"
+    r"(\d{4}(?!\d)|[零〇一幺二两三四五六七八九]{4})"
+    r"|(?:телефон\w*|phone)[^\d+()]{0,40}(\d{4}|\d\d-\d\d)(?![\s()-]*\d)",
+    re.IGNORECASE,
+)
 _DIGIT_FORMS = re.compile(r"[^\D0-9]")
 _FOUR_DIGITS_ASKED = re.compile(r"(?:четыре|4) (?:последни\w+ )?цифр\w*|four (?:last )?digits|[后後]四位")
 

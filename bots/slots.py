@@ -54,7 +54,8 @@ def order_number() -> SlotKind:
 
 def phone_tail() -> SlotKind:
     """Keep the last four digits of a phone: a proof, so it is neither handed over nor kept."""
-    return SlotKind(entities=("phone",), accept=parse.phone_tail, read=parse.phone_tail, secret=True)
+    read = parse.phone_tail
+    return SlotKind(entities=("phone",), accept=read, read=read, secret=True, gather=_gathered_tail)
 
 
 def phone() -> SlotKind:
@@ -162,6 +163,19 @@ def _address(text: str) -> JSON:
     said = _ADDRESS_HEAD.sub("", " ".join(text.split())).strip(" ,.;:")
     is_long_enough = _LETTERS.search(said) is not None or any(sign.isdigit() for sign in said)
     return said if is_long_enough and len(said) <= _ADDRESS_AT_MOST else None
+
+
+def _gathered_tail(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+    """Read the end of a phone where it is called so, else of a phone that was written."""
+    named = parse.named_tail(heard.text)
+    if named is not None:
+        return named
+    written = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"]
+    tails = [tail for text in written if (tail := parse.phone_tail(text)) is not None]
+    other = [tail for tail in tails if tail != current]
+    if tails:
+        return (other or tails)[-1 if current is not None else 0]
+    return parse.phone_tail(heard.text) if is_asked else None
 
 
 def _gathered_address(heard: Heard, current: JSON, is_asked: bool) -> JSON:

@@ -163,7 +163,7 @@ def _proof(heard: Heard, known: Slots) -> JSON:
 def _is_an_order(text: str, known: Slots) -> bool:
     """Tell whether the text's last long number begins and ends like order numbers do, going by the one at hand."""
     number, given = text_at(known, "order_number") or "", parse.order_number(text) or ""
-    return len(number) >= 6 and len(given) == len(number) and given[:3] == number[:3]
+    return len(number) >= 6 and len(given) == len(number) and given[:2] == number[:2]
 
 
 def _keep_code(outcome: str, known: Slots, value: Slots) -> Slots | None:

@@ -36,7 +36,7 @@ def test_back_is_heard_in_three_languages(text: str) -> None:
     assert parse.wants_back(text)
 
 
-@pytest.mark.parametrize("text", ["отмена", "Стоп!", "never mind", "cancel", "取消", "算了"])
+@pytest.mark.parametrize("text", ["отмена", "Стоп!", "never mind", "cancel", "取消", "算了，不买了", "取消吧"])
 def test_stop_is_heard_in_three_languages(text: str) -> None:
     assert parse.wants_to_stop(text)
 
@@ -47,14 +47,17 @@ def test_a_person_is_heard_in_three_languages(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["отмена заказа 4500123456", "cancel my order", "取消订单", "номер оператора связи другой"]
+    "text",
+    ["отмена заказа 4500123456", "cancel my order", "取消订单", "算了，换成三个", "номер оператора связи другой"],
 )
 def test_a_longer_sentence_is_no_control_word(text: str) -> None:
     assert not parse.wants_to_stop(text)
     assert not parse.wants_person(text)
 
 
-@pytest.mark.parametrize("text", ["у меня нет номера", "я не помню", "I don't have it", "no idea", "不知道", "忘了"])
+@pytest.mark.parametrize(
+    "text", ["у меня нет номера", "я не помню", "I don't have it", "no idea", "不知道", "我没有电话，不方便留"]
+)
 def test_not_having_the_number_is_heard(text: str) -> None:
     assert parse.has_none(text)
 
@@ -185,3 +188,19 @@ def test_a_yes_with_a_condition_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["нет, вернуть деньги", "не, вернуть деньги", "not that, вернуть деньги"])
 def test_a_no_before_a_comma_denies_what_was_said_and_not_what_follows(text: str) -> None:
     assert not parse.is_negated("вернуть деньги", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("4500123406，手机尾号0006，怎么还没到", "0006"),
+        ("订单4500123406 尾号是零零零六", "0006"),
+        ("4500123406, my phone ends in 0006", "0006"),
+        ("заказ 4500123406, телефон на конце 00-06", "0006"),
+        ("订单尾号3406的那个", None),
+        ("телефон 8495 000-00-06", None),
+        ("订单4500123406到哪了", None),
+    ],
+)
+def test_the_end_of_a_phone_is_found_where_it_is_called_so(text: str, tail: str | None) -> None:
+    assert parse.named_tail(text) == tail
