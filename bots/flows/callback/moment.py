@@ -21,17 +21,23 @@ _HOUR = re.compile(
     r"|(?<![\d.:/+-])([01]?\d|2[0-3])(?=\s*(?:am|pm|час|ч\b|o'clock)))"
     r"\s*(?:час\w*|ч\b|o'clock)?\s*(am|pm|утра|дня|вечера)?"
 )
-_CHINESE_HOUR = re.compile(r"(上午|早上|下午|晚上)?\s*(\d{1,2}|[一二两三四五六七八九十]{1,3})\s*点(半)?")
+_CHINESE_HOUR = re.compile(
+    r"(上午|早上|凌晨|中午|下午|傍晚|晚上|[今明后][早晚])?\s*(?!(?<=[快早晚好多差有慢])一[点點])(\d{1,2}|[一二两兩三四五六七八九十]{1,3})\s*[点點](半|一刻)?"
+)
 _WORDS: Final = (
     (
         "now",
-        re.compile(r"сейчас|как можно (?:скорее|быстрее|раньше)|срочно|\basap\b|as soon as|right now|马上|现在|尽快"),
+        re.compile(
+            r"сейчас|как можно (?:скорее|быстрее|раньше)|срочно|\basap\b|as soon as|right now|马上|现在|尽快|立刻|"
+            r"赶紧|赶快|越快越好|随时|什么时候都|都行|都可以|都方便|в любое время|когда угодно|\bany ?time\b|whenever"
+        ),
     ),
-    ("afternoon", re.compile(r"после обеда|дн[её]м|afternoon|下午")),
-    ("morning", re.compile(r"утр|до обеда|morning|上午|早上")),
-    ("evening", re.compile(r"вечер|evening|晚上")),
+    ("afternoon", re.compile(r"после обеда|дн[её]м|afternoon|下午|中午")),
+    ("morning", re.compile(r"утр|до обеда|morning|上午|早上|明早|一早")),
+    ("evening", re.compile(r"вечер|evening|晚上|[今明后]晚|傍晚")),
 )
-_LATE: Final = ("pm", "дня", "вечера", "下午", "晚上")
+_LATE: Final = ("pm", "дня", "вечера", "下午", "傍晚", "晚上", "今晚", "明晚", "后晚")
+_NOON: Final = "中午"
 
 
 def moment() -> SlotKind:
@@ -65,7 +71,8 @@ def part_said(text: str) -> str | None:
     if (chinese := _CHINESE_HOUR.search(said)) is not None:
         number = parse.number_said(chinese[2])
         if number is not None and number < 24:
-            return _hour(number, 30 if chinese[3] else 0, chinese[1])
+            half = "pm" if chinese[1] == _NOON and number < 10 else chinese[1]
+            return _hour(number, {"半": 30, "一刻": 15}.get(chinese[3], 0), half)
     return next((part for part, words in _WORDS if words.search(said)), None)
 
 
