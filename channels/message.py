@@ -82,6 +82,7 @@ class Message:
 
     `text` is the newest part alone, cleaned (no NUL, no lone surrogates, NFC); `full_text` keeps what mail quoted
     below it. `button` is the payload of a button of ours. `edits` is the external id of the message it replaces.
+    `order_request` is the JSON of an order that a shop or app wants placed, as it was sent.
     """
 
     sender: Address
@@ -96,6 +97,7 @@ class Message:
     mailbox: str | None = None
     mail: Letterhead | None = None
     edits: str | None = None
+    order_request: bytes | None = None
 
 
 CallEventType = Literal[

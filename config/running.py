@@ -162,3 +162,4 @@ class OrdersSettings:
     events_poll_s: float = field(default=15.0, metadata=between(0, 3600))
     events_max_age_hours: float = field(default=48.0, metadata=between(0.1, 8760))
     events_per_day: int = field(default=20, metadata=between(1, 1000))
+    request_confirm_hours: float = field(default=24.0, metadata=between(0.01, 720))

@@ -32,6 +32,7 @@ from gateway.memory import settle
 from gateway.notices import keep_fresh
 from gateway.offers import Offers
 from gateway.order_events.following import OrderEvents
+from gateway.order_requests.working import OrderRequests
 from gateway.outbox import Outbox
 from gateway.reservations.watching import ReservationWatch
 from gateway.search import Indexer
@@ -153,6 +154,7 @@ def _tasks(gateway: Gateway, role: Role, now: Callable[[], int]) -> list[tuple[s
             ("agent-notices", _keep_up("agent-notices", AgentNotices(parts, now=now).run)),
             ("stock-watch", _keep_up("stock-watch", StockWatch(parts, now=now).run)),
             ("reservations", _keep_up("reservations", ReservationWatch(parts, now=now).run)),
+            ("order-requests", _keep_up("order-requests", OrderRequests(parts, now=now).run)),
             ("order-events", _keep_up("order-events", OrderEvents(parts, now=now).run)),
             ("training-jobs", _keep_up("training-jobs", jobs_of(parts, now).run)),
         ]

@@ -41,7 +41,7 @@ class Unasked:
     """What is to be said: to which conversation, about which case, and under which `key` it is said once.
 
     `flow` is where the bot goes on when it is answered, set where nothing else is being asked. `mail` is another
-    address to which it goes instead, as a letter of its own.
+    address to which it goes instead, as a letter of its own; with `asks_by_mail` its answer goes on with the flow too.
     """
 
     case_id: str
@@ -53,6 +53,7 @@ class Unasked:
     buttons: Sequence[StoredButton] = ()
     flow: FlowRow | None = None
     mail: str | None = None
+    asks_by_mail: bool = False
     events: Sequence[EventRow] = field(default_factory=tuple)
 
 
@@ -92,7 +93,8 @@ def tell(connection: Connection, said: Unasked, firing: Firing) -> Said | None:
     is_elsewhere = said.mail is not None and (end.kind, end.value) != ("email", said.mail)
     to_mail = _mail_channel(firing.channels) if is_elsewhere else None
     _put_letter(connection, changes, said, after, end, firing, to_mail)
-    if said.flow is not None and to_mail is None and after.owner == "bot" and not _is_asked(connection, after.id):
+    is_answered_here = to_mail is None or said.asks_by_mail
+    if said.flow is not None and is_answered_here and after.owner == "bot" and not _is_asked(connection, after.id):
         changes.flows.append(replace(said.flow, case_id=after.id))
     changes.cases.append(after)
     changes.events += [replace(one, case_id=after.id, subject=after.number) for one in said.events]

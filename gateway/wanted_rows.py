@@ -10,14 +10,19 @@ from config.settings import Settings
 from gateway.calendars import Calendar, NeverOpen
 from gateway.ids import SECOND, from_us, new_id, to_us
 from gateway.promising import Clocks
+from gateway.store.order_requests import OrderRequestRow
 from gateway.store.reservations import ReservationRow
 from gateway.store.rows import CaseRow, ConversationRow, EventRow
 from gateway.turns import Turn
 
 
 def place(turn: Turn, case: CaseRow, conversation: ConversationRow, clocks: Clocks) -> None:
-    """Place waiting customers, reservations and the register's entries; a reservation gets its deadline."""
+    """Place who waits, reservations, order requests and the register's entries; a reservation gets its deadline."""
     changes = turn.changes
+    changes.order_requests[:] = [
+        replace(one, case_id=case.id, conversation_id=conversation.id) for one in changes.order_requests
+    ]
+    changes.events += [_taken(one, case, turn.now) for one in changes.order_requests]
     if not (changes.demands or changes.stock_waits or changes.reservations):
         return
     changes.demands[:] = [replace(one, case_id=case.id) for one in changes.demands]
@@ -46,6 +51,13 @@ def confirm_by(settings: Settings, calendars: Mapping[str, Calendar], branch: st
     except NeverOpen:
         pass
     return now + int(worked.total_seconds() * SECOND)
+
+
+def _taken(row: OrderRequestRow, case: CaseRow, now: int) -> EventRow:
+    data = {"request": row.request_id, "source": row.source, "lines": len(row.body["lines"])}
+    return EventRow(
+        id=new_id(), at=now, actor="bot", kind="order_request.taken", subject=case.number, case_id=case.id, data=data
+    )
 
 
 def _asked(row: ReservationRow, case: CaseRow, now: int) -> EventRow:

@@ -9,6 +9,7 @@ from channels.api import settings
 from channels.api.bucket import Bucket
 from channels.api.inbound import check, read
 from channels.api.outbound import Delivery
+from channels.api.requests import is_request, read_request
 from channels.api.routes import ROUTES
 from channels.api.settings import ApiSettings
 from channels.contract import Channel, Door, Entrance, Incoming, Probe, Problem, Sent, Surroundings
@@ -61,7 +62,9 @@ class ApiChannel:
         return Incoming(channel=self.name, dedupe_key=event_id, conversation_key=sender_id, payload=payload)
 
     def read(self, payload: bytes) -> Message:
-        """What a stored message says; raises BadPayload."""
+        """What a stored message or order request says; raises BadPayload."""
+        if is_request(payload):
+            return read_request(payload, channel=self.name, trusts=self._own.trust_identities)
         return read(payload, channel=self.name, trusts=self._own.trust_identities)
 
     async def run(self, door: Door) -> None:

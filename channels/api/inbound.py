@@ -92,7 +92,7 @@ def read(payload: bytes, *, channel: str, trusts: bool) -> Message:
         sent_at=datetime.fromisoformat(sent_at).astimezone(UTC) if sent_at else None,
         locale=_when(_LOCALE, sender.get("locale")),
         button=clean(item.get("button") or "") or None,
-        claimed=_claimed(sender, verified=trusts),
+        claimed=claimed_by(sender, verified=trusts),
         files=tuple(_file(one) for one in item.get("attachments") or ()),
     )
 
@@ -102,6 +102,16 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+
+
+def claimed_by(sender: Mapping[str, str | None], *, verified: bool) -> tuple[Claimed, ...]:
+    """The phone and mail address that were told of a sender; what no network could have claims nothing."""
+    found = []
+    if phone := _e164(sender.get("phone")):
+        found.append(Claimed(kind="phone", value=phone, verified=verified))
+    if email := sender.get("email"):
+        found.append(Claimed(kind="email", value=email.lower(), verified=verified))
+    return tuple(found)
 
 
 def _bad(field: str, message: str) -> BadPayload:
@@ -214,15 +224,6 @@ def _bytes(content: object, field: str) -> bytes:
 
 def _when(shape: re.Pattern[str], value: str | None) -> str | None:
     return value if value and shape.fullmatch(value) else None
-
-
-def _claimed(sender: Mapping[str, str | None], *, verified: bool) -> tuple[Claimed, ...]:
-    found = []
-    if phone := _e164(sender.get("phone")):
-        found.append(Claimed(kind="phone", value=phone, verified=verified))
-    if email := sender.get("email"):
-        found.append(Claimed(kind="email", value=email.lower(), verified=verified))
-    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

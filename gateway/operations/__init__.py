@@ -23,6 +23,7 @@ from gateway.operations import (
     papers,
     people,
     placing,
+    requested,
     reserving,
     returning,
 )
@@ -49,6 +50,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         **changing.OPERATIONS,
         **papers.OPERATIONS,
         **people.OPERATIONS,
+        **requested.OPERATIONS,
         **returning.OPERATIONS,
     }
 )

@@ -24,7 +24,7 @@ from gateway.reservations.wording import Elsewhere
 from gateway.routing import reason
 from gateway.routing_queues import queue_of
 from gateway.routing_terms import Matter
-from gateway.store import demands, reservations
+from gateway.store import demands, order_requests, reservations
 from gateway.store.changes import Changes, append_events
 from gateway.store.demands import DemandRow
 from gateway.store.reservations import RESERVATIONS, ReservationRow
@@ -80,6 +80,10 @@ def decide(connection: Connection, row: ReservationRow, seen: Seen, firing: Firi
     after = replace(after, look_at=_next_look(after, firing.now, 0))
     RESERVATIONS.update(connection, [after])
     event = _event(f"reservation.{after.state}", after, firing.now, by=by, waited_us=firing.now - row.asked_at)
+    if row.wished.get("request") is not None and row.late_at is None:  # the order request goes on by it, and tells it
+        order_requests.look_now(connection, row.number, now=firing.now)
+        append_events(connection, [_placed(connection, event, after)])
+        return []
     match after.state:
         case "confirmed":
             return _tell(connection, wording.confirmed(after, firing), event, firing)

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, case, delete, literal_column, null, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from gateway.store import bounces, demands, reservations, rows, stock_waits
+from gateway.store import bounces, demands, order_requests, reservations, rows, stock_waits
 from gateway.store import promises as ledger
 from gateway.store.bulk import Bulk, json_text
 from gateway.store.demands import DemandRow
@@ -23,6 +23,7 @@ from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
 from gateway.store.lanes import held_fences
 from gateway.store.limits import Count, over, raise_counts, set_marks
 from gateway.store.order_events import PLACED, PlacedOrderRow
+from gateway.store.order_requests import REQUESTS, OrderRequestRow, RequestMove
 from gateway.store.promises import OpenPromise
 from gateway.store.reservations import ReservationRow
 from gateway.store.rows import (
@@ -97,6 +98,8 @@ class Changes:
     reservations: list[ReservationRow] = field(default_factory=list)
     demands: list[DemandRow] = field(default_factory=list)
     placed_orders: list[PlacedOrderRow] = field(default_factory=list)
+    order_requests: list[OrderRequestRow] = field(default_factory=list)
+    order_requests_moved: list[RequestMove] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     assignments_changed: list[AssignmentRow] = field(default_factory=list)
@@ -199,6 +202,8 @@ def _write_goods(connection: Connection, changes: Sequence[Changes]) -> None:
         stock_waits.add(connection, one.stock_waits)
         reservations.add(connection, one.reservations)
         PLACED.insert_missing(connection, one.placed_orders)
+        REQUESTS.insert_missing(connection, one.order_requests)
+        order_requests.move(connection, one.order_requests_moved)
         noted = demands.note(connection, one.demands)
         if one.demands:  # what was noted before a transaction that failed was not
             one.events = [event for event in one.events if event.kind != demands.NOTED] + noted

@@ -23,6 +23,7 @@ from gateway.store.schema.cases import (
 )
 from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, source, timer
 from gateway.store.schema.order_events import order_event, order_feed, placed_order
+from gateway.store.schema.order_requests import order_request
 from gateway.store.schema.people import (
     absence,
     account,
@@ -99,6 +100,7 @@ __all__ = [
     "notice",
     "order_event",
     "order_feed",
+    "order_request",
     "outbox",
     "person",
     "placed_order",

@@ -1,0 +1,1 @@
+"""The flow `order_request`: its steps and its texts."""

@@ -1,0 +1,33 @@
+# Orders that a site, shop or app sent for its customer
+
+order-request-taken = Thank you, your order request { $number } has arrived: { $items }. I am having the goods set aside and will write to you as soon as that is certain. Nothing is ordered before you have confirmed it.
+order-request-subject = Your order request { $number }
+order-request-placed = Your order { $order } is placed. Total: { $total }. I will write to you when something happens with it.
+order-request-person = I cannot finish your order request { $number } by myself. A colleague has all its details, takes care of it now and will write to you. Nothing has been ordered so far.
+order-request-person-unsure = A colleague is checking your order request { $number } and will write to you. I have no confirmation yet whether the order was placed; please do not order again until then.
+order-request-note = Order request { $number } ({ $source }), as far as the bot came: { $why }
+order-request-note-line = { $asked } × { $quantity }: { $found }
+order-request-note-none = not in the catalogue
+order-request-note-doubtful = doubtful, perhaps { $candidates }
+order-request-note-buyer = Customer: { $name }, { $phone }, { $mail }
+order-request-note-way = Delivery: { $way }; payment: { $payment }
+order-request-note-branch = Reservation: { $branch } { $number }
+order-request-note-words = Note: { $words }
+order-request-item = { $item } × { $quantity }
+reason-order-request = Order request { $number } of { $source }
+reason-request-declined = The customer did not confirm the order as it was summed up
+reason-request-over = The customer answered an order request that no longer waited for him
+reason-request-lost = The order request could not be gone on with
+reason-order-request-doubtful = Order request: not clear which article is meant
+reason-order-request-unknown = Order request: an article is not in the catalogue
+reason-order-request-not-enough = Order request: not enough in stock
+reason-order-request-nowhere = Order request: no branch has all of it
+reason-order-request-branches-refused = Order request: no branch would set the goods aside
+reason-order-request-branch-silent = Order request: the branch did not confirm in time
+reason-order-request-customer-silent = Order request: the customer did not confirm in time
+reason-order-request-system-down = Order request: the order system could not be asked
+reason-order-request-unconfirmed = Order request: it is not known whether the order was placed; check before placing it
+reason-order-request-not-reachable = Order request: the customer cannot be written to
+reason-order-request-with-people = Order request: people had the case already
+reason-order-request-refused = Order request: the order system refused it ({ $why })
+reason-order-request-failed = Order request: it could not be worked

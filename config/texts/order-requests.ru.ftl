@@ -1,0 +1,33 @@
+# Orders that a site, shop or app sent for its customer
+
+order-request-taken = Спасибо, ваша заявка { $number } получена: { $items }. Прошу отложить товары и напишу, как только это подтвердится. Без вашего подтверждения ничего не оформляется.
+order-request-subject = Ваша заявка { $number }
+order-request-placed = Заказ { $order } оформлен. Итого: { $total }. Напишу вам, когда с ним что-нибудь произойдёт.
+order-request-person = Я не могу завершить вашу заявку { $number } сам. Все данные уже у коллеги: он займётся ею и напишет вам. Пока ничего не заказано.
+order-request-person-unsure = Коллега проверяет вашу заявку { $number } и напишет вам. Подтверждения, оформлен ли заказ, у меня пока нет; пожалуйста, не заказывайте повторно до ответа.
+order-request-note = Заявка { $number } ({ $source }), до чего дошёл бот: { $why }
+order-request-note-line = { $asked } × { $quantity }: { $found }
+order-request-note-none = нет в каталоге
+order-request-note-doubtful = под вопросом, возможно { $candidates }
+order-request-note-buyer = Клиент: { $name }, { $phone }, { $mail }
+order-request-note-way = Доставка: { $way }; оплата: { $payment }
+order-request-note-branch = Резерв: { $branch } { $number }
+order-request-note-words = Примечание: { $words }
+order-request-item = { $item } × { $quantity }
+reason-order-request = Заявка { $number } из { $source }
+reason-request-declined = Клиент не подтвердил заказ в том виде, как он был назван
+reason-request-over = Клиент ответил на заявку, которая его уже не ждала
+reason-request-lost = Заявку не удалось продолжить
+reason-order-request-doubtful = Заявка: неясно, какой товар имеется в виду
+reason-order-request-unknown = Заявка: товара нет в каталоге
+reason-order-request-not-enough = Заявка: не хватает на складе
+reason-order-request-nowhere = Заявка: ни в одном филиале нет всего
+reason-order-request-branches-refused = Заявка: ни один филиал не отложил товары
+reason-order-request-branch-silent = Заявка: филиал не подтвердил вовремя
+reason-order-request-customer-silent = Заявка: клиент не подтвердил вовремя
+reason-order-request-system-down = Заявка: система заказов не отвечала
+reason-order-request-unconfirmed = Заявка: неизвестно, оформлен ли заказ; проверьте, прежде чем оформлять
+reason-order-request-not-reachable = Заявка: клиенту нельзя написать
+reason-order-request-with-people = Заявка: обращение уже было у людей
+reason-order-request-refused = Заявка: система заказов отказала ({ $why })
+reason-order-request-failed = Заявка: обработать не удалось

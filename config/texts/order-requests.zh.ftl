@@ -1,0 +1,33 @@
+# Orders that a site, shop or app sent for its customer
+
+order-request-taken = 谢谢，您的订货申请 { $number } 已收到：{ $items }。我正在请门店预留商品，确认后马上告诉您。在您确认之前不会下单。
+order-request-subject = 您的订货申请 { $number }
+order-request-placed = 订单 { $order } 已下单，合计 { $total }。订单有进展时我会告诉您。
+order-request-person = 您的订货申请 { $number } 我无法自行完成。同事已掌握全部信息，会立即处理并与您联系。目前没有下单。
+order-request-person-unsure = 同事正在核实您的订货申请 { $number }，会与您联系。目前还没有收到是否已下单的确认，在此之前请不要重复下单。
+order-request-note = 订货申请 { $number }（{ $source }），机器人处理到：{ $why }
+order-request-note-line = { $asked } × { $quantity }：{ $found }
+order-request-note-none = 目录中没有
+order-request-note-doubtful = 不确定，可能是 { $candidates }
+order-request-note-buyer = 客户：{ $name }，{ $phone }，{ $mail }
+order-request-note-way = 配送：{ $way }；付款：{ $payment }
+order-request-note-branch = 预留：{ $branch } { $number }
+order-request-note-words = 备注：{ $words }
+order-request-item = { $item } × { $quantity }
+reason-order-request = 来自 { $source } 的订货申请 { $number }
+reason-request-declined = 客户没有确认汇总的订单
+reason-request-over = 客户回复了已不再等待答复的订货申请
+reason-request-lost = 订货申请无法继续
+reason-order-request-doubtful = 订货申请：不清楚指的是哪种商品
+reason-order-request-unknown = 订货申请：目录中没有该商品
+reason-order-request-not-enough = 订货申请：库存不足
+reason-order-request-nowhere = 订货申请：没有一家门店有全部商品
+reason-order-request-branches-refused = 订货申请：没有门店预留商品
+reason-order-request-branch-silent = 订货申请：门店没有及时确认
+reason-order-request-customer-silent = 订货申请：客户没有及时确认
+reason-order-request-system-down = 订货申请：订单系统没有响应
+reason-order-request-unconfirmed = 订货申请：不清楚是否已下单，请先核实
+reason-order-request-not-reachable = 订货申请：无法给客户写信
+reason-order-request-with-people = 订货申请：工单已由人工处理
+reason-order-request-refused = 订货申请：订单系统拒绝（{ $why }）
+reason-order-request-failed = 订货申请：无法处理

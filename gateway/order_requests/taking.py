@@ -1,0 +1,91 @@
+"""Makes the case of an order request: what its customer reads at once, and the row by which it is worked on. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from config.settings import Settings
+from gateway.decide import HandOver
+from gateway.ids import new_id
+from gateway.order_requests.request import OrderRequest
+from gateway.performed import Performed
+from gateway.routing import reason
+from gateway.store.order_requests import OrderRequestRow
+from gateway.store.rows import EventRow
+from gateway.texts import Texts
+from gateway.turns import Turn
+
+INTENT: Final = "order_place"
+TOPIC: Final = "order_requests"
+
+
+def take(turn: Turn, settings: Settings, texts: Texts, *, is_bot_on: bool = True) -> Performed | None:
+    """What becomes of a turn that holds an order request; None for every other turn."""
+    raw = next((one.order_request for _, one in turn.messages if one.order_request is not None), None)
+    if raw is None:
+        return None
+    sent = OrderRequest.model_validate_json(raw)
+    why = reason("order-request", number=sent.id, source=sent.source)
+    language = _language(sent, turn, settings)
+    works = turn.section.bot and is_bot_on
+    if turn.kept is None:
+        turn.changes.order_requests.append(_row(sent, turn, language, works=works))
+    else:
+        turn.held_back.append("order_request")
+    if not works:
+        return Performed(reason=reason("bot-off"), hand_over=HandOver(intent=INTENT, reason=reason("bot-off")))
+    items = ", ".join(
+        texts.say(language, "order-request-item", item=line.asked, quantity=str(line.quantity)) for line in sent.lines
+    )
+    said = texts.say(language, "order-request-taken", number=sent.id, items=items)
+    return Performed(reason=why, said=[said], intent=INTENT)
+
+
+def happened(row: OrderRequestRow, kind: str, now: int, **more: object) -> EventRow:
+    """What the log keeps of a step of a request; none of the customer's data stands in it."""
+    told = {"request": row.request_id, "source": row.source, **more}
+    return EventRow(id=new_id(), at=now, actor="bot", kind=kind, subject=row.request_id, case_id=None, data=told)
+
+
+def _row(sent: OrderRequest, turn: Turn, language: str, *, works: bool) -> OrderRequestRow:
+    return OrderRequestRow(
+        id=new_id(),
+        source=turn.claim.channel,
+        request_id=sent.id,
+        case_id="",
+        conversation_id="",
+        language=language,
+        body=_body(sent, turn),
+        state="taken" if works else "handed_over",
+        why=None if works else "bot_off",
+        at=turn.now,
+        changed_at=turn.now,
+        look_at=turn.now if works else None,
+    )
+
+
+def _body(sent: OrderRequest, turn: Turn) -> dict[str, Any]:
+    """The request with its customer as our channel knows him: an account only from a trusted channel."""
+    claimed = {one.kind: one for one in turn.last.claimed}
+    phone, mail = claimed.get("phone"), claimed.get("email")
+    is_trusted = turn.section.own.get("trust_identities") is True
+    return {
+        "name": sent.customer.name,
+        "phone": phone.value if phone is not None else None,
+        "mail": mail.value if mail is not None else None,
+        "account_no": sent.customer.account_no if is_trusted else None,
+        "lines": [{"asked": one.asked, "quantity": one.quantity} for one in sent.lines],
+        "address": sent.delivery.address if sent.delivery is not None else None,
+        "day": sent.delivery.day if sent.delivery is not None else None,
+        "part_of_day": sent.delivery.part_of_day if sent.delivery is not None else None,
+        "branch": sent.branch,
+        "payment": sent.payment,
+        "note": sent.note,
+        "asks_by_mail": sent.asks_by_mail and mail is not None,
+    }
+
+
+def _language(sent: OrderRequest, turn: Turn, settings: Settings) -> str:
+    """The language that the request names, if it is ours, else the one spoken so far."""
+    named = (sent.customer.locale or "")[:2].lower()
+    return named if named in settings.gateway.languages else turn.understood.language
