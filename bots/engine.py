@@ -27,6 +27,7 @@ from bots.flow import (
     Slots,
     Step,
 )
+from bots.noted import noted_beside
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words
 
 CALLS_AT_MOST = 4
@@ -130,11 +131,14 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     if _wants_to_stop(heard, change_at, has_data=has_data):
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
     is_story = asked is not None and asked.in_own_words and found.answer is not None and not listen.asks(heard.text)
-    is_told = is_story or listen.chooses_as_asked(flow, asked, heard, found.answer)
+    aside = flow.asides.answer(heard, state.slots) if flow.asides is not None and asked is not None else ()
+    if aside and asked is not None and (found.answer is None or flow.slots[asked.slot].confirms):
+        return _advance(flow, state, *aside)
+    is_told = is_story or bool(aside) or listen.chooses_as_asked(flow, asked, heard, found.answer)
     if not is_told and _changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:
-        return _take(flow, state, asked, found)
+        return _take(flow, state, asked, found, heard)
     return _without_answer(flow, state, asked, heard, change_at)
 
 
@@ -160,7 +164,7 @@ def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: boo
     return heard.confidence >= max(change_at, CHANGE_OVER_DATA_AT) and listen.says_more_than_data(heard)
 
 
-def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Found) -> Step:
+def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Found, heard: Heard) -> Step:
     """Fill the slots; a corrected one leads on from the question that had asked for it."""
     state = _filled(state, asked, found)
     if asked is not None and found.answer is not None:
@@ -177,8 +181,8 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
                 state, step=question if is_taken_back else node.then, back=_remembered(state.back, question)
             )
             break
-    said = (Line(key="noted"),) if found.corrected else ()
-    return _advance(flow, state, *said)
+    said = Line(key="noted") if found.corrected else noted_beside(flow, found.others, heard)
+    return _advance(flow, state, said)
 
 
 def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from bots import registry, texts
 from bots.plan import Finish, Flow, Lookup, Node, Question, Transfer, Words, nodes_after
 
-ENGINE_TEXTS = (
-    "restarted",
-    "resumed",
-    "noted",
-    "cancelled",
-    "nothing_before",
-    "welcome",
-    "hello_again",
-    "goodbye_for_now",
-    "handing_over",
-)
-"""Shared texts that the engine says in every flow."""
+ENGINE_TEXTS: Final[Mapping[str, frozenset[str]]] = {
+    "restarted": frozenset(),
+    "resumed": frozenset(),
+    "noted": frozenset(),
+    "noted_this": frozenset({"what"}),
+    "noted_more": frozenset(),
+    "cancelled": frozenset(),
+    "nothing_before": frozenset(),
+    "welcome": frozenset(),
+    "hello_again": frozenset(),
+    "goodbye_for_now": frozenset(),
+    "handing_over": frozenset(),
+}
+"""Shared texts that the engine says in every flow, with their arguments."""
 
 
 class FlowsFaulty(Exception):
@@ -143,9 +146,11 @@ def _texts(flow: Flow) -> Iterator[Fault]:
         for key in ENGINE_TEXTS:
             if key not in known:
                 yield _fault("missing_text", flow, "engine", f"{key!r} is missing in {language}")
+        if flow.asides is not None:
+            yield from _said(flow, "asides", flow.asides.texts, language)
         for name, node in flow.nodes.items():
             for said in words_of(node):
-                yield from _said(flow, name, said, language)
+                yield from _said(flow, name, said.texts, language)
             for key in node.titles if isinstance(node, Question) else ():
                 if key not in known:
                     yield _fault("missing_text", flow, name, f"button title {key!r} is missing in {language}")
@@ -156,14 +161,15 @@ def _unsaid(flow: Flow) -> Iterator[Fault]:
     first = texts.LANGUAGES[0]
     own = texts.texts_of(flow.name, first).keys() - texts.texts_of(texts.SHARED, first).keys()
     said = {key for node in flow.nodes.values() for words in words_of(node) for key in words.texts}
+    said |= set(flow.asides.texts) if flow.asides is not None else set()
     titles = {key for node in flow.nodes.values() if isinstance(node, Question) for key in node.titles}
     for key in sorted(own - said - titles):
         yield _fault("unused_text", flow, "texts", f"no step says {key!r}; remove it, or declare it where it is said")
 
 
-def _said(flow: Flow, name: str, said: Words, language: str) -> Iterator[Fault]:
+def _said(flow: Flow, name: str, said: Mapping[str, frozenset[str]], language: str) -> Iterator[Fault]:
     known = texts.texts_of(flow.name, language)
-    for key, arguments in said.texts.items():
+    for key, arguments in said.items():
         if key not in known:
             yield _fault("missing_text", flow, name, f"{key!r} is missing in {language}")
         elif known[key].arguments != arguments:

@@ -46,6 +46,17 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asides:
+    """What a flow answers about its own matter in the middle of it, before the open question is asked again.
+
+    `answer` gives nothing for words that ask something else; `texts` declares every key it may use.
+    """
+
+    texts: Mapping[str, frozenset[str]]
+    answer: Callable[[Heard, Slots], tuple[Line, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Asks for a slot that is still empty (`always`: also a filled one); `on_none` is for "no" and "I do not know".
 
@@ -120,6 +131,7 @@ class Flow:
     nodes: Mapping[str, Node]
     operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per operation the outcomes that the order system may answer; every one must lead somewhere."""
+    asides: Asides | None = None
 
     def question_of(self, slot: str) -> str | None:
         """Name the first question that asks for this slot, None when nothing asks for it."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
-from bots import engine, flow
+from bots import engine, flow, listen, parse
 from bots.plan import Flow, Question
 from gateway.ids import SECOND
 from gateway.store.rows import FlowRow
@@ -89,3 +89,16 @@ def plainly_answers(steps: Flow, state: flow.FlowState, heard: flow.Heard, *, ch
     if isinstance(tried.output, flow.Leave):
         return True
     return (tried.state.step, tried.state.slots) != (state.step, state.slots)
+
+
+def says_yes_to(left: Left, asked_since: FlowRow, heard: flow.Heard, flows: Mapping[str, Flow]) -> bool:
+    """Whether a plain "yes" means the summary that was left: what was asked since is no question to say yes to."""
+    steps, since, state = flows.get(left.state.flow), flows.get(asked_since.flow), state_in(asked_since)
+    if steps is None or since is None or state is None or asked_since.state.get(GO_ON) or heard.button is not None:
+        return False
+    summary, open_question = steps.nodes.get(left.state.step), since.nodes.get(state.step)
+    if not isinstance(summary, Question) or not steps.is_confirming(summary) or parse.yes_no(heard.text) is not True:
+        return False
+    asked = open_question if isinstance(open_question, Question) else None
+    found = listen.find(since, state.slots, heard, asked)
+    return found.answer is None and not found.others

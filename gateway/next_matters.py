@@ -20,7 +20,7 @@ _WAITING = "also"
 _OF_ITSELF = "intent-sure"
 _INCLUDED: Final[Mapping[str, frozenset[str]]] = {
     "order_place": frozenset(
-        {"delivery_change", "delivery_info", "order_change", "availability_price", "payment_debt"}
+        {"delivery_change", "delivery_info", "order_change", "availability_price", "payment_debt", "document_copy"}
     ),
     "order_change": frozenset({"order_place", "availability_price"}),
     "delivery_change": frozenset({"delivery_info", "order_change", "order_status"}),

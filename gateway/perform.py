@@ -28,6 +28,7 @@ from gateway.left_flows import (
     held_by,
     plainly_answers,
     running_flow,
+    says_yes_to,
     silent_hours,
     state_in,
 )
@@ -59,8 +60,11 @@ class Performer:
         return worded_for_mail(done, _meaning(turn).language) if turn.last.mail is not None else done
 
     async def _worked(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
-        done = await self._perform(turn, action, again)
         held = held_by(turn.flow, now=turn.now, expiry_hours=self._settings.gateway.flow_expiry_hours)
+        heard = heard_of(_meaning(turn)) if isinstance(action, decide.ContinueFlow) else flow.Heard()
+        if held is not None and turn.flow is not None and says_yes_to(held, turn.flow, heard, self._flows):
+            return await self._come_back(turn, Performed(reason=action.reason), held.state, again)
+        done = await self._perform(turn, action, again)
         if held is None or done.is_note is not None or held.state.flow not in self._flows:
             return done
         if done.hand_over is not None:

@@ -5,6 +5,8 @@
 restarted = We began this some time ago and the steps have changed since. Let us start it again.
 resumed = Back to your question.
 noted = Understood, I have corrected that.
+noted_this = Noted: { $what }.
+noted_more = Thank you, I have noted that.
 cancelled = All right, I have stopped. If you need anything, just write.
 nothing_before = This is the first question, there is none before it.
 go_on = Last time we stopped at "{ $matter }". Shall we go on with it? Please answer "yes" or "no", or just write what you need.

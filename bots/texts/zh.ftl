@@ -5,6 +5,8 @@
 restarted = 这个问题之前的流程已经更新，我们重新开始吧。
 resumed = 我们回到您刚才的问题。
 noted = 明白，已更正。
+noted_this = 已记录：{ $what }。
+noted_more = 好的，已记录。
 cancelled = 好的，已停止。需要帮助时请随时告诉我。
 nothing_before = 这是第一个问题，前面没有其他问题了。
 go_on = 上次我们谈到“{ $matter }”，还没有办完。要继续吗？请回复“是”或“不”，也可以直接告诉我您需要什么。

@@ -114,7 +114,9 @@ def outcomes_of(flow: Flow, operation: str) -> st.SearchStrategy[str]:
 
 
 def declared(flow: Flow) -> dict[str, frozenset[str]]:
-    said = {key: frozenset[str]() for key in ENGINE_TEXTS}
+    said = dict(ENGINE_TEXTS)
+    if flow.asides is not None:
+        said.update(flow.asides.texts)
     for node in flow.nodes.values():
         for words in words_of(node):
             said.update(words.texts)

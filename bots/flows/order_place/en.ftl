@@ -61,11 +61,24 @@ ask_other_goods = What should I change about the products? For example: "add 2 p
 ask_day = Which day would suit you?
 ask_day_again = Please write a day, for example "the day after tomorrow" or "15 December".
 
+## Asked about the order that is being placed.
+
+draft_day = As things stand, the delivery would be { $day }.
+draft_day_pickup = As things stand, you could pick it up { $day }.
+draft_day_later = You will see the day in the summary, before anything is ordered.
+draft_total = In all it comes to { $total }.
+draft_goods = The goods come to { $total }; the delivery, if you need one, is added.
+draft_total_later = You will see the full sum in the summary, before anything is ordered.
+draft_delivery = The delivery costs { $cost }.
+draft_delivery_later = What the delivery costs depends on the address; you will see it before anything is ordered.
+draft_stock = { $item }: { $stock } in stock.
+draft_payments = You can pay in these ways: { $names }. To choose another one, just name it.
+
 ## The order is placed.
 
 placed = Order { $number } is placed.
 placed_for = Order { $number } is placed. The total is { $total }.
-placed_day = We expect it to reach you { $day }.
+placed_day = We expect it to be there for you { $day }.
 placed_no_day = We will tell you the date as soon as it is known.
 placed_enclosed = The order confirmation is attached.
 placed_after = With this number you can ask here where the order is, change it or cancel it.

@@ -9,6 +9,7 @@ from typing import Final
 from bots import slots
 from bots.flow import Button, Line, Slots
 from bots.flows.order_place import kinds, payment, receiving
+from bots.flows.order_place.draft import about_the_draft
 from bots.flows.order_place.summary import sum_said, summary
 from bots.pieces import delivery
 from bots.pieces.goods import goods
@@ -271,7 +272,7 @@ FLOW = Flow(
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),
         "payment": payment.payment(),
-        "name": slots.person(),
+        "name": kinds.name(),
         "phone": slots.phone(),
         "own_number": kinds.own_number(),
         "change": kinds.change(),
@@ -286,4 +287,5 @@ FLOW = Flow(
         "place_order": ("placed", "sum_changed", "refused", "not_allowed", "unconfirmed", "unavailable"),
     },
     nodes={**GOODS.nodes, **_GOODS_AND_WAY, **_PAYMENT_AND_PEOPLE, **_BINDING, **_CHANGING, **_ENDS},
+    asides=about_the_draft(),
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from bots import parse, slots
+from bots import parse, slots, vocabulary
 from bots.flow import JSON, Heard, Slots
 from bots.plan import SlotKind
 
@@ -18,6 +19,7 @@ _OWN_NUMBER = re.compile(
 )
 _NAMING = frozenset({"inform", "oos", "affirm", "greet", "thanks"})
 _SURE = 0.6
+_NAME_ALONE = re.compile(r"[^\W\d_]{2,}(?:[ -][^\W\d_]{2,}){1,2}")
 _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
 
 
@@ -49,7 +51,23 @@ def name_said(heard: Heard, _known: Slots) -> JSON:
         return None
     for phone in (one.value for one in heard.entities if one.entity == "phone"):
         text = text.replace(phone, " ")
-    return kind.read(text)
+    return None if _says_only_yes_or_no(text) else kind.read(text)
+
+
+def name() -> SlotKind:
+    """Keep somebody's name: named anywhere, or written beside a phone with nothing else, in whatever letters."""
+
+    def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
+        named = [one.value for one in heard.entities if one.entity == "person"]
+        if named:
+            changed = [value for one in named if (value := kind.accept(one)) != current]
+            return changed[-1] if changed else current
+        phones = [one.value for one in heard.entities if one.entity == "phone"]
+        rest = heard.text.replace(phones[0], " ").strip(" ,.;") if len(phones) == 1 else ""
+        return kind.accept(rest) if _NAME_ALONE.fullmatch(rest) and not _says_only_yes_or_no(rest) else None
+
+    kind = slots.person()
+    return replace(kind, gather=gather)
 
 
 def change() -> SlotKind:
@@ -73,6 +91,11 @@ def change() -> SlotKind:
         },
         anywhere=False,
     )  # fmt: skip
+
+
+def _says_only_yes_or_no(text: str) -> bool:
+    words = parse.tidy(text).replace(",", " ").split()
+    return bool(words) and all(word in vocabulary.YES or word in vocabulary.NO for word in words)
 
 
 def unheard() -> SlotKind:

@@ -61,6 +61,19 @@ ask_other_goods = 商品要怎么修改？例如：“再加2件A9F74216”“�
 ask_day = 请问哪一天收货方便？
 ask_day_again = 请告诉我日期，例如“后天”或“12月15日”。
 
+## 关于正在下的订单的问题。
+
+draft_day = 按目前情况，送货时间是{ $day }。
+draft_day_pickup = 按目前情况，{ $day }可以自提。
+draft_day_later = 下单前，您会在核对信息中看到时间。
+draft_total = 合计 { $total }。
+draft_goods = 商品合计 { $total }；如需送货，运费另加。
+draft_total_later = 下单前，您会在核对信息中看到总金额。
+draft_delivery = 运费为 { $cost }。
+draft_delivery_later = 运费取决于地址，下单前会告诉您。
+draft_stock = { $item }：库存 { $stock } 件。
+draft_payments = 您可以这样付款：{ $names }。如需更换，直接告诉我即可。
+
 ## 已下单。
 
 placed = 订单 { $number } 已提交。
