@@ -16,7 +16,7 @@ _COMPLAINT: Final = "complaint"
 _COUNTS: Final = frozenset(
     {"safety_issue", "human", "cancel_dialog", "affirm", "deny", "thanks", "greet", "goodbye", "praise", "oos"}
 )
-_FREE_TEXT: Final = slots.free_text().gather
+_FREE_TEXT: Final = slots.free_text().accept
 
 
 def as_answer(flow: Flow, state: FlowState | None, heard: Heard) -> Heard:
@@ -33,5 +33,5 @@ def as_answer(flow: Flow, state: FlowState | None, heard: Heard) -> Heard:
     if heard.intent.startswith("complaint_"):
         return heard
     node = flow.nodes.get(state.step)
-    is_free = isinstance(node, Question) and node.slot in flow.slots and flow.slots[node.slot].gather is _FREE_TEXT
+    is_free = isinstance(node, Question) and node.slot in flow.slots and flow.slots[node.slot].accept is _FREE_TEXT
     return replace(heard, intent="inform") if is_free else heard

@@ -6,6 +6,7 @@ import pytest
 
 from bots.flow import Ask, Call, HandOver
 from bots.flows.callback.moment import part_said
+from bots.flows.callback.topic import named_topic
 from bots.own_words import as_answer
 from bots.registry import flows
 from tests.bots.talk import Talk, heard
@@ -67,6 +68,32 @@ def test_yes_is_no_number_where_none_is_known() -> None:
     customer.answer("unknown")
     assert isinstance(customer.write("yes"), Ask)
     assert "do not see a phone number" in customer.said
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "zh"])
+def test_who_has_no_phone_is_not_asked_for_one_again(language: str) -> None:
+    customer = talk(language)
+    customer.begin("call me back")
+    customer.answer("unknown")
+    output = customer.write({"ru": "у меня нет телефона", "en": "I don't have one", "zh": "我没有电话"}[language])
+    assert isinstance(output, HandOver)
+    assert output.reason == "no_phone"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("请明天上午10点打电话，我想问发票的事", "发票的事"),
+        ("关于订单退款，给我回个电话", "订单退款"),
+        ("перезвоните завтра по поводу счёта", "счёта"),
+        ("call me tomorrow about my last invoice", "my last invoice"),
+        ("我不想说", None),
+        ("call me about 3 pm", None),
+        ("перезвоните мне", None),
+    ],
+)
+def test_a_matter_that_was_named_is_not_asked_for(text: str, topic: str | None) -> None:
+    assert named_topic(text) == topic
 
 
 @pytest.mark.parametrize("language", ["ru", "en", "zh"])

@@ -7,6 +7,7 @@ from datetime import time
 from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.callback.moment import moment
+from bots.flows.callback.topic import topic
 from bots.plan import Flow, Fork, Lookup, Question, Transfer, Words, composed, words
 from bots.reading import date_at, text_at
 
@@ -78,7 +79,7 @@ FLOW = Flow(
         "phone": _PHONE,
         "moment": moment(),
         "agrees": slots.yes_or_no(),
-        "topic": slots.free_text(),
+        "topic": topic(),
     },
     operations={
         "known_phone": ("known", "unknown", "unavailable"),
@@ -98,10 +99,14 @@ FLOW = Flow(
             ask=_ASK_PHONE,
             again=words("ask_phone_again"),
             then="when",
-            on_none="other_phone",
+            on_none="no_phone",
             read=_phone,
             buttons=_phone_buttons,
             titles=("yes",),
+        ),
+        "no_phone": Fork(
+            choose=lambda known: "other_phone" if text_at(known, "tail") else "without_phone",
+            among=("other_phone", "without_phone"),
         ),
         "other_phone": Question(
             slot="phone",
