@@ -26,6 +26,7 @@ _NAMING = frozenset(
 _NO_GOODS = frozenset({"phone", "email", "date", "address"})
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
 _NAMED = re.compile(r"[^\W_]{3}|[\u3400-\u9fff]{2}")
 _FILLERS = re.compile(
     r"(?<!\w)(?:нет|не|да|пожалуйста|мне|нам|а|и|можно|тогда|получится|no|yes|ok|please|i|me|us|it|can|could|we|you|have|and)"
@@ -168,6 +169,8 @@ def _taken_out(lines: list[Slots], text: str, mentions: tuple[Mention, ...]) -> 
     gone = {at for one in mentions if (at := _place_of(lines, one.asked)) is not None}
     if not gone and (named := said.place_named(text, of=len(lines))) is not None:
         gone = {named[0]}
+    if not gone and (at := _place_by_name(lines, text)) is not None:
+        gone = {at}
     if not gone and not mentions and said.ALL.search(text):
         gone = set(range(len(lines)))
     return [line for at, line in enumerate(lines) if at not in gone] if gone else None
@@ -250,6 +253,18 @@ def _place_of(lines: list[Slots], named: str) -> int | None:
             if sought in own if exact else any(sought in one or one in sought for one in own):
                 return at
     return None
+
+
+def _place_by_name(lines: list[Slots], text: str) -> int | None:
+    """Find the one line whose name begins some word like one of the text: "the cable"; None where two do as well."""
+    stems = {word[: max(3, min(5, len(word) - 1))] for word in _WORD.findall(text.lower())}
+    scores = []
+    for at, line in enumerate(lines):
+        own = _WORD.findall(f"{text_at(line, 'name') or ''} {text_at(line, 'asked') or ''}".lower())
+        scores.append((sum(1 for stem in stems if any(word.startswith(stem) for word in own)), at))
+    best = sorted(scores, reverse=True)
+    is_one = bool(best) and best[0][0] > 0 and (len(best) == 1 or best[1][0] < best[0][0])
+    return best[0][1] if is_one else None
 
 
 def _folded(text: str) -> str:

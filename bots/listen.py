@@ -39,12 +39,15 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
         None if asked is None or _chooses_otherwise(flow, slots, heard, asked) else _answer(flow, slots, heard, asked)
     )
     beside = heard if answer is None else _without_the_answer(flow, heard, asked, answer)
+    takes_words = asked is None or asked.in_own_words or flow.slots[asked.slot].takes_words
     others: dict[str, JSON] = {}
     corrected: list[str] = []
     for name, kind in flow.slots.items():
         if asked is not None and name == asked.slot:
             continue
-        value = _gathered(kind, beside, slots.get(name), answer)
+        value = _gathered(kind, beside, slots, name, answer)
+        if value is None and answer is not None and kind.chooses and not takes_words and kind.gather is not None:
+            value = kind.gather(beside, slots.get(name), False)
         if value is None or value == slots.get(name):
             continue
         if slots.get(name) is not None:
@@ -71,8 +74,11 @@ def _chooses_otherwise(flow: Flow, slots: Slots, heard: Heard, asked: Question) 
     return False
 
 
-def _gathered(kind: SlotKind, heard: Heard, current: JSON, answer: JSON) -> JSON:
+def _gathered(kind: SlotKind, heard: Heard, slots: Slots, name: str, answer: JSON) -> JSON:
     """Read a slot that was not asked for; words that answered the question fill another one only by what names it."""
+    current = slots.get(name)
+    if kind.among is not None:
+        return kind.among(heard, slots)
     if kind.gather is None:
         return _from_entities(kind, heard, current)
     is_named = any(entity.entity in kind.entities for entity in heard.entities)
@@ -93,6 +99,13 @@ def chooses_as_asked(flow: Flow, asked: Question | None, heard: Heard, answer: J
     kind = flow.slots[asked.slot]
     is_offered = asked.read is not None or kind.chooses or kind.confirms
     return is_offered and len(heard.text) <= _CHOICE_AT_MOST and len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST
+
+
+def corrects_plainly(flow: Flow, heard: Heard, found: Found) -> bool:
+    """Tell whether a few words choose another of what was chosen before, and ask nothing."""
+    kinds = [flow.slots[name] for name in found.corrected if name in flow.slots]
+    is_chosen = any(kind.chooses or kind.among is not None for kind in kinds)
+    return is_chosen and not asks(heard.text) and len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST + 2
 
 
 def is_bare(heard: Heard) -> bool:

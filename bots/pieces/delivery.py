@@ -18,6 +18,22 @@ _TOWN_TO = re.compile(
     r"(?<!\w)(?:в|во|to|in)\s+(?:г\.\s*|город\s+)?(?P<town>[A-ZА-ЯЁ][\w-]+(?:[ -][A-ZА-ЯЁ][\w-]+)?),?\s+"
     r"(?:на\s+|по\s+адресу\s+|at\s+|to\s+)(?P<place>\S+)"
 )
+_TOWN_BEHIND_WISH = re.compile(
+    r"(?:доставк\w*|достав\w+|привез\w+|отправ\w+|deliver(?:y|ed)?|ship|send)\s+(?:(?:it|в|во|по|на|до|to|in)\s+)?"
+    r"(?:г\.\s*|город\s+)?(?P<town>[^\W\d_][^\W\d_-]{2,}(?:-[^\W\d_]+)*(?:\s[^\W\d_]{4,})?),?\s*"
+    r"(?:(?:на|по|at|to)\s+)?$",
+    re.IGNORECASE,
+)
+_WHOLE_BEHIND_WISH = re.compile(
+    r"(?:доставк\w*|достав\w+|привез\w+)\s+(?:в|по адресу|до|на)?[\s:]*(?P<all>[^\W\d_][^\W\d_-]{2,}(?:[- ][^\W\d_]+)?"
+    r",\s*[^\W\d_][^\d\n,;]{2,40},?\s*(?:д(?:ом|\.)?\s*)?\d{1,4}[^\W\d_]?(?:/\d{1,3})?)",
+    re.IGNORECASE,
+)
+_NO_PLACE = re.compile(
+    r"^(?:адрес\w*|пожалуйста|завтра|послезавтра|сегодня|заказ\w*|товар\w*|штук\w*|нужна|карт\w*|оплат\w*|шт|нам|мне|по|на|"
+    r"address|please|tomorrow|today|order|me|us|it|the)\b",
+    re.IGNORECASE,
+)
 _NO_TOWN = re.compile(
     r"^(?:при|по|за)\s|карт(?:ой|а|у)\b|налич|оплат|получ|достав|самовыв|забер|card|cash|pay|pick|deliver|receipt|付款|刷卡|自提",
     re.IGNORECASE,
@@ -47,12 +63,25 @@ def address() -> SlotKind:
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
         found = kind.gather(heard, current, is_asked) if kind.gather is not None else None
-        town = _TOWN_TO.search(heard.text[: parse.READ_AT_MOST])
-        if not isinstance(found, str) or town is None or town["town"].lower() in found.lower():
+        text = heard.text[: parse.READ_AT_MOST]
+        if found is None and not is_asked:
+            whole = _WHOLE_BEHIND_WISH.search(text)
+            return whole["all"].strip() if whole is not None and not _NO_PLACE.match(whole["all"]) else None
+        if not isinstance(found, str):
             return found
-        return f"{town['town']}, {found}" if town["place"].startswith(found[:4]) else found
+        town = _town_before(found, text)
+        return found if town is None or town.lower() in found.lower() else f"{town}, {found}"
 
     return replace(kind, gather=gather)
+
+
+def _town_before(found: str, text: str) -> str | None:
+    """Give the town that stands before a street: "в Химки на Лесную 7", "доставка мск ул ленина 5"."""
+    town = _TOWN_TO.search(text)
+    if town is not None and town["place"].startswith(found[:4]):
+        return town["town"]
+    named = _TOWN_BEHIND_WISH.search(text[: max(0, text.find(found))])
+    return None if named is None or _NO_PLACE.match(named["town"]) else named["town"]
 
 
 def part_of_day() -> SlotKind:
@@ -82,9 +111,10 @@ def lacks_house(address: JSON) -> bool:
 
 def address_completed(heard: Heard, known: Slots) -> JSON:
     """Read what was missing of an address and put it beside what is known: the house behind, the town in front."""
-    said = slots.address().read(heard.text)
+    kind = slots.address()
+    said = kind.gather(heard, None, True) if kind.gather is not None else None
     before = text_at(known, "address")
-    is_other = parse.yes_no(heard.text) is not None or parse.has_none(heard.text)
+    is_other = parse.yes_no(heard.text) is not None or parse.has_none(heard.text) or _is_about_people(heard)
     if not isinstance(said, str) or is_other or (lacks_house(said) and _NO_TOWN.search(said)):
         return None
     if before is None or _is_whole(said, before):
@@ -145,6 +175,12 @@ def _branch_line(place: int, row: Slots) -> Line:
     if address is None:
         return Line(key="branch_choice", args=args)
     return Line(key="branch_choice_at", args={**args, "address": address})
+
+
+def _is_about_people(heard: Heard) -> bool:
+    """Tell whether a phone is what was written, perhaps with a name, and no address."""
+    kinds = {entity.entity for entity in heard.entities}
+    return "phone" in kinds and "address" not in kinds
 
 
 def _is_whole(said: str, before: str) -> bool:

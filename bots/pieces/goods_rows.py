@@ -89,6 +89,7 @@ def cart_of(rows: Sequence[Row]) -> list[dict[str, JSON]]:
             "asked": row.asked,
             "reference": row.reference,
             "quantity": row.quantity,
+            **({"name": row.name} if row.reference and row.name else {}),
             **({"waits": True} if row.waits else {}),
         }
         for row in rows

@@ -71,7 +71,7 @@ def test_ordering_ahead_leads_to_an_order_of_lines_that_wait() -> None:
     assert isinstance(customer.output, Done)
     assert customer.output.outcome == "goes_on:order_place"
     assert customer.output.slots["cart"] == [
-        {"asked": "LC1D09M7", "reference": "LC1D09M7", "quantity": 2, "waits": True}
+        {"asked": "LC1D09M7", "reference": "LC1D09M7", "quantity": 2, "name": "Contactor", "waits": True}
     ]
 
 

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}|[\u3400-\u9fff]{2}")
 
 def payment() -> SlotKind:
     """Keep the code of a payment form; the usual ones are read wherever they are named."""
-    return SlotKind(entities=(), accept=_code, read=_code, gather=_gathered)
+    return SlotKind(entities=(), accept=_code, read=_code, gather=_gathered, chooses=True)
 
 
 def offered(known: Slots) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bots.flow import JSON, Slots
 from bots.flows.order_place.payment import offered
+from bots.pieces.branches import branch_named
 from bots.reading import rows_at, rows_of, text_at, whole_at
 
 REFUSED = {
@@ -33,7 +34,8 @@ def terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
         return None
     filled = {name: known.get(name) or text_at(_object(value, "buyer"), name) for name in ("name", "phone")}
     payment = known.get("payment") or (forms[0][0] if len(forms) == 1 else None)
-    return {**known, **told, **filled, "payment": payment}
+    branch = known.get("branch") or branch_named(text_at(known, "place") or "", rows_at(told, "branches"))
+    return {**known, **told, **filled, "payment": payment, "branch": branch}
 
 
 def offer_known(outcome: str, known: Slots, value: Slots) -> Slots | None:

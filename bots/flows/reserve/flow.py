@@ -8,7 +8,6 @@ from typing import Final
 from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.reserve import kinds
-from bots.flows.reserve.places import branch_meant, branch_named
 from bots.flows.reserve.summary import (
     BRANCH_TEXTS,
     REFUSAL_TEXTS,
@@ -21,6 +20,7 @@ from bots.flows.reserve.summary import (
     sum_up,
     with_enough,
 )
+from bots.pieces.branches import branch_meant, branch_named
 from bots.pieces.goods import goods
 from bots.pieces.goods_rows import read_rows
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words

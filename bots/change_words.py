@@ -1,0 +1,18 @@
+"""Hears that something of what was summed up is to be another way, though not yet what."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bots import parse
+
+_CHANGE: Final = re.compile(
+    r"измени|поменя|замени|исправ|поправ|убер|убрат|убира|добав|друг(?:ой|ая|ое|ую|ого)\b|не (?:так|то|тот|та|туда)\b|"
+    r"\bchang|\binstead\b|\bremove\b|\badd\b|\bfix\b|\bwrong\b|\bdifferent\b|\bother\b|修改|更改|改|换|換|去掉|加"
+)
+
+
+def wants_change(text: str) -> bool:
+    """Tell whether the customer says that something is to be changed, and asks nothing."""
+    return _CHANGE.search(parse.tidy(text)) is not None and not text.rstrip().endswith(("?", "？"))
