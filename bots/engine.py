@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bots import listen, parse
+from bots.change_words import wants_change
 from bots.flow import (
     Ask,
     Begin,
@@ -134,7 +135,8 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     aside = flow.asides.answer(heard, state.slots) if flow.asides is not None and asked is not None else ()
     if aside and asked is not None and (found.answer is None or flow.slots[asked.slot].confirms):
         return _advance(flow, state, *aside)
-    is_told = is_story or bool(aside) or listen.chooses_as_asked(flow, asked, heard, found.answer)
+    is_chosen = listen.chooses_as_asked(flow, asked, heard, found.answer) or listen.corrects_plainly(flow, heard, found)
+    is_told = is_story or bool(aside) or is_chosen
     if not is_told and _changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:
@@ -176,18 +178,23 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
     for name in found.corrected:
         question = flow.question_of(name)
         if question is not None and isinstance(node := flow.nodes[question], Question):
+            if asked is not None and not asked.always and question not in state.back:
+                continue  # it comes later than the open question, which is not passed over
             is_taken_back = state.slots.get(name) is None
             state = replace(
                 state, step=question if is_taken_back else node.then, back=_remembered(state.back, question)
             )
             break
+    if asked is None:
+        return _advance(flow, state)
     said = Line(key="noted") if found.corrected else noted_beside(flow, found.others, heard)
     return _advance(flow, state, said)
 
 
 def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:
     sure = heard.confidence >= change_at
-    if asked.on_none is not None and _says_none(heard, change_at):
+    is_to_change = flow.is_confirming(asked) and heard.button is None and wants_change(heard.text)
+    if asked.on_none is not None and (is_to_change or _says_none(heard, change_at)):
         return _advance(flow, replace(state, misses=0, step=asked.on_none))
     if heard.intent == "goodbye" and sure:
         return Step(state=state, output=Say(lines=(Line(key="goodbye_for_now"),)))

@@ -24,6 +24,7 @@ class SlotKind:
     reads in the place of the others: from what was heard, the value so far and whether it was just asked for comes the
     new value, None where nothing was said of it, an empty list where the value is taken back. A kind that `chooses`
     among words goes before an asked one that would take any words (`takes_words`): "pick it up" is no address.
+    `among` reads at any time one of a list that is known, from what was heard and all slots.
     """
 
     entities: tuple[str, ...]
@@ -34,6 +35,7 @@ class SlotKind:
     confirms: bool = False
     gather: Callable[[Heard, JSON, bool], JSON] | None = None
     chooses: bool = False
+    among: Callable[[Heard, Slots], JSON] | None = None
     takes_words: bool = False
 
 

@@ -8,7 +8,10 @@ from typing import Final
 
 from bots import parse, slots, vocabulary
 from bots.flow import JSON, Heard, Slots
+from bots.pieces import delivery
+from bots.pieces.branches import branch_named
 from bots.plan import SlotKind
+from bots.reading import rows_at
 
 CHANGES: Final = ("goods", "delivery", "day", "payment", "contact")
 """What of a summed up order can be changed."""
@@ -17,6 +20,11 @@ _OWN_NUMBER = re.compile(
     r"[\s:№#—-]*([A-Za-zА-Яа-я]{0,4}[-/]?\d[\w/-]{0,30})|(?<![\w-])(PO[-/]\d[\w/-]{0,30})",
     re.IGNORECASE,
 )
+_FETCHED = re.compile(
+    r"самовыв|забер|забрать|пункт|магазин|склад|филиал|pick|collect|store|shop|warehouse|branch|自提|自取|门店|仓",
+    re.IGNORECASE,
+)
+_PLACE_AT_MOST = 300
 _NAMING = frozenset({"inform", "oos", "affirm", "greet", "thanks"})
 _SURE = 0.6
 _NAME_ALONE = re.compile(r"[^\W\d_]{2,}(?:[ -][^\W\d_]{2,}){1,2}")
@@ -96,6 +104,26 @@ def change() -> SlotKind:
 def _says_only_yes_or_no(text: str) -> bool:
     words = parse.tidy(text).replace(",", " ").split()
     return bool(words) and all(word in vocabulary.YES or word in vocabulary.NO for word in words)
+
+
+def branch() -> SlotKind:
+    """Keep the branch where the goods are fetched: named at any time once the branches are known, or chosen."""
+
+    def among(heard: Heard, known: Slots) -> JSON:
+        is_fetched = known.get("way") == delivery.PICKUP or _FETCHED.search(heard.text) is not None
+        return branch_named(heard.text, rows_at(known, "branches")) if is_fetched else None
+
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=among)
+
+
+def place() -> SlotKind:
+    """Keep the first words that say where the goods are fetched, to find the branch in when the branches are known."""
+
+    def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
+        is_new = current is None and heard.button is None and _FETCHED.search(heard.text) is not None
+        return heard.text[:_PLACE_AT_MOST] if is_new else None
+
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, gather=gather)
 
 
 def unheard() -> SlotKind:
