@@ -48,7 +48,7 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    rf"(?P<counted>(?<![\w.,])(?:\d+(?:[.,]\d+)?)\s*(?:{signs.UNIT}))"
+    rf"(?P<counted>(?<![^\W\u3400-\u9fff])(?<![.,第])(?:\d+(?:[.,]\d+)?)\s*(?:{signs.UNIT}))"
     r"|(?P<times>(?<![\w.,])\d{1,6}\s*[xх×*](?:\s+(?=[^\W\d_]|\d{0,4}[^\W\d_])|(?=[^\W\d_])))"
     r"|(?P<by>(?:(?<=\s)[xх]\s?|[×*]\s?)\d{1,6}(?![\w.,]*\w))"
     r"|(?P<equal>\s[-–—]\s*\d{1,6}(?=[\s)]*$)|\s*[:=：]\s*\d{1,6}(?![\w.,]*\w))"

@@ -15,7 +15,7 @@ UNIT = (
     r"(?:шт(?:ук[аиу]?|учек)?|единиц[аыу]?|ед|компл(?:ект(?:а|ов)?)?|уп(?:ак(?:ов(?:ка|ки|ку|ок))?)?|короб(?:ка|ки|ку|ок)"
     r"|пач(?:ка|ки|ку|ек)|бухт[аыу]?|рулон(?:а|ов)?|катуш(?:ка|ки|ку|ек)|метр(?:а|ов)?|м|pcs?|pieces?|units?|ea|sets?"
     r"|packs?|box(?:es)?|rolls?|met(?:er|re)s?|m|off)(?![^\W_])\.?"
-    r"|[个個只隻件台臺支根条條套卷盒箱块塊把米包片]"
+    r"|[个個只隻件台臺支根条條套卷盒箱块塊把米包片盏盞组組对對双雙瓶张張袋桶捆]"
 )
 """What pieces are counted in; a metre too, as cable is sold by it."""
 
@@ -34,6 +34,21 @@ _DIGITS_ONLY = re.compile(r"\d{5,14}")
 _NUMBER_WORD = "|".join(sorted(known.NUMBER_WORDS - {"oh", "double", "zero", "ноль", "нуль"}, key=len, reverse=True))
 _NUMBER_WORDS = re.compile(rf"(?<![\w-])(?:{_NUMBER_WORD})(?:[\s-]+(?:{_NUMBER_WORD}))*(?![\w-])", re.IGNORECASE)
 _CHINESE_COUNT = re.compile(rf"[一二两兩三四五六七八九十百千]+(?=\s?(?:{UNIT.rpartition('|')[2]}))")
+_CHINESE_MEASURES = (
+    ("mA", "毫安"),
+    ("A", "安培?(?![装裝全排])"),
+    ("kW", "千瓦"),
+    ("W", "瓦"),
+    ("V", "伏特?"),
+    ("mm²", "平方毫米|平方|平(?![方米])"),
+    ("mm", "毫米"),
+    ("cm", "厘米|公分"),
+)
+_CHINESE_MEASURE = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?)\s?(?:"
+    + "|".join(f"(?P<m{at}>{said})" for at, (_, said) in enumerate(_CHINESE_MEASURES))
+    + ")"
+)
 _AMOUNT = re.compile(rf"(?P<number>\d+(?:[.,]\d+)?)\s*(?:{UNIT})?", re.IGNORECASE)
 
 
@@ -55,7 +70,8 @@ _WISHES = _words(
     "costs give take ll them i'll we'll i'd we'd what what's your "
     "whats put aside reserve with at 你好 您好 请问 请 我要 我想 想要 想 我们要 "
     "我们需要 我需要 需要 订购 订 下单 购买 采购 买 要 有货吗 有没有 有 现货 价格 多少钱 "
-    "多少 报价 还有 和 以及 加上 再加 吗 呢 的 型号 数量 是 给我 帮我 预订 预留 "
+    "多少 报价 还有 还有吗 有没有货 有货没 有货没有 有吗 来 来点 拿 给我拿 麻烦 帮忙 看看 看一下 "
+    "查一下 查查 这些 这几个 亲 和 以及 加上 再加 吗 呢 的 型号 数量 是 给我 帮我 预订 预留 "
 )
 _CHINESE_WISHES = sorted((word for word in _WISHES if _IDEOGRAPH.match(word)), key=len, reverse=True)
 _EDGES = " \t.,;:!?-–—()[]\"'«»“”。，！？；：、（）=|*•·#№"
@@ -117,8 +133,9 @@ def amount_of(number: str) -> Amount | None:
 
 
 def in_digits(text: str) -> str:
-    """Write the counts that stand in words in digits: "две штуки" is "2 штуки", "十二个" is "12个"."""
-    text = _CHINESE_COUNT.sub(lambda found: str(parse.number_said(found.group()) or found.group()), text)
+    """Write counts in digits and measures in signs: "две штуки" is "2 штуки", "十二个" is "12个", "16安" is "16A"."""
+    text = _CHINESE_MEASURE.sub(_in_signs, text)
+    text = _CHINESE_COUNT.sub(_in_chinese, text)
     return _NUMBER_WORDS.sub(lambda found: str(parse.number_said(found.group()) or found.group()), text)
 
 
@@ -130,6 +147,18 @@ def without_wishes(text: str) -> str:
     while tokens and (left := _without_a_wish(tokens[-1], at_head=False)) != tokens[-1]:
         tokens = [*tokens[:-1], left] if left else tokens[:-1]
     return " ".join(tokens).strip(_EDGES)
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    """Write a Chinese count in digits, apart from a reference that it is stuck to."""
+    before = found.string[: found.start()][-1:]
+    gap = " " if before.isascii() and before.isalnum() else ""
+    return f"{gap}{parse.number_said(found.group()) or found.group()}"
+
+
+def _in_signs(found: re.Match[str]) -> str:
+    unit = _CHINESE_MEASURES[int((found.lastgroup or "m0")[1:])][0]
+    return f"{found['number']}{unit}"
 
 
 def _without_a_wish(token: str, *, at_head: bool) -> str:
