@@ -42,6 +42,8 @@ _NO_WISHES = frozenset(
 _POLITE = frozenset({"thanks", "goodbye", "praise"})
 _OF_GOODS = frozenset({"order_place", "reserve", "preorder", "quote_request"})
 """Begun also unsurely where goods and their number are named: each sums up and asks before it does anything."""
+_ORDER_STATUS = "order_status"
+"""Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven."""
 _FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
 
 
@@ -303,11 +305,18 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     if not choices or situation.intent == OUT_OF_SCOPE:
         usual = _offered(("order_status", "availability_price", HUMAN), settings)
         return Clarify(choices=usual, key="oos", reason=why)
-    if choices[0] in _OF_GOODS and situation.has_reference and situation.has_quantity:
+    if _begins_unsurely(situation, choices):
         return _about_flow_intent(
             replace(situation, intent=choices[0]), settings.intents[choices[0]].flow, why, settings
         )
     return Clarify(choices=choices, key="clarify", reason=why)
+
+
+def _begins_unsurely(situation: Situation, choices: tuple[str, ...]) -> bool:
+    """Whether the likeliest matter is begun though it is unsure: data that fit it were named, and nothing is bound."""
+    if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
+        return True
+    return situation.has_order_number and choices[0] == _ORDER_STATUS
 
 
 def _understood(code: str, situation: Situation, settings: Settings) -> Reason:

@@ -218,6 +218,21 @@ def test_goods_with_their_number_begin_an_order_also_unsurely(settings: Settings
     assert isinstance(decide(replace(unsure, has_quantity=False), settings), Clarify)
 
 
+def test_an_order_s_number_begins_its_status_also_unsurely(settings: Settings) -> None:
+    likely = ranked(order_status=0.5, request_status=0.4)
+    unsure = replace(heard("order_status", 0.5, act_from=0.8, ranking=likely), has_order_number=True)
+    action = decide(unsure, settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "order_status"
+    assert isinstance(decide(replace(unsure, has_order_number=False), settings), Clarify)
+
+
+def test_an_order_s_number_begins_nothing_that_would_change_it(settings: Settings) -> None:
+    likely = ranked(order_cancel=0.5, order_status=0.4)
+    unsure = replace(heard("order_cancel", 0.5, act_from=0.8, ranking=likely), has_order_number=True)
+    assert isinstance(decide(unsure, settings), Clarify)
+
+
 def test_bare_data_are_asked_about_once(settings: Settings) -> None:
     bare = heard("inform", 0.95)
     assert isinstance(decide(bare, settings), Clarify)
