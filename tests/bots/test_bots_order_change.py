@@ -92,6 +92,10 @@ def test_the_flow_has_no_faults() -> None:
         ("去掉A9F74216", {}, [("A9F74216", 10, 0)]),
         ("уберите 2 шт A9F74216", {"quantity": "2"}, [("A9F74216", 10, 8)]),
         ("добавьте ещё 5 шт A9F74216", {"quantity": "5"}, [("A9F74216", 10, 15)]),
+        ("A9F74216 нужно 8 штук вместо 10", {"quantity": ["8", "10"]}, [("A9F74216", 10, 8)]),
+        ("A9F74216 should be 12 instead of 10", {"quantity": ["12", "10"]}, [("A9F74216", 10, 12)]),
+        ("instead of 10 make it 7 pcs of A9F74216", {"quantity": ["10", "7"]}, [("A9F74216", 10, 7)]),
+        ("A9F74216要5个，不是10个", {"quantity": ["5", "10"]}, [("A9F74216", 10, 5)]),
     ],
 )
 def test_a_line_of_the_order_is_changed_as_it_was_said(
@@ -115,6 +119,12 @@ def test_another_article_is_added(text: str) -> None:
 def test_one_article_takes_the_place_and_the_number_of_another(text: str) -> None:
     customer = begun(text, product_reference=["A9F74216", "RXM4AB2P7"])
     assert changes(customer) == [("A9F74216", 10, 0), ("RXM4AB2P7", 0, 10)]
+
+
+def test_an_article_named_again_with_a_number_is_none_that_takes_its_place() -> None:
+    customer = begun("please swap A9F74216", product_reference="A9F74216")
+    assert "Which product" in customer.said
+    assert changes(says(customer, "A9F74216, 12 pcs", product_reference="A9F74216")) == [("A9F74216", 10, 12)]
 
 
 def test_a_recipient_is_changed_without_touching_the_lines() -> None:

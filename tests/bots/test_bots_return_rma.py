@@ -88,6 +88,14 @@ def test_one_piece_of_one_line_is_neither_named_nor_counted() -> None:
     assert customer.output.slot == "wish"
 
 
+@pytest.mark.parametrize("words", ["возврат денег", "верните деньги", "money back", "退款"])
+def test_money_back_is_said_in_many_ways(words: str) -> None:
+    customer = begun(order={**ORDER, "lines": ONE})
+    customer.write(words)
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "reason"
+
+
 def test_the_words_a_customer_begins_with_name_the_goods() -> None:
     customer = begun("the thermometer is defective, I want an exchange")
     assert isinstance(customer.output, Ask)

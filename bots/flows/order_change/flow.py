@@ -31,26 +31,32 @@ _LACKING: Final = {
 
 
 def _split(outcome: str, known: Slots, value: Slots) -> Slots | None:
-    """Part the goods that were named into lines the order has and others, which go into the cart."""
+    """Part the goods that were named into lines the order has and others, which go into the cart.
+
+    Who is asked what shall take an article's place, and names that article again with a number, means its number.
+    """
     if outcome != "matched":
         return known
     rows = [dict(row) for row in rows_at(value, "goods")]
     mine = [row for row in rows if is_in_order(known, text_at(row, "reference"))]
     count = whole_at(known, "count") if len(mine) == 1 else None
     named: dict[str | None, Slots] = {text_at(row, "reference"): row for row in rows_of(known.get("old"))}
+    others: list[dict[str, JSON]] = [row for row in rows if row not in mine]
+    is_told_again = bool(mine) and not others and all(row.get("quantity") and row["reference"] in named for row in mine)
+    deed = "quantity" if known.get("deed") == "swap" and is_told_again else known.get("deed")
     for row in mine:
         number = row.get("quantity") or count
         named[text_at(row, "reference")] = {
             "reference": row["reference"],
             "quantity": number,
-            "deed": known.get("deed"),
+            "deed": deed,
         }
-    others: list[dict[str, JSON]] = [row for row in rows if row not in mine]
     old: list[Slots] = list(named.values())
-    if known.get("deed") == "swap":
+    if deed == "swap":
         others = [{**row, "quantity": row.get("quantity") or _of_the_old(known, old)} for row in others]
     number = old[0].get("quantity") if len(old) == 1 else known.get("count")
-    return {**known, "old": old, "goods": others, "cart": cart_of(read_rows({"goods": others})), "count": number}
+    cart = cart_of(read_rows({"goods": others}))
+    return {**known, "deed": deed, "old": old, "goods": others, "cart": cart, "count": number}
 
 
 def _of_the_old(known: Slots, old: list[Slots]) -> JSON:

@@ -22,6 +22,11 @@ _FROM_TO = re.compile(
     r"июн|июл|август|сентябр|октябр|ноябр|декабр|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|月|号|日))",
     re.IGNORECASE,
 )
+_FOR_NUMBER = re.compile(
+    r"(?:вместо|а\s+не|instead\s+of|rather\s+than|(?<!do\s)not|而不是|不是)\s*(?P<old>\d{1,6})(?![A-Za-z\d./-])",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"(?<![A-Za-zА-Яа-яё\d.,/-])\d{1,6}(?![A-Za-z\d./-])")
 _RECIPIENT = re.compile(
     r"получат\w+|получ(?:ать|ит)\w*|забер[её]т|заберут|впишите|оформлен\w* на|recipient|will (?:receive|collect|pick)|"
     r"receiver|收货人|收件人|代收|来取",
@@ -65,6 +70,8 @@ def count() -> SlotKind:
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
         text = heard.text[: parse.READ_AT_MOST]
         references = {one.value for one in heard.entities if one.entity == "product_reference"}
+        if len(references) < 2 and (number := _in_place_of_a_number(text)) is not None:
+            return number
         if references and current is not None:
             return None  # a number beside an article is that article's, which the cart reads
         if isinstance(current, int) and (swap := corrections.swap_in(text)) is not None:
@@ -151,10 +158,21 @@ def _deed_named(heard: Heard) -> str | None:
     references = {one.value for one in heard.entities if one.entity == "product_reference"}
     if len(references) > 1 and _SWAP.search(text):
         return "swap"
+    if len(references) < 2 and _in_place_of_a_number(text) is not None:
+        return "quantity"
     if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
         return "recipient"
     found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
     return next((code for code in _FIRST if code in found), None)
+
+
+def _in_place_of_a_number(text: str) -> int | None:
+    """Give the new number of "12 instead of 8": what a number takes the place of is a number, and no article."""
+    found = _FOR_NUMBER.search(text)
+    if found is None:
+        return None
+    numbers = [int(one) for one in _ALONE.findall(f"{text[: found.start()]} ; {text[found.end() :]}")]
+    return numbers[-1] if numbers and numbers[-1] > 0 else None
 
 
 def _whole(text: str) -> JSON:
