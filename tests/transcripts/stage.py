@@ -195,13 +195,13 @@ async def stage_for(transcript: Transcript, folder: Path) -> AsyncIterator[Stage
     if transcript.head.get("channel", "chat") == "mail":
         async with post_office(settings(folder)) as post:
             orders = OrderDoors(post.gateway.parts.orders)
-            post.gateway = _behind(post.gateway, orders, post.clock)
+            post.gateway = gateway_behind(post.gateway, orders, post.clock)
             address = transcript.head.get("mail", "customer@example.com")
             yield MailStage(gateway=post.gateway, orders=orders, post=post, address=address)
         return
     async with quiet_gateway(folder) as quiet:
         orders = OrderDoors(quiet.gateway.parts.orders)
-        quiet.gateway = _behind(quiet.gateway, orders, quiet.now)
+        quiet.gateway = gateway_behind(quiet.gateway, orders, quiet.now)
         sender = {"id": "customer", "locale": transcript.language}
         for head, field_name in (("phone", "phone"), ("mail", "email"), ("account", "account")):
             if head in transcript.head:
@@ -209,7 +209,7 @@ async def stage_for(transcript: Transcript, folder: Path) -> AsyncIterator[Stage
         yield ChatStage(gateway=quiet.gateway, orders=orders, quiet=quiet, sender=sender)
 
 
-def _behind(gateway: Gateway, orders: OrderDoors, now: object) -> Gateway:
+def gateway_behind(gateway: Gateway, orders: OrderDoors, now: object) -> Gateway:
     """The same gateway with its order system behind the door."""
     parts = replace(gateway.parts, orders=orders.as_system())
     pipeline = Pipeline(parts, gateway.numbers, now=now)  # type: ignore[arg-type]
