@@ -178,8 +178,8 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
     for name in found.corrected:
         question = flow.question_of(name)
         if question is not None and isinstance(node := flow.nodes[question], Question):
-            if asked is not None and not asked.always and question not in state.back:
-                continue  # it comes later than the open question, which is not passed over
+            if asked is not None and state.step not in flow.reached(question):
+                continue  # asked only after the open question, which is not passed over
             is_taken_back = state.slots.get(name) is None
             state = replace(
                 state, step=question if is_taken_back else node.then, back=_remembered(state.back, question)

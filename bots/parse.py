@@ -184,7 +184,7 @@ def ordinal(text: str, *, of: int) -> int | None:
 _NAMED_TAIL = re.compile(
     r"(?:(?<!订单)(?<!单号)尾[号號]|(?:手机|电话|電話|手機)[^\d，。,]{0,6}?[后後末]四位)[数字是为為：:\s]*"
     r"(\d{4}(?!\d)|[零〇一幺二两三四五六七八九]{4})"
-    r"|(?:телефон\w*|phone)[^\d+()]{0,40}(\d{4}|\d\d-\d\d)(?![\s()-]*\d)",
+    r"|(?:телефон\w*|phone|\bdigits(?! of (?:the |my )?order))[^\d+()]{0,40}(\d{4}|\d\d-\d\d)(?![\s()-]*\d)",
     re.IGNORECASE,
 )
 _DIGIT_FORMS = re.compile(r"[^\D0-9]")

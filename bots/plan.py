@@ -153,6 +153,17 @@ class Flow:
         """Tell whether a "yes" to this question can bind: its kind confirms, and it is asked anew each time."""
         return node.always and node.slot in self.slots and self.slots[node.slot].confirms
 
+    def reached(self, first: str) -> frozenset[str]:
+        """Name the steps that can come from this one on at any time, this one too."""
+        reached: set[str] = set()
+        open_steps = [first]
+        while open_steps:
+            name = open_steps.pop()
+            if name not in reached and name in self.nodes:
+                reached.add(name)
+                open_steps += [then for _, then in nodes_after(self.nodes[name])]
+        return frozenset(reached)
+
     def reached_at_once(self, first: str) -> frozenset[str]:
         """Name the steps that can come from this one on before the customer is heard again, this one too."""
         reached: set[str] = set()

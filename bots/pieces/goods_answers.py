@@ -174,12 +174,16 @@ def _drops(heard: Heard) -> bool:
 def _references(heard: Heard) -> Sequence[str]:
     named = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "product_reference"]
     written = [reference for name in named if (reference := "".join(name.upper().split())[:40])]
-    return written or parse.references(heard.text)
+    text = heard.text
+    for phone in (entity.value for entity in heard.entities if entity.entity == "phone"):
+        text = text.replace(phone, " ")
+    return written or parse.references(text)
 
 
 def _name(heard: Heard) -> str | None:
     name = parse.tidy(heard.text)
-    says_something_else = heard.intent not in _NAMING or parse.yes_no(name) is not None
+    has_phone = any(entity.entity == "phone" for entity in heard.entities)
+    says_something_else = heard.intent not in _NAMING or has_phone or parse.yes_no(name) is not None
     return name if not says_something_else and _NAME.search(name) and len(name) <= _NAME_AT_MOST else None
 
 

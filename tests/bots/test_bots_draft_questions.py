@@ -138,3 +138,12 @@ def test_a_yes_is_nobodys_name() -> None:
 
 def test_what_is_kept_as_a_code_is_noted_without_the_code() -> None:
     assert noted_beside(FLOW, {"way": "pickup"}, Heard(text="pickup then")).key == "noted_more"
+
+
+def test_a_correction_of_what_comes_later_does_not_pass_over_the_open_question() -> None:
+    customer = Talk(flows()["order_change"])
+    customer.begin("add 2 pcs of A9F74216 to order 4500123495", order_number="4500123495", product_reference="A9F74216")
+    customer.answer("needs_proof")
+    output = customer.write("make it 3", quantity="3")
+    assert isinstance(output, Ask), output
+    assert output.slot == "phone_tail"

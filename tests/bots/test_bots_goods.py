@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bots.flow import JSON, Ask, Call, Done, HandOver
+from bots.flow import JSON, Ask, Call, Done, HandOver, Heard, Slot
+from bots.pieces import goods_answers
 from bots.pieces.goods import goods
 from bots.plan import Finish, Flow, words
 from tests.bots.talk import Talk
@@ -198,3 +199,9 @@ def test_every_doubt_has_its_words_in_every_language(language: str) -> None:
     out = line("A9F74216", in_stock=0)
     for row in (open_line("LC1D", "A1", "B2"), open_line("XX"), gone, swapped, out, line("A1", quantity=None)):
         assert str(row["asked"]) in matched(row, language=language).said
+
+
+def test_a_phone_is_no_reference_for_a_line_that_was_not_found() -> None:
+    heard = Heard(text="Ann Lee +7 495 000-00-08", entities=(Slot(entity="phone", value="+7 495 000-00-08"),))
+    goods: list[JSON] = [{"asked": "ABC1", "reference": None, "quantity": 2}]
+    assert goods_answers.named_otherwise(heard, {"goods": goods, "cart": goods}) is None

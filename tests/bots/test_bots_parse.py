@@ -197,6 +197,8 @@ def test_a_no_before_a_comma_denies_what_was_said_and_not_what_follows(text: str
         ("订单4500123406 尾号是零零零六", "0006"),
         ("4500123406, my phone ends in 0006", "0006"),
         ("заказ 4500123406, телефон на конце 00-06", "0006"),
+        ("order 4500123406, last digits 0006", "0006"),
+        ("the last digits of the order are 3406", None),
         ("订单尾号3406的那个", None),
         ("телефон 8495 000-00-06", None),
         ("订单4500123406到哪了", None),
