@@ -6,7 +6,7 @@ turn again on the same messages, and what was asked of the order system under th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -14,6 +14,7 @@ from bots import engine, flow, parse, registry, texts
 from bots.own_words import as_answer
 from config.settings import Settings
 from gateway import decide
+from gateway.agreements import after_the_summary, agreement
 from gateway.clarified import SAID, with_words_before, words_kept
 from gateway.going_on import Onward, onward
 from gateway.left_flows import (
@@ -46,9 +47,10 @@ __all__ = ["Again", "Performed", "Performer"]
 class Performer:
     """Performs actions with one settings value and one set of operations."""
 
-    def __init__(self, settings: Settings, operations: Operations) -> None:
+    def __init__(self, settings: Settings, operations: Operations, *, now: Callable[[], int]) -> None:
         self._settings = settings
         self._operations = operations
+        self._now = now
         self._flows = registry.flows()
 
     async def perform(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
@@ -178,6 +180,7 @@ class Performer:
         heard = as_answer(self._flows[stored.flow], state, self._heard(stored.flow, meaning))
         if (place := pressed(turn, meaning.text)) is not None and heard.button is None:
             heard = replace(heard, button=place)
+        heard = after_the_summary(turn, self._flows[stored.flow], state, heard)
         if state is not None and (stored.state.get(GO_ON) or silent_h >= gateway.flow_ask_after_hours):
             asked = await self._after_silence(turn, stored, state, heard, why, again)
             if asked is not None:
@@ -271,7 +274,11 @@ class Performer:
             case _:
                 assert_never(step.output)
         if step.state is not None:
-            stored: dict[str, object] = {**step.state.to_json(), AT: turn.now}
+            stored: dict[str, object] = {
+                **step.state.to_json(),
+                AT: turn.now,
+                **agreement(step.state, self._flows[name], self._now()),
+            }
             stored["buttons"] = [one["payload"] for one in done.buttons]
             done.flow = flow_row(name, step.state.version, stored, step.state.misses)
         return done
@@ -317,8 +324,17 @@ class Performer:
         step = engine.resume(self._flows[state.flow], state)
         back = await self._carry(turn, state.flow, step, Performed(reason=done.reason), again)
         back.said = [*done.said, *back.said]
-        back.intent = done.intent
+        back.intent = self._intent_of(turn, state.flow) or done.intent
         return back
+
+    def _intent_of(self, turn: Turn, name: str) -> str | None:
+        """What a case in this flow is about: what it was begun by, else what the flow is for."""
+        case = turn.place.case if turn.place is not None else None
+        begun = case.intent if case is not None else None
+        section = self._settings.intents.get(begun or "")
+        if section is not None and section.flow == name:
+            return begun
+        return next((one for one in self._flows[name].starts_on if one in self._settings.intents), None)
 
     def _say(self, done: Performed, name: str, language: str, lines: Sequence[flow.Line]) -> None:
         if lines:

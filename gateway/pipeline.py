@@ -31,6 +31,8 @@ from gateway import (
 from gateway.agent_forwards import AgentForwards
 from gateway.agent_mail import AgentMail
 from gateway.assemble import assemble
+from gateway.bot_dial import turning
+from gateway.bot_dial.dial import dial_of
 from gateway.call_turns import CallTurns
 from gateway.carried_goods import carry_goods
 from gateway.goods_meant import settle_goods
@@ -54,6 +56,7 @@ from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
 from gateway.signals.staff_reports import StaffReports
 from gateway.silence import why_silent
 from gateway.situations import is_fragment, situation_of, spoken_of
+from gateway.store import bot_dial
 from gateway.store import turns as store_turns
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim
@@ -116,6 +119,7 @@ class Pipeline:
                 calendars=parts.calendars,
                 signing_key=parts.signing_key,
             ),
+            now=now,
         )
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)
@@ -139,6 +143,7 @@ class Pipeline:
     async def _run(self, claims: Sequence[Claim]) -> Batch:
         batch = Batch()
         turns, calls, sides = await self._reader.read(claims, batch.fail)
+        await self._turn_the_dial(turns)
         turns = await self._agent_mail.part(turns, batch)
         known = await self._load(turns, calls, sides)
         turns = self._without_copies(turns, known, batch)
@@ -166,6 +171,12 @@ class Pipeline:
             finish_side(side, known, now=self._now())
             batch.worked.append(Worked(claim=side.claim, changes=side.changes))
         return batch
+
+    async def _turn_the_dial(self, turns: Sequence[Turn]) -> None:
+        """Let the dial as it is now count for these turns; read each time, so that it counts everywhere at once."""
+        dial = dial_of(self._settings.bot, await self._parts.store.read(bot_dial.load))
+        for turn in turns:
+            turn.dial, turn.section = dial, dial.turned(turn.section)
 
     async def _load(self, turns: Sequence[Turn], calls: Sequence[CallEvents], sides: Sequence[Side]) -> Known:
         return await self._parts.store.read(store_turns.load, self._wants.of(turns, calls, sides, now=self._now()))
@@ -257,16 +268,18 @@ class Pipeline:
 
         def again(intent: str) -> decide.Action:
             left = situation_of(turn, self._settings, flow=None, intent=intent)
-            return decide.decide(left, self._settings)
+            return turning.turned(turn, decide.decide(left, self._settings), self._settings)
 
         action = self._units.action(turn, thread_people.guarded(turn, decide.decide(situation, self._settings)))
         is_units = turn.unit_letter is not None
+        action = action if is_units else turning.turned(turn, action, self._settings)
         asked = None if is_units else account_question.ask_first(turn, action, self._parts.texts)
         performed = asked or await self._perform(turn, action, again)
         if asked is None and not is_units:
             performed = await work_next(turn, performed, self._performer, again, self._settings)
-        performed.silence = silence
-        if asked is None and not is_units:
+        performed = turning.drafted(turn, performed)
+        performed.silence = silence or turning.why_unacknowledged(turn, performed)
+        if asked is None and not is_units and not turn.is_draft:
             performed = await other_channel.offer(
                 turn, performed, self._parts.store, self._performer, self._flows_live_us
             )

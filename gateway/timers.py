@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from gateway import case_timers, incident_timers, promise_timers
+from gateway import case_timers, deeds, incident_timers, promise_timers
 from gateway.firing import Effect, Fired, Firing
 from gateway.ids import SECOND
 from gateway.parts import Parts
@@ -30,7 +30,12 @@ SWEEP_S = 1.0
 AT_ONCE = 200
 PUT_OFF: Final = 3600 * SECOND
 """When a timer that failed is fired again."""
-EFFECTS: Final[Mapping[str, Effect]] = {**case_timers.EFFECTS, **promise_timers.EFFECTS, **incident_timers.EFFECTS}
+EFFECTS: Final[Mapping[str, Effect]] = {
+    **case_timers.EFFECTS,
+    **promise_timers.EFFECTS,
+    **incident_timers.EFFECTS,
+    **deeds.EFFECTS,
+}
 """What each kind of timer does."""
 
 

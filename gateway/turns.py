@@ -9,6 +9,7 @@ from typing import Literal
 from channels.contract import Channel
 from channels.message import Left, Message
 from config.settings import ChannelSettings
+from gateway.bot_dial.dial import Dial, plain_dial
 from gateway.bounces import Bounce
 from gateway.enclosures import Enclosure
 from gateway.incidents.unit_letter import UnitLetter
@@ -119,6 +120,8 @@ class Turn:
     messages: list[tuple[Row, Message]]
     verdict: Verdict
     kept: Kept | None = None
+    dial: Dial = field(default_factory=plain_dial)
+    is_draft: bool = False  # what the bot says to it is for an agent to send
     held_back: list[str] = field(default_factory=list)  # operations that act, not done for what is only kept
     changes: Changes = field(default_factory=Changes)
     person: Person | None = None
@@ -144,6 +147,7 @@ class Turn:
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
+    deed: str | None = None  # the summary that is agreed to: what binds is done under its key
     calls: int = 0  # operations asked for so far: what acts is named by its place among them
     side_letters: list[SideLetter] = field(default_factory=list)  # to others than who wrote
     promised: list[Made] = field(default_factory=list)  # by its flows; of the case that is known with its rows

@@ -108,8 +108,8 @@ def _tells(asked: Asked, order: Order) -> bool:
 
 OPERATIONS: Mapping[str, Operation] = {
     "change_terms": Operation(run=change_terms),
-    "change_order": Operation(run=change_order, acts=True),
+    "change_order": Operation(run=change_order, acts=True, binds=True),
     "redirect_terms": Operation(run=redirect_terms),
-    "redirect_order": Operation(run=redirect_order, acts=True),
-    "cancel_order": Operation(run=cancel_order, acts=True),
+    "redirect_order": Operation(run=redirect_order, acts=True, binds=True),
+    "cancel_order": Operation(run=cancel_order, acts=True, binds=True),
 }

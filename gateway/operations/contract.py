@@ -63,11 +63,15 @@ Run: TypeAlias = Callable[[Asked, Mapping[str, JSON]], Awaitable[Answered]]
 class Operation:
     """One operation; `acts` says that it does more than look, so that it is not done for messages only kept.
 
+    What `binds` acts on another system, where nothing can be taken back with our transaction: it is done under the key
+    of the summary that the customer agreed to, and written down before it is asked for.
+
     An OrderSystemDown or a time-out that it raises is answered `unavailable`.
     """
 
     run: Run
     acts: bool = False
+    binds: bool = False
 
 
 def text_of(value: JSON) -> str | None:

@@ -40,7 +40,7 @@ def hook_operation(name: str) -> Operation | None:
         told: dict[str, JSON] = {"slots": dict(args), "language": asked.language, "account": account}
         return await call_hook(hook, f"flow.{flow}", told, key=asked.key, at=from_us(asked.turn.now))
 
-    return Operation(run=run, acts=hook.binds)
+    return Operation(run=run, acts=hook.binds, binds=hook.binds)
 
 
 async def call_hook(hook: Hook, kind: str, told: Mapping[str, JSON], *, key: str, at: datetime) -> Answered:

@@ -213,5 +213,5 @@ OPERATIONS: Mapping[str, Operation] = {
     "document_copy": Operation(run=document_copy),
     "quote_copy": Operation(run=quote_copy),
     "certificates": Operation(run=certificates),
-    "make_quote": Operation(run=make_quote, acts=True),
+    "make_quote": Operation(run=make_quote, acts=True, binds=True),
 }

@@ -205,5 +205,5 @@ OPERATIONS: Mapping[str, Operation] = {
     "order_terms": Operation(run=order_terms),
     "delivery_offer": Operation(run=delivery_offer),
     "order_total": Operation(run=order_total),
-    "place_order": Operation(run=place_order, acts=True),
+    "place_order": Operation(run=place_order, acts=True, binds=True),
 }

@@ -140,5 +140,5 @@ def _row(asked: Asked, answer: Reservation, names: Mapping[str, Known], args: Ma
 
 OPERATIONS: Mapping[str, Operation] = {
     "branch_stock": Operation(run=branch_stock),
-    "reserve": Operation(run=reserve, acts=True),
+    "reserve": Operation(run=reserve, acts=True, binds=True),
 }

@@ -73,4 +73,4 @@ async def _enclose_label(asked: Asked, issued: ReturnNumber, draft: ReturnDraft,
     await enclose_printed(asked, press.file_name("return", issued.number), made)
 
 
-OPERATIONS: Mapping[str, Operation] = {"request_return": Operation(run=request_return, acts=True)}
+OPERATIONS: Mapping[str, Operation] = {"request_return": Operation(run=request_return, acts=True, binds=True)}

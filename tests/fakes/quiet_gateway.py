@@ -34,7 +34,7 @@ class QuietGateway:
     gateway: Gateway
     clock: list[int]
     _ids: itertools.count[int] = field(default_factory=itertools.count)
-    _read_up_to: int = 0
+    read_up_to: int = 0
 
     def __post_init__(self) -> None:
         parts = self.gateway.parts
@@ -66,8 +66,8 @@ class QuietGateway:
         """Take a message in, work it, and give what was said to anybody since the last time."""
         await self.send(customer, text, **known)
         await self.work()
-        items = await self.gateway.parts.door.feed("demo", after=self._read_up_to, limit=200)
-        self._read_up_to = items[-1].seq if items else self._read_up_to
+        items = await self.gateway.parts.door.feed("demo", after=self.read_up_to, limit=200)
+        self.read_up_to = items[-1].seq if items else self.read_up_to
         return items
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:

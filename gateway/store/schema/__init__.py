@@ -5,6 +5,7 @@ Ids are UUIDv7 as text, instants are UTC microseconds as 64-bit integers, closed
 
 from gateway.store.schema.access import agent_session, api_token, audit, channel_secret, setting
 from gateway.store.schema.base import metadata
+from gateway.store.schema.bot_dial import bot_draft, bot_rule, bot_switch
 from gateway.store.schema.care_work import calendar, incident, notice, praise, signal, webhook_delivery
 from gateway.store.schema.cases import (
     acknowledgement,
@@ -21,6 +22,7 @@ from gateway.store.schema.cases import (
     rating,
     understanding,
 )
+from gateway.store.schema.deeds import deed
 from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, source, timer
 from gateway.store.schema.order_events import order_event, order_feed, placed_order
 from gateway.store.schema.order_requests import order_request
@@ -66,6 +68,9 @@ __all__ = [
     "assignment",
     "attachment",
     "audit",
+    "bot_draft",
+    "bot_rule",
+    "bot_switch",
     "calendar",
     "call",
     "care",
@@ -78,6 +83,7 @@ __all__ = [
     "contact_right",
     "conversation",
     "counter",
+    "deed",
     "delegation",
     "demand",
     "event",

@@ -1,0 +1,56 @@
+"""Queries of deeds: what the bot did in another system under one key, and whether the customer's case knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from gateway.ids import new_id
+from gateway.store.rows import TIMERS, TimerRow
+from gateway.store.schema import deed
+
+TIMER = "deed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedRow:
+    """A deed: `outcome` and `number` as the other system answered, None while it is not known to have."""
+
+    key: str
+    case_id: str
+    operation: str
+    outcome: str | None
+    number: str | None
+    settled_at: int | None
+
+
+def begin(connection: Connection, *, key: str, case_id: str, operation: str, now: int, look_at: int) -> None:
+    """Write down what is about to be done, once, and when to look whether its case came to know of it."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"key": key, "case_id": case_id, "operation": operation, "begun_at": now}
+    connection.execute(insert(deed).values(row).on_conflict_do_nothing())
+    TIMERS.upsert(connection, [TimerRow(id=new_id(), due_at=look_at, kind=TIMER, subject=key)])
+
+
+def note(connection: Connection, *, key: str, outcome: str, number: str | None) -> None:
+    """Write down how it was answered."""
+    connection.execute(update(deed).where(deed.c.key == key).values(outcome=outcome, number=number))
+
+
+def settle(connection: Connection, deeds: Sequence[tuple[str, int]]) -> None:
+    """The cases of these deeds know of them, from the given instants on."""
+    for key, at in deeds:
+        connection.execute(update(deed).where(deed.c.key == key, deed.c.settled_at.is_(None)).values(settled_at=at))
+
+
+def held(connection: Connection, key: str) -> DeedRow | None:
+    """The deed of a key, locked until the transaction ends."""
+    query = select(
+        deed.c.key, deed.c.case_id, deed.c.operation, deed.c.outcome, deed.c.number, deed.c.settled_at
+    ).where(deed.c.key == key)
+    found = connection.execute(query.with_for_update()).mappings().one_or_none()
+    return None if found is None else DeedRow(**found)
