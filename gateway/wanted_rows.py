@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from config.settings import Settings
+from gateway.bot_dial.turning import drafted_event
 from gateway.calendars import Calendar, NeverOpen
 from gateway.ids import SECOND, from_us, new_id, to_us
 from gateway.promising import Clocks
@@ -22,6 +23,8 @@ def place(turn: Turn, case: CaseRow, conversation: ConversationRow, clocks: Cloc
     changes.order_requests[:] = [
         replace(one, case_id=case.id, conversation_id=conversation.id) for one in changes.order_requests
     ]
+    changes.drafts[:] = [replace(one, case_id=case.id, position=case.last_position) for one in changes.drafts]
+    changes.events += [drafted_event(one, case.number) for one in changes.drafts]
     changes.events += [_taken(one, case, turn.now) for one in changes.order_requests]
     if not (changes.demands or changes.stock_waits or changes.reservations):
         return

@@ -76,6 +76,8 @@ def to_person(row: OrderRequestRow, why: str, firing: Firing) -> Unasked:
 
 def why_of(why: str) -> Reason:
     """The reason as it is stored; what the order system refused for is its argument."""
+    if why == "bot_off":
+        return reason("bot-off")
     if why in _OWN_WORDS:
         return reason(f"order-request-{why.replace('_', '-')}")
     return reason("order-request-refused", why=why)

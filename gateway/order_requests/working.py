@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import structlog
 
+from gateway.bot_dial.dial import dial_of
 from gateway.firing import Firing
 from gateway.ids import SECOND
 from gateway.live import Live
@@ -21,7 +22,7 @@ from gateway.order_requests.taking import TOPIC
 from gateway.orders.contract import OrderSystemDown
 from gateway.orders.wishes import Refused
 from gateway.parts import Parts
-from gateway.store import order_requests, reservations
+from gateway.store import bot_dial, order_requests, reservations
 from gateway.store.changes import VersionConflictError
 from gateway.store.order_requests import OrderRequestRow
 from gateway.store.store import StoreDownError
@@ -36,6 +37,8 @@ PAUSES_S: Final = (5, 15, 60, 300)
 TRIES: Final = 12
 _CLAIMED_S: Final = 120
 _RACES: Final = 5
+_OF_THE_BOT: Final = ("taken", "branch_asked")
+"""Steps that are not done while the bot is switched off; what a customer said yes to is placed."""
 
 
 class OrderRequests:
@@ -79,7 +82,10 @@ class OrderRequests:
     async def _work(self, row: OrderRequestRow) -> None:
         """Work one request; one that cannot be worked now is put off, and the others go on."""
         try:
-            await self._steps[row.state](row)
+            if row.state in _OF_THE_BOT and not await self._is_bot_on():
+                await self._hand_over(row, "bot_off")
+            else:
+                await self._steps[row.state](row)
         except StoreDownError:
             raise
         except (OrderSystemDown, TimeoutError) as err:
@@ -145,6 +151,10 @@ class OrderRequests:
         """Give back what was put aside for who wants it otherwise; people have the case already."""
         await self._shop.give_back(row)
         await self._parts.store.write(writing.settled, row, row.why, self._firing())
+
+    async def _is_bot_on(self) -> bool:
+        kept = await self._parts.store.read(bot_dial.load)
+        return dial_of(self._parts.settings.bot, kept).is_bot_on
 
     async def _put_off(self, row: OrderRequestRow, why: str) -> None:
         if row.tries + 1 >= TRIES:

@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from channels.api.requests import incoming_request
 from config.settings import load
+from gateway.bot_dial.service import BotDial
+from gateway.care.editor import Editor
 from gateway.ids import SECOND
 from gateway.order_requests.working import OrderRequests
 from gateway.reservations.watching import ReservationWatch
@@ -301,3 +303,11 @@ async def test_a_customer_with_a_mail_address_is_asked_by_mail_and_answers_it(tm
         await post.work()
         rows = await parts.store.read(lambda c: c.execute(select(order_request.c.order_number)).all())
         assert rows[0][0] in words(post.letters()[-1])
+
+
+async def test_with_the_bot_switched_off_a_request_goes_to_people(centre: QuietGateway) -> None:
+    await ordered(centre)
+    await BotDial(centre.gateway.parts, now=centre.now).switch(Editor(name="admin@example.com"), "bot", is_on=False)
+    await step(centre, 120)
+    assert await state(centre) == ("handed_over", "bot_off")
+    assert (await case(centre))[0] == "queue"
