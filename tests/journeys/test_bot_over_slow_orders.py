@@ -74,7 +74,8 @@ async def owners(centre: QuietGateway) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("locale", "honest"), [("ru", "мог и оформиться, и нет"), ("en", "may or may not have been placed"), ("zh", "可能已成功，也可能没有")]
+    ("locale", "honest"),
+    [("ru", "мог и оформиться, и нет"), ("en", "may or may not have been placed"), ("zh", "可能已成功，也可能没有")],
 )
 async def test_an_order_that_may_be_placed_is_told_as_that_and_goes_to_a_person(
     centre: QuietGateway, shop: HeldShop, locale: str, honest: str
