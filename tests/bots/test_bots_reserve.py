@@ -167,3 +167,26 @@ def test_where_nobody_has_it_the_customer_may_wait(answer: str, outcome: str) ->
     customer.write(answer, "affirm" if answer == "yes" else "deny")
     assert isinstance(customer.output, Done)
     assert customer.output.outcome == outcome
+
+
+def test_a_branch_that_was_named_and_lacks_it_is_called_so() -> None:
+    customer = begun("put aside 3 pcs of A9F74216 at the South store")
+    customer.answer("ok", branches=[NORTH, {**SOUTH, "has_all": False}], buyer=KNOWN)
+    assert customer.said.startswith("South store does not have all of this")
+
+
+@pytest.mark.parametrize(
+    "text", ["make it Friday", "put aside 3 pcs of A9F74216 at the North store, my name is Ann Lee, on Friday"]
+)
+def test_a_name_is_read_where_it_is_called_so(text: str) -> None:
+    customer = Talk(FLOW)
+    customer.begin(text, product_reference="A9F74216", quantity="3")
+    assert customer.state is not None
+    assert customer.state.slots.get("name") == ("Ann Lee" if "name" in text else None)
+
+
+def test_another_day_at_the_summary_is_a_correction_whatever_it_sounds_like() -> None:
+    customer = at_summary(name="Ann Lee", phone="+74950000003")
+    customer.write("make it Friday please", "delivery_change", 0.97, date="2026-11-27")
+    assert isinstance(customer.output, Ask)
+    assert "Friday, 27 November" in customer.said

@@ -1,6 +1,7 @@
 ## Where and for whom.
 
 ask_branch = Where shall we set it aside? Please write the number of the line.
+not_there = { $branch } does not have all of this in stock at the moment.
 branch_row = { $place }. { $name }: { $stock } in stock
 branch_row_at = { $place }. { $name }, { $address }: { $stock } in stock
 ask_name = In whose name shall we set it aside?

@@ -47,7 +47,14 @@ def _branches(outcome: str, known: Slots, value: Slots) -> Slots | None:
     place = text_at(known, "place")
     if place is not None and listed.get("branch") is None:
         listed["branch"] = branch_named(place, with_enough(listed))
+        listed["lacks"] = _name_of(branch_named(place, rows_at(value, "branches")), listed)
     return listed
+
+
+def _name_of(code: str | None, known: Slots) -> str | None:
+    """Give the name of a branch that is known and has not all of it."""
+    rows = [row for row in rows_at(known, "branches") if row.get("has_all") is False]
+    return next((text_at(row, "name") for row in rows if text_at(row, "code") == code), None)
 
 
 def _reserved(outcome: str, known: Slots, value: Slots) -> Slots | None:
@@ -108,7 +115,7 @@ def _changes(_known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"change={code}", title_key=f"change_{code}") for code in kinds.CHANGES)
 
 
-_LISTED = composed(ask_branch, {"ask_branch": "", **BRANCH_TEXTS, **REFUSAL_TEXTS})
+_LISTED = composed(ask_branch, {"ask_branch": "", "not_there": "branch", **BRANCH_TEXTS, **REFUSAL_TEXTS})
 _WHERE: Mapping[str, Node] = {
     "branches": Lookup(
         operation="branch_stock",
@@ -221,7 +228,7 @@ FLOW = Flow(
         "place": kinds.place(),
         "branch": kinds.branch(),
         "day": slots.day(),
-        "name": slots.person(),
+        "name": kinds.name(),
         "phone": slots.phone(),
         "change": kinds.change(),
         "confirmed": slots.yes_or_no(),

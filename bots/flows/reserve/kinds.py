@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from bots import parse, slots
@@ -17,6 +18,10 @@ _PLACE: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACE_AT_MOST = 300
+_NAMED: Final = re.compile(
+    r"(?:\bname(?:'s| is|:)|in the name of|under the name(?: of)?|на имя|на фамилию)\s+"
+    r"([A-ZА-ЯЁ][^\W\d_]+(?:[ -][A-ZА-ЯЁ][^\W\d_]+){0,2})"
+)
 
 
 def place() -> SlotKind:
@@ -33,6 +38,22 @@ def place() -> SlotKind:
 def branch() -> SlotKind:
     """Keep the code of a branch; read by the question that lists them."""
     return SlotKind(entities=(), accept=_code, read=_nothing)
+
+
+def name() -> SlotKind:
+    """Keep a name, also where words say that it is one."""
+    kind = slots.person()
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        said = [one.value for one in heard.entities if one.entity == "person"]
+        if found := _NAMED.search(heard.text[: parse.READ_AT_MOST]):
+            said.append(found[1])
+        named = [value for one in said if (value := kind.accept(one)) is not None]
+        if named:
+            return next((value for value in reversed(named) if value != current), current)
+        return kind.read(heard.text) if is_asked else None
+
+    return replace(kind, gather=gather)
 
 
 def change() -> SlotKind:

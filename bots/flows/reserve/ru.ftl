@@ -1,6 +1,7 @@
 ## Где и для кого.
 
 ask_branch = Где для вас отложить? Напишите номер строки.
+not_there = Сейчас всего этого нет в наличии: { $branch }.
 branch_row = { $place }. { $name }: в наличии { $stock } шт.
 branch_row_at = { $place }. { $name }, { $address }: в наличии { $stock } шт.
 ask_name = На чьё имя отложить?

@@ -103,7 +103,8 @@ def _refusal(known: Slots) -> tuple[Line, ...]:
         case "unknown_branch":
             return (Line(key="refused_branch"),)
         case _:
-            return ()
+            lacking = text_at(known, "lacks")
+            return (Line(key="not_there", args={"branch": lacking}),) if lacking else ()
 
 
 def _for_whom(known: Slots) -> Line:

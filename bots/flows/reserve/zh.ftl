@@ -1,6 +1,7 @@
 ## 地点与取货人。
 
 ask_branch = 请问在哪里为您预留？请回复行号。
+not_there = { $branch }目前库存不足。
 branch_row = { $place }. { $name }：现货 { $stock } 件
 branch_row_at = { $place }. { $name }，{ $address }：现货 { $stock } 件
 ask_name = 请问以谁的名字预留？
