@@ -23,7 +23,7 @@ _NAME_AT_MOST = 120
 _NAMING = frozenset(
     {"inform", "availability_price", "order_place", "preorder", "reserve", "quote_request", "certificate"}
 )
-_NO_GOODS = frozenset({"phone", "email", "date", "address"})
+_NO_GOODS = frozenset({"phone", "email", "date", "address", "order_number"})
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
@@ -112,9 +112,11 @@ def _with_its_number(mention: Mention, heard: Heard) -> Mention:
 def _own_words(heard: Heard) -> str:
     """Leave out of a text what is no goods: phones, addresses, days, a name that is all of it."""
     text = heard.text[:READ_AT_MOST]
+    references = [entity.value for entity in heard.entities if entity.entity == "product_reference"]
     for entity in heard.entities:
         is_whole = entity.entity == "person" and parse.tidy(entity.value) == parse.tidy(text)
-        if entity.value and (entity.entity in _NO_GOODS or is_whole):
+        is_no_goods = entity.entity in _NO_GOODS and entity.value not in references
+        if entity.value and (is_no_goods or is_whole):
             text = text.replace(entity.value, " ")
     return text
 

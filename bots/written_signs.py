@@ -71,7 +71,8 @@ _WISHES = _words(
     "whats put aside reserve with at 你好 您好 请问 请 我要 我想 想要 想 我们要 "
     "我们需要 我需要 需要 订购 订 下单 购买 采购 买 要 有货吗 有没有 有 现货 价格 多少钱 "
     "多少 报价 还有 还有吗 有没有货 有货没 有货没有 有吗 来 来点 拿 给我拿 麻烦 帮忙 看看 看一下 "
-    "查一下 查查 这些 这几个 亲 和 以及 加上 再加 吗 呢 的 型号 数量 是 给我 帮我 预订 预留 "
+    "查一下 查查 这些 这几个 那个 这个 把 里的 改成 换成 改为 "
+    "换为 变成 增加到 减到 亲 和 以及 加上 再加 吗 呢 的 型号 数量 是 给我 帮我 预订 预留 "
 )
 _CHINESE_WISHES = sorted((word for word in _WISHES if _IDEOGRAPH.match(word)), key=len, reverse=True)
 _EDGES = " \t.,;:!?-–—()[]\"'«»“”。，！？；：、（）=|*•·#№"

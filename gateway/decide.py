@@ -42,6 +42,7 @@ _NO_WISHES = frozenset(
 _POLITE = frozenset({"thanks", "goodbye", "praise"})
 _OF_GOODS = frozenset({"order_place", "reserve", "preorder", "quote_request"})
 """Begun also unsurely where goods and their number are named: each sums up and asks before it does anything."""
+_QUOTE = "quote_request"
 _ORDER_STATUS = "order_status"
 """Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven."""
 _FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
@@ -71,6 +72,7 @@ class Situation:
     has_order_number: bool = False
     has_reference: bool = False
     has_quantity: bool = False
+    names_quote: bool = False
     wants_person: bool = False
     silence: Reason | None = None
     was_with_people: bool = False
@@ -261,6 +263,8 @@ def _about_intent(situation: Situation, settings: Settings) -> Action:
     if situation.intent == OUT_OF_SCOPE or section is None or not _is_sure(situation, settings):
         return _about_unclear(situation, settings)
     why = _understood("intent-sure", situation, settings)
+    if _is_quote(situation, settings):
+        return StartFlow(flow=settings.intents[_QUOTE].flow or "", intent=_QUOTE, reason=why)
     match section.handling:
         case "flow":
             return _about_flow_intent(situation, section.flow, why, settings)
@@ -305,11 +309,22 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     if not choices or situation.intent == OUT_OF_SCOPE:
         usual = _offered(("order_status", "availability_price", HUMAN), settings)
         return Clarify(choices=usual, key="oos", reason=why)
+    if _is_quote(situation, settings):
+        return StartFlow(flow=settings.intents[_QUOTE].flow or "", intent=_QUOTE, reason=why)
     if _begins_unsurely(situation, choices):
         return _about_flow_intent(
             replace(situation, intent=choices[0]), settings.intents[choices[0]].flow, why, settings
         )
     return Clarify(choices=choices, key="clarify", reason=why)
+
+
+def _is_quote(situation: Situation, settings: Settings) -> bool:
+    """Whether goods that sound like an order are to be priced on paper first, as the customer says in so many words."""
+    section = settings.intents.get(_QUOTE)
+    has_flow = section is not None and section.handling == "flow" and section.flow is not None
+    return (
+        has_flow and situation.names_quote and situation.has_reference and situation.intent in ("order_place", _QUOTE)
+    )
 
 
 def _begins_unsurely(situation: Situation, choices: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ it can answer at once; the person reads all of it, and the customer is told that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, cast
@@ -18,22 +19,49 @@ from gateway.turns import Turn
 
 _WAITING = "also"
 _OF_ITSELF = "intent-sure"
+_SHORT: Final = 30
+_ASKING: Final = re.compile(
+    r"[?？吗呢]|多少|几|怎么|什么|哪|сколько|когда|\b(?:how|when|where|what|which)\b", re.IGNORECASE
+)
+_ANY: Final = "any"
 _INCLUDED: Final[Mapping[str, frozenset[str]]] = {
     "order_place": frozenset(
-        {"delivery_change", "delivery_info", "order_change", "availability_price", "payment_debt", "document_copy"}
+        {
+            "delivery_change",
+            "delivery_info",
+            "company_info",
+            "order_change",
+            "availability_price",
+            "payment_debt",
+            "document_copy",
+            "reserve",
+        }
     ),
+    "callback": frozenset({_ANY}),
+    "reserve": frozenset(
+        {"company_info", "delivery_info", "availability_price", "order_place", "delivery_change", "order_change"}
+    ),
+    "preorder": frozenset({"order_place", "availability_price", "reserve"}),
+    "quote_request": frozenset({"order_place", "availability_price", "document_copy"}),
+    "return_rma": frozenset({"order_cancel", "order_change", "payment_debt", "technical_support"}),
     "order_change": frozenset({"order_place", "availability_price"}),
     "delivery_change": frozenset({"delivery_info", "order_change", "order_status"}),
 }
-"""Per flow the matters that its own questions are about: the address of a new order is no change of a delivery."""
+"""Per flow the matters that its own questions are about: the address of a new order is no change of a delivery.
+
+Whoever wants to be called says what about: no matter named in that is another one.
+"""
 
 
 async def work_next(
     turn: Turn, performed: Performed, performer: Performer, again: Again, settings: Settings
 ) -> Performed:
     """The outcome with the customer's next matter in it, where the first one is done; else with that kept for later."""
-    included = _INCLUDED.get(performed.flow.flow if performed.flow is not None else "", frozenset())
-    waiting = [name for name in _waiting(turn, performed) if name in settings.intents and name not in included]
+    flow = performed.flow.flow if performed.flow is not None else performed.intent or ""
+    included = _INCLUDED.get(flow, frozenset())
+    is_all = _ANY in included
+    known = [name for name in _waiting(turn, performed) if name in settings.intents]
+    waiting = [name for name in known if not is_all and name not in included]
     also = [name for name in waiting if name != performed.intent]
     if not also or performed.is_note is not None:
         return performed
@@ -91,7 +119,14 @@ def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:
     """The matters not worked yet: those of this turn, or those that waited while a flow or a question ran."""
     before = turn.flow.state.get(_WAITING) if turn.flow is not None and _still_counts(turn) else None
     waited = [str(one) for one in cast("Sequence[object]", before)] if isinstance(before, list) else []
-    return list(dict.fromkeys((*turn.understood.also, *waited)))
+    now = () if _is_just_an_answer(turn) else turn.understood.also
+    return list(dict.fromkeys((*now, *waited)))
+
+
+def _is_just_an_answer(turn: Turn) -> bool:
+    """Whether a few words that ask nothing answer a running flow: a matter that they sound like is none."""
+    text = turn.understood.text
+    return running_flow(turn.flow) is not None and len(text) <= _SHORT and _ASKING.search(text) is None
 
 
 def _still_counts(turn: Turn) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bots import parse as spoken
 from config.settings import Settings
 from gateway import decide, matters
@@ -12,6 +14,12 @@ from gateway.store.rows import Reason
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE
+
+_QUOTE = re.compile(
+    r"(?<!按)(?<!据)(?<!照)(?:报价|報價|询价|詢價|报个价)|коммерческ\w+ предложен|(?<!по )(?<!\w)кп(?!\w)|"
+    r"(?<!per )(?<!per your )\bquot(?:e|ation)\b",
+    re.IGNORECASE,
+)
 
 
 def spoken_of(turn: Turn, settings: Settings) -> str:
@@ -67,6 +75,7 @@ def situation_of(
         has_order_number=meaning.first("order_number") is not None,
         has_reference=meaning.first("product_reference") is not None,
         has_quantity=meaning.first("quantity") is not None,
+        names_quote=_QUOTE.search(meaning.text[: spoken.READ_AT_MOST]) is not None,
         wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
         silence=silence,
         known_as=case.intent if case is not None else None,

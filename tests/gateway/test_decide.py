@@ -218,6 +218,19 @@ def test_goods_with_their_number_begin_an_order_also_unsurely(settings: Settings
     assert isinstance(decide(replace(unsure, has_quantity=False), settings), Clarify)
 
 
+@pytest.mark.parametrize("confidence", [0.5, 0.9])
+def test_goods_to_be_priced_in_so_many_words_are_a_quote_and_no_order(settings: Settings, confidence: float) -> None:
+    named = replace(
+        heard("order_place", confidence, act_from=0.8), names_quote=True, has_reference=True, has_quantity=True
+    )
+    action = decide(named, settings)
+    assert isinstance(action, StartFlow)
+    assert (action.flow, action.intent) == ("quote_request", "quote_request")
+    other = decide(replace(named, names_quote=False), settings)
+    assert isinstance(other, StartFlow)
+    assert other.flow == "order_place"
+
+
 def test_an_order_s_number_begins_its_status_also_unsurely(settings: Settings) -> None:
     likely = ranked(order_status=0.5, request_status=0.4)
     unsure = replace(heard("order_status", 0.5, act_from=0.8, ranking=likely), has_order_number=True)

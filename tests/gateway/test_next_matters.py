@@ -116,3 +116,19 @@ async def test_a_person_who_was_asked_for_gets_all_of_it_and_the_customer_is_tol
     to_person = Performed(reason=why, hand_over=HandOver(intent=None, reason=why))
     done = await after(to_person, Scripted())
     assert done.said == ["The specialist will see your other question too: document_copy."]
+
+
+async def test_a_short_answer_to_a_flow_s_question_holds_no_second_matter() -> None:
+    running = FlowRow(
+        case_id="", flow="order_status", version=1, state={"flow": "order_status", "step": "own_number"}, misses=0
+    )
+    told = Performed(reason=WHY, said=["it is on its way"], intent="order_status", flow=ENDED)
+    scripted = Scripted()
+    assert (await after(told, scripted, flow=running)).said == ["it is on its way"]
+    assert scripted.asked == []
+
+
+async def test_what_a_call_shall_be_about_is_no_second_matter() -> None:
+    why = reason("callback")
+    promised = Performed(reason=why, said=["we call"], intent="callback", hand_over=HandOver(intent=None, reason=why))
+    assert (await after(promised, Scripted())).said == ["we call"]
