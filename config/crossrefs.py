@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from config.care import CalendarSettings, IntentSettings, TierSettings, calendar_faults, overflow_faults
 from config.promise_policy import POLICY_KINDS, PromiseSettings, faults_of
 from config.settings import Loaded, Settings
 from config.signals import OF_MESSAGES, SHORTEST_SECRET, SignalSettings, is_signing_secret
-from config.tree import Finding, Path, nearest_name
+from config.tree import Finding, Path, Tree, nearest_name
 from config.units import UnitSettings
 
 _CHANNEL_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _SIGNAL_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
-def check(loaded: Loaded) -> list[Finding]:
-    """Every finding about the settings: those of reading the file first, then what does not fit together."""
+def check(loaded: Loaded, *, kept_intents: Iterable[str] = ()) -> list[Finding]:
+    """Every finding about the settings: those of reading the file first, then what does not fit together.
+
+    `kept_intents` are names of intents that pages keep beside those of the file.
+    """
     if any(not finding.key for finding in loaded.findings):
         return list(loaded.findings)  # the file itself could not be read: all else would only repeat it
-    checking = _Checking(loaded)
+    checking = _Checking(loaded, kept_intents)
     checking.run()
     return [*loaded.findings, *checking.findings]
+
+
+def faults_of_intent(loaded: Loaded, name: str, intent: IntentSettings) -> list[Finding]:
+    """What in an intent that stands in no file does not fit these settings; keys are those below `[intents.NAME]`."""
+    tree = Tree(file=f"intent {name}", values=loaded.tree.values)
+    checking = _Checking(replace(loaded, tree=tree, findings=()))
+    checking.look_at_intent((), intent)
+    return checking.findings
 
 
 class _Checking:
     """One pass over the sections; each method looks at one of them."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, kept_intents: Iterable[str] = ()) -> None:
+        self.kept_intents = tuple(kept_intents)
         self.settings: Settings = loaded.settings
         self.tree = loaded.tree
         self.broken = {finding.key for finding in loaded.findings}
@@ -38,7 +51,7 @@ class _Checking:
         self._gateway()
         self._nlu_and_orders()
         for name, intent in self.settings.intents.items():
-            self._intent(("intents", name), intent)
+            self.look_at_intent(("intents", name), intent)
         self._queues()
         for name, calendar in self.settings.calendars.items():
             self._calendar(("calendars", name), calendar)
@@ -46,6 +59,7 @@ class _Checking:
             self._tier(("tiers", name), tier)
         self._brands()
         self._channels()
+        self._bot()
         for name, signal in self.settings.signals.items():
             self._signal(("signals", name), signal)
         self._well_named("signals", _SIGNAL_NAME)
@@ -70,12 +84,13 @@ class _Checking:
 
     def _nlu_and_orders(self) -> None:
         nlu, orders = self.settings.nlu, self.settings.orders
-        if nlu.clarify > nlu.act:
-            self._find(("nlu", "clarify"), f"must not be above act ({nlu.act:g}), but is {nlu.clarify:g}")
+        if nlu.clarify > nlu.acts_from:
+            self._find(("nlu", "clarify"), f"must not be above act ({nlu.acts_from:g}), but is {nlu.clarify:g}")
         if orders.kind == "http" and not orders.url:
             self._find(("orders", "url"), 'is missing; kind = "http" needs the address of the order system')
 
-    def _intent(self, path: Path, intent: IntentSettings) -> None:
+    def look_at_intent(self, path: Path, intent: IntentSettings) -> None:
+        """What one intent points at, and its texts."""
         self._known((*path, "topic"), intent.topic, self.settings.gateway.topics, "topic")
         self._known((*path, "queue"), intent.queue, self._names("queues"), "queue")
         self._wording((*path, "title"), intent.title, is_needed=bool(intent.title))
@@ -125,6 +140,12 @@ class _Checking:
                 ("brands", name, "signature"), brand.signature, is_needed=bool(brand.signature), needed=needed
             )
 
+    def _bot(self) -> None:
+        for name, one in self.settings.bot.rules.items():
+            path = ("bot", "rules", name)
+            self._known((*path, "channel"), one.channel, self._names("channels"), "channel")
+            self._known((*path, "language"), one.language, self.settings.gateway.languages, "language")
+
     def _channels(self) -> None:
         for name, channel in self.settings.channels.items():
             path = ("channels", name)
@@ -160,7 +181,7 @@ class _Checking:
     def _signal(self, path: Path, signal: SignalSettings) -> None:
         self._wording((*path, "title"), signal.title, is_needed=True)
         self._each_known((*path, "tiers"), signal.tiers, self._names("tiers"), "tier")
-        known = tuple(self._names("intents"))
+        known = self._names_of_intents()
         for place, intent in enumerate(signal.intents):
             stem = intent.removesuffix("*")
             if not (intent.endswith("*") and any(one.startswith(stem) for one in known)):
@@ -180,7 +201,7 @@ class _Checking:
         known = {
             "brand": self._names("brands"),
             "queue": self._names("queues"),
-            "intent": self._names("intents"),
+            "intent": self._names_of_intents(),
             "topic": self.settings.gateway.topics,
             "language": self.settings.gateway.languages,
         }
@@ -190,10 +211,13 @@ class _Checking:
             elif key in known and isinstance(value, str):
                 self._known((*path, key), value, known[key], key)
 
-    def _names(self, section: str) -> Iterable[str]:
+    def _names(self, section: str) -> tuple[str, ...]:
         """The names the file declares, also of tables that could not be read (they have their own finding)."""
         tables = self.tree.values.get(section, {})
         return tuple(tables) if isinstance(tables, Mapping) else ()
+
+    def _names_of_intents(self) -> tuple[str, ...]:
+        return (*self._names("intents"), *self.kept_intents)
 
     def _known(self, path: Path, name: str | None, known: Iterable[str], what: str) -> None:
         if name is not None and name not in (names := tuple(known)):

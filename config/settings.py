@@ -8,6 +8,7 @@ from pathlib import Path as File
 from typing import TypeVar
 
 from config.acknowledgement import AcknowledgementSettings
+from config.bot import BotSettings
 from config.care import CalendarSettings, IntentSettings, QueueSettings, TierSettings
 from config.loader import read_tree
 from config.reader import known_keys, read_section, rest, rule
@@ -65,6 +66,7 @@ class Settings:
     orders: OrdersSettings = field(default_factory=OrdersSettings)
     routing: RoutingSettings = field(default_factory=RoutingSettings)
     acknowledgement: AcknowledgementSettings = field(default_factory=AcknowledgementSettings)
+    bot: BotSettings = field(default_factory=BotSettings)
     intents: Mapping[str, IntentSettings] = field(default_factory=dict)
     queues: Mapping[str, QueueSettings] = field(default_factory=dict)
     calendars: Mapping[str, CalendarSettings] = field(default_factory=dict)
@@ -113,6 +115,7 @@ def load(path: File, env: Mapping[str, str]) -> Loaded:
         orders=read.one(OrdersSettings, "orders"),
         routing=read.one(RoutingSettings, "routing"),
         acknowledgement=read.one(AcknowledgementSettings, "acknowledgement"),
+        bot=read.one(BotSettings, "bot"),
         intents=read.named(IntentSettings, "intents"),
         queues=read.named(QueueSettings, "queues"),
         calendars=read.named(CalendarSettings, "calendars"),

@@ -119,6 +119,7 @@ class Pipeline:
                 calendars=parts.calendars,
                 signing_key=parts.signing_key,
             ),
+            now=now,
         )
         self._calls = CallTurns(parts, numbers, now=now)
         self._wording = Wording(texts=parts.texts, settings=parts.settings)

@@ -147,6 +147,7 @@ class Turn:
     unit_letter: UnitLetter | None = None  # what a unit of the company passes on
     about: Person | None = None  # the customer whom a unit's mail is about
     internal_entrance: str | None = None  # the mailbox not for customers by which one came in
+    deed: str | None = None  # the summary that is agreed to: what binds is done under its key
     calls: int = 0  # operations asked for so far: what acts is named by its place among them
     side_letters: list[SideLetter] = field(default_factory=list)  # to others than who wrote
     promised: list[Made] = field(default_factory=list)  # by its flows; of the case that is known with its rows

@@ -21,6 +21,7 @@ from gateway.cli.opening import (
     DataOption,
     answer,
     log_to_stderr,
+    open_store,
     settings_of,
     tell,
     wait_for,
@@ -29,6 +30,7 @@ from gateway.cli.opening import (
 if TYPE_CHECKING:
     from bots.plan import Flow
     from channels.contract import Posted
+    from config.settings import Loaded
     from gateway.app import Gateway
 
 CHANNEL = "demo"
@@ -39,6 +41,8 @@ def add_to(application: typer.Typer) -> None:
     application.command("flows")(flows)
     bot = typer.Typer(no_args_is_help=True, help="The bot.")
     bot.command("talk")(talk)
+    bot.command("on")(switch_on)
+    bot.command("off")(switch_off)
     application.add_typer(bot, name="bot")
 
 
@@ -102,6 +106,40 @@ def talk(
             await _talk(gateway, lang)
 
     wait_for(go())
+
+
+AcknowledgementsOption = Annotated[
+    bool, typer.Option("--acknowledgements", help="Not the bot but the letters that say that people have it.")
+]
+
+
+def switch_on(
+    acknowledgements: AcknowledgementsOption = False, config: ConfigOption = SHIPPED, data: DataOption = None
+) -> None:
+    """Switch the bot on again, everywhere, from the next message on."""
+    _switch(settings_of(config, data), "acknowledgements" if acknowledgements else "bot", is_on=True)
+
+
+def switch_off(
+    acknowledgements: AcknowledgementsOption = False, config: ConfigOption = SHIPPED, data: DataOption = None
+) -> None:
+    """Switch the bot off at once: people get what it talks about, with what it knows."""
+    _switch(settings_of(config, data), "acknowledgements" if acknowledgements else "bot", is_on=False)
+
+
+def _switch(loaded: Loaded, name: str, *, is_on: bool) -> None:
+    log_to_stderr(loaded)
+
+    async def go() -> bool:
+        from gateway.bot_dial.service import switch
+        from gateway.care.editor import Editor
+        from gateway.ids import now_us
+
+        async with open_store(loaded) as store:
+            return await switch(store, Editor(name="command line"), name, is_on=is_on, now=now_us())
+
+    changed = wait_for(go())
+    answer(f"{name}: {'on' if is_on else 'off'}{'' if changed else ', as before'}")
 
 
 def is_folder_given(data: Path | None) -> bool:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.engine import Connection
 
 from gateway.desk.lists import Line, is_alive, lines_of
+from gateway.handoff_pack.facts import Facts, facts_of
+from gateway.handoff_pack.pack import given_slots
+from gateway.recipients import Recipient, recipients_of
 from gateway.store import rows
+from gateway.store.bot_dial import DraftRow, draft_of
 from gateway.store.cases import Standing, standing
+from gateway.store.recipients import writers_of
 from gateway.store.rows import AttachmentRow, CaseRow, IdentityRow, MessageRow, UnderstandingRow
 from gateway.store.schema import (
     account,
@@ -34,15 +39,22 @@ SHOWN: Final = 200
 MOST: Final = 2000
 _EVENTS: Final = 40
 _OTHERS: Final = 10
+_TOLD: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message of the thread; `delivery` is that of our letter where it has one."""
+    """One message of the thread; `delivery` is that of our letter where it has one.
+
+    `address` is whom it came from or went to, where people know the address (by mail); `corrected` is the intent that
+    an agent put in the place of the one understood.
+    """
 
     row: MessageRow
+    address: str | None = None
     files: Sequence[AttachmentRow] = ()
     understood: UnderstandingRow | None = None
+    corrected: str | None = None
     delivery: str | None = None
     error: str | None = None
 
@@ -101,15 +113,26 @@ class CasePage:
     identities: Sequence[IdentityRow]
     company: Company | None
     slots: Mapping[str, object]
+    handoff: Facts | None
     promises: Sequence[Promised]
     events: Sequence[Happened]
     others: Sequence[Line]
-    channels: Sequence[str]
+    recipients: Sequence[Recipient]
+    draft: DraftRow | None = None
 
     @property
     def case(self) -> CaseRow:
         """The case itself."""
         return self.standing.case
+
+    @property
+    def told(self) -> list[Mapping[str, object]]:
+        """The data that were read from the messages shown, the newest first, each value once."""
+        found: dict[tuple[object, object], Mapping[str, object]] = {}
+        for said in reversed(self.thread):
+            for one in said.understood.entities if said.understood is not None else ():
+                found.setdefault((one.get("entity"), one.get("normalized") or one.get("value")), one)
+        return list(found.values())[:_TOLD]
 
 
 def case_page(connection: Connection, number: str, *, reader: str, now: int, depth: int = SHOWN) -> CasePage | None:
@@ -132,10 +155,12 @@ def case_page(connection: Connection, number: str, *, reader: str, now: int, dep
         identities=_identities(connection, case),
         company=_company(connection, case, now),
         slots=_slots(connection, case.id),
+        handoff=facts_of(connection, case),
         promises=_promises(connection, case.id),
         events=_events(connection, case.id),
         others=_others(connection, case, reader),
-        channels=_channels(connection, case),
+        recipients=recipients_of(case, writers_of(connection, case)),
+        draft=draft_of(connection, case.id) if case.owner in ("queue", "agent") else None,
     )
 
 
@@ -163,16 +188,29 @@ def _thread(connection: Connection, shown: Sequence[MessageRow]) -> list[Said]:
     for values in connection.execute(select(*rows.ATTACHMENTS.columns).where(attachment.c.message_id.in_(ids))):
         file = rows.ATTACHMENTS.of(values)
         said[file.message_id] = replace(said[file.message_id], files=(*said[file.message_id].files, file))
-    query = select(*rows.UNDERSTANDINGS.columns).where(understanding.c.message_id.in_(ids))
-    for values in connection.execute(query):
-        parse = rows.UNDERSTANDINGS.of(values)
-        said[parse.message_id] = replace(said[parse.message_id], understood=parse)
+    query = select(*rows.UNDERSTANDINGS.columns, understanding.c.corrected_to)
+    for found in connection.execute(query.where(understanding.c.message_id.in_(ids))):
+        parse = rows.UNDERSTANDINGS.of(found[:-1])
+        said[parse.message_id] = replace(said[parse.message_id], understood=parse, corrected=found[-1])
+    addresses = _addresses(connection, shown)
+    for row in shown:
+        sent_to = (row.verdict or {}).get("to")
+        address = str(sent_to) if sent_to else addresses.get(row.conversation_id or "")
+        said[row.id] = replace(said[row.id], address=address)
     columns = (outbox.c.message_id, outbox.c.state, outbox.c.error, outbox.c.bounced_at, outbox.c.bounce)
     for letter in connection.execute(select(*columns).where(outbox.c.message_id.in_(ids))):
         came_back = letter.bounced_at is not None
         delivery, error = ("bounced", letter.bounce) if came_back else (letter.state, letter.error)
         said[letter.message_id] = replace(said[letter.message_id], delivery=delivery, error=error)
     return list(said.values())
+
+
+def _addresses(connection: Connection, shown: Sequence[MessageRow]) -> dict[str, str]:
+    """The mail addresses behind the conversations of these messages."""
+    ids = {row.conversation_id for row in shown if row.conversation_id is not None}
+    query = select(conversation.c.id, identity.c.value).join(identity, identity.c.id == conversation.c.identity_id)
+    mails = query.where(identity.c.kind == "email", conversation.c.id.in_(list(ids)))
+    return dict(connection.execute(mails).tuples().all())
 
 
 def _identities(connection: Connection, case: CaseRow) -> list[IdentityRow]:
@@ -206,9 +244,9 @@ def _company(connection: Connection, case: CaseRow, now: int) -> Company | None:
 
 
 def _slots(connection: Connection, case_id: str) -> Mapping[str, object]:
-    found = connection.execute(select(flow_state.c.state).where(flow_state.c.case_id == case_id)).scalar_one_or_none()
-    slots = (found or {}).get("slots")
-    return {str(name): value for name, value in slots.items()} if isinstance(slots, dict) else {}
+    query = select(flow_state.c.flow, flow_state.c.state).where(flow_state.c.case_id == case_id)
+    found = connection.execute(query).one_or_none()
+    return {} if found is None else given_slots(found.flow, found.state)
 
 
 def _promises(connection: Connection, case_id: str) -> list[Promised]:
@@ -227,15 +265,3 @@ def _others(connection: Connection, case: CaseRow, reader: str) -> list[Line]:
     if case.contact_id is not None:
         related = or_(related, and_(cases.c.contact_id == case.contact_id, is_alive()))
     return lines_of(connection, reader, and_(cases.c.id != case.id, related), limit=_OTHERS)
-
-
-def _channels(connection: Connection, case: CaseRow) -> list[str]:
-    """The channels the customer wrote on in this case, the latest first."""
-    query: Any = (
-        select(conversation.c.channel, message.c.position)
-        .join(message, message.c.conversation_id == conversation.c.id)
-        .where(message.c.case_id == case.id, message.c.direction == "in")
-        .order_by(message.c.position.desc())
-        .limit(SHOWN)
-    )
-    return list(dict.fromkeys(row.channel for row in connection.execute(query)))

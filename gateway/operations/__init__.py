@@ -12,6 +12,7 @@ import structlog
 from bots.flow import JSON
 from config.settings import Settings
 from gateway.calendars import Calendar
+from gateway.deeds import look_at
 from gateway.defectura.noting import note_missing
 from gateway.handoff_pack.noting import noted
 from gateway.operations import (
@@ -30,6 +31,7 @@ from gateway.operations import (
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.operations.hooks import hook_operation
 from gateway.orders.contract import OrderSystem, OrderSystemDown
+from gateway.store import deeds
 from gateway.store.blobs import Blobs
 from gateway.store.store import Store
 from gateway.texts import Texts
@@ -96,15 +98,45 @@ class Operations:
             texts=self._texts,
             calendars=self._calendars,
             signing_key=self._signing_key,
-            key=f"{turn.claim.turn_id}:{turn.calls}",
+            key=_key_of(turn, operation, found),
         )
         turn.calls += 1
-        try:
-            async with asyncio.timeout(4 * asked.timeout_s):
-                answered = await found.run(asked, args)
-        except (OrderSystemDown, TimeoutError) as err:
-            _log.warning("the order system did not answer", operation=operation, error=str(err))
-            answered = UNAVAILABLE
+        if found.binds and turn.deed is not None:
+            answered = await self._bound(asked, operation, found, args)
+        else:
+            answered = await _run(asked, operation, found, args)
         turn.operations.append(noted(operation, args, answered.outcome, answered.value))
         note_missing(turn, operation, args, answered.value, days=self._settings.orders.demand_days)
         return answered
+
+    async def _bound(self, asked: Asked, operation: str, found: Operation, args: Mapping[str, JSON]) -> Answered:
+        """Do what binds: written down before it is asked for, and again as it was answered."""
+        turn, now = asked.turn, asked.turn.now
+        case = turn.place.case if turn.place is not None else None
+        if case is None:
+            return UNAVAILABLE  # nobody has agreed to anything where nothing was said before
+        named = {"key": asked.key, "case_id": case.id, "operation": operation}
+        await self._store.write(deeds.begin, **named, now=now, look_at=look_at(now))
+        answered = await _run(asked, operation, found, args)
+        number = answered.value.get("number")
+        told = {"outcome": answered.outcome, "number": number if isinstance(number, str) else None}
+        await self._store.write(deeds.note, key=asked.key, **told)
+        turn.changes.deeds.append((asked.key, now))
+        return answered
+
+
+async def _run(asked: Asked, operation: str, found: Operation, args: Mapping[str, JSON]) -> Answered:
+    """Run it in the time it has; what binds and was not answered in it may have been done."""
+    try:
+        async with asyncio.timeout(4 * asked.timeout_s):
+            return await found.run(asked, args)
+    except (OrderSystemDown, TimeoutError) as err:
+        _log.warning("the order system did not answer", operation=operation, error=str(err))
+        return Answered(outcome="unconfirmed") if found.binds else UNAVAILABLE
+
+
+def _key_of(turn: Turn, operation: str, found: Operation) -> str:
+    """One key for what binds by one agreement, whichever turn does it; else one for each place in the turn."""
+    if found.binds and turn.deed is not None:
+        return f"{turn.deed}:{operation}"
+    return f"{turn.claim.turn_id}:{turn.calls}"

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, case, delete, literal_column, null, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from gateway.store import bounces, demands, order_requests, reservations, rows, stock_waits
+from gateway.store import bounces, deeds, demands, order_requests, reservations, rows, stock_waits
 from gateway.store import promises as ledger
 from gateway.store.bot_dial import DRAFTS, DraftRow
 from gateway.store.bulk import Bulk, json_text
@@ -94,6 +94,7 @@ class Changes:
     timers: list[TimerRow] = field(default_factory=list)
     incidents: list[IncidentRow] = field(default_factory=list)
     praises: list[PraiseRow] = field(default_factory=list)
+    deeds: list[tuple[str, int]] = field(default_factory=list)  # key, at: what the bot did that the case now knows of
     stock_waits: list[StockWaitRow] = field(default_factory=list)
     stock_waits_ended: list[tuple[str, str, str, int]] = field(default_factory=list)  # contact id, reference, why, at
     reservations: list[ReservationRow] = field(default_factory=list)
@@ -200,6 +201,7 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
 def _write_goods(connection: Connection, changes: Sequence[Changes]) -> None:
     """What customers wait for, have put aside and could not get; entries new in the register become events."""
     for one in changes:
+        deeds.settle(connection, one.deeds)
         for contact_id, reference, why, at in one.stock_waits_ended:
             stock_waits.end(connection, contact_id, [reference], why=why, now=at)
         stock_waits.add(connection, one.stock_waits)

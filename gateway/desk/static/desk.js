@@ -215,7 +215,7 @@
     if (!composer) return;
     for (const field of all("[data-draft]", composer)) {
       const kept = localStorage.getItem(draftKey(composer.dataset.number, field.dataset.draft));
-      if (kept && !field.value) field.value = kept;
+      if (kept && field.value === field.defaultValue) field.value = kept; // a draft of the bot's stands there else
     }
   }
 
@@ -224,6 +224,7 @@
     if (!field) return;
     const composer = field.closest(".composer");
     const key = draftKey(composer.dataset.number, field.dataset.draft);
+    if (field.dataset.draft === "reply") noteRecipient();
     if (field.value) localStorage.setItem(key, field.value);
     else localStorage.removeItem(key);
     const kept = one(".kept", composer);
@@ -243,6 +244,99 @@
     if (field && "sent" in field.dataset && field.value !== field.dataset.sent) freshKey(field.form);
   });
 
+  // -- Files and recipients of a reply: what was chosen is shown, can be taken out, and stays while the page is read anew
+  const sizeOf = (bytes) => (bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+
+  function setFiles(input, files) {
+    const held = new DataTransfer();
+    for (const file of files) held.items.add(file);
+    input.files = held.files;
+    showFiles(input);
+    freshKey(input.form);
+  }
+
+  function problemOf(input) {
+    const files = [...input.files];
+    if (files.length > 20) return "many";
+    if (files.some((file) => file.size === 0)) return "empty";
+    const total = files.reduce((sum, file) => sum + file.size, 0);
+    return total > Number(input.dataset.most) ? "large" : null;
+  }
+
+  function showFiles(input) {
+    const list = one("#chosen");
+    list.replaceChildren(...[...input.files].map((file, place) => {
+      const item = document.createElement("li");
+      const name = document.createElement("bdi");
+      const size = document.createElement("span");
+      const remove = document.createElement("button");
+      name.textContent = file.name;
+      size.textContent = sizeOf(file.size);
+      remove.type = "button";
+      remove.className = "quiet";
+      remove.textContent = "✕";
+      remove.setAttribute("aria-label", list.dataset.remove.replace("#", file.name));
+      remove.addEventListener("click", () => {
+        setFiles(input, [...input.files].filter((_, other) => other !== place));
+        const next = all("button", list);
+        (next[Math.min(place, next.length - 1)] || input).focus();
+      });
+      item.append(name, size, remove);
+      return item;
+    }));
+    const told = one("#files-told");
+    const problem = problemOf(input);
+    told.textContent = problem ? told.dataset[problem] : "";
+  }
+
+  // Choosing again adds to what was chosen before.
+  const chosenBefore = new WeakMap();
+  document.addEventListener("click", (event) => {
+    if (event.target.id === "reply-files") chosenBefore.set(event.target, [...event.target.files]);
+  });
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.id === "reply-files") {
+      const before = chosenBefore.get(input) || [];
+      const isNew = (file) => !before.some((known) => known.name === file.name && known.size === file.size);
+      setFiles(input, [...before, ...[...input.files].filter(isNew)]);
+    } else if (input.id === "reply-to") {
+      chosenRecipient = { number: input.dataset.number, value: input.value };
+      freshKey(input.form);
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    const input = one("#reply-files", event.target);
+    if (!input || !problemOf(input)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    one("#files-told").scrollIntoView({ block: "nearest" });
+  }, true);
+
+  function noteRecipient() {
+    const shownTo = one("#reply-to, .to-line input[name=to]");
+    if (shownTo && (!chosenRecipient || chosenRecipient.number !== shownNumber())) {
+      chosenRecipient = { number: shownNumber(), value: shownTo.value };
+    }
+  }
+
+  function forgetRecipient() {
+    chosenRecipient = null;
+    for (const option of all("#reply-to option")) option.selected = option.defaultSelected;
+  }
+
+  // Whom a reply goes to does not change under the hands of who writes it.
+  let chosenRecipient = null;
+  function keepRecipient() {
+    const select = one("#reply-to");
+    const text = one("#reply-text");
+    if (!select) return;
+    const { number } = select.dataset;
+    const kept = chosenRecipient && chosenRecipient.number === number ? chosenRecipient.value : null;
+    if (kept && [...select.options].some((option) => option.value === kept)) select.value = kept;
+    else if (text && text.value) chosenRecipient = { number, value: select.value };
+  }
+
   // What was sent leaves its field once the gateway has stored it; what was written since stays.
   function clearSent(number, action) {
     const field = one(`.composer[data-number="${number}"] [data-draft="${action}"]`);
@@ -250,6 +344,10 @@
     if (wasOnlySent) localStorage.removeItem(draftKey(number, action));
     if (!field) return;
     if (wasOnlySent) field.value = "";
+    const input = action === "reply" ? one("#reply-files") : null;
+    if (input) setFiles(input, []);
+    if (action === "reply") forgetRecipient();
+    if (action === "reply") one("#bot-draft")?.remove();
     delete field.dataset.sent;
     freshKey(field.form);
     one(".kept", field.closest(".composer")).textContent = "";
@@ -288,6 +386,7 @@
       const nearEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 240;
       if (isNew || (last !== position.last && nearEnd)) thread.scrollTop = thread.scrollHeight;
       if (isNew) restoreDrafts();
+      keepRecipient();
       position = { number, last };
     }
     if (seeking) {
@@ -429,6 +528,7 @@
     if (!target) return;
     if (target.tagName !== "DETAILS") return target.click();
     target.open = true;
+    target.scrollIntoView({ block: "nearest" });
     one("select, textarea, input:not([type=hidden])", target).focus();
   }
 
@@ -442,6 +542,7 @@
     t: () => press("t"),
     x: () => press("x"),
     g: () => press("g"),
+    i: () => press("i"),
     "?": () => help.showModal(),
   };
 

@@ -22,6 +22,7 @@ from gateway.store.schema.cases import (
     rating,
     understanding,
 )
+from gateway.store.schema.deeds import deed
 from gateway.store.schema.intake import channel, counter, inbox, lane, outbox, process, source, timer
 from gateway.store.schema.order_events import order_event, order_feed, placed_order
 from gateway.store.schema.order_requests import order_request
@@ -82,6 +83,7 @@ __all__ = [
     "contact_right",
     "conversation",
     "counter",
+    "deed",
     "delegation",
     "demand",
     "event",
