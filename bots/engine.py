@@ -47,6 +47,7 @@ OPERATOR, CANCEL, BACK = "control=operator", "control=cancel", "control=back"
 _SAFETY = "safety_issue"
 _POLITE = {"thanks": "welcome", "praise": "welcome", "greet": "hello_again"}
 _STAYS = frozenset({"inform", "affirm", "deny", "oos", "cancel_dialog", "human", "goodbye", *_POLITE})
+_CHANGES = frozenset({"order_change", "delivery_change", "availability_price", "order_place"})
 _STEPS_AT_MOST = 50
 
 
@@ -136,6 +137,8 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     if aside and asked is not None and (found.answer is None or flow.slots[asked.slot].confirms):
         return _advance(flow, state, *aside)
     is_chosen = listen.chooses_as_asked(flow, asked, heard, found.answer) or listen.corrects_plainly(flow, heard, found)
+    if asked is not None and not has_data and _is_to_change(flow, asked, heard) and asked.on_none is not None:
+        return _advance(flow, replace(state, misses=0, step=asked.on_none))
     is_told = is_story or bool(aside) or is_chosen
     if not is_told and _changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
@@ -193,8 +196,7 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
 
 def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:
     sure = heard.confidence >= change_at
-    is_to_change = flow.is_confirming(asked) and heard.button is None and wants_change(heard.text)
-    if asked.on_none is not None and (is_to_change or _says_none(heard, change_at)):
+    if asked.on_none is not None and _says_none(heard, change_at):
         return _advance(flow, replace(state, misses=0, step=asked.on_none))
     if heard.intent == "goodbye" and sure:
         return Step(state=state, output=Say(lines=(Line(key="goodbye_for_now"),)))
@@ -205,6 +207,13 @@ def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard,
     if state.misses + 1 >= MISSES_AT_MOST:
         return _hand_over(flow, state, "two_misses")
     return _ask(replace(state, misses=state.misses + 1), asked, asked.again)
+
+
+def _is_to_change(flow: Flow, asked: Question, heard: Heard) -> bool:
+    """Tell whether something of what was just summed up is to be another way, and nothing else is meant."""
+    is_of_the_draft = heard.intent in _STAYS or heard.intent in flow.starts_on or heard.intent in _CHANGES
+    is_said = heard.button is None and wants_change(heard.text)
+    return flow.is_confirming(asked) and is_of_the_draft and is_said and parse.yes_no(heard.text) is None
 
 
 def _says_none(heard: Heard, change_at: float) -> bool:

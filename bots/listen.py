@@ -46,7 +46,7 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
         if asked is not None and name == asked.slot:
             continue
         value = _gathered(kind, beside, slots, name, answer)
-        if value is None and answer is not None and kind.chooses and not takes_words and kind.gather is not None:
+        if value is None and not takes_words and kind.gather is not None and (kind.chooses or kind.takes_words):
             value = kind.gather(beside, slots.get(name), False)
         if value is None or value == slots.get(name):
             continue

@@ -19,6 +19,10 @@ from nlu.contract import OUT_OF_SCOPE
 
 _LOOK: Final = "availability_price"
 _WITH_GOODS: Final = frozenset({_LOOK, "order_place", "quote_request", "preorder", "reserve"})
+_NO_ORDER_YET: Final = frozenset({"delivery_change", "delivery_info", "reserve", "inform", OUT_OF_SCOPE})
+_DELIVERED: Final = re.compile(
+    r"доставк|достав(?:ьте|ить|ите)|привез(?:ите|ти)|deliver|\bship\b|送货|送貨|配送|送到|寄到", re.IGNORECASE
+)
 _LIKELY, _LIKELY_OUT_OF_SCOPE = 0.45, 0.7
 _ASKS: Final = re.compile(
     r"налич|остат[коа]|(?<!\w)есть(?!\w)|(?<!\w)цен|сто(?:ит|ят|имост)|поч[её]м|прайс|срок\w* постав|(?<!\w)по сколько"
@@ -33,11 +37,23 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     runs = turn.flow is not None and "ended" not in turn.flow.state
     if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):
         return
+    if _is_an_order(meaning):
+        turn.meaning = replace(meaning, intent="order_place", confidence=1.0, act_from=None, ranking=())
+        return
     if is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE):
         return
     wish = _wish_of(meaning)
     if wish is not None:
         turn.meaning = replace(meaning, intent=wish, confidence=1.0, act_from=None, ranking=())
+
+
+def _is_an_order(meaning: Meaning) -> bool:
+    """Tell whether counted goods and their delivery are named, and no order that there would be already."""
+    if meaning.intent not in _NO_ORDER_YET or meaning.first("order_number") is not None or "?" in meaning.text:
+        return False
+    is_counted = meaning.first("quantity") is not None or any(line.quantity for line in written_lines(meaning.text))
+    is_named = meaning.first("product_reference") is not None and is_counted
+    return is_named and _DELIVERED.search(meaning.text) is not None
 
 
 def _wish_of(meaning: Meaning) -> str | None:

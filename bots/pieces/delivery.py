@@ -29,6 +29,12 @@ _WHOLE_BEHIND_WISH = re.compile(
     r",\s*[^\W\d_][^\d\n,;]{2,40},?\s*(?:д(?:ом|\.)?\s*)?\d{1,4}[^\W\d_]?(?:/\d{1,3})?)",
     re.IGNORECASE,
 )
+_ALL_BEHIND_WISH = re.compile(
+    r"^\s*(?:доставк\w*|доставьте|курьером|delivery|deliver(?:\s+to)?)[\s,:—-]+(?:(?:в|по адресу|адрес|to)[\s:]+)?"
+    r"(?P<all>[^\W\d_][^\n]{3,80}\d[^\n]{0,12})$",
+    re.IGNORECASE,
+)
+_NO_ADDRESS = frozenset({"product_reference", "quantity", "phone", "date", "time", "order_number", "person", "email"})
 _NO_PLACE = re.compile(
     r"^(?:адрес\w*|пожалуйста|завтра|послезавтра|сегодня|заказ\w*|товар\w*|штук\w*|нужна|карт\w*|оплат\w*|шт|нам|мне|по|на|"
     r"address|please|tomorrow|today|order|me|us|it|the)\b",
@@ -65,7 +71,8 @@ def address() -> SlotKind:
         found = kind.gather(heard, current, is_asked) if kind.gather is not None else None
         text = heard.text[: parse.READ_AT_MOST]
         if found is None and not is_asked:
-            whole = _WHOLE_BEHIND_WISH.search(text)
+            is_bare = not any(entity.entity in _NO_ADDRESS for entity in heard.entities)
+            whole = _WHOLE_BEHIND_WISH.search(text) or (_ALL_BEHIND_WISH.search(text) if is_bare else None)
             return whole["all"].strip() if whole is not None and not _NO_PLACE.match(whole["all"]) else None
         if not isinstance(found, str):
             return found
