@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bots import flow, parse, texts
+from bots.listed_beside import listed_beside
 from config.settings import Settings
 from gateway.left_flows import CLARIFY
 from gateway.turns import Meaning, Turn
@@ -35,13 +36,14 @@ def ask_text(settings: Settings, intent: str, language: str) -> str:
 
 def heard_of(meaning: Meaning) -> flow.Heard:
     """What was understood, as flows take it."""
+    entities = tuple(
+        flow.Slot(entity=one.entity, value=one.value, normalized=one.normalized) for one in meaning.entities
+    )
     return flow.Heard(
         text=meaning.text,
         intent=meaning.intent,
         confidence=meaning.confidence,
-        entities=tuple(
-            flow.Slot(entity=one.entity, value=one.value, normalized=one.normalized) for one in meaning.entities
-        ),
+        entities=(*entities, *listed_beside(meaning.text, entities)),
         button=meaning.button,
         files=meaning.files,
     )

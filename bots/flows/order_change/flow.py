@@ -259,7 +259,7 @@ FLOW = Flow(
         "position": kinds.position(),
         "recipient": kinds.recipient(),
         "changes": kinds.position(),
-        "confirmed": slots.yes_or_no(),
+        "confirmed": slots.yes_or_no("change"),
     },
     operations={
         **OWN.operations,

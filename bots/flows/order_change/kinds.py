@@ -48,6 +48,7 @@ _DEED_WORDS: Final = {
 _EACH: Final = {code: slots.choice({code: words}) for code, words in _DEED_WORDS.items()}
 _FIRST: Final = ("recipient", "remove", "add", "quantity", "swap")
 """Which of several that are named is meant: "change the quantity" is no swap, "add two more" is none of a number."""
+_TAKEN_OUT = re.compile(r"\b(?:take|leave|cross|strike)\s+(?:\S+\s+){1,3}out\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
 
 
@@ -162,6 +163,8 @@ def _deed_named(heard: Heard) -> str | None:
         return "quantity"
     if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
         return "recipient"
+    if _TAKEN_OUT.search(text):
+        return "remove"
     found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
     return next((code for code in _FIRST if code in found), None)
 

@@ -243,7 +243,7 @@ FLOW = Flow(
         "wish": reasons.wish(),
         "reason": reasons.reason(),
         "photos": reasons.photos(),
-        "confirmed": slots.yes_or_no(),
+        "confirmed": slots.yes_or_no("return"),
         "change": slots.choice(
             {
                 "goods": ("товар*", "количеств*", "позиц*", "штук*", "goods", "quantit*", "item*", "商品", "数量"),
