@@ -143,7 +143,7 @@ def _flow(name: str, version: int, starts_on: tuple[str, ...], asked: tuple[_Ask
     nodes["refused"] = Transfer(reason="refused", words=words("person_refused", answer="answer"))
     nodes["unconfirmed"] = Transfer(reason="unconfirmed", words=words("person_unconfirmed"))
     nodes["down"] = Transfer(reason="unavailable", words=words("person_system_down"))
-    kinds = {one.slot: one.kind for one in asked} | ({_CONFIRMED: slots.yes_or_no()} if binds else {})
+    kinds = {one.slot: one.kind for one in asked} | ({_CONFIRMED: slots.yes_or_no("place")} if binds else {})
     return Flow(
         name=name,
         version=version,

@@ -101,11 +101,14 @@ def chooses_as_asked(flow: Flow, asked: Question | None, heard: Heard, answer: J
     return is_offered and len(heard.text) <= _CHOICE_AT_MOST and len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST
 
 
-def corrects_plainly(flow: Flow, heard: Heard, found: Found) -> bool:
-    """Tell whether a few words choose another of what was chosen before, and ask nothing."""
+def corrects_plainly(flow: Flow, heard: Heard, found: Found, asked: Question | None = None) -> bool:
+    """Tell whether a few words choose another of what was chosen, or of what was just summed up, and ask nothing."""
     kinds = [flow.slots[name] for name in found.corrected if name in flow.slots]
     is_chosen = any(kind.chooses or kind.among is not None for kind in kinds)
-    return is_chosen and not asks(heard.text) and len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST + 2
+    is_summed_up = asked is not None and flow.is_confirming(asked) and bool(found.others)
+    names_an_order = any("order_number" in flow.slots[name].entities for name in found.others)
+    is_short = len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST + 2 and not asks(heard.text)
+    return is_short and (is_chosen or (is_summed_up and not names_an_order))
 
 
 def is_bare(heard: Heard) -> bool:
@@ -144,7 +147,8 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
         return kind.gather(heard, slots.get(asked.slot), True)
     if kind.confirms and heard.intent in _CONFIRMING:
         said = kind.read(heard.text)
-        return said if said is not None or not _is_plain(heard) else _CONFIRMING[heard.intent]
+        is_told = said is not None or not _is_plain(heard) or (kind.is_plain and heard.intent == "affirm")
+        return said if is_told else _CONFIRMING[heard.intent]
     value = _from_entities(kind, heard, slots.get(asked.slot))
     if value is not None:
         return value

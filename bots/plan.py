@@ -20,11 +20,12 @@ class SlotKind:
 
     Both give None for what is no value of this slot. `many` keeps every value, in order, without doubles.
     A `secret` value is neither handed over nor kept with the case. Where `confirms`, the intents affirm and deny
-    answer too, in whatever words they came. A kind that needs the whole of what was heard has `gather`, which then
-    reads in the place of the others: from what was heard, the value so far and whether it was just asked for comes the
-    new value, None where nothing was said of it, an empty list where the value is taken back. A kind that `chooses`
-    among words goes before an asked one that would take any words (`takes_words`): "pick it up" is no address.
-    `among` reads at any time one of a list that is known, from what was heard and all slots.
+    answer too, in whatever words they came; where the yes must be a plain one (`is_plain`), deny alone. A kind that
+    needs the whole of what was heard has `gather`, which then reads in the place of the others: from what was heard,
+    the value so far and whether it was just asked for comes the new value, None where nothing was said of it, an empty
+    list where the value is taken back. A kind that `chooses` among words goes before an asked one that would take any
+    words (`takes_words`): "pick it up" is no address. `among` reads at any time one of a list that is known, from what
+    was heard and all slots.
     """
 
     entities: tuple[str, ...]
@@ -33,6 +34,7 @@ class SlotKind:
     many: bool = False
     secret: bool = False
     confirms: bool = False
+    is_plain: bool = False
     gather: Callable[[Heard, JSON, bool], JSON] | None = None
     chooses: bool = False
     among: Callable[[Heard, Slots], JSON] | None = None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bots import cart_words, corrections, parse
+from bots.agreeing import Deed, reader
 from bots.cart import cart
 from bots.flow import JSON, Heard
 from bots.plan import SlotKind
@@ -73,9 +74,13 @@ def quantity() -> SlotKind:
     return SlotKind(entities=("quantity",), accept=_quantity, read=_quantity)
 
 
-def yes_or_no() -> SlotKind:
-    """Keep whether the customer said yes; for questions that want a confirmation."""
-    return SlotKind(entities=(), accept=parse.yes_no, read=parse.yes_no, confirms=True)
+def yes_or_no(deed: Deed | None = None) -> SlotKind:
+    """Keep whether the customer said yes; for questions that want a confirmation.
+
+    With a `deed` that it agrees to, only a plain yes is one: "yes, tomorrow" and "да не надо" agree to nothing.
+    """
+    read = parse.yes_no if deed is None else reader(deed)
+    return SlotKind(entities=(), accept=read, read=read, confirms=True, is_plain=deed is not None)
 
 
 def day() -> SlotKind:

@@ -219,7 +219,7 @@ FLOW = Flow(
         "branch": SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None),
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),
-        "confirmed": slots.yes_or_no(),
+        "confirmed": slots.yes_or_no("change"),
     },
     operations={
         **OWN.operations,

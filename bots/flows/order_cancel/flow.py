@@ -133,7 +133,7 @@ FLOW = Flow(
     version=1,
     starts_on=("order_cancel",),
     first=OWN.first,
-    slots={**OWN.slots, "reason": _KIND, "confirmed": slots.yes_or_no()},
+    slots={**OWN.slots, "reason": _KIND, "confirmed": slots.yes_or_no("cancel")},
     operations={
         **OWN.operations,
         "cancel_order": ("done", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),

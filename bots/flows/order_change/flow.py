@@ -37,7 +37,7 @@ def _split(outcome: str, known: Slots, value: Slots) -> Slots | None:
     """
     if outcome != "matched":
         return known
-    rows = [dict(row) for row in rows_at(value, "goods")]
+    rows = [_of_the_order(known, dict(row)) for row in rows_at(value, "goods")]
     mine = [row for row in rows if is_in_order(known, text_at(row, "reference"))]
     count = whole_at(known, "count") if len(mine) == 1 else None
     named: dict[str | None, Slots] = {text_at(row, "reference"): row for row in rows_of(known.get("old"))}
@@ -57,6 +57,14 @@ def _split(outcome: str, known: Slots, value: Slots) -> Slots | None:
     number = old[0].get("quantity") if len(old) == 1 else known.get("count")
     cart = cart_of(read_rows({"goods": others}))
     return {**known, "deed": deed, "old": old, "goods": others, "cart": cart, "count": number}
+
+
+def _of_the_order(known: Slots, row: dict[str, JSON]) -> dict[str, JSON]:
+    """Take a name that fits several articles for the only one of them that the order has."""
+    if text_at(row, "reference") is not None:
+        return row
+    fitting = [name for one in rows_at(row, "candidates") if is_in_order(known, name := text_at(one, "reference"))]
+    return {**row, "reference": fitting[0]} if len(fitting) == 1 else row
 
 
 def _of_the_old(known: Slots, old: list[Slots]) -> JSON:

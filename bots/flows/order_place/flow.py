@@ -277,7 +277,7 @@ FLOW = Flow(
         "phone": slots.phone(),
         "own_number": kinds.own_number(),
         "change": kinds.change(),
-        "confirmed": slots.yes_or_no(),
+        "confirmed": slots.yes_or_no("place"),
         "sum": kinds.unheard(),
     },
     operations={

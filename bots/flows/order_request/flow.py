@@ -85,7 +85,7 @@ FLOW = Flow(
     first="begin",
     slots={
         "request": SlotKind(entities=(), accept=_never, read=_never),
-        "agreed": slots.yes_or_no(),
+        "agreed": slots.yes_or_no("place"),
         "wish": slots.free_text(),
     },
     operations={

@@ -132,7 +132,7 @@ FLOW = Flow(
     version=1,
     starts_on=("quote_request",),
     first=GOODS.first,
-    slots={**GOODS.slots, "confirmed": slots.yes_or_no()},
+    slots={**GOODS.slots, "confirmed": slots.yes_or_no("place")},
     operations={
         **GOODS.operations,
         "make_quote": ("made", "refused", "not_allowed", "unconfirmed", "unavailable"),

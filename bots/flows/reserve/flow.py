@@ -231,7 +231,7 @@ FLOW = Flow(
         "name": kinds.name(),
         "phone": slots.phone(),
         "change": kinds.change(),
-        "confirmed": slots.yes_or_no(),
+        "confirmed": slots.yes_or_no("reserve"),
         "wait": slots.yes_or_no(),
     },
     operations={

@@ -1,0 +1,91 @@
+"""Tells a plain yes to a summary from one that comes with anything else: only the plain one may bind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
+
+from bots import parse
+from bots import vocabulary as known
+
+Deed = Literal["place", "change", "cancel", "reserve", "return"]
+"""What the customer agrees to: its own words belong to a plain yes ("yes, cancel it")."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PLAIN: Final = _words(
+    "да ага угу ну и я мы же вот всё все это его их её мне нам так верно правильно точно именно конечно разумеется "
+    "подходит устраивает годится пойдёт пойдет идёт идет отлично супер замечательно прекрасно хорошо ладно ок окей "
+    "давайте давай согласен согласна согласны подтверждаю подтверждаем подтвердить делайте сделайте делаем поехали "
+    "жду ждём ждем отправляйте отправьте запускайте хочу хотим беру берём берем пожалуйста спасибо благодарю большое "
+    "заранее будьте добры очень здравствуйте добрый день поскорее быстрее скорее погнали договорились да-да "
+    "yes yeah yep yup yea sure ok okay okey alright fine right correct exactly perfect great good lovely cool please "
+    "thanks thank you very much many go ahead do it that's thats that is it's its all looks look sounds sound to me i "
+    "we am are i'm we're happy with this the and of for course certainly absolutely definitely agree agreed confirm "
+    "confirmed proceed submit let's lets y cheers brilliant da"
+)
+_OF_THE_DEED: Final[Mapping[Deed, re.Pattern[str]]] = {
+    "place": re.compile(r"оформ\w*|заказ(?:ываю|ываем|ывайте|ать|ал|али|у)?|закажите|place|order|buy|book"),
+    "change": re.compile(r"измен\w*|помен\w*|меняй\w*|внос\w*|внес\w*|change|update|amend|apply|save|order|заказе?"),
+    "cancel": re.compile(r"отмен\w*|аннулир\w*|cancel|order|заказ"),
+    "reserve": re.compile(
+        r"зарезерв\w*|резерв\w*|заброн\w*|брон\w*|отлож\w*|отклад\w*|reserve|hold|aside|put|book|them"
+    ),
+    "return": re.compile(r"верн\w*|возвра\w*|оформ\w*|обмен\w*|return|exchange|repair|order|send|them"),
+}
+_CHINESE: Final = (
+    r"是的?|对的?|對的?|好的?|好吧|可以的?|行|嗯+|没错|沒錯|没问题|沒問題|没有问题|确认|確認|确定|確定|同意|当然|當然|就这样|就這樣|正确|正確|无误|無誤"
+    r"|都|全部?|谢谢|謝謝|多谢|麻烦|麻煩|您|你|了|吧|啊|呀|哦|的|请|請|帮我|幫我|给我|給我|我|信息|提交|办理|辦理|办|要的|ok"
+)
+_CHINESE_DEEDS: Final[Mapping[Deed, str]] = {
+    "place": r"下单|下單|订|訂|购买|買|买|订单|訂單",
+    "change": r"改|修改|更改|变更|變更|订单|訂單",
+    "cancel": r"取消|订单|訂單",
+    "reserve": r"预留|預留|留|保留|预订|預訂",
+    "return": r"退|退货|退貨|换货|換貨|维修|維修|申请|申請",
+}
+_CHINESE_YES: Final = re.compile("确认|確認|确定|確定|同意|可以|没问题|沒問題|下单|下單|好")
+_WORD: Final = re.compile(r"[^\s,.;:!?…()«»\"，。；：！？、~～]+")
+_HAN: Final = re.compile("[\u3400-\u9fff]")
+_SMILES: Final = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f)]+")
+
+
+def reader(deed: Deed) -> Callable[[str], bool | None]:
+    """Give what reads the answer to "shall I …?": True for a plain yes, False for a no, None for all else."""
+    of_deed = _OF_THE_DEED[deed]
+    chinese = re.compile(rf"(?:{_CHINESE_DEEDS[deed]}|{_CHINESE}|[\s，。！,.!~～])+")
+
+    def read(text: str) -> bool | None:
+        said = _SMILES.sub(" ", text) if _WORD.search(_SMILES.sub(" ", text)) else text
+        answer = parse.yes_no(said)
+        if answer is False or "?" in text or "？" in text:
+            return False if answer is False and "?" not in text and "？" not in text else None
+        whole = parse.tidy(said).replace(" ", "_")
+        if whole in known.YES:
+            return True
+        return True if _is_plain(said, of_deed, chinese) and (answer or _agrees(said)) else None
+
+    return read
+
+
+def _is_plain(said: str, of_deed: re.Pattern[str], chinese: re.Pattern[str]) -> bool:
+    low = parse.tidy(said)
+    if _HAN.search(low):
+        return chinese.fullmatch(low) is not None
+    return all(word in _PLAIN or of_deed.fullmatch(word) for word in _WORD.findall(low))
+
+
+def _agrees(said: str) -> bool:
+    """Tell whether one of the words is a yes by itself, wherever it stands."""
+    low = parse.tidy(said)
+    if _HAN.search(low):
+        return any(
+            word in low
+            for word in ("确认", "確認", "确定", "確定", "同意", "可以", "没问题", "沒問題", "下单", "下單", "好")
+        )
+    strong = known.YES - known.WEAK_YES
+    return any(word in strong for word in _WORD.findall(low)) or "go ahead" in low

@@ -1,0 +1,82 @@
+"""A plain yes agrees to what was summed up; one that comes with anything else agrees to nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots.agreeing import Deed, reader
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ("place", "да"),
+        ("place", "Да, оформляйте, пожалуйста!"),
+        ("place", "да, всё верно, спасибо"),
+        ("place", "ага, оформляем заказ"),
+        ("place", "конечно, заказывайте"),
+        ("place", "всё верно, оформляйте"),
+        ("place", "yes please"),
+        ("place", "Yes, that's all correct, place the order please"),
+        ("place", "sure, go ahead"),
+        ("place", "是的，请下单"),
+        ("place", "好的，没问题，谢谢"),
+        ("place", "确认无误，下单吧"),
+        ("place", "👍"),
+        ("cancel", "да, отменяйте"),
+        ("cancel", "yes, cancel it"),
+        ("cancel", "是的，取消吧"),
+        ("change", "да, меняйте"),
+        ("change", "yes, change it please"),
+        ("reserve", "да, отложите"),
+        ("reserve", "yes, hold it for me"),
+        ("return", "да, оформляйте возврат"),
+    ],
+)
+def test_a_plain_yes_is_one(deed: Deed, said: str) -> None:
+    assert reader(deed)(said) is True
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ("place", "да не надо"),
+        ("place", "да нет наверное"),
+        ("place", "давайте не надо"),
+        ("place", "давайте завтра"),
+        ("place", "давайте позже"),
+        ("place", "да подождите"),
+        ("place", "да отменяйте"),
+        ("place", "да, отмена"),
+        ("place", "да стоп"),
+        ("place", "да передумал"),
+        ("place", "да на Мира 5"),
+        ("place", "да не картой"),
+        ("place", "да три штуки"),
+        ("place", "да?"),
+        ("place", "ок, но позже"),
+        ("place", "yes wait"),
+        ("place", "yes no wait"),
+        ("place", "yes not yet"),
+        ("place", "yes changed my mind"),
+        ("place", "sure, tomorrow"),
+        ("place", "yes to the other one"),
+        ("place", "yes, cancel it"),
+        ("place", "yes, change it"),
+        ("place", "好的，等一下"),
+        ("place", "是的，先不要"),
+        ("place", "可以，再想想"),
+        ("place", "好的，改成三个"),
+        ("cancel", "да не отменяйте"),
+        ("cancel", "yes, do not cancel"),
+        ("cancel", "да не надо"),
+        ("change", "yes, cancel"),
+    ],
+)
+def test_a_yes_with_anything_else_in_it_is_none(deed: Deed, said: str) -> None:
+    assert reader(deed)(said) is not True
+
+
+@pytest.mark.parametrize("said", ["нет", "нет, спасибо", "no", "no thanks", "不", "不要", "不对"])
+def test_a_no_is_one(said: str) -> None:
+    assert reader("place")(said) is False
