@@ -257,3 +257,15 @@ def test_the_summary_reads_in_every_language(language: str) -> None:
     customer = begun_in(language, "A9F74216 30", product_reference="A9F74216", quantity="30")
     assert asked_slot(customer) == "confirmed"
     assert "30" in customer.said
+
+
+@pytest.mark.parametrize(("offered", "asks"), [(("LC1D12M7", "LC1D09M7"), False), (("LC1D12M7", "LC1D18M7"), True)])
+def test_a_name_that_fits_several_articles_means_the_one_in_the_order(offered: tuple[str, ...], asks: bool) -> None:
+    customer = Talk(flows()["order_change"], "zh")
+    customer.begin("那个接触器改成5个", order_number=NUMBER)
+    customer.answer("found", **order())
+    candidates: list[JSON] = [{"reference": one, "name": "Contactor"} for one in offered]
+    line: dict[str, JSON] = {"asked": "接触器", "quantity": 5, "reference": None, "candidates": candidates}
+    customer.answer("matched", goods=[line])
+    looks_answered(customer)
+    assert ("由 3 件改为 5 件" not in customer.said) == asks
