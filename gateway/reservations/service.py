@@ -13,6 +13,7 @@ from gateway.errors import Conflict, NotFound, Refusal
 from gateway.firing import Firing
 from gateway.live import Live
 from gateway.orders.contract import OrderSystemDown
+from gateway.orders.wishes import Refused
 from gateway.parts import Parts
 from gateway.reservations.deciding import Seen, decide
 from gateway.reservations.watching import ReservationWatch
@@ -28,6 +29,9 @@ Action = Literal["take", "confirm", "refuse", "end"]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 _BECOMES: Final = {"confirm": "confirmed", "refuse": "refused", "end": "ended"}
 _FROM: Final = {"take": ("asked",), "confirm": ("asked",), "refuse": ("asked",), "end": ("asked", "confirmed")}
+_GIVEN_UP_FROM: Final = {"refuse": ("asked", "confirmed")}
+"""Where it may stand once the order system has taken it back: confirmed just then, it is refused all the same."""
+_OVER: Final = ("refused", "expired", "ended")
 _TRIES: Final = 5
 
 
@@ -63,7 +67,7 @@ class Reservations:
 
     async def act(self, agent: AgentRow, number: str, action: Action) -> Fields:
         """Do something with a reservation; raises NotFound, NotPossibleNow or NotGivenUp."""
-        await self.get(number)
+        _check(number, str((await self.get(number))["state"]), _FROM[action])
         if action in ("refuse", "end"):
             await self._give_up(number)
         elsewhere = await self._elsewhere(number) if action == "refuse" else ()
@@ -80,12 +84,17 @@ class Reservations:
 
     async def _give_up(self, number: str) -> None:
         """Have the order system take it back, under one key however often this is tried; one that is over is."""
-        timeout_s = self._parts.settings.orders.timeout_s
+        orders, timeout_s = self._parts.orders, self._parts.settings.orders.timeout_s
         try:
-            async with asyncio.timeout(timeout_s):
-                await self._parts.orders.end_reservation(number, key=f"reservation:{number}:end")
+            async with asyncio.timeout(2 * timeout_s):
+                answer = await orders.end_reservation(number, key=f"reservation:{number}:end")
+                stands = await orders.reservation(number) if isinstance(answer, Refused) else None
         except (OrderSystemDown, TimeoutError) as err:
             raise NotGivenUp("the order system did not answer; try again in a minute") from err
+        if isinstance(answer, Refused) and stands is not None and stands.state not in _OVER:
+            raise NotGivenUp(
+                f"the order system keeps it, it is {stands.state} there ({answer.why.value}); ask the branch"
+            )
 
     async def _elsewhere(self, number: str) -> Sequence[Elsewhere]:
         row = await self._parts.store.read(reservations.by_number, number)
@@ -103,10 +112,14 @@ def _act(
     row = reservations.held(connection, number)
     if row is None:
         raise NotFound(f"there is no reservation {number[:64]!r}")
-    if row.state not in _FROM[action]:
-        raise NotPossibleNow(f"reservation {number} is {row.state} already")
+    _check(number, row.state, _GIVEN_UP_FROM.get(action, _FROM[action]))
     if action == "take":
         RESERVATIONS.update(connection, [replace(row, holder_id=agent.person_id, version=row.version + 1)])
         return []
     seen = Seen(state=_BECOMES[action], elsewhere=elsewhere)
     return decide(connection, row, seen, firing, by=f"agent:{agent.mail}")
+
+
+def _check(number: str, state: str, possible: Sequence[str]) -> None:
+    if state not in possible:
+        raise NotPossibleNow(f"reservation {number} is {state} already")
