@@ -36,7 +36,8 @@ def worded_for_mail(done: Performed, language: str) -> Performed:
     """Say in a sentence what can be answered: a mail has no menu; a flow's question says so in its own words."""
     if done.buttons and done.flow is not None and done.flow.flow == CLARIFY:
         opening, closing = _QUOTES.get(language, _QUOTES["en"])
-        choices = ", ".join(f"{opening}{one['title']}{closing}" for one in done.buttons)
+        comma = "、" if language == "zh" else ", "
+        choices = comma.join(f"{opening}{one['title']}{closing}" for one in done.buttons)
         done.said.append(texts.say(language, "mail_choices", choices=choices))
     done.buttons = []
     return done
