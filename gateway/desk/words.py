@@ -21,6 +21,13 @@ from gateway.store.rows import Reason
 from gateway.texts import Argument, Texts
 
 _LOCALES: Final = {"zh": "zh_Hans_CN", "en": "en_GB"}
+_CHINESE: Final = {
+    "d MMM HH:mm": "M月d日 HH:mm",
+    "d MMMM y HH:mm:ss": "y年M月d日 HH:mm:ss",
+    "d MMMM y": "y年M月d日",
+    "EEE d MMM y": "y年M月d日 EEE",
+}
+"""Days as they are written in Chinese, by the patterns of the other languages."""
 _LONGEST_VALUE: Final = 200
 
 
@@ -100,15 +107,15 @@ class Words:
         local, today = self._local(at), self._local(self.now)
         if local.date() == today.date():
             return str(format_time(local, "HH:mm", locale=self._locale))
-        return str(format_datetime(local, "d MMM HH:mm", locale=self._locale))
+        return str(format_datetime(local, self._pattern("d MMM HH:mm"), locale=self._locale))
 
     def moment(self, at: int) -> str:
         """The whole date and time, for a tooltip."""
-        return str(format_datetime(self._local(at), "d MMMM y HH:mm:ss", locale=self._locale))
+        return str(format_datetime(self._local(at), self._pattern("d MMMM y HH:mm:ss"), locale=self._locale))
 
     def day(self, at: int) -> str:
         """The day, as a heading between messages."""
-        return str(format_datetime(self._local(at), "d MMMM y", locale=self._locale))
+        return str(format_datetime(self._local(at), self._pattern("d MMMM y"), locale=self._locale))
 
     def iso(self, at: int) -> str:
         """The instant for machines."""
@@ -168,9 +175,12 @@ class Words:
 
     def _day(self, written: str) -> str:
         try:
-            return str(format_date(date.fromisoformat(written), "EEE d MMM y", locale=self._locale))
+            return str(format_date(date.fromisoformat(written), self._pattern("EEE d MMM y"), locale=self._locale))
         except ValueError:
             return written
+
+    def _pattern(self, usual: str) -> str:
+        return _CHINESE.get(usual, usual) if self.language == "zh" else usual
 
     @property
     def _locale(self) -> str:
