@@ -116,8 +116,10 @@ class Operations:
         if case is None:
             return UNAVAILABLE  # nobody has agreed to anything where nothing was said before
         named = {"key": asked.key, "case_id": case.id, "operation": operation}
-        await self._store.write(deeds.begin, **named, now=now, look_at=look_at(now))
+        is_first = await self._store.write(deeds.begin, **named, now=now, look_at=look_at(now))
         answered = await _run(asked, operation, found, args)
+        if answered.outcome == "unavailable" and not is_first:
+            answered = Answered(outcome="unconfirmed")  # an earlier try under this key may have done it
         number = answered.value.get("number")
         told = {"outcome": answered.outcome, "number": number if isinstance(number, str) else None}
         await self._store.write(deeds.note, key=asked.key, **told)
@@ -132,7 +134,8 @@ async def _run(asked: Asked, operation: str, found: Operation, args: Mapping[str
             return await found.run(asked, args)
     except (OrderSystemDown, TimeoutError) as err:
         _log.warning("the order system did not answer", operation=operation, error=str(err))
-        return Answered(outcome="unconfirmed") if found.binds else UNAVAILABLE
+        is_undone = isinstance(err, OrderSystemDown) and not err.may_be_done
+        return Answered(outcome="unconfirmed") if found.binds and not is_undone else UNAVAILABLE
 
 
 def _key_of(turn: Turn, operation: str, found: Operation) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.operations.contract import Answered
+from gateway.operations.contract import UNAVAILABLE, Answered
+from gateway.orders.contract import OrderSystemDown
 from gateway.orders.wishes import Refused
 from gateway.turns import Person
 
@@ -12,6 +13,11 @@ NOT_ALLOWED: Final = Answered(outcome="not_allowed")
 UNCONFIRMED: Final = Answered(outcome="unconfirmed")
 ACTS_IN: Final = 2
 """How many usual times something that acts is waited for: giving up early leaves everybody in doubt."""
+
+
+def unanswered(err: OrderSystemDown | TimeoutError) -> Answered:
+    """Tell of what acts and was not answered whether it may have been done all the same."""
+    return UNAVAILABLE if isinstance(err, OrderSystemDown) and not err.may_be_done else UNCONFIRMED
 
 
 def may_act_for(person: Person, account_no: str | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping
 
 from bots.flow import JSON
 from bots.reading import rows_of, text_at, whole_at
-from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, UNCONFIRMED, told_refusal
+from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of
 from gateway.operations.placing import delivery_wish, told_branch
 from gateway.operations.proving import proven_order
@@ -90,8 +90,8 @@ async def _acted(asked: Asked, order: Order, deed: Awaitable[Agreed | Refused]) 
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):
             answer = await deed
-    except (OrderSystemDown, TimeoutError):
-        return UNCONFIRMED
+    except (OrderSystemDown, TimeoutError) as err:
+        return unanswered(err)
     if isinstance(answer, Refused):
         return told_refusal(answer)
     told = {"number": answer.number, "total": None, "currency": None}

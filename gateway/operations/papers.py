@@ -12,7 +12,7 @@ import structlog
 from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, texts_of
 from gateway.ids import from_us
-from gateway.operations.acting import NOT_ALLOWED, UNCONFIRMED, told_refusal
+from gateway.operations.acting import NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import NotAPdf, carries_files, enclose_printed, enclose_ready, press_of
 from gateway.operations.goods import wanted_lines
@@ -125,8 +125,8 @@ async def make_quote(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     try:
         async with asyncio.timeout(2 * asked.timeout_s):
             answer = await asked.orders.make_quote(draft, key=asked.key)
-    except (OrderSystemDown, TimeoutError):
-        return UNCONFIRMED
+    except (OrderSystemDown, TimeoutError) as err:
+        return unanswered(err)
     if isinstance(answer, Refused):
         return told_refusal(answer)
     if carries_files(asked):

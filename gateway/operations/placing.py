@@ -11,7 +11,7 @@ import structlog
 from bots.flow import JSON, Slots
 from bots.reading import date_at, rows_of, text_at, whole_at
 from gateway.ids import SECOND, from_us
-from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, UNCONFIRMED, may_act_for, told_refusal
+from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, may_act_for, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import carries_files
 from gateway.operations.goods import wanted_lines
@@ -83,8 +83,8 @@ async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):
             answer = await asked.orders.place_order(draft, key=asked.key)
-    except (OrderSystemDown, TimeoutError):
-        return UNCONFIRMED
+    except (OrderSystemDown, TimeoutError) as err:
+        return unanswered(err)
     if isinstance(answer, Refused):
         return told_refusal(answer)
     note_placed(asked.turn, answer.number)

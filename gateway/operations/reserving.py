@@ -10,7 +10,7 @@ from bots.flow import JSON, Slots
 from bots.reading import date_at, text_at
 from gateway.defectura.noting import note
 from gateway.ids import SECOND, new_id, to_us
-from gateway.operations.acting import NOT_ALLOWED, UNCONFIRMED, may_act_for, told_refusal
+from gateway.operations.acting import NOT_ALLOWED, may_act_for, told_refusal, unanswered
 from gateway.operations.awaiting import Known, articles_of
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.operations.goods import wanted_lines
@@ -64,8 +64,8 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     try:
         async with asyncio.timeout(_ACTS_IN * asked.timeout_s):
             answer = await asked.orders.reserve(draft, key=asked.key)
-    except (OrderSystemDown, TimeoutError):
-        return UNCONFIRMED
+    except (OrderSystemDown, TimeoutError) as err:
+        return unanswered(err)
     if isinstance(answer, Refused):
         _note_refused(asked, draft.lines, answer)
         return told_refusal(answer)

@@ -11,7 +11,7 @@ from bots.flow import JSON
 from bots.flows.return_rma.back import first_open, lines_back
 from bots.reading import whole_at
 from gateway.ids import from_us
-from gateway.operations.acting import UNCONFIRMED, told_refusal
+from gateway.operations.acting import told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files, enclose_printed, press_of
 from gateway.operations.proving import proven_order
@@ -33,8 +33,8 @@ async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     try:
         async with asyncio.timeout(2 * asked.timeout_s):
             answer = await asked.orders.request_return(draft, key=asked.key)
-    except (OrderSystemDown, TimeoutError):
-        return UNCONFIRMED
+    except (OrderSystemDown, TimeoutError) as err:
+        return unanswered(err)
     if isinstance(answer, Refused):
         return told_refusal(answer)
     if carries_files(asked):

@@ -38,12 +38,14 @@ from gateway.orders.wishes import (
 class OrderSystemDown(Exception):
     """The order system cannot answer now; nothing is known about what was asked.
 
-    What was to be done may have been done, by this request or by an earlier one under the same key.
+    `may_be_done` is False where this request surely did nothing: it was not reached, or said so. An earlier one under
+    the same key may have done it all the same.
     """
 
-    def __init__(self, reason: str, *, retry_after_s: float) -> None:
+    def __init__(self, reason: str, *, retry_after_s: float, may_be_done: bool = True) -> None:
         super().__init__(f"order system cannot answer: {reason}; ask again in {retry_after_s:.0f} s")
         self.retry_after_s = retry_after_s
+        self.may_be_done = may_be_done
 
 
 Allowed: TypeAlias = Literal["change", "redirect", "cancel", "return"]

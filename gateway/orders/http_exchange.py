@@ -26,6 +26,10 @@ _LONG = 256 * 1024
 _BETWEEN = frozenset({502, 504})
 """Said by what stands between us and the order system, which may have done what it was asked."""
 
+_COME_LATER = frozenset({408, 425, 429})
+_NOT_BEGUN = _COME_LATER | {503}
+"""Said by who has not begun with what it was asked."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
@@ -50,8 +54,12 @@ class _Lost(OrderSystemDown):
     """Nothing came back, or something between us gave up: the same key may be asked again at once."""
 
 
+class _Unusable(OrderSystemDown):
+    """It is there and answers, but not to this: no reason to leave it alone with other questions."""
+
+
 class Exchange:
-    """Asks one order system; every failure is an OrderSystemDown, and failures in a row close the way for a while."""
+    """Asks one order system; every failure is an OrderSystemDown, and outages in a row close the way for a while."""
 
     def __init__(self, session: aiohttp.ClientSession, *, address: str, breaker: Breaker) -> None:
         """Take an open session, which this object owns from now on, and the address that the paths follow."""
@@ -84,20 +92,30 @@ class Exchange:
         try:
             return await self._ask(request, at.answer)
         except _Lost:
-            return await self._ask(request, at.answer)
+            return await self._once_more(request, at.answer)
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._session.close()
+
+    async def _once_more(self, request: _Request, shape: TypeAdapter[A]) -> A | Refused:
+        """Ask again for what may have been done the first time, whatever is said the second."""
+        try:
+            return await self._ask(request, shape)
+        except OrderSystemDown as err:
+            err.may_be_done = True
+            raise
 
     async def _ask(self, request: _Request, shape: TypeAdapter[A]) -> A | Refused:
         """Ask if the breaker lets us, and tell it how that went."""
         wait_s = self._breaker.wait_s()
         if wait_s > 0:
             reason = "it failed several times in a row and is left alone"
-            raise OrderSystemDown(reason, retry_after_s=wait_s)
+            raise OrderSystemDown(reason, retry_after_s=wait_s, may_be_done=False)
         try:
             answer = await self._read(request, shape)
+        except _Unusable:
+            raise
         except OrderSystemDown:
             self._breaker.failed()
             raise
@@ -116,7 +134,7 @@ class Exchange:
         except ValidationError as err:
             # Without the error's own text: it quotes the values, which are the customer's.
             reason = f"its answer to {request} has {err.error_count()} fields that cannot be read"
-            raise OrderSystemDown(reason, retry_after_s=self._breaker.rest_s) from None
+            raise _Unusable(reason, retry_after_s=self._breaker.rest_s) from None
 
     async def _send(self, request: _Request) -> tuple[int, bytes]:
         """Send one request and answer status and body; whatever says nothing about what was asked is down."""
@@ -135,6 +153,9 @@ class Exchange:
                 return reply.status, await self._whole(request, reply)
         except TimeoutError as err:
             raise _Lost(f"{request} timed out", retry_after_s=rest_s) from err
+        except aiohttp.ClientConnectorError as err:
+            reason = f"{request}: {type(err).__name__}"
+            raise OrderSystemDown(reason, retry_after_s=rest_s, may_be_done=False) from err
         except aiohttp.ClientError as err:
             raise _Lost(f"{request}: {type(err).__name__}", retry_after_s=rest_s) from err
 
@@ -145,13 +166,17 @@ class Exchange:
             read += piece
             if len(read) > request.most_bytes:
                 reason = f"its answer to {request} is longer than {request.most_bytes} bytes"
-                raise OrderSystemDown(reason, retry_after_s=self._breaker.rest_s)
+                raise _Unusable(reason, retry_after_s=self._breaker.rest_s)
         return bytes(read)
 
     def _down(self, request: _Request, reply: aiohttp.ClientResponse) -> OrderSystemDown:
         wait_s = _retry_after_s(reply.headers.get("Retry-After"), self._breaker.rest_s)
-        kind = _Lost if reply.status in _BETWEEN else OrderSystemDown
-        return kind(f"{request} answered {reply.status}", retry_after_s=wait_s)
+        said, status = f"{request} answered {reply.status}", reply.status
+        if status in _BETWEEN:
+            return _Lost(said, retry_after_s=wait_s)
+        is_unfit = 300 <= status < 500 and status not in _COME_LATER
+        kind = _Unusable if is_unfit else OrderSystemDown
+        return kind(said, retry_after_s=wait_s, may_be_done=not is_unfit and status not in _NOT_BEGUN)
 
     def _plain(self, answer: A | Refused) -> A:
         if isinstance(answer, Refused):  # only what may refuse is read as one

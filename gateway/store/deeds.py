@@ -28,12 +28,16 @@ class DeedRow:
     settled_at: int | None
 
 
-def begin(connection: Connection, *, key: str, case_id: str, operation: str, now: int, look_at: int) -> None:
-    """Write down what is about to be done, once, and when to look whether its case came to know of it."""
+def begin(connection: Connection, *, key: str, case_id: str, operation: str, now: int, look_at: int) -> bool:
+    """Write down what is about to be done, once, and when to look whether its case came to know of it.
+
+    Tells whether it was not begun before.
+    """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"key": key, "case_id": case_id, "operation": operation, "begun_at": now}
-    connection.execute(insert(deed).values(row).on_conflict_do_nothing())
+    is_first = connection.execute(insert(deed).values(row).on_conflict_do_nothing()).rowcount > 0
     TIMERS.upsert(connection, [TimerRow(id=new_id(), due_at=look_at, kind=TIMER, subject=key)])
+    return is_first
 
 
 def note(connection: Connection, *, key: str, outcome: str, number: str | None) -> None:
