@@ -60,6 +60,7 @@ def reader(deed: Deed) -> Callable[[str], bool | None]:
     chinese = re.compile(rf"(?:{_CHINESE_DEEDS[deed]}|{_CHINESE}|[\s，。！,.!~～])+")
 
     def read(text: str) -> bool | None:
+        text = parse.unsigned(text)
         said = _SMILES.sub(" ", text) if _WORD.search(_SMILES.sub(" ", text)) else text
         answer = parse.yes_no(said)
         if answer is False or "?" in text or "？" in text:

@@ -42,6 +42,7 @@ _AFTER = re.compile(
     rf"^\s*(?:[-–—:=(x×х*]+|в\s+количестве|кол-во|qty|quantity|数量|要)?\s*[:(]?\s*(?P<n>{said.NUMBER})\s*(?:{said.UNIT})?(?![\w.])",
     re.IGNORECASE,
 )
+_PIECES_FIRST = re.compile(rf"(?<!\w)(?<!\d )штук(?:и|у)?\s+(?P<n>{said.NUMBER})(?![\w.])", re.IGNORECASE)
 _AFTER_COMMA = re.compile(rf"^\s*[,，]\s*(?P<n>{said.NUMBER})\s*{said.UNIT}(?!\w)", re.IGNORECASE)
 _AFTER_ZH = re.compile(
     r"^\s*[：:，,]?\s*(?:要|数量)?\s*(?P<n>[一二两兩三四五六七八九十百千]+|\d{1,6})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)"
@@ -118,7 +119,7 @@ def _own_words(heard: Heard) -> str:
         is_no_goods = entity.entity in _NO_GOODS and entity.value not in references
         if entity.value and (is_no_goods or is_whole):
             text = text.replace(entity.value, " ")
-    return text
+    return _PIECES_FIRST.sub(r"\g<n> шт", text)
 
 
 def _listed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

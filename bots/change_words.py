@@ -8,8 +8,9 @@ from typing import Final
 from bots import parse
 
 _CHANGE: Final = re.compile(
-    r"измени|поменя|замени|исправ|поправ|убер|убрат|убира|добав|друг(?:ой|ая|ое|ую|ого)\b|не (?:так|то|тот|та|туда)\b|"
-    r"\bchang|\binstead\b|\bremove\b|\badd\b|\bfix\b|\bwrong\b|\bdifferent\b|\bother\b|修改|更改|改|换|換|去掉|加"
+    r"передума|раздума|измени|поменя|замени|исправ|поправ|убер|убрат|убира|добав|друг(?:ой|ая|ое|ую|ого)\b|"
+    r"не (?:так|то|тот|та|туда)\b|\bchang|\binstead\b|\bremove\b|\badd\b|\bfix\b|\bwrong\b|\bdifferent\b|\bother\b|"
+    r"修改|更改|改|换|換|去掉|加"
 )
 
 

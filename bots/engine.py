@@ -47,7 +47,7 @@ OPERATOR, CANCEL, BACK = "control=operator", "control=cancel", "control=back"
 _SAFETY = "safety_issue"
 _POLITE = {"thanks": "welcome", "praise": "welcome", "greet": "hello_again"}
 _STAYS = frozenset({"inform", "affirm", "deny", "oos", "cancel_dialog", "human", "goodbye", *_POLITE})
-_CHANGES = frozenset({"order_change", "delivery_change", "availability_price", "order_place"})
+_CHANGES = frozenset({"order_cancel", "order_change", "delivery_change", "availability_price", "order_place"})
 _STEPS_AT_MOST = 50
 
 
@@ -136,7 +136,9 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     aside = flow.asides.answer(heard, state.slots) if flow.asides is not None and asked is not None else ()
     if aside and asked is not None and (found.answer is None or flow.slots[asked.slot].confirms):
         return _advance(flow, state, *aside)
-    is_chosen = listen.chooses_as_asked(flow, asked, heard, found.answer) or listen.corrects_plainly(flow, heard, found)
+    is_chosen = listen.chooses_as_asked(flow, asked, heard, found.answer) or listen.corrects_plainly(
+        flow, heard, found, asked
+    )
     if asked is not None and not has_data and _is_to_change(flow, asked, heard) and asked.on_none is not None:
         return _advance(flow, replace(state, misses=0, step=asked.on_none))
     is_told = is_story or bool(aside) or is_chosen
@@ -166,6 +168,8 @@ def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: boo
         return False
     if not has_data:
         return heard.confidence >= change_at
+    if heard.intent in flow.includes and not any(one.entity == "order_number" for one in heard.entities):
+        return False
     return heard.confidence >= max(change_at, CHANGE_OVER_DATA_AT) and listen.says_more_than_data(heard)
 
 

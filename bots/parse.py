@@ -32,6 +32,10 @@ _CHINESE_STOP = re.compile(
     "(?:算了|取消|停止|停|退出|不用了|不买了|不買了|不办了|不弄了|不订了)[吧啦了]?"
     "(?:[，, ]*(?:不[买買要用办弄订]了|谢谢|謝謝|以后再说|下次再说|再说吧|我?再(?:想想|看看))[吧啦]?)*"
 )
+_SIGNED = re.compile(
+    r"(?:\n|[.!,;]\s)\s*(?:--|с\s+(?:наилучшими|уважением)|(?:best|kind|warm)\s+regards|regards|sincerely|此致|顺颂)",
+    re.IGNORECASE,
+)
 _KEYED_AT_MOST = 60
 _MAX_WHOLE = 1_000_000
 
@@ -49,6 +53,7 @@ def _tidied(text: str) -> str:
 
 def yes_no(text: str) -> bool | None:
     """Tell whether the text says yes or no and nothing else of weight; None when it says neither."""
+    text = unsigned(text)
     said, is_asking = tidy(text), text.rstrip().endswith(("?", "？"))
     whole = said.replace(",", "").replace("，", "").replace(" ", "_")
     if whole in known.YES:
@@ -61,6 +66,11 @@ def yes_no(text: str) -> bool | None:
     if first in known.YES:
         return None if first in known.WEAK_YES or is_asking or has_reservation(said) else True
     return False if first in known.STRONG_NO or said.startswith(known.CHINESE_NO) else None
+
+
+def unsigned(text: str) -> str:
+    """Leave out what stands behind the words that a letter is signed with."""
+    return _SIGNED.split(text, maxsplit=1)[0]
 
 
 def has_reservation(text: str) -> bool:

@@ -135,6 +135,8 @@ class Flow:
     nodes: Mapping[str, Node]
     operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per operation the outcomes that the order system may answer; every one must lead somewhere."""
+    includes: frozenset[str] = frozenset()
+    """Intents that an answer may sound like, without an order's number: how a new order comes is no change of one."""
     asides: Asides | None = None
 
     def question_of(self, slot: str) -> str | None:

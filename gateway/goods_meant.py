@@ -23,6 +23,11 @@ _NO_ORDER_YET: Final = frozenset({"delivery_change", "delivery_info", "reserve",
 _DELIVERED: Final = re.compile(
     r"доставк|достав(?:ьте|ить|ите)|привез(?:ите|ти)|deliver|\bship\b|送货|送貨|配送|送到|寄到", re.IGNORECASE
 )
+_ORDERS: Final = re.compile(
+    r"(?<!\w)(?:закаж\w+|заказ(?:ать|ываю|ываем)|купить|куплю|оформ\w+)(?!\w)|(?:want|like|need) to (?:order|buy)|"
+    r"^\s*(?:please\s+)?order\b|订购|下单|購買|购买",
+    re.IGNORECASE,
+)
 _LIKELY, _LIKELY_OUT_OF_SCOPE = 0.45, 0.7
 _ASKS: Final = re.compile(
     r"налич|остат[коа]|(?<!\w)есть(?!\w)|(?<!\w)цен|сто(?:ит|ят|имост)|поч[её]м|прайс|срок\w* постав|(?<!\w)по сколько"
@@ -37,7 +42,7 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     runs = turn.flow is not None and "ended" not in turn.flow.state
     if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):
         return
-    if _is_an_order(meaning):
+    if _is_an_order(meaning, is_sure=is_sure(nlu, meaning)):
         turn.meaning = replace(meaning, intent="order_place", confidence=1.0, act_from=None, ranking=())
         return
     if is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE):
@@ -47,13 +52,16 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
         turn.meaning = replace(meaning, intent=wish, confidence=1.0, act_from=None, ranking=())
 
 
-def _is_an_order(meaning: Meaning) -> bool:
-    """Tell whether counted goods and their delivery are named, and no order that there would be already."""
-    if meaning.intent not in _NO_ORDER_YET or meaning.first("order_number") is not None or "?" in meaning.text:
+def _is_an_order(meaning: Meaning, *, is_sure: bool) -> bool:
+    """Tell whether counted goods and their delivery, or a wish to order them, are named, and no order there is yet."""
+    if meaning.first("order_number") is not None or "?" in meaning.text:
         return False
-    is_counted = meaning.first("quantity") is not None or any(line.quantity for line in written_lines(meaning.text))
-    is_named = meaning.first("product_reference") is not None and is_counted
-    return is_named and _DELIVERED.search(meaning.text) is not None
+    is_counted = any(line.quantity for line in written_lines(meaning.text))
+    if is_counted and not is_sure and _ORDERS.search(meaning.text):
+        return True
+    if meaning.first("product_reference") is None or not (is_counted or meaning.first("quantity") is not None):
+        return False
+    return meaning.intent in _NO_ORDER_YET and _DELIVERED.search(meaning.text) is not None
 
 
 def _wish_of(meaning: Meaning) -> str | None:

@@ -80,3 +80,8 @@ def test_a_yes_with_anything_else_in_it_is_none(deed: Deed, said: str) -> None:
 @pytest.mark.parametrize("said", ["нет", "нет, спасибо", "no", "no thanks", "不", "不要", "不对"])
 def test_a_no_is_one(said: str) -> None:
     assert reader("place")(said) is False
+
+
+def test_a_letters_yes_agrees_in_spite_of_its_signature() -> None:
+    assert reader("place")("Да, всё верно, оформляйте.\n\nС уважением,\nАнна Котова") is True
+    assert reader("place")("С уважением,\nАнна Котова") is None

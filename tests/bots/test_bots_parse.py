@@ -206,3 +206,11 @@ def test_a_no_before_a_comma_denies_what_was_said_and_not_what_follows(text: str
 )
 def test_the_end_of_a_phone_is_found_where_it_is_called_so(text: str, tail: str | None) -> None:
     assert parse.named_tail(text) == tail
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Да, оформляйте.\n\nС уважением,\nАнна Котова", "Yes, please.\n\nKind regards,\nAnn Lee", "好的。\n此致\n王芳"],
+)
+def test_a_signed_yes_is_a_yes(text: str) -> None:
+    assert parse.yes_no(text) is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,7 @@ class Player:
                 await self._came(line)
 
     def _hear(self, line: Line, answer: Answer) -> None:
+        answer = replace(answer, text=answer.text.replace("\u00a0", " ").replace("\u202f", " "))
         self._answer, self._left = answer, answer.text.splitlines()
         self._talk += [f"> {line.text}", *(f"    {said}" for said in self._left), f"    {answer.buttons}"]
 

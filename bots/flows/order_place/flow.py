@@ -263,6 +263,7 @@ FLOW = Flow(
     name="order_place",
     version=1,
     starts_on=("order_place",),
+    includes=frozenset({"delivery_change", "delivery_info", "order_change", "payment_debt"}),
     first="terms",
     slots={
         **GOODS.slots,
