@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gateway.store.rows import UnderstandingRow
@@ -12,6 +13,11 @@ from nlu.special import SAFETY
 
 _LEADS_LAST = frozenset({"greet", "goodbye", "thanks", "inform", "affirm", "deny", OUT_OF_SCOPE})
 _LETTERS_AT_LEAST = 3
+_TELLING_AT_MOST = 200
+_OTHER_SCRIPTS = frozenset({"ru", "zh"})
+"""Languages that one Latin word alone does not tell, though people write them in Latin letters too."""
+_IN_NO_LANGUAGE = frozenset({"product_reference", "order_number", "tracking_number", "address", "person", "email"})
+_LIKE_A_REFERENCE = re.compile(r"\b[A-Z0-9]+(?:[-./][A-Z0-9]+)+\b|\b(?=[A-Za-z]*\d)\w+\b", re.ASCII)
 _RANKING_KEPT = 5
 
 
@@ -100,8 +106,33 @@ def _further(parses: Sequence[Parse], leading: Parse | None) -> tuple[str, ...]:
 
 
 def _language(parses: Sequence[Parse], spoken: str, languages: Sequence[str]) -> str:
+    """The language of the longest message that tells one; references, names and addresses tell none."""
     for parse in sorted(parses, key=lambda one: len(one.text), reverse=True):
-        letters = sum(character.isalpha() for character in parse.text[:200])
-        if parse.language in languages and (letters >= _LETTERS_AT_LEAST or not parse.text.isascii()):
+        if parse.language in languages and _tells(parse):
             return parse.language
     return spoken
+
+
+def _tells(parse: Parse) -> bool:
+    """Whether a text is enough to tell its language; another script does, a town in Latin letters does not."""
+    text = _telling_words(parse)
+    if _has_other_letters(text):
+        return True
+    words = re.findall(r"[A-Za-z]{2,}", text)
+    is_all = len(text) == len(parse.text[:_TELLING_AT_MOST])
+    is_usual = is_all and parse.language not in _OTHER_SCRIPTS
+    return sum(map(len, words)) >= _LETTERS_AT_LEAST and (is_usual or len(words) > 1)
+
+
+def _has_other_letters(text: str) -> bool:
+    """Whether there are letters that are not Latin: their script tells the language."""
+    return any(sign.isalpha() and not sign.isascii() for sign in text)
+
+
+def _telling_words(parse: Parse) -> str:
+    """The beginning of a text without what is written alike in every language."""
+    text = parse.text[:_TELLING_AT_MOST]
+    for entity in parse.entities:
+        if entity.entity in _IN_NO_LANGUAGE and entity.value:
+            text = text.replace(entity.value, " ")
+    return _LIKE_A_REFERENCE.sub(" ", text)

@@ -79,7 +79,9 @@ async def play(centre: Centre, customer: Customer, index: int) -> Went:
             break
         if want.flow in FOR_PEOPLE and seen.is_with_people and not seen.text:
             break
-        if not seen.flow and (seen.is_with_people or _has_it(want, dialogue, seen)):
+        if _has_it(want, dialogue, seen) and (want.flow in ACT_OF or not seen.flow):
+            break
+        if seen.is_with_people and not seen.flow:
             break
         said = customer.reply(seen)
     return _judged(dialogue, seen, index)
@@ -125,7 +127,7 @@ def _judged(dialogue: _Dialogue, seen: Seen, index: int) -> Went:
         flow=want.flow,
         language=want.language,
         persona=customer.persona,
-        is_finished=has_it and (want.flow in FOR_PEOPLE or not is_with_people) and not seen.flow,
+        is_finished=has_it and (want.flow in FOR_PEOPLE or not is_with_people),
         is_with_people=is_with_people,
         wanted_person=customer.wants_person and customer.persona == "wants_person",
         messages=customer.sent,
