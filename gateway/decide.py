@@ -42,9 +42,11 @@ _NO_WISHES = frozenset(
 _POLITE = frozenset({"thanks", "goodbye", "praise"})
 _OF_GOODS = frozenset({"order_place", "reserve", "preorder", "quote_request"})
 """Begun also unsurely where goods and their number are named: each sums up and asks before it does anything."""
-_QUOTE = "quote_request"
 _ORDER_STATUS = "order_status"
-"""Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven."""
+"""Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven.
+
+So is any other matter that is the only one likely: each asks before it changes anything.
+"""
 _FOLDER_KINDS = {"list": "robot-list", "junk": "robot-junk"}
 
 
@@ -72,7 +74,8 @@ class Situation:
     has_order_number: bool = False
     has_reference: bool = False
     has_quantity: bool = False
-    names_quote: bool = False
+    named_wish: str | None = None
+    told_by: str | None = None
     wants_person: bool = False
     silence: Reason | None = None
     was_with_people: bool = False
@@ -263,8 +266,8 @@ def _about_intent(situation: Situation, settings: Settings) -> Action:
     if situation.intent == OUT_OF_SCOPE or section is None or not _is_sure(situation, settings):
         return _about_unclear(situation, settings)
     why = _understood("intent-sure", situation, settings)
-    if _is_quote(situation, settings):
-        return StartFlow(flow=settings.intents[_QUOTE].flow or "", intent=_QUOTE, reason=why)
+    if (named := _named_wish(situation, settings)) is not None:
+        return _about_flow_intent(replace(situation, intent=named), settings.intents[named].flow, why, settings)
     match section.handling:
         case "flow":
             return _about_flow_intent(situation, section.flow, why, settings)
@@ -290,6 +293,9 @@ def _about_flow_intent(situation: Situation, flow: str | None, why: Reason, sett
 def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> Action:
     if situation.asked_before and situation.button is None:
         return HandOver(intent=None, reason=why)
+    if situation.intent == "inform" and _asks_the_same(situation):
+        again = situation.told_by or ""
+        return StartFlow(flow=again, intent=again, reason=why)
     if situation.intent == "inform" and situation.has_reference:
         choices: tuple[str, ...] = ("availability_price", "order_place", "technical_support")
     elif situation.intent == "inform" and situation.has_order_number:
@@ -301,6 +307,13 @@ def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> A
     return Clarify(choices=_offered(choices, settings), key="inform_alone", reason=why)
 
 
+def _asks_the_same(situation: Situation) -> bool:
+    """Whether a bare datum asks again what was just told: "and LC1D18M7?" after the stock of another article."""
+    if situation.told_by == "availability_price":
+        return situation.has_reference
+    return situation.told_by == _ORDER_STATUS and situation.has_order_number
+
+
 def _about_unclear(situation: Situation, settings: Settings) -> Action:
     why = _understood("intent-unsure", situation, settings)
     if situation.asked_before:
@@ -309,8 +322,8 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     if not choices or situation.intent == OUT_OF_SCOPE:
         usual = _offered(("order_status", "availability_price", HUMAN), settings)
         return Clarify(choices=usual, key="oos", reason=why)
-    if _is_quote(situation, settings):
-        return StartFlow(flow=settings.intents[_QUOTE].flow or "", intent=_QUOTE, reason=why)
+    if (named := _named_wish(situation, settings)) is not None:
+        return _about_flow_intent(replace(situation, intent=named), settings.intents[named].flow, why, settings)
     if _begins_unsurely(situation, choices):
         return _about_flow_intent(
             replace(situation, intent=choices[0]), settings.intents[choices[0]].flow, why, settings
@@ -318,20 +331,18 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     return Clarify(choices=choices, key="clarify", reason=why)
 
 
-def _is_quote(situation: Situation, settings: Settings) -> bool:
-    """Whether goods that sound like an order are to be priced on paper first, as the customer says in so many words."""
-    section = settings.intents.get(_QUOTE)
+def _named_wish(situation: Situation, settings: Settings) -> str | None:
+    """What is wished for in so many words with goods named, where that has a flow: it goes before what sounds alike."""
+    section = settings.intents.get(situation.named_wish or "")
     has_flow = section is not None and section.handling == "flow" and section.flow is not None
-    return (
-        has_flow and situation.names_quote and situation.has_reference and situation.intent in ("order_place", _QUOTE)
-    )
+    return situation.named_wish if has_flow and situation.has_reference else None
 
 
 def _begins_unsurely(situation: Situation, choices: tuple[str, ...]) -> bool:
     """Whether the likeliest matter is begun though it is unsure: data that fit it were named, and nothing is bound."""
     if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
         return True
-    return situation.has_order_number and choices[0] == _ORDER_STATUS
+    return situation.has_order_number and (choices[0] == _ORDER_STATUS or len(choices) == 1)
 
 
 def _understood(code: str, situation: Situation, settings: Settings) -> Reason:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bots import parse as spoken
 from config.settings import Settings
 from gateway import decide, matters
@@ -13,13 +11,8 @@ from gateway.ready_words import intent_of_button, pressed
 from gateway.store.rows import Reason
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
+from gateway.wishes_named import named_wish
 from nlu.contract import OUT_OF_SCOPE
-
-_QUOTE = re.compile(
-    r"(?<!按)(?<!据)(?<!照)(?:报价|報價|询价|詢價|报个价)|коммерческ\w+ предложен|(?<!по )(?<!\w)кп(?!\w)|"
-    r"(?<!per )(?<!per your )\bquot(?:e|ation)\b",
-    re.IGNORECASE,
-)
 
 
 def spoken_of(turn: Turn, settings: Settings) -> str:
@@ -75,13 +68,20 @@ def situation_of(
         has_order_number=meaning.first("order_number") is not None,
         has_reference=meaning.first("product_reference") is not None,
         has_quantity=meaning.first("quantity") is not None,
-        names_quote=_QUOTE.search(meaning.text[: spoken.READ_AT_MOST]) is not None,
+        named_wish=named_wish(meaning.text, meaning.intent),
+        told_by=_told_by(turn),
         wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
         silence=silence,
         known_as=case.intent if case is not None else None,
         was_with_people=_reopens_peoples(turn)
         and (turn.is_letter_of_a_person or _answers_what_was_solved(turn, settings)),
     )
+
+
+def _told_by(turn: Turn) -> str | None:
+    """The flow that told the customer something last and is over."""
+    row = turn.flow
+    return row.flow if row is not None and "ended" in row.state else None
 
 
 def _answers_what_was_solved(turn: Turn, settings: Settings) -> bool:

@@ -221,12 +221,15 @@ def test_goods_with_their_number_begin_an_order_also_unsurely(settings: Settings
 @pytest.mark.parametrize("confidence", [0.5, 0.9])
 def test_goods_to_be_priced_in_so_many_words_are_a_quote_and_no_order(settings: Settings, confidence: float) -> None:
     named = replace(
-        heard("order_place", confidence, act_from=0.8), names_quote=True, has_reference=True, has_quantity=True
+        heard("order_place", confidence, act_from=0.8),
+        named_wish="quote_request",
+        has_reference=True,
+        has_quantity=True,
     )
     action = decide(named, settings)
     assert isinstance(action, StartFlow)
     assert (action.flow, action.intent) == ("quote_request", "quote_request")
-    other = decide(replace(named, names_quote=False), settings)
+    other = decide(replace(named, named_wish=None), settings)
     assert isinstance(other, StartFlow)
     assert other.flow == "order_place"
 
@@ -238,6 +241,25 @@ def test_an_order_s_number_begins_its_status_also_unsurely(settings: Settings) -
     assert isinstance(action, StartFlow)
     assert action.flow == "order_status"
     assert isinstance(decide(replace(unsure, has_order_number=False), settings), Clarify)
+
+
+@pytest.mark.parametrize(
+    ("told_by", "datum"), [("availability_price", "has_reference"), ("order_status", "has_order_number")]
+)
+def test_a_bare_datum_after_an_answer_asks_the_same_of_it(settings: Settings, told_by: str, datum: str) -> None:
+    bare = replace(heard("inform", 0.9, owner="bot"), **{datum: True})  # type: ignore[arg-type]
+    again = decide(replace(bare, told_by=told_by), settings)
+    assert isinstance(again, StartFlow)
+    assert again.flow == told_by
+    assert isinstance(decide(bare, settings), Clarify)
+
+
+def test_the_only_likely_matter_of_a_named_order_is_begun(settings: Settings) -> None:
+    likely = ranked(order_cancel=0.7, inform=0.3)
+    unsure = replace(heard("order_cancel", 0.7, act_from=0.8, ranking=likely), has_order_number=True)
+    action = decide(unsure, settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "order_cancel"
 
 
 def test_an_order_s_number_begins_nothing_that_would_change_it(settings: Settings) -> None:

@@ -1,0 +1,27 @@
+"""What is wished for in so many words: a quote is no order, goods with a way of paying are not only put aside."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.wishes_named import named_wish
+
+
+@pytest.mark.parametrize(
+    ("text", "understood", "named"),
+    [
+        ("麻烦报个价：A9F74216 20个", "order_place", "quote_request"),
+        ("Нужно КП: A9F74216 20 шт", "order_place", "quote_request"),
+        ("please send a quote for 20 A9F74216", "order_place", "quote_request"),
+        ("按报价单下单，A9F74216 20个", "order_place", None),
+        ("оформите по КП Q-300001", "order_place", None),
+        ("A9F74216报价多少", "availability_price", None),
+        ("订5个A9F74216，自提，凭账单付款", "reserve", "order_place"),
+        ("預留5个A9F74216，到店刷卡", "reserve", None),
+        ("отложите 5 A9F74216, оплата картой", "reserve", None),
+        ("帮我留5个A9F74216", "reserve", None),
+        ("订5个A9F74216，自提", "reserve", None),
+    ],
+)
+def test_the_wish_named_goes_before_the_one_that_sounds_alike(text: str, understood: str, named: str | None) -> None:
+    assert named_wish(text, understood) == named
