@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
 _NAMED = re.compile(r"[^\W_]{3}|[\u3400-\u9fff]{2}")
 _FILLERS = re.compile(
     r"(?<!\w)(?:нет|не|да|пожалуйста|мне|нам|а|и|можно|тогда|получится|no|yes|ok|please|i|me|us|it|can|could|we|you|have|and)"
-    r"(?!\w)|[不对是吧了请我您能可以吗]"
+    r"(?!\w)|好的|不过|但是|可是|数量|件数|等一[下等]|等[等下]|稍等|麻烦|帮我|应该|想了想|[不对是吧了请我您能可以吗但那先把都给再哦呢啊嗯]"
 )
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[).]|[-•*–—])\s+")
 _CHUNK = re.compile(r"[,;，；、\n\t]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|和|以及|还有|跟")

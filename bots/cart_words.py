@@ -51,6 +51,8 @@ _COUNTED = re.compile(
 )
 
 
+_NO_COUNT = re.compile("一[下起共样樣直般定些边邊会會]|[快早晚好多差有]一[点點]|(?:周|星期|礼拜|禮拜)[一二三四五六]")
+"""Chinese words with a number in them that counts nothing: 等一下, 周三."""
 _RUSSIAN_ORDINALS = (r"перв\w{2,3}", r"втор\w{2,3}", r"трет\w{2,4}", r"четв[её]рт\w{2,3}", r"пят\w{2,3}")
 """In any case and number: "первых", "второму"."""
 
@@ -64,7 +66,7 @@ def is_about_goods(text: str) -> bool:
 
 def counted(text: str) -> int | None:
     """Give the one number of pieces that a short text tells ("три штуки", "5 pcs", 三个); None for none or several."""
-    number = parse.number_said(text)
+    number = parse.number_said(_NO_COUNT.sub(" ", text))
     return number if number is not None and number > 0 else None
 
 
