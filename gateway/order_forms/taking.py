@@ -10,6 +10,7 @@ import structlog
 from bots import parse
 from channels.message import File
 from config.running import NluSettings
+from gateway.order_forms.bringing import brought, can_be_brought
 from gateway.order_forms.form import Form
 from gateway.order_forms.limits import FILE_BYTES
 from gateway.order_forms.reading import kind_of, read_form
@@ -33,10 +34,13 @@ async def take_forms(turn: Turn, nlu: NluSettings) -> None:
     The lines go below the words in `turn.meaning`, and a message that says no more becomes an order. How each was read
     stands with the turn, for whoever takes the case over.
     """
-    files = [file for _, message in turn.messages for file in message.files if _may_be_read(file)]
-    if not files or not _are_for_the_bot(turn) or not _may_be_meant(turn, nlu):
+    named = [file for _, message in turn.messages for file in message.files if _may_be_read(turn, file)]
+    if not named or not _are_for_the_bot(turn) or not _may_be_meant(turn, nlu):
         return
-    forms = [await read_form(file.name, file.media_type, file.content or b"") for file in files[:_FILES_READ]]
+    files = await brought(turn.channel, named[:_FILES_READ])
+    if not files:
+        return
+    forms = [await read_form(file.name, file.media_type, file.content or b"") for file in files]
     _log.info(
         "order forms read",
         turn=turn.claim.turn_id,
@@ -56,9 +60,10 @@ def _with_lines(meaning: Meaning, forms: list[Form], *, tells: bool) -> Meaning:
     return said if tells else replace(said, intent=ORDER, confidence=1.0, act_from=None, ranking=())
 
 
-def _may_be_read(file: File) -> bool:
-    """Tell whether a file's bytes are here and it may be a form; pictures in a mail's own text are none."""
-    return bool(file.content) and file.size <= FILE_BYTES and kind_of(file.name, file.media_type) is not None
+def _may_be_read(turn: Turn, file: File) -> bool:
+    """Tell whether a file can be had and may be a form; pictures in a mail's own text are none."""
+    is_there = can_be_brought(turn.channel, file)
+    return is_there and file.size <= FILE_BYTES and kind_of(file.name, file.media_type) is not None
 
 
 def _are_for_the_bot(turn: Turn) -> bool:
