@@ -71,10 +71,16 @@ def begin_with(flow: Flow, slots: Slots) -> Step:
     return _advance(flow, FlowState(flow=flow.name, version=flow.version, step=flow.first, slots=slots))
 
 
-def resume(flow: Flow, state: FlowState) -> Step:
-    """Come back to a flow after a question in the middle: the open question is asked again, led over to."""
+def resume(flow: Flow, state: FlowState, *, looks_again: bool = False) -> Step:
+    """Come back to a flow after a question in the middle: the open question is asked again, led over to.
+
+    With `looks_again` what was looked up is looked up anew before, where the flow has a step for that: after a silence
+    it may be otherwise.
+    """
     if state.flow != flow.name or state.version != flow.version or state.step not in flow.nodes:
         return _begin(flow, Heard(), Line(key="restarted"))
+    if looks_again and flow.looks_again is not None and state.slots.get("order") is not None:
+        state = replace(state, step=flow.looks_again)
     return _advance(flow, replace(state, calls=0, agreed=False), Line(key="resumed"))
 
 
@@ -117,11 +123,16 @@ def _changes_what_was_agreed(flow: Flow, before: Slots, after: Slots) -> bool:
 
 
 def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
-    """A customer's turn, in the order of what wins: danger and complaint, a person, stop and back, data, the rest."""
+    """A customer's turn, in the order of what wins: danger and complaint, a person, stop and back, data, the rest.
+
+    One of the answers that were offered is no complaint, however it sounds: "you sent the wrong one" was asked for.
+    """
     node = flow.nodes[state.step]
     asked = node if isinstance(node, Question) else None
     found = listen.find(flow, state.slots, heard, asked)
-    if heard.intent == _SAFETY or (heard.intent.startswith("complaint_") and heard.confidence >= change_at):
+    is_offered = asked is not None and f"{asked.slot}_{found.answer}" in asked.titles and not listen.asks(heard.text)
+    is_complaint = heard.intent.startswith("complaint_") and heard.confidence >= change_at and not is_offered
+    if heard.intent == _SAFETY or is_complaint:
         return Step(state=state, output=Leave(intent=heard.intent))
     if _wants_person(heard, change_at):
         return _hand_over(flow, _filled(state, asked, found), "asked_for_person")

@@ -138,6 +138,8 @@ class Flow:
     includes: frozenset[str] = frozenset()
     """Intents that an answer may sound like, without an order's number: how a new order comes is no change of one."""
     asides: Asides | None = None
+    looks_again: str | None = None
+    """The step that looks up the order anew, for who comes back after a long silence."""
 
     def question_of(self, slot: str) -> str | None:
         """Name the first question that asks for this slot, None when nothing asks for it."""

@@ -196,7 +196,8 @@ class Performer:
         if stored.state.get(GO_ON):
             says_yes = heard.button == GO_ON_YES or (heard.button is None and parse.yes_no(heard.text) is True)
             if says_yes and state.version == steps.version:
-                return await self._carry(turn, stored.flow, engine.resume(steps, state), Performed(reason=why), again)
+                step = engine.resume(steps, state, looks_again=True)
+                return await self._carry(turn, stored.flow, step, Performed(reason=why), again)
             if heard.button == GO_ON_NO or (heard.button is None and parse.yes_no(heard.text) is False):
                 ended = flow_row(stored.flow, 0, {"ended": "cancelled", "slots": {}}, 0)
                 return Performed(reason=why, said=[texts.say(language, "cancelled")], flow=ended)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bots import texts
-from bots.engine import step
-from bots.flow import JSON, Ask, Begin, Call, Done, FlowState, HandOver, Heard, Input, Output, Result, Say, Slot
+from bots.engine import resume, step
+from bots.flow import JSON, Ask, Begin, Call, Done, FlowState, HandOver, Heard, Input, Output, Result, Say, Slot, Step
 from bots.plan import Flow
 
 
@@ -23,7 +23,9 @@ class Talk:
 
     def give(self, given: Input) -> Output:
         """Feed one input; the state goes through JSON text as it does in the database."""
-        done = step(self.flow, self.state, given)
+        return self._keep(step(self.flow, self.state, given))
+
+    def _keep(self, done: Step) -> Output:
         self.state = done.state and FlowState.from_json(json.loads(json.dumps(done.state.to_json())))
         self.output = done.output
         return done.output
@@ -39,6 +41,11 @@ class Talk:
     def press(self, payload: str) -> Output:
         """Press a button."""
         return self.give(Heard(button=payload))
+
+    def comes_back(self) -> Output:
+        """Come back after a long silence."""
+        assert self.state is not None
+        return self._keep(resume(self.flow, self.state, looks_again=True))
 
     def answer(self, outcome: str, **value: JSON) -> Output:
         """Answer the call that is open."""

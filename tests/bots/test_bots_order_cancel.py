@@ -65,6 +65,31 @@ def test_a_reason_that_sounds_like_another_matter_is_still_a_reason() -> None:
     assert "whole order" in customer.said
 
 
+def test_a_reason_that_is_a_complaint_is_one() -> None:
+    customer = found()
+    assert customer.write("your courier was rude to me", "complaint_service", 0.95) == Leave(intent="complaint_service")
+
+
+def test_who_comes_back_after_a_silence_reads_how_the_order_stands_now() -> None:
+    customer = summed_up()
+    customer.comes_back()
+    assert isinstance(customer.output, Call)
+    assert customer.output.operation == "order_status"
+    customer.answer("found", **order(state="on_its_way", may=[]))
+    assert "on its way" in customer.said
+
+
+def test_what_can_still_be_done_after_a_silence_is_summed_up_anew() -> None:
+    customer = summed_up()
+    customer.comes_back()
+    customer.answer("found", **order(state="picking"))
+    assert "whole order" in customer.said
+    assert "being packed" in customer.said
+    output = customer.write("yes", "affirm")
+    assert isinstance(output, Call)
+    assert output.operation == "cancel_order"
+
+
 def test_a_question_instead_of_a_reason_is_another_matter() -> None:
     customer = found()
     output = customer.write("where is my other order now?", "order_status", 0.95)

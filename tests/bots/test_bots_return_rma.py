@@ -176,6 +176,22 @@ def test_pictures_are_counted_whenever_they_come() -> None:
     assert "Photos: 3" in customer.said
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("you sent the wrong one", "complaint_delivery"),
+        ("it does not work", "technical_support"),
+        ("坏了，不能用", "complaint_quality"),
+    ],
+)
+def test_a_reason_that_was_offered_is_no_other_matter(words: str, intent: str) -> None:
+    customer = begun(order={**ORDER, "lines": ONE})
+    customer.press("wish=refund")
+    customer.write(words, intent, 0.97)
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "photos"
+
+
 @pytest.mark.parametrize("words", ["no photo", "без фото", "нет", "没有照片"])
 def test_no_picture_is_an_answer(words: str) -> None:
     customer = begun(order={**ORDER, "lines": ONE})

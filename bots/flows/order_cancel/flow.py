@@ -133,6 +133,7 @@ FLOW = Flow(
     version=1,
     starts_on=("order_cancel",),
     first=OWN.first,
+    looks_again="own_look",
     slots={**OWN.slots, "reason": _KIND, "confirmed": slots.yes_or_no("cancel")},
     operations={
         **OWN.operations,

@@ -259,6 +259,7 @@ FLOW = Flow(
     version=1,
     starts_on=("order_change",),
     first=OWN.first,
+    looks_again="own_look",
     slots={
         **OWN.slots,
         **GOODS.slots,

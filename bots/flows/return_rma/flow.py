@@ -137,6 +137,7 @@ def _wish(*, always: bool = False) -> Question:
 def _reason(*, always: bool = False) -> Question:
     return Question(
         slot="reason", ask=words("ask_reason"), again=words("ask_reason_again"), then="pictured", always=always,
+        in_own_words=True,
         buttons=lambda _known: _buttons("reason", *reasons.REASONS),
         titles=tuple(f"reason_{code}" for code in reasons.REASONS),
     )  # fmt: skip
@@ -236,6 +237,7 @@ FLOW = Flow(
     version=1,
     starts_on=("return_rma",),
     first=OWN.first,
+    looks_again="own_look",
     slots={
         **OWN.slots,
         "cart": slots.cart(),
