@@ -42,10 +42,11 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     runs = turn.flow is not None and "ended" not in turn.flow.state
     if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):
         return
-    if _is_an_order(meaning, is_sure=is_sure(nlu, meaning)):
+    says_a_wish = is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE)
+    if _is_an_order(meaning, is_sure=says_a_wish):
         turn.meaning = replace(meaning, intent="order_place", confidence=1.0, act_from=None, ranking=())
         return
-    if is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE):
+    if says_a_wish:
         return
     wish = _wish_of(meaning)
     if wish is not None:

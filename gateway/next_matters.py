@@ -18,6 +18,13 @@ from gateway.perform import Again, Performed, Performer
 from gateway.turns import Turn
 
 _WAITING = "also"
+_COURTESIES: Final = frozenset({"thanks", "praise"})
+_COMPLAINT: Final = "complaint_"
+_HAS_A_BUT: Final = re.compile(
+    r"(?<!\w)(?:но|не|нет|ни|однако|хотя|зато|только)(?!\w)|брак|бит|слом|разби|опозд|перепут|потеря|испорч|обман|пересорт|"
+    r"(?<!\w)(?:but|not|no|never|however|although|late|wrong|broken|damaged|missing)(?!\w)|n't|不|没|沒|但|坏|壞|错|錯|破|少|晚",
+    re.IGNORECASE,
+)
 _OF_ITSELF = "intent-sure"
 _SHORT: Final = 30
 _ASKING: Final = re.compile(
@@ -62,6 +69,8 @@ async def work_next(
     is_all = _ANY in included
     known = [name for name in _waiting(turn, performed) if name in settings.intents]
     waiting = [name for name in known if not is_all and name not in included]
+    if performed.intent in _COURTESIES and not _HAS_A_BUT.search(turn.understood.text):
+        waiting = [name for name in waiting if not name.startswith(_COMPLAINT)]  # "all came quickly" is none
     also = [name for name in waiting if name != performed.intent]
     if not also or performed.is_note is not None:
         return performed
