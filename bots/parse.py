@@ -36,6 +36,12 @@ _SIGNED = re.compile(
     r"(?:\n|[.!,;]\s)\s*(?:--|с\s+(?:наилучшими|уважением)|(?:best|kind|warm)\s+regards|regards|sincerely|此致|顺颂)",
     re.IGNORECASE,
 )
+_ENGLISH_STOP = re.compile(
+    r"(?:(?:ok|okay|no|sorry|actually|well)[, ]+)*"
+    r"(?:forget (?:it|about it)|never ?mind|i(?:'ve| have)? changed my mind)"
+    r"(?:[,. ]+(?:thanks?|thank you|sorry|"
+    r"i (?:don'?t|do not) (?:need|want) (?:it|this) ?(?:any ?more|any longer|now)?))*"
+)
 _KEYED_AT_MOST = 60
 _MAX_WHOLE = 1_000_000
 
@@ -85,9 +91,10 @@ def wants_back(text: str) -> bool:
 
 def wants_to_stop(text: str) -> bool:
     """Tell whether the customer says just "cancel"; a longer sentence is the classifier's to judge."""
-    return _keyed(text) in known.STOP or (
-        len(text) <= _KEYED_AT_MOST and _CHINESE_STOP.fullmatch(tidy(text)) is not None
-    )
+    if _keyed(text) in known.STOP:
+        return True
+    said = tidy(text) if len(text) <= _KEYED_AT_MOST else ""
+    return _CHINESE_STOP.fullmatch(said) is not None or _ENGLISH_STOP.fullmatch(said) is not None
 
 
 def wants_person(text: str) -> bool:

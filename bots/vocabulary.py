@@ -88,13 +88,15 @@ BACK = _words(
 )
 STOP = _words(
     "отмена отменить отмени стоп хватит не_надо прекрати забудь забудьте выход закончить otmena "
-    "cancel stop quit exit never_mind nevermind forget_it abort "
+    "cancel stop quit exit never_mind nevermind forget_it forget_about_it abort leave_it drop_it "
+    "i_changed_my_mind i've_changed_my_mind "
     "取消 算了 停止 停 退出 不用了"
 )
 PERSON = _words(
     "оператор оператора человек человека живой_человек менеджер менеджера специалист специалиста консультант operator "
     "позовите_оператора соедините_с_оператором позовите_человека хочу_оператора нужен_оператор переведите_на_оператора "
-    "agent human person a_person real_person manager representative talk_to_a_person speak_to_a_human "
+    "agent human person a_person real_person manager representative talk_to_a_person speak_to_a_human i_need_a_person "
+    "i_need_a_human real_person_please human_please talk_to_someone speak_to_someone "
     "人工 转人工 轉人工 人工客服 人工服务 人工服務 真人 客服"
 )
 NEGATION = ("не", "not", "нет", "not the", "不是", "不要", "并非", "而不是")

@@ -37,6 +37,12 @@ _AWAITS: Final = re.compile(
     r"|到货.{0,6}(?:通知|告诉)|通知我|有货.{0,4}(?:通知|告诉)",
     re.IGNORECASE,
 )
+_SUCCESSOR: Final = re.compile(
+    r"\b(?:of\s+)?(?:the|that)\s+(?:replacement|successor|new one)s?\b|\bзамен[уы]\b|\bаналог\w*\b"
+    r"|(?:那个)?(?:替代品|替代款|新款)",
+    re.IGNORECASE,
+)
+"""What was told as the replacement: the order asks about it by its name, so the words for it are no goods."""
 _NOT = re.compile(r"(?<!\w)(?:не|нет|no|not|don't|won't)(?!\w)|不", re.IGNORECASE)
 
 
@@ -46,11 +52,12 @@ def carry_goods(turn: Turn, nlu: NluSettings) -> None:
     meaning = turn.understood
     if not rows or meaning.button is not None or not 0 < len(meaning.text.strip()) <= _TEXT_AT_MOST:
         return
-    names_goods = meaning.first("product_reference") is not None or bool(written_lines(meaning.text))
+    said = _SUCCESSOR.sub(" ", meaning.text)
+    names_goods = meaning.first("product_reference") is not None or bool(written_lines(said))
     intent = None if names_goods else _wish_of(meaning, nlu)
     if intent is None:
         return
-    text = "\n".join([meaning.text, *_lines(rows, meaning.text)])
+    text = "\n".join([said, *_lines(rows, said)])
     is_own = intent == meaning.intent and is_sure(nlu, meaning)
     wish = meaning if is_own else replace(meaning, intent=intent, confidence=1.0, act_from=None, ranking=())
     turn.meaning = replace(wish, text=text)

@@ -47,8 +47,23 @@ _NO_TOWN = re.compile(
 _TOWN_AT_MOST = 40
 
 
+_PAID_THERE = re.compile(
+    r"(?:cash|pay\w*)\s+(?:up)?on\s+(?:the\s+)?delivery|(?:оплат\w*|плат\w*|наличными)\s+при\s+доставке", re.IGNORECASE
+)
+
+
 def way() -> SlotKind:
-    """Keep whether goods are brought ("delivery") or fetched ("pickup")."""
+    """Keep whether goods are brought ("delivery") or fetched ("pickup"); "cash on delivery" says how they are paid."""
+    kind = _ways()
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        said = replace(heard, text=_PAID_THERE.sub(" ", heard.text))
+        return kind.gather(said, current, is_asked) if kind.gather is not None else None
+
+    return replace(kind, gather=gather)
+
+
+def _ways() -> SlotKind:
     return slots.choice(
         {
             DELIVERY: (

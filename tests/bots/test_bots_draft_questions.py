@@ -147,3 +147,11 @@ def test_a_correction_of_what_comes_later_does_not_pass_over_the_open_question()
     output = customer.write("make it 3", quantity="3")
     assert isinstance(output, Ask), output
     assert output.slot == "phone_tail"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "cash on delivery"), ("ru", "наличными при доставке")])
+def test_paying_on_delivery_does_not_turn_a_pick_up_into_a_delivery(language: str, said: str) -> None:
+    customer = at("payment", language, way="pickup", branch="north", address=None, payment=None, name=None)
+    customer.write(said)
+    assert customer.state is not None
+    assert (customer.state.slots["way"], customer.state.slots["payment"]) == ("pickup", "on_delivery")

@@ -36,7 +36,20 @@ def test_back_is_heard_in_three_languages(text: str) -> None:
     assert parse.wants_back(text)
 
 
-@pytest.mark.parametrize("text", ["отмена", "Стоп!", "never mind", "cancel", "取消", "算了，不买了", "取消吧"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "отмена",
+        "Стоп!",
+        "never mind",
+        "cancel",
+        "forget it, I don't need it anymore",
+        "Sorry, I changed my mind",
+        "取消",
+        "算了，不买了",
+        "取消吧",
+    ],
+)
 def test_stop_is_heard_in_three_languages(text: str) -> None:
     assert parse.wants_to_stop(text)
 

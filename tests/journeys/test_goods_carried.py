@@ -121,3 +121,20 @@ async def test_a_list_does_not_drown_the_question_about_it(
 @pytest.mark.parametrize("text", ["A9F74216 сломался, что делать", "где мой заказ 4500123456, там A9F74216 10 шт"])
 async def test_goods_in_other_matters_are_no_question_about_stock(centre: QuietGateway, text: str) -> None:
     assert "в наличии 224" not in await said(centre, text, "ru")
+
+
+@pytest.mark.parametrize(
+    ("locale", "asks", "takes"),
+    [
+        ("ru", "есть в наличии CB2P16C-1?", "беру 4 штуки замены"),
+        ("en", "is CB2P16C-1 still available?", "I'll take 4 of the replacement"),
+    ],
+)
+async def test_the_replacement_that_was_told_is_offered_by_its_name(
+    centre: QuietGateway, locale: str, asks: str, takes: str
+) -> None:
+    assert "A9F74216" in await said(centre, asks, locale)
+    assert "A9F74216" in await said(centre, takes, locale)
+    flow, state = await running(centre)
+    assert flow == "order_place"
+    assert "'quantity': 4" in state

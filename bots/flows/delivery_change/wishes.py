@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bots import slots
 from bots.flow import JSON, Heard, Slots
+from bots.pieces.branches import branch_named
 from bots.pieces.delivery import part_of_day, way
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
@@ -14,6 +15,11 @@ from bots.reading import date_at, rows_at, rows_of, says_yes, text_at
 ADDRESS, DAY, PICKUP, DELIVERY = "address", "day", "pickup", "delivery"
 CHANGES = (ADDRESS, DAY, PICKUP)
 """What can be changed, in the order in which it is offered."""
+
+
+def other_branch(heard: Heard, known: Slots) -> JSON:
+    """Read another branch of those that were listed, once one of them was chosen."""
+    return branch_named(heard.text, rows_at(known, "branches")) if known.get("branch") is not None else None
 
 
 def change() -> SlotKind:
