@@ -13,7 +13,7 @@ from bots.flow import Slot
 _READ_AT_MOST = 6000
 _COUNT = r"\d{1,5}\s*(?:[xх×*]|шт\w*\.?|штук\w*|pcs|pieces|pc|of|个|個|件|只|台)?"
 _JOINED = re.compile(
-    rf"(?:\s*[-–—:xх×*要]?\s*{_COUNT})?\s*(?:[,;+/，；、\n]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|[和跟]|以及|还有)\s*"
+    rf"(?:\s*[-–—:,，xх×*要]?\s*{_COUNT})?\s*(?:[,;+/，；、\n]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|[和跟]|以及|还有)\s*"
     rf"(?:(?:и|and|ещё|еще|a|the|{_COUNT})\s*)*",
     re.IGNORECASE,
 )

@@ -43,6 +43,7 @@ class _Dialogue:
     wrong: list[str] = field(default_factory=list)
     judged: int = 0
     is_silent: bool = False
+    is_told_too_late: bool = False
 
     async def say(self, said: Said) -> Seen:
         want, orders = self.customer.want, self.centre.orders
@@ -79,6 +80,9 @@ async def play(centre: Centre, customer: Customer, index: int) -> Went:
             break
         if want.flow in FOR_PEOPLE and seen.is_with_people and not seen.text:
             break
+        if not seen.flow and await _is_too_late(centre, want):
+            dialogue.is_told_too_late = True
+            break
         if _has_it(want, dialogue, seen) and (want.flow in ACT_OF or not seen.flow):
             break
         if seen.is_with_people and not seen.flow:
@@ -93,6 +97,15 @@ async def _wrote_before(dialogue: _Dialogue) -> None:
     await dialogue.say(Said(text=f"{words.pick('person')}. {words.pick('topic')}"))
     await dialogue.centre.pass_time(20 * 3600)
     dialogue.texts.clear()
+
+
+async def _is_too_late(centre: Centre, want: Want) -> bool:
+    """Tell whether the order has gone on so far that there is nothing more to be done: then he was told that."""
+    needs = {"order_change": "change", "order_cancel": "cancel", "delivery_change": "redirect"}.get(want.flow)
+    if needs is None or centre.orders.acts:
+        return False
+    order = await centre.shop.order(want.order)
+    return order is not None and needs not in order.may
 
 
 def _has_it(want: Want, dialogue: _Dialogue, seen: Seen) -> bool:
@@ -121,7 +134,7 @@ def _has_it(want: Want, dialogue: _Dialogue, seen: Seen) -> bool:
 def _judged(dialogue: _Dialogue, seen: Seen, index: int) -> Went:
     customer, want = dialogue.customer, dialogue.customer.want
     is_with_people = seen.is_with_people and want.flow != "request_status"
-    has_it = _has_it(want, dialogue, seen)
+    has_it = _has_it(want, dialogue, seen) or dialogue.is_told_too_late
     return Went(
         index=index,
         flow=want.flow,

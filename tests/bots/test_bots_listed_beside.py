@@ -24,6 +24,7 @@ def beside(text: str, *known: str) -> list[str]:
         ("ENC18S 3 шт\nSK2-BG 2 шт", ["ENC18S"], ["SK2-BG"]),
         ("SK1-WH 6个和EM1P60 6个", ["EM1P60"], ["SK1-WH"]),
         ("SK1-WH要3个\nEM1P60要6个", ["EM1P60"], ["SK1-WH"]),
+        ("PL22RD, 9 pcs, TPM5, 1 pcs, CB3P63C, 1 pcs", ["PL22RD", "CB3P63C"], ["TPM5"]),
     ],
 )
 def test_what_stands_in_a_list_with_a_reference_is_one(text: str, known: list[str], found: list[str]) -> None:
