@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bots import cart_words as said
 from bots import corrections, parse
+from bots.chinese_numbers import NUMERALS
 from bots.flow import JSON, Heard, Slots
 from bots.plan import SlotKind
 from bots.reading import rows_of, text_at, whole_at
@@ -45,7 +46,7 @@ _AFTER = re.compile(
 _PIECES_FIRST = re.compile(rf"(?<!\w)(?<!\d )штук(?:и|у)?\s+(?P<n>{said.NUMBER})(?![\w.])", re.IGNORECASE)
 _AFTER_COMMA = re.compile(rf"^\s*[,，]\s*(?P<n>{said.NUMBER})\s*{said.UNIT}(?!\w)", re.IGNORECASE)
 _AFTER_ZH = re.compile(
-    r"^\s*[：:，,]?\s*(?:要|数量)?\s*(?P<n>[一二两兩三四五六七八九十百千]+|\d{1,6})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)"
+    rf"^\s*[：:，,]?\s*(?:要|数量)?\s*(?P<n>[{NUMERALS}]+|\d{{1,6}})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)"
 )
 
 

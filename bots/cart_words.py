@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from bots import parse
+from bots import chinese_numbers, parse
 from bots import vocabulary as known
+from bots.chinese_numbers import NUMERALS
 
 NUMBER_WORD = "|".join(
     sorted(
         (re.escape(word) for word in (*known.UNITS, *known.TEENS, *known.TENS, *known.HUNDREDS)), key=len, reverse=True
     )
 )
-NUMBER = rf"(?:\d{{1,6}}|(?:(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*)|[一二两兩三四五六七八九十百千]+)"
+NUMBER = rf"(?:\d{{1,6}}|(?:(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*)|[{NUMERALS}]+)"
 UNIT = (
     r"(?:шт(?:ук[аиу]?|\.)?|штучк\w+|ед\.?|метр(?:а|ов)?|м\.?|упак\w*|уп\.?|компл\w*|пар[ауы]?|короб\w*|бухт\w*|рулон\w*|"
     r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|met(?:er|re)s?|m|pairs?|sets?|个|個|件|台|只|米|箱|盒|套|条|卷)"
@@ -46,7 +47,7 @@ _COMMANDS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[一二两兩三四五六七八九十百千]+|\d{{1,6}})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)",
+    rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[{NUMERALS}]+|\d{{1,6}})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)",
     re.IGNORECASE,
 )
 
@@ -66,7 +67,7 @@ def is_about_goods(text: str) -> bool:
 
 def counted(text: str) -> int | None:
     """Give the one number of pieces that a short text tells ("три штуки", "5 pcs", 三个); None for none or several."""
-    number = parse.number_said(_NO_COUNT.sub(" ", text))
+    number = parse.number_said(chinese_numbers.in_digits(_NO_COUNT.sub(" ", text)))
     return number if number is not None and number > 0 else None
 
 

@@ -28,7 +28,7 @@ _OTHER_DATA = re.compile(
     r"|months?|hours?|minutes?)\w*|天|周|小时|点|分钟|月|号|日)(?![^\W\d_\u3400-\u9fff])",
     re.IGNORECASE,
 )
-_ENDLESS = re.compile(r"\d{21,}|[^\W_\u3400-\u9fff]{81,}|[一二两兩三四五六七八九十百千]{9,}")
+_ENDLESS = re.compile(r"\d{21,}|[^\W_\u3400-\u9fff]{81,}|[零〇一二两兩三四五六七八九十百千万]{12,}")
 """Runs of signs that no reference or count is as long as; looking into them would take long."""
 _NUMBERING = re.compile(r"^\s*(?:[-–—•·*▪●+]\s+|\(?\d{1,3}(?:[.)、]|\.\))(?:\s+|(?=[^\W\d])))")
 _STUCK_COUNT = re.compile(r"(?<=[^\W_]{5})[*×](?=\d{1,6}(?!\w))")

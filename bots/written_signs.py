@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bots import parse
+from bots import chinese_numbers, parse
 from bots import vocabulary as known
 
 QUANTITY_AT_MOST = 99_999
@@ -33,7 +33,7 @@ _RATING = re.compile(rf"[A-Za-zА-Яа-я]\d{{1,3}}|{_MEASURE.pattern}|\d[PpПп
 _DIGITS_ONLY = re.compile(r"\d{5,14}")
 _NUMBER_WORD = "|".join(sorted(known.NUMBER_WORDS - {"oh", "double", "zero", "ноль", "нуль"}, key=len, reverse=True))
 _NUMBER_WORDS = re.compile(rf"(?<![\w-])(?:{_NUMBER_WORD})(?:[\s-]+(?:{_NUMBER_WORD}))*(?![\w-])", re.IGNORECASE)
-_CHINESE_COUNT = re.compile(rf"[一二两兩三四五六七八九十百千]+(?=\s?(?:{UNIT.rpartition('|')[2]}))")
+_CHINESE_COUNT = re.compile(rf"[{chinese_numbers.NUMERALS}]+(?=\s?(?:{UNIT.rpartition('|')[2]}))")
 _CHINESE_MEASURES = (
     ("mA", "毫安"),
     ("A", "安培?(?![装裝全排])"),
@@ -154,7 +154,7 @@ def _in_chinese(found: re.Match[str]) -> str:
     """Write a Chinese count in digits, apart from a reference that it is stuck to."""
     before = found.string[: found.start()][-1:]
     gap = " " if before.isascii() and before.isalnum() else ""
-    return f"{gap}{parse.number_said(found.group()) or found.group()}"
+    return f"{gap}{chinese_numbers.number(found.group())}"
 
 
 def _in_signs(found: re.Match[str]) -> str:
