@@ -96,6 +96,7 @@ def test_the_flow_has_no_faults() -> None:
         ("A9F74216 нужно 8 штук вместо 10", {"quantity": ["8", "10"]}, [("A9F74216", 10, 8)]),
         ("A9F74216 should be 12 instead of 10", {"quantity": ["12", "10"]}, [("A9F74216", 10, 12)]),
         ("instead of 10 make it 7 pcs of A9F74216", {"quantity": ["10", "7"]}, [("A9F74216", 10, 7)]),
+        ("7 pcs of A9F74216 instead of 10.", {"quantity": ["7", "10"]}, [("A9F74216", 10, 7)]),
         ("A9F74216要5个，不是10个", {"quantity": ["5", "10"]}, [("A9F74216", 10, 5)]),
     ],
 )

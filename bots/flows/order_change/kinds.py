@@ -23,10 +23,10 @@ _FROM_TO = re.compile(
     re.IGNORECASE,
 )
 _FOR_NUMBER = re.compile(
-    r"(?:вместо|а\s+не|instead\s+of|rather\s+than|(?<!do\s)not|而不是|不是)\s*(?P<old>\d{1,6})(?![A-Za-z\d./-])",
+    r"(?:вместо|а\s+не|instead\s+of|rather\s+than|(?<!do\s)not|而不是|不是)\s*(?P<old>\d{1,6})(?![A-Za-z\d]|[./-]\w)",
     re.IGNORECASE,
 )
-_ALONE = re.compile(r"(?<![A-Za-zА-Яа-яё\d.,/-])\d{1,6}(?![A-Za-z\d./-])")
+_ALONE = re.compile(r"(?<![A-Za-zА-Яа-яё\d.,/-])\d{1,6}(?![A-Za-z\d]|[./-]\w)")
 _RECIPIENT = re.compile(
     r"получат\w+|получ(?:ать|ит)\w*|забер[её]т|заберут|впишите|оформлен\w* на|recipient|will (?:receive|collect|pick)|"
     r"receiver|收货人|收件人|代收|来取",
