@@ -88,7 +88,7 @@ BACK = _words(
 )
 STOP = _words(
     "отмена отменить отмени стоп хватит не_надо прекрати забудь забудьте выход закончить otmena "
-    "cancel stop quit exit never_mind nevermind forget_it forget_about_it abort leave_it drop_it "
+    "cancel stop quit exit never_mind nevermind forget_it forget_about_it abort "
     "i_changed_my_mind i've_changed_my_mind "
     "取消 算了 停止 停 退出 不用了"
 )

@@ -35,6 +35,7 @@ from gateway.bot_dial import turning
 from gateway.bot_dial.dial import dial_of
 from gateway.call_turns import CallTurns
 from gateway.carried_goods import carry_goods
+from gateway.carried_order import carry_order
 from gateway.goods_meant import settle_goods
 from gateway.handover import Handover
 from gateway.ids import SECOND
@@ -259,6 +260,7 @@ class Pipeline:
             return requested
         turn.meaning = account_question.resumed(turn) or turn.meaning
         carry_goods(turn, self._settings.nlu)
+        carry_order(turn, self._settings.nlu)
         settle_goods(turn, self._settings.nlu)
         await take_forms(turn, self._settings.nlu)
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
