@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bots import chinese_numbers, chinese_words
 from bots import vocabulary as known
 
 READ_AT_MOST = 400
@@ -21,7 +22,6 @@ _ORDER_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?<![\w-])(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]{3,39}(?![\w-])", re.IGNORECASE)
-_CHINESE_NUMBER = re.compile("[零〇一幺二两兩三四五六七八九十百千]+")
 _WHOLE = re.compile(r"(?<![A-Za-z\d.-])\d{1,7}(?![A-Za-z]*\d|[.-]\w)")
 _SPOKEN = re.compile(r"\d+|[零〇一幺二两兩三四五六七八九十百千]+|[^\W\d_零〇一幺二两兩三四五六七八九十百千]+")
 _PUNCTUATION = re.compile(r"[,.;:!?-]")
@@ -66,6 +66,9 @@ def yes_no(text: str) -> bool | None:
         return None if is_asking else True
     if whole in known.NO:
         return False
+    chinese = chinese_words.yes_no(said)
+    if chinese is not None:
+        return None if chinese and is_asking else chinese
     first, _, rest = said.replace(",", " ").replace("，", " ").partition(" ")
     if len(rest) > 40:
         return None
@@ -86,12 +89,12 @@ def has_reservation(text: str) -> bool:
 
 def wants_back(text: str) -> bool:
     """Tell whether the customer says just "back"."""
-    return _keyed(text) in known.BACK
+    return _keyed(text) in known.BACK or chinese_words.wants_back(tidy(text))
 
 
 def wants_to_stop(text: str) -> bool:
     """Tell whether the customer says just "cancel"; a longer sentence is the classifier's to judge."""
-    if _keyed(text) in known.STOP:
+    if _keyed(text) in known.STOP or chinese_words.wants_to_stop(tidy(text)):
         return True
     said = tidy(text) if len(text) <= _KEYED_AT_MOST else ""
     return _CHINESE_STOP.fullmatch(said) is not None or _ENGLISH_STOP.fullmatch(said) is not None
@@ -99,12 +102,12 @@ def wants_to_stop(text: str) -> bool:
 
 def wants_person(text: str) -> bool:
     """Tell whether the customer says just "operator"."""
-    return _keyed(text) in known.PERSON
+    return _keyed(text) in known.PERSON or chinese_words.wants_person(tidy(text))
 
 
 def has_none(text: str) -> bool:
     """Tell whether the customer says that he does not have or know what he was asked for."""
-    return _UNKNOWN.search(tidy(text)) is not None
+    return _UNKNOWN.search(tidy(text)) is not None or chinese_words.has_none(tidy(text))
 
 
 def is_negated(value: str, text: str) -> bool:
@@ -116,10 +119,9 @@ def is_negated(value: str, text: str) -> bool:
 
 def number_said(text: str) -> int | None:
     """Give the one whole number in the text, in digits or words; None when there is none or several."""
-    said = tidy(text)
+    said = chinese_numbers.in_digits(tidy(text))
     found = [int(run) for run in _WHOLE.findall(said)]
     found += _numbers_in_words(said)
-    found += [_chinese_number(run) for run in _CHINESE_NUMBER.findall(said)]
     return found[0] if len(found) == 1 and found[0] <= _MAX_WHOLE else None
 
 
@@ -252,20 +254,7 @@ def _doubled(said: str) -> str:
     return re.sub(r"\bdouble (\w+)", r"\1 \1", re.sub(r"\boh\b", "zero", said))
 
 
-def _chinese_number(run: str) -> int:
-    if not any(sign in known.CHINESE_SCALES for sign in run):
-        return int("".join(str(known.CHINESE_DIGITS[sign]) for sign in run[:7]))
-    total, digit = 0, 0
-    for sign in run:
-        if sign in known.CHINESE_SCALES:
-            total += (digit or 1) * known.CHINESE_SCALES[sign]
-            digit = 0
-        else:
-            digit = known.CHINESE_DIGITS[sign]
-    return total + digit
-
-
 def _chinese_digits(run: str) -> str:
     if any(sign in known.CHINESE_SCALES for sign in run):
-        return str(_chinese_number(run))
+        return str(chinese_numbers.number(run.replace("幺", "一")))
     return "".join(str(known.CHINESE_DIGITS[sign]) for sign in run)
