@@ -28,7 +28,7 @@ class Customer:
     async def writes(self, body: str) -> EmailMessage:
         """Write a mail that quotes our last letter; gives the one letter that it is answered with."""
         self.post.clock.at += MINUTE
-        await self.post.write(body + self.quoted, from_=STRANGER, return_path=STRANGER, **self.last)
+        await self.post.write(body + self.quoted, worked=True, from_=STRANGER, return_path=STRANGER, **self.last)
         (letter,) = self.post.letters()
         self.last = answering(letter)
         said = words_of(letter)
