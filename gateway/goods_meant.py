@@ -13,6 +13,7 @@ from bots import parse
 from bots import written_signs as signs
 from bots.written_lines import written_lines
 from config.running import NluSettings
+from gateway.papers_meant import asks_for_a_paper
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE
@@ -37,10 +38,16 @@ _ASKS: Final = re.compile(
 
 
 def settle_goods(turn: Turn, nlu: NluSettings) -> None:
-    """Settle `turn.meaning` on the likeliest wish with goods where goods are named and nothing surer is said."""
+    """Settle `turn.meaning` on the likeliest wish with goods where goods are named and nothing surer is said.
+
+    A document that is plainly asked for is none of them (`gateway.papers_meant`).
+    """
     meaning = turn.understood
     runs = turn.flow is not None and "ended" not in turn.flow.state
     if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):
+        return
+    if asks_for_a_paper(meaning):
+        turn.meaning = replace(meaning, intent="document_copy", confidence=1.0, act_from=None, ranking=())
         return
     says_a_wish = is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE)
     if _is_an_order(meaning, is_sure=says_a_wish):

@@ -123,6 +123,14 @@ def test_one_article_takes_the_place_and_the_number_of_another(text: str) -> Non
     assert changes(customer) == [("A9F74216", 10, 0), ("RXM4AB2P7", 0, 10)]
 
 
+def test_an_article_with_a_number_says_what_shall_change() -> None:
+    customer = begun("I want to change my order")
+    assert asked_slot(customer) == "deed"
+    assert changes(says(customer, "make A9F74216 6 pcs", product_reference="A9F74216", quantity="6")) == [
+        ("A9F74216", 10, 6)
+    ]
+
+
 def test_an_article_named_again_with_a_number_is_none_that_takes_its_place() -> None:
     customer = begun("please swap A9F74216", product_reference="A9F74216")
     assert "Which product" in customer.said

@@ -170,7 +170,7 @@ def _deed(ask: str, on_none: str, *, always: bool = False) -> Question:
         slot="deed",
         ask=words(ask),
         again=words("ask_deed_again"),
-        then="planned" if not always else "anew",
+        then="named" if not always else "anew",
         on_none=on_none,
         always=always,
         buttons=lambda _known: tuple(Button(payload=f"deed={one}", title_key=f"deed_{one}") for one in kinds.DEEDS),

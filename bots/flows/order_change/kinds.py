@@ -58,9 +58,9 @@ def deed() -> SlotKind:
 
     def gather(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
         named = _deed_named(heard)
-        if named is None and is_asked and offered.gather is not None:
-            return offered.gather(heard, None, True)
-        return named
+        if named is not None or not is_asked or offered.gather is None:
+            return named
+        return offered.gather(heard, None, True) or _counted(heard)
 
     return SlotKind(entities=(), accept=offered.accept, read=offered.read, gather=gather)
 
@@ -167,6 +167,12 @@ def _deed_named(heard: Heard) -> str | None:
         return "remove"
     found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
     return next((code for code in _FIRST if code in found), None)
+
+
+def _counted(heard: Heard) -> str | None:
+    """Take an article with a number, said to what shall change, for its new quantity."""
+    kinds = [one.entity for one in heard.entities]
+    return "quantity" if kinds.count("product_reference") == 1 and "quantity" in kinds else None
 
 
 def _in_place_of_a_number(text: str) -> int | None:
