@@ -23,13 +23,12 @@ from gateway.unasked import present_case
 LOOK_AFTER_S: Final = 180
 """When a deed must be settled: a turn is tried for a minute at most."""
 UNSETTLED: Final = "deed.unsettled"
-_NOT_DONE: Final = frozenset({"refused", "not_allowed", "unproven", "sum_changed", "unavailable"})
 
 
 def look(connection: Connection, due: Due, firing: Firing) -> Fired:
     """Bring a case to people in which something was, or may have been, done that nobody was told of."""
     row = deeds.held(connection, due.subject)
-    if row is None or row.settled_at is not None or row.outcome in _NOT_DONE:
+    if row is None or row.settled_at is not None or row.outcome in deeds.NOT_DONE:
         return Fired()
     case = present_case(connection, row.case_id)
     deeds.settle(connection, [(row.key, firing.now)])

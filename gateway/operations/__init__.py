@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -57,6 +58,11 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
     }
 )
 """Every operation by the name that flows call it by."""
+
+
+_TOLD_BY_NUMBER: Final = frozenset({"place_order", "change_order", "redirect_order", "cancel_order"})
+"""Deeds whose number alone tells the customer what was done."""
+_UNCONFIRMED: Final = Answered(outcome="unconfirmed")
 
 
 class Operations:
@@ -117,14 +123,31 @@ class Operations:
             return UNAVAILABLE  # nobody has agreed to anything where nothing was said before
         named = {"key": asked.key, "case_id": case.id, "operation": operation}
         is_first = await self._store.write(deeds.begin, **named, now=now, look_at=look_at(now))
-        answered = await _run(asked, operation, found, args)
-        if answered.outcome == "unavailable" and not is_first:
-            answered = Answered(outcome="unconfirmed")  # an earlier try under this key may have done it
+        before = None if is_first else await self._store.write(deeds.held, asked.key)
+        answered = await _run(replace(asked, is_again=before is not None), operation, found, args)
+        if before is not None:
+            answered = _as_it_stands(before, answered)
         number = answered.value.get("number")
         told = {"outcome": answered.outcome, "number": number if isinstance(number, str) else None}
         await self._store.write(deeds.note, key=asked.key, **told)
         turn.changes.deeds.append((asked.key, now))
         return answered
+
+
+def _as_it_stands(before: deeds.DeedRow, answered: Answered) -> Answered:
+    """What a deed that was begun before comes to: what was done is done, however the later try is answered.
+
+    The order system's own answer under the key counts; what never came to ask it tells nothing of the first try.
+    """
+    if before.is_known_done:
+        if answered.outcome == before.outcome:
+            return answered
+        if before.operation in _TOLD_BY_NUMBER and before.outcome is not None and before.number is not None:
+            return Answered(outcome=before.outcome, value={"number": before.number})
+        return _UNCONFIRMED
+    is_in_doubt = before.outcome in (None, "unconfirmed")
+    was_asked = answered.outcome not in deeds.NOT_DONE or answered.outcome == "refused"
+    return answered if was_asked or not (is_in_doubt or answered.outcome == "unavailable") else _UNCONFIRMED
 
 
 async def _run(asked: Asked, operation: str, found: Operation, args: Mapping[str, JSON]) -> Answered:
@@ -135,7 +158,7 @@ async def _run(asked: Asked, operation: str, found: Operation, args: Mapping[str
     except (OrderSystemDown, TimeoutError) as err:
         _log.warning("the order system did not answer", operation=operation, error=str(err))
         is_undone = isinstance(err, OrderSystemDown) and not err.may_be_done
-        return Answered(outcome="unconfirmed") if found.binds and not is_undone else UNAVAILABLE
+        return _UNCONFIRMED if found.binds and not is_undone else UNAVAILABLE
 
 
 def _key_of(turn: Turn, operation: str, found: Operation) -> str:

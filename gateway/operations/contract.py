@@ -31,7 +31,8 @@ UNAVAILABLE = Answered(outcome="unavailable")
 class Asked:
     """One call on the way: the turn it is made for, the systems it may ask, and the `key` under which it acts.
 
-    The key is the same on every retry of the turn, so what acts on the order system acts once. An operation may add
+    The key is the same on every retry of the turn, so what acts on the order system acts once; `is_again` says that it
+    was asked for under this key before, and that the order system is to say what came of it. An operation may add
     rows to `turn.changes`, which are stored with the turn's answer or not at all.
     """
 
@@ -44,6 +45,7 @@ class Asked:
     key: str
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     signing_key: bytes = field(default=b"", repr=False)
+    is_again: bool = False
 
     @property
     def language(self) -> str:

@@ -78,7 +78,7 @@ async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     draft = _draft(asked, args)
     if not may_act_for(person, draft.buyer.account_no):
         return NOT_ALLOWED
-    if await _costs_otherwise(asked, draft, args):
+    if not asked.is_again and await _costs_otherwise(asked, draft, args):
         return Answered(outcome="sum_changed")
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):
@@ -114,7 +114,8 @@ def delivery_wish(args: Mapping[str, JSON]) -> DeliveryWish:
 async def _costs_otherwise(asked: Asked, draft: OrderDraft, args: Mapping[str, JSON]) -> bool:
     """Tell whether a summary that has stood for a while names prices that are no longer so.
 
-    Only prices are looked at: stock that this very order took, in a turn that is tried again, must not refuse it.
+    Only prices are looked at: stock that this very order took, in a turn that is tried again, must not refuse it. Nor is
+    it asked of an order that may be placed already: the order system says what came of it.
     """
     amounts = next(iter(rows_of([args.get("sum")])), {})
     told_at = whole_at(amounts, "told_at")

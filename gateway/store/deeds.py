@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -14,6 +15,9 @@ from gateway.store.rows import TIMERS, TimerRow
 from gateway.store.schema import deed
 
 TIMER = "deed"
+NOT_DONE: Final = frozenset({"refused", "not_allowed", "unproven", "sum_changed", "unavailable"})
+"""How a deed is answered that was surely not done."""
+_OPEN: Final = (*NOT_DONE, "unconfirmed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,11 @@ class DeedRow:
     outcome: str | None
     number: str | None
     settled_at: int | None
+
+    @property
+    def is_known_done(self) -> bool:
+        """Whether the other system answered that it did it."""
+        return self.outcome is not None and self.outcome not in _OPEN
 
 
 def begin(connection: Connection, *, key: str, case_id: str, operation: str, now: int, look_at: int) -> bool:
@@ -41,8 +50,9 @@ def begin(connection: Connection, *, key: str, case_id: str, operation: str, now
 
 
 def note(connection: Connection, *, key: str, outcome: str, number: str | None) -> None:
-    """Write down how it was answered."""
-    connection.execute(update(deed).where(deed.c.key == key).values(outcome=outcome, number=number))
+    """Write down how it was answered; what was once answered as done stays so, whatever a later try is told."""
+    is_open = or_(deed.c.outcome.is_(None), deed.c.outcome.in_(_OPEN))
+    connection.execute(update(deed).where(deed.c.key == key, is_open).values(outcome=outcome, number=number))
 
 
 def settle(connection: Connection, deeds: Sequence[tuple[str, int]]) -> None:

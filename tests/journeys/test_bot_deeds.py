@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from gateway.cases import Actor, CaseActions
 from gateway.ids import SECOND
+from gateway.orders.contract import OrderSystemDown, Price
 from gateway.store.access import agent_by_mail
 from gateway.store.schema import cases, deed
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
@@ -72,6 +74,39 @@ async def test_a_yes_from_before_the_summary_was_said_is_none_to_it(centre: Quie
     centre.clock[0] += 4 * SECOND
     await centre.work()
     assert await orders_placed(centre) == 0
+
+
+@pytest.mark.parametrize("shop_is_away", [False, True])
+async def test_an_order_whose_turn_is_tried_again_when_prices_changed_or_the_shop_is_away_is_told_and_is_one(
+    centre: QuietGateway, shop_is_away: bool
+) -> None:
+    await summed_up(centre)
+    shop, parts = centre.gateway.parts.orders, centre.gateway.parts
+    place, price = shop.place_order, shop.price
+
+    async def placed_and_then_changed(*args: object, **named: object) -> object:
+        answer = await place(*args, **named)  # type: ignore[arg-type]
+        await parts.store.write(
+            lambda connection: connection.execute(update(cases).values(version=cases.c.version + 1))
+        )
+        centre.pass_time(16 * 60)
+        shop.price = dearer  # type: ignore[method-assign]
+        shop.place_order = no_more if shop_is_away else place  # type: ignore[assignment, method-assign]
+        return answer
+
+    async def dearer(reference: str, account_no: str | None) -> Price | None:
+        found = await price(reference, account_no)
+        return None if found is None else replace(found, amount=found.amount + 100)
+
+    async def no_more(*args: object, **named: object) -> object:
+        raise OrderSystemDown("refused to connect", retry_after_s=1, may_be_done=False)
+
+    shop.place_order = placed_and_then_changed  # type: ignore[assignment, method-assign]
+    (told,) = await centre.say("u1", "yes", **VERIFIED)
+    assert "4500200001" in told.text
+    assert (await centre.rows(select(deed.c.outcome, deed.c.number)))[0] == ("placed", "4500200001")
+    await centre.say("u1", "yes", **VERIFIED)
+    assert await orders_placed(centre) == 1
 
 
 async def test_what_was_done_in_a_turn_that_was_decided_otherwise_is_shown_to_people(centre: QuietGateway) -> None:
