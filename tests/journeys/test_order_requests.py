@@ -55,8 +55,8 @@ async def step(centre: QuietGateway, seconds: float = 0) -> None:
 
 async def heard(centre: QuietGateway) -> list[str]:
     """What was said on the source's feed since the last time."""
-    items = await centre.gateway.parts.door.feed("demo", after=centre._read_up_to, limit=200)
-    centre._read_up_to = items[-1].seq if items else centre._read_up_to
+    items = await centre.gateway.parts.door.feed("demo", after=centre.read_up_to, limit=200)
+    centre.read_up_to = items[-1].seq if items else centre.read_up_to
     return [item.text for item in items]
 
 

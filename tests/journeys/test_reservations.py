@@ -39,8 +39,8 @@ async def told(centre: QuietGateway, customer: str, text: str, **known: str) -> 
 
 async def unasked(centre: QuietGateway) -> list[str]:
     """What the gateway wrote by itself since the last time."""
-    items = await centre.gateway.parts.door.feed("demo", after=centre._read_up_to, limit=200)
-    centre._read_up_to = items[-1].seq if items else centre._read_up_to
+    items = await centre.gateway.parts.door.feed("demo", after=centre.read_up_to, limit=200)
+    centre.read_up_to = items[-1].seq if items else centre.read_up_to
     return [item.text for item in items]
 
 
