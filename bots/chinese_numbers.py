@@ -32,13 +32,20 @@ def number(run: str) -> int:
 
 def in_digits(text: str) -> str:
     """Write the numbers of a text in digits, dozens multiplied out: "两打" is "24", "一百五十个" is "150个"."""
-    text = _DOZEN.sub(lambda found: str(6 if found["number"] == "半" else 12 * _value(found["number"])), text)
+    text = _DOZEN.sub(lambda found: str(_dozens(found["number"])), text)
     text = _MIXED.sub(_multiplied, text)
     return _RUN.sub(lambda found: str(number(found.group())), text)
 
 
-def _value(written: str) -> int:
-    return int(written) if written.isdecimal() else number(written)
+def without_dozens(text: str) -> str:
+    """Write only the dozens of a text as pieces: "一打A9F74216" is "12个A9F74216"."""
+    return _DOZEN.sub(lambda found: f"{_dozens(found['number'])}个", text)
+
+
+def _dozens(written: str) -> int:
+    if written == "半":
+        return 6
+    return 12 * (int(written) if written.isdecimal() else number(written))
 
 
 def _multiplied(found: re.Match[str]) -> str:
