@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots import cart_words as said
 from bots import corrections, parse
-from bots.chinese_numbers import NUMERALS
+from bots.chinese_numbers import NUMERALS, without_dozens
 from bots.flow import JSON, Heard, Slots
 from bots.plan import SlotKind
 from bots.reading import rows_of, text_at, whole_at
 from bots.written_lines import written_lines
+from bots.written_signs import looks_like_a_reference
 
 LINES_AT_MOST = 100
 READ_AT_MOST = 6000
@@ -33,14 +34,15 @@ _FILLERS = re.compile(
     r"(?<!\w)(?:нет|не|да|пожалуйста|мне|нам|а|и|можно|тогда|получится|no|yes|ok|please|i|me|us|it|can|could|we|you|have|and)"
     r"(?!\w)|好的|不过|但是|可是|数量|件数|等一[下等]|等[等下]|稍等|麻烦|帮我|应该|想了想|[不对是吧了请我您能可以吗但那先把都给再哦呢啊嗯]"
 )
+_MARKS = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)\s+")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[).]|[-•*–—])\s+")
 _CHUNK = re.compile(r"[,;，；、\n\t]|(?<!\w)(?:и|and|plus|плюс)(?!\w)|和|以及|还有|跟")
 _BEFORE = re.compile(
-    rf"(?<![^\W\u3400-\u9fff])(?<![.-])(?P<n>{said.NUMBER})\s*(?:{said.UNIT}\s*|[xх×*]\s*|(?:of|the|more|ещё|еще)\s+|的)*(?:[^\W\d_]+\s+)?$",
+    rf"(?<![^\W\u3400-\u9fff])(?<![.-])(?P<n>{said.NUMBER})\s*(?:{said.UNIT}\s*|[xх×*]\s*|(?:of|the|more|ещё|еще)\s+|的)*(?:(?!{said.NOT_COUNTED})[^\W\d_]+\s+)?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"^\s*(?:[-–—:=(x×х*]+|в\s+количестве|кол-во|qty|quantity|数量|要)?\s*[:(]?\s*(?P<n>{said.NUMBER})\s*(?:{said.UNIT})?(?![\w.])",
+    rf"^\s*(?:[-–—:=(x×х*]+|в\s+количестве|кол-во|qty|quantity|数量|要)?\s*[:(]?\s*(?P<n>{said.NUMBER})\s*(?:{said.UNIT})?(?![\w.])(?!\s+{said.NOT_COUNTED})",
     re.IGNORECASE,
 )
 _PIECES_FIRST = re.compile(rf"(?<!\w)(?<!\d )штук(?:и|у)?\s+(?P<n>{said.NUMBER})(?![\w.])", re.IGNORECASE)
@@ -87,11 +89,14 @@ def mentions_in(heard: Heard) -> tuple[Mention, ...]:
 
 def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     """Give the cart after what was heard, None where nothing was said of it, an empty list where all was taken out."""
+    heard = _without_dozens(heard)
     lines = list(lines_of(current))
     text = _own_words(heard)
     mentions = mentions_in(heard)
     if (not mentions and (not lines or said.ADDS.search(text))) or "\n" in text or "\t" in text or ";" in text:
         mentions = _listed(text, mentions)
+    elif not lines:
+        mentions = _with_counted(text, mentions)
     if lines and (swap := corrections.swap_in(text)) is not None and (after := _swapped(lines, swap, mentions)):
         return after
     if lines and said.TAKES_OUT.search(text) and (after := _taken_out(lines, text, mentions)) is not None:
@@ -101,6 +106,14 @@ def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     if lines and (after := _recounted(lines, text, is_asked=is_asked)) is not None:
         return after
     return _named(lines, heard)[:LINES_AT_MOST] or None if is_asked else None
+
+
+def _without_dozens(heard: Heard) -> Heard:
+    """Count dozens in pieces; what understanding took for their number is left out."""
+    text = without_dozens(heard.text[:READ_AT_MOST])
+    if text == heard.text[:READ_AT_MOST]:
+        return heard
+    return replace(heard, text=text, entities=tuple(one for one in heard.entities if one.entity != "quantity"))
 
 
 def _with_its_number(mention: Mention, heard: Heard) -> Mention:
@@ -128,6 +141,20 @@ def _listed(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     named = (one for one in written_lines(text) if _NAMED.search(said.SETS.sub(" ", said.ADDS.sub(" ", one.asked))))
     listed = tuple(Mention(asked=one.asked, quantity=one.quantity) for one in named)
     return listed if len(listed) >= len(mentions) else mentions
+
+
+def _with_counted(text: str, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Give the counted references too that understanding took for none: what was asked for is never left out."""
+    rows = _MARKS.sub("\n", text) if len(_MARKS.findall(text)) > 1 else text
+    counted = tuple(
+        Mention(asked=one.asked, quantity=one.quantity)
+        for one in written_lines(rows)
+        if one.quantity and looks_like_a_reference(one.asked)
+    )
+    listed, known = {_folded(one.asked) for one in counted}, {_folded(one.asked) for one in mentions}
+    if known <= listed:
+        return counted
+    return (*mentions, *(one for one in counted if not any(_folded(one.asked) in name for name in known)))
 
 
 def _mention(text: str, places: list[tuple[int, int, str]], index: int) -> Mention:

@@ -13,7 +13,16 @@ NUMBER_WORD = "|".join(
         (re.escape(word) for word in (*known.UNITS, *known.TEENS, *known.TENS, *known.HUNDREDS)), key=len, reverse=True
     )
 )
-NUMBER = rf"(?:\d{{1,6}}|(?:(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*)|[{NUMERALS}]+)"
+_LETTER = r"[^\W\u3400-\u9fff]"
+NUMBER = rf"(?:\d{{1,6}}|(?:(?<!{_LETTER})(?:{NUMBER_WORD})(?:[ -](?:{NUMBER_WORD}))*(?!{_LETTER}))|[{NUMERALS}]+)"
+"""A number as written; its words are whole ones: "стоит" begins with no hundred and "one" is not in "someone"."""
+NOT_COUNTED = (
+    r"(?:фаз\w*|полюс\w*|модул\w*|вопрос\w*|раз\w{0,2}|день|дн[яе]\w{0,2}|час\w{0,3}|минут\w*|недел\w*|месяц\w*|год\w{0,2}|лет|"
+    r"ампер\w*|вольт\w*|ватт?|ватта?|жил\w*|градус\w*|процент\w*|рубл\w*|заказ\w*|заявк\w*|адрес\w*|клиент\w*|"
+    r"phases?|poles?|modules?|questions?|times?|days?|hours?|minutes?|weeks?|months?|years?|amps?|volts?|watts?|cores?|"
+    r"degrees?|percent|orders?|requests?|address\w*|customers?)(?!\w)"
+)
+"""What numbers count that is no piece: "три фазы A9F74316" and "one question, A9F74216" are about one."""
 UNIT = (
     r"(?:шт(?:ук[аиу]?|\.)?|штучк\w+|ед\.?|метр(?:а|ов)?|м\.?|упак\w*|уп\.?|компл\w*|пар[ауы]?|короб\w*|бухт\w*|рулон\w*|"
     r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|met(?:er|re)s?|m|pairs?|sets?|个|個|件|台|只|米|箱|盒|套|条|卷)"
