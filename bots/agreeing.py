@@ -48,6 +48,11 @@ _CHINESE_DEEDS: Final[Mapping[Deed, str]] = {
     "reserve": r"预留|預留|留|保留|预订|預訂",
     "return": r"退|退货|退貨|换货|換貨|维修|維修|申请|申請",
 }
+_TO_CANCEL: Final = re.compile(r"(?<!\w)(?:отмен(?:ить|и|ите|яй|яйте|яем|яю)|аннулир\w+|cancel)(?!\w)|取消")
+ABOUT_THE_DEED: Final[Mapping[Deed, frozenset[str]]] = {
+    "cancel": _words("отмена отменить отмени отмену otmena cancel 取消 取消吧")
+}
+"""What stops the bot elsewhere and is said of the deed where it is asked for; it says yes only where that is plain."""
 _CHINESE_YES: Final = re.compile("确认|確認|确定|確定|同意|可以|没问题|沒問題|下单|下單|好")
 _WORD: Final = re.compile(r"[^\s,.;:!?…()«»\"，。；：！？、~～]+")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
@@ -68,9 +73,15 @@ def reader(deed: Deed) -> Callable[[str], bool | None]:
         whole = parse.tidy(said).replace(" ", "_")
         if whole in known.YES:
             return True
-        return True if _is_plain(said, of_deed, chinese) and (answer or _agrees(said)) else None
+        is_meant = answer or _agrees(said) or _tells_to(deed, said)
+        return True if is_meant and _is_plain(said, of_deed, chinese) else None
 
     return read
+
+
+def _tells_to(deed: Deed, said: str) -> bool:
+    """Tell whether the words tell to cancel, which is the answer that everybody gives to "shall I cancel it?"."""
+    return deed == "cancel" and _TO_CANCEL.search(parse.tidy(said)) is not None
 
 
 def _is_plain(said: str, of_deed: re.Pattern[str], chinese: re.Pattern[str]) -> bool:

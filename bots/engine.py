@@ -141,7 +141,9 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     has_data = found.answer is not None or bool(found.others)
     if heard.button == BACK or (heard.button is None and parse.wants_back(heard.text)):
         return _go_back(flow, state)
-    if _wants_to_stop(heard, change_at, has_data=has_data):
+    if not _is_about_the_deed(flow, asked, heard) and _wants_to_stop(heard, change_at, has_data=has_data):
+        if asked is not None and flow.is_confirming(asked) and isinstance(flow.nodes.get(asked.on_none or ""), Finish):
+            return _advance(flow, replace(state, step=asked.on_none or state.step))  # says what stays as it was
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
     is_story = asked is not None and asked.in_own_words and found.answer is not None and not listen.asks(heard.text)
     aside = flow.asides.answer(heard, state.slots) if flow.asides is not None and asked is not None else ()
@@ -172,6 +174,13 @@ def _wants_to_stop(heard: Heard, change_at: float, *, has_data: bool) -> bool:
     if parse.wants_to_stop(heard.text):
         return not has_data or parse.yes_no(heard.text) is None
     return heard.intent == "cancel_dialog" and heard.confidence >= change_at and not has_data
+
+
+def _is_about_the_deed(flow: Flow, asked: Question | None, heard: Heard) -> bool:
+    """Tell whether a word that stops the bot elsewhere is said of what is asked: "cancel" to "cancel the order?"."""
+    if asked is None or heard.button is not None or not flow.is_confirming(asked):
+        return False
+    return parse.tidy(heard.text) in flow.slots[asked.slot].no_stop
 
 
 def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: bool) -> bool:

@@ -25,7 +25,7 @@ class SlotKind:
     the value so far and whether it was just asked for comes the new value, None where nothing was said of it, an empty
     list where the value is taken back. A kind that `chooses` among words goes before an asked one that would take any
     words (`takes_words`): "pick it up" is no address. `among` reads at any time one of a list that is known, from what
-    was heard and all slots.
+    was heard and all slots. `no_stop` are words that stop the bot elsewhere and not where this is asked.
     """
 
     entities: tuple[str, ...]
@@ -35,6 +35,7 @@ class SlotKind:
     secret: bool = False
     confirms: bool = False
     is_plain: bool = False
+    no_stop: frozenset[str] = frozenset()
     gather: Callable[[Heard, JSON, bool], JSON] | None = None
     chooses: bool = False
     among: Callable[[Heard, Slots], JSON] | None = None

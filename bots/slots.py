@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bots import cart_words, corrections, parse
-from bots.agreeing import Deed, reader
+from bots.agreeing import ABOUT_THE_DEED, Deed, reader
 from bots.cart import cart
 from bots.flow import JSON, Heard
 from bots.plan import SlotKind
@@ -32,6 +32,8 @@ _TEXT_AT_MOST = 2000
 _NAME_AT_MOST = 80
 _SURE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u3400-\u9fff]")
+_SEVERAL = re.compile(r"[\s,]|[\u3400-\u9fff]")
+"""What an address is written with, unlike a lone reference that was taken for one."""
 _TOWN_BEFORE = re.compile(r"(?:(?:г\.|город[ае]?|city of)\s*)?[A-ZА-ЯЁ][\w-]+(?:[ -][A-ZА-ЯЁ][\w-]+)?\s*,\s*$")
 _TOWN_BEFORE_ZH = re.compile(
     r"(?:(?<=送到)|(?<=寄到)|(?<=送货到)|(?<=地址是)|(?<=地址：))[\u3400-\u9fff]{2,8}[，,]\s*$"
@@ -80,7 +82,8 @@ def yes_or_no(deed: Deed | None = None) -> SlotKind:
     With a `deed` that it agrees to, only a plain yes is one: "yes, tomorrow" and "да не надо" agree to nothing.
     """
     read = parse.yes_no if deed is None else reader(deed)
-    return SlotKind(entities=(), accept=read, read=read, confirms=True, is_plain=deed is not None)
+    spared = ABOUT_THE_DEED.get(deed, frozenset()) if deed is not None else frozenset()
+    return SlotKind(entities=(), accept=read, read=read, confirms=True, is_plain=deed is not None, no_stop=spared)
 
 
 def day() -> SlotKind:
@@ -188,7 +191,7 @@ def _gathered_address(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     swap = corrections.swap_in(heard.text)
     if isinstance(current, str) and swap is not None and (mended := corrections.swapped(current, swap)):
         return mended
-    found = [entity.value for entity in heard.entities if entity.entity == "address"]
+    found = [one.value for one in heard.entities if one.entity == "address" and _SEVERAL.search(one.value.strip())]
     meant = [value for value in found if not parse.is_negated(value, heard.text)] or found
     text = heard.text[: parse.READ_AT_MOST]
     if is_asked and not _is_another_answer(heard):

@@ -172,3 +172,41 @@ def test_the_summary_reads_in_every_language(language: str) -> None:
     said = summed_up(language).said
     assert NUMBER in said
     assert "A9F74216 Breaker" in said
+
+
+@pytest.mark.parametrize("intent", ["cancel_dialog", "order_cancel", "affirm", "oos"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "отменить",
+        "отмените",
+        "отменяйте",
+        "да, отменить",
+        "cancel",
+        "cancel it",
+        "ok, cancel it",
+        "取消",
+        "取消吧",
+        "好吧取消",
+    ],
+)
+def test_to_cancel_is_the_yes_to_the_cancellation_and_no_end_of_the_talk(text: str, intent: str) -> None:
+    customer = summed_up()
+    output = customer.write(text, intent)
+    assert isinstance(output, Call)
+    assert output.operation == "cancel_order"
+
+
+def test_a_bare_otmena_is_asked_about_once_more() -> None:
+    customer = summed_up("ru")
+    assert isinstance(customer.write("отмена", "cancel_dialog"), Ask)
+    assert isinstance(customer.write("да", "affirm"), Call)
+
+
+@pytest.mark.parametrize("text", ["стоп", "не надо", "never mind", "算了", "не отменяйте", "don't cancel it"])
+def test_who_stops_at_the_summary_reads_that_the_order_stays(text: str) -> None:
+    customer = summed_up()
+    output = customer.write(text, "cancel_dialog")
+    assert isinstance(output, Done)
+    assert output.outcome == "kept"
+    assert NUMBER in customer.said
