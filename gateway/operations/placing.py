@@ -114,8 +114,8 @@ def delivery_wish(args: Mapping[str, JSON]) -> DeliveryWish:
 async def _costs_otherwise(asked: Asked, draft: OrderDraft, args: Mapping[str, JSON]) -> bool:
     """Tell whether a summary that has stood for a while names prices that are no longer so.
 
-    Only prices are looked at: stock that this very order took, in a turn that is tried again, must not refuse it. Nor is
-    it asked of an order that may be placed already: the order system says what came of it.
+    Only prices are looked at: stock that this very order took, in a turn that is tried again, must not refuse it. Nor
+    is it asked of an order that may be placed already: the order system says what came of it.
     """
     amounts = next(iter(rows_of([args.get("sum")])), {})
     told_at = whole_at(amounts, "told_at")
