@@ -77,6 +77,7 @@ def test_articles_and_their_numbers_are_read_from_one_message(text: str, lines: 
         (("10 x LC1D09M7", "no, LC1D25M7"), [("LC1D25M7", 10)]),
         (("10 x LC1D09M7, 2 A9F74216", "remove A9F74216"), [("LC1D09M7", 10)]),
         (("两个LC1D09M7", "换成三个"), [("LC1D09M7", 3)]),
+        (("来一打LC1D09M7", "改成两打"), [("LC1D09M7", 24)]),
         (("两个LC1D09M7", "好的，不过数量要改成八个"), [("LC1D09M7", 8)]),
         (("两个LC1D09M7", "等一下，改成3个"), [("LC1D09M7", 3)]),
         (("两个LC1D09M7", "我家在三号楼"), [("LC1D09M7", 2)]),
