@@ -29,20 +29,25 @@ _PLAIN: Final = _words(
     "confirmed proceed submit let's lets y cheers brilliant da"
 )
 _OF_THE_DEED: Final[Mapping[Deed, re.Pattern[str]]] = {
-    "place": re.compile(r"оформ\w*|заказ(?:ываю|ываем|ывайте|ать|ал|али|у)?|закажите|place|order|buy|book"),
+    "place": re.compile(
+        r"оформ\w*|заказ(?:ываю|ываем|ывайте|ать|ал|али|у)?|закажите|сделай\w*|подготов\w*|place|order|buy|book|"
+        r"make|prepare|quote|quotation"
+    ),
     "change": re.compile(r"измен\w*|помен\w*|меняй\w*|внос\w*|внес\w*|change|update|amend|apply|save|order|заказе?"),
     "cancel": re.compile(r"отмен\w*|аннулир\w*|cancel|order|заказ"),
     "reserve": re.compile(
         r"зарезерв\w*|резерв\w*|заброн\w*|брон\w*|отлож\w*|отклад\w*|reserve|hold|aside|put|book|them"
     ),
-    "return": re.compile(r"верн\w*|возвра\w*|оформ\w*|обмен\w*|return|exchange|repair|order|send|them"),
+    "return": re.compile(
+        r"верн\w*|возвра\w*|оформ\w*|обмен\w*|зарегистр\w*|регистр\w*|return|register|exchange|repair|order|send|them"
+    ),
 }
 _CHINESE: Final = (
     r"是的?|对的?|對的?|好的?|好吧|可以的?|行|嗯+|没错|沒錯|没问题|沒問題|没有问题|确认|確認|确定|確定|同意|当然|當然|就这样|就這樣|正确|正確|无误|無誤"
     r"|成|妥|必须|没毛病|阔以|就这么办|核对|需要|要|[嘞滴哒呢嘛哈]|都|全部?|谢谢|謝謝|多谢|麻烦|麻煩|您|你|了|吧|啊|呀|哦|的|请|請|帮我|幫我|给我|給我|我|信息|提交|办理|辦理|办|要的|ok"
 )
 _CHINESE_DEEDS: Final[Mapping[Deed, str]] = {
-    "place": r"下单|下單|订|訂|购买|買|买|订单|訂單",
+    "place": r"下单|下單|报价单?|報價單?|做|订|訂|购买|買|买|订单|訂單",
     "change": r"改|修改|更改|变更|變更|订单|訂單",
     "cancel": r"取消|订单|訂單",
     "reserve": r"预留|預留|留|保留|预订|預訂",

@@ -31,6 +31,10 @@ from bots.agreeing import Deed, reader
         ("reserve", "да, отложите"),
         ("reserve", "yes, hold it for me"),
         ("return", "да, оформляйте возврат"),
+        ("return", "Yes, please register it."),
+        ("return", "да, регистрируйте"),
+        ("place", "Yes, please make the quote."),
+        ("place", "да, сделайте"),
     ],
 )
 def test_a_plain_yes_is_one(deed: Deed, said: str) -> None:
