@@ -21,6 +21,8 @@ from bots.reading import date_at, text_at, whole_at
 OPERATION: Final = "hook:"
 """What the operation of such a flow is called, before the flow's name."""
 OUTCOMES: Final = ("done", "refused", "unconfirmed", "unavailable")
+AGAIN: Final = "again"
+"""What the program answers where the customer has to put something right; only where `asks_again` says so."""
 _KINDS: Final[Mapping[str, Callable[[], SlotKind]]] = MappingProxyType(
     {
         "address": slots.address,
@@ -47,6 +49,7 @@ class Hook:
     secret_env: str | None = None
     timeout_s: float = 5.0
     binds: bool = True
+    asks_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ def declared(name: str, table: Mapping[str, object]) -> Declared:
     version = table.get("version", 1)
     if not isinstance(starts_on, list) or not starts_on or not isinstance(version, int):
         raise TableInvalid(f"{name}: `starts_on` is a list of intents and `version` a whole number")
-    return Declared(flow=_flow(name, version, tuple(map(str, starts_on)), asked, binds=hook.binds), hook=hook)
+    return Declared(flow=_flow(name, version, tuple(map(str, starts_on)), asked, hook), hook=hook)
 
 
 def _hook(name: str, table: Mapping[str, object]) -> Hook:
@@ -95,9 +98,11 @@ def _hook(name: str, table: Mapping[str, object]) -> Hook:
     timeout_s, secret_env, binds = own.get("timeout_s", 5.0), own.get("secret_env"), own.get("binds", True)
     if not isinstance(timeout_s, int | float) or not 0.1 <= timeout_s <= 10:
         raise TableInvalid(f"{name}: [hook] timeout_s is {timeout_s!r}; it is a number of seconds from 0.1 to 10")
-    if not isinstance(binds, bool) or not isinstance(secret_env, str | None):
-        raise TableInvalid(f"{name}: [hook] binds is true or false, secret_env the name of an environment variable")
-    return Hook(url=url, secret_env=secret_env, timeout_s=float(timeout_s), binds=binds)
+    asks_again = own.get("asks_again", False)
+    if not (isinstance(binds, bool) and isinstance(asks_again, bool) and isinstance(secret_env, str | None)):
+        told = "binds and asks_again are true or false, secret_env the name of an environment variable"
+        raise TableInvalid(f"{name}: [hook] {told}")
+    return Hook(url=url, secret_env=secret_env, timeout_s=float(timeout_s), binds=binds, asks_again=asks_again)
 
 
 def _asked(name: str, table: Mapping[str, object]) -> tuple[_Asked, ...]:
@@ -126,8 +131,9 @@ def _words_of(said: object) -> tuple[str, ...]:
     return tuple(str(one) for one in said) if isinstance(said, Sequence) and not isinstance(said, str) else (str(said),)
 
 
-def _flow(name: str, version: int, starts_on: tuple[str, ...], asked: tuple[_Asked, ...], *, binds: bool) -> Flow:
-    operation = OPERATION + name
+def _flow(name: str, version: int, starts_on: tuple[str, ...], asked: tuple[_Asked, ...], hook: Hook) -> Flow:
+    operation, binds = OPERATION + name, hook.binds
+    outcomes = (*OUTCOMES, AGAIN) if hook.asks_again else OUTCOMES
     after = [*(one.slot for one in asked[1:]), "sum_up" if binds else "act"]
     nodes: dict[str, Node] = {one.slot: _ask(one, then) for one, then in zip(asked, after, strict=True)}
     if binds:
@@ -136,9 +142,12 @@ def _flow(name: str, version: int, starts_on: tuple[str, ...], asked: tuple[_Ask
         operation=operation,
         args=tuple(one.slot for one in asked),
         receive=_receive,
-        outcomes={"done": "done", "refused": "refused", "unconfirmed": "unconfirmed", "unavailable": "down"},
+        outcomes={one: "down" if one == "unavailable" else one for one in outcomes},
         binds=binds,
     )
+    if hook.asks_again:
+        wrong = words("put_right", answer="answer")
+        nodes[AGAIN] = Question(slot=asked[0].slot, ask=wrong, again=wrong, then=after[-1], always=True)
     nodes["done"] = Finish(outcome="done", words=words("done", answer="answer"))
     nodes["refused"] = Transfer(reason="refused", words=words("person_refused", answer="answer"))
     nodes["unconfirmed"] = Transfer(reason="unconfirmed", words=words("person_unconfirmed"))
@@ -150,7 +159,7 @@ def _flow(name: str, version: int, starts_on: tuple[str, ...], asked: tuple[_Ask
         starts_on=starts_on,
         first=asked[0].slot,
         slots=kinds,
-        operations={operation: OUTCOMES},
+        operations={operation: outcomes},
         nodes=nodes,
     )
 

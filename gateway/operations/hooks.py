@@ -16,7 +16,7 @@ import orjson
 import structlog
 
 from bots import registry
-from bots.declared import OPERATION, Hook
+from bots.declared import AGAIN, OPERATION, Hook
 from bots.flow import JSON
 from channels.webhook import sign
 from gateway.ids import from_us
@@ -59,7 +59,7 @@ async def call_hook(hook: Hook, kind: str, told: Mapping[str, JSON], *, key: str
             aiohttp.ClientSession(timeout=timeout) as http,
             http.post(hook.url, data=body, headers=headers, allow_redirects=False) as answer,
         ):
-            return await _answered(answer, unanswered)
+            return await _answered(answer, unanswered, hook)
     except aiohttp.ClientConnectorError as err:
         _log.warning("a flow's hook cannot be reached", flow=kind, error=type(err).__name__)
         return UNAVAILABLE
@@ -68,7 +68,7 @@ async def call_hook(hook: Hook, kind: str, told: Mapping[str, JSON], *, key: str
         return unanswered
 
 
-async def _answered(answer: aiohttp.ClientResponse, unanswered: Answered) -> Answered:
+async def _answered(answer: aiohttp.ClientResponse, unanswered: Answered, hook: Hook) -> Answered:
     """Read the answer; a 4xx says that nothing was done, anything else that cannot be read says nothing."""
     if 400 <= answer.status < 500:
         _log.warning("a flow's hook refuses what it is sent", status=answer.status)
@@ -85,6 +85,7 @@ async def _answered(answer: aiohttp.ClientResponse, unanswered: Answered) -> Ans
     except orjson.JSONDecodeError:
         return unanswered
     outcome = told.get("outcome") if isinstance(told, dict) else None
-    if not isinstance(told, dict) or outcome not in ("done", "refused"):
+    known = ("done", "refused", AGAIN) if hook.asks_again else ("done", "refused")
+    if not isinstance(told, dict) or outcome not in known:
         return unanswered
     return Answered(outcome=str(outcome), value={"answer": str(told.get("answer") or "")[:_SAID_AT_MOST]})

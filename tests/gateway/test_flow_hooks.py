@@ -63,6 +63,14 @@ async def test_it_may_refuse(program: Program) -> None:
     assert await outcome(program) == ("refused", "Nobody is free.")
 
 
+async def test_it_may_have_something_put_right_where_the_table_says_so(program: Program) -> None:
+    program.body = b'{"outcome": "again", "answer": "There is no such street."}'
+    hook = Hook(url=program.url, asks_again=True)
+    answered = await call_hook(hook, "flow.visit", TOLD, key="turn:0", at=AT)
+    assert (answered.outcome, answered.value) == ("again", {"answer": "There is no such street."})
+    assert (await outcome(program))[0] == "unconfirmed"
+
+
 async def test_a_signature_proves_who_calls(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISITS_SECRET", SECRET)
     await call_hook(Hook(url=program.url, secret_env="VISITS_SECRET"), "flow.visit", TOLD, key="turn:0", at=AT)
