@@ -131,6 +131,7 @@ def _own_words(heard: Heard) -> str:
     for entity in heard.entities:
         is_whole = entity.entity == "person" and parse.tidy(entity.value) == parse.tidy(text)
         is_no_goods = entity.entity in _NO_GOODS and entity.value not in references
+        is_no_goods = is_no_goods and not (entity.entity == "address" and looks_like_a_reference(entity.value))
         if entity.value and (is_no_goods or is_whole):
             text = text.replace(entity.value, " ")
     return _PIECES_FIRST.sub(r"\g<n> шт", text)

@@ -13,6 +13,7 @@ from bots.plan import Flow, Question, SlotKind, summed_up
 _LETTERS = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _MANY_AT_MOST = 20
+_REST_AT_LEAST = 4
 _CONFIRMED_AT = 0.6
 _CHOICE_AT_MOST = 60
 _CHOICE_WORDS_AT_MOST = 4
@@ -40,6 +41,7 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     )
     beside = heard if answer is None else _without_the_answer(flow, heard, asked, answer)
     takes_words = asked is None or asked.in_own_words or flow.slots[asked.slot].takes_words
+    rest = _beside_words(heard, answer) if takes_words and asked is not None and not asked.in_own_words else None
     others: dict[str, JSON] = {}
     corrected: list[str] = []
     for name, kind in flow.slots.items():
@@ -48,6 +50,8 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
         value = _gathered(kind, beside, slots, name, answer)
         if value is None and not takes_words and kind.gather is not None and (kind.chooses or kind.takes_words):
             value = kind.gather(beside, slots.get(name), False)
+        if value is None and rest is not None and kind.chooses and kind.gather is not None:
+            value = kind.gather(rest, slots.get(name), False)
         if value is None or value == slots.get(name):
             continue
         if slots.get(name) is not None:
@@ -59,6 +63,13 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     if corrected and answer is False:
         answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
+
+
+def _beside_words(heard: Heard, answer: JSON) -> Heard | None:
+    """Give what stands in a message beside the words that answered; None where those are all of it."""
+    if not isinstance(answer, str) or answer not in heard.text or len(heard.text) - len(answer) < _REST_AT_LEAST:
+        return None
+    return replace(heard, text=heard.text.replace(answer, " ", 1))
 
 
 def _chooses_otherwise(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> bool:

@@ -19,7 +19,7 @@ _TOWN_TO = re.compile(
     r"(?:на\s+|по\s+адресу\s+|at\s+|to\s+)(?P<place>\S+)"
 )
 _TOWN_BEHIND_WISH = re.compile(
-    r"(?:доставк\w*|достав\w+|привез\w+|отправ\w+|deliver(?:y|ed)?|ship|send)\s+(?:(?:it|в|во|по|на|до|to|in)\s+)?"
+    r"(?:д[оа]ставк\w*|достав\w+|привез\w+|отправ\w+|deliver(?:y|ed)?|ship|send)\s+(?:(?:it|в|во|по|на|до|to|in)\s+)?"
     r"(?:г\.\s*|город\s+)?(?P<town>[^\W\d_][^\W\d_-]{2,}(?:-[^\W\d_]+)*(?:\s[^\W\d_]{4,})?),?\s*"
     r"(?:(?:на|по|at|to)\s+)?$",
     re.IGNORECASE,
@@ -30,8 +30,21 @@ _WHOLE_BEHIND_WISH = re.compile(
     re.IGNORECASE,
 )
 _ALL_BEHIND_WISH = re.compile(
-    r"^\s*(?:доставк\w*|доставьте|курьером|delivery|deliver(?:\s+to)?)[\s,:—-]+(?:(?:в|по адресу|адрес|to)[\s:]+)?"
+    r"^\s*(?:д[оа]ставк\w*|доставьте|курьером|delivery|deliver(?:\s+to)?)[\s,:—-]+(?:(?:в|по адресу|адрес|to)[\s:]+)?"
     r"(?P<all>[^\W\d_][^\n]{3,80}\d[^\n]{0,12})$",
+    re.IGNORECASE,
+)
+_AT_THE_DOOR = re.compile(
+    r"(?<!\w)(?:кв(?:артира)?|подъезд|под|этаж|офис|оф|корпус|корп|строение|стр|домофон|"
+    r"помещение|пом|apt|apartment|flat|"
+    r"floor|suite|unit|office|room)\.?\s*(?:№|no\.?\s*)?\d{1,4}[а-яa-z]?(?!\w)",
+    re.IGNORECASE,
+)
+_BEHIND_ADDRESS = re.compile(
+    r"[.,;]?\s*(?:\n|[.;,]\s)\s*(?:оплат\w*|оплачу|плачу|платить|картой|наличн\w*|"
+    r"при\s+получении|получател\w*|тел\b\.?|"
+    r"телефон|контакт\w*|с\s+уважением|pay\w*|by\s+card|cash|recipient|phone|kind\s+regards|best\s+regards)"
+    r"[\s\S]*$",
     re.IGNORECASE,
 )
 _NO_ADDRESS = frozenset({"product_reference", "quantity", "phone", "date", "time", "order_number", "person", "email"})
@@ -41,7 +54,7 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _NO_TOWN = re.compile(
-    r"^(?:при|по|за)\s|карт(?:ой|а|у)\b|налич|оплат|получ|достав|самовыв|забер|card|cash|pay|pick|deliver|receipt|付款|刷卡|自提",
+    r"^(?:при|по|за|не|нет|без)\s|карт(?:ой|а|у)\b|налич|оплат|получ|достав|самовыв|забер|card|cash|pay|pick|deliver|receipt|付款|刷卡|自提",
     re.IGNORECASE,
 )
 _TOWN_AT_MOST = 40
@@ -67,11 +80,11 @@ def _ways() -> SlotKind:
     return slots.choice(
         {
             DELIVERY: (
-                "доставк*", "доставьте", "доставить", "доставите", "привез*", "привоз*", "курьер*", "на дом",
+                "д*ставк*", "доставьте", "доставить", "доставите", "привез*", "привоз*", "курьер*", "на дом",
                 "deliver*", "courier", "ship it", "bring it", "送货", "送貨", "配送", "快递", "寄到", "送到",
             ),
             PICKUP: (
-                "самовывоз*", "заберу", "забер*м", "забрать", "сам забер*", "pick* up", "pick* * up", "pick-up",
+                "с*м*выво*", "заберу", "забер*м", "забрать", "сам забер*", "pick* up", "pick* * up", "pick-up",
                 "pick*up", "collect it", "fetch it", "自提", "自取", "上门取",
             ),
         }
@@ -83,7 +96,10 @@ def address() -> SlotKind:
     kind = slots.address()
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
-        found = kind.gather(heard, current, is_asked) if kind.gather is not None else None
+        bare = replace(heard, text=_BEHIND_ADDRESS.sub("", heard.text, count=1)) if is_asked else heard
+        found = kind.gather(bare, current, is_asked) if kind.gather is not None else None
+        if isinstance(current, str) and (more := _at_the_door(heard, current)) is not None:
+            return more
         text = heard.text[: parse.READ_AT_MOST]
         if found is None and not is_asked:
             is_bare = not any(entity.entity in _NO_ADDRESS for entity in heard.entities)
@@ -95,6 +111,16 @@ def address() -> SlotKind:
         return found if town is None or town.lower() in found.lower() else f"{town}, {found}"
 
     return replace(kind, gather=gather)
+
+
+def _at_the_door(heard: Heard, current: str) -> str | None:
+    """Put a flat, an entrance, a floor behind the address that is there; None where another address is named."""
+    named = [match.group() for match in _AT_THE_DOOR.finditer(heard.text[: parse.READ_AT_MOST])]
+    rest = _AT_THE_DOOR.sub(" ", heard.text)
+    others = (one.value for one in heard.entities if one.entity == "address" and one.value in rest)
+    is_another = any(not lacks_house(one) for one in others)
+    fresh = [one for one in named if one.lower() not in current.lower()]
+    return f"{current}, {', '.join(fresh)}" if fresh and not is_another and not re.search(r"\d", rest) else None
 
 
 def _town_before(found: str, text: str) -> str | None:

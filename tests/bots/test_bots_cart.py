@@ -212,3 +212,35 @@ def test_free_words_are_kept_only_where_they_were_asked_for() -> None:
     assert asked_for("free_text", "it makes a noise") == "it makes a noise"
     assert asked_for("free_text", "it makes a noise", is_asked=False) is None
     assert asked_for("free_text", "нет") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "нужны A9F74216 5 шт, SK1-WH 10 шт, TPM5 2 шт",
+        "заказ: 1) A9F74216 5 шт 2) SK1-WH 10 шт 3) TPM5 2 шт",
+        "order: 1) A9F74216 5 pcs 2) SK1-WH 10 pcs 3) TPM5 2 pcs",
+    ],
+)
+def test_no_counted_reference_of_a_list_in_one_line_is_left_out(text: str) -> None:
+    found = Heard(text=text, entities=(Slot(entity="product_reference", value="A9F74216"),))
+    assert [(row["asked"], row["quantity"]) for row in lines_of(gathered(found, None, False))] == [
+        ("A9F74216", 5),
+        ("SK1-WH", 10),
+        ("TPM5", 2),
+    ]
+
+
+def test_a_reference_that_was_taken_for_an_address_stays_in_the_list() -> None:
+    entities = (Slot(entity="product_reference", value="A9F74216"), Slot(entity="address", value="НЕТТАКОГО99"))
+    found = Heard(text="1) A9F74216 5 шт 2) НЕТТАКОГО99 3 шт", entities=entities)
+    assert [row["asked"] for row in lines_of(gathered(found, None, False))] == ["A9F74216", "НЕТТАКОГО99"]
+
+
+def test_a_line_is_taken_out_by_a_word_of_its_name() -> None:
+    cart: JSON = [
+        {"asked": "A9F74216", "reference": "A9F74216", "quantity": 10, "name": "Автоматический выключатель"},
+        {"asked": "CBL3X25", "reference": "CBL3X25", "quantity": 1, "name": "Кабель силовой медный"},
+    ]
+    after = lines_of(gathered(Heard(text="уберите кабель"), cart, False))
+    assert [row["asked"] for row in after] == ["A9F74216"]
