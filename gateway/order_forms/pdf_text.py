@@ -45,7 +45,7 @@ def read_pdf(content: bytes) -> Tables:
         raise Unreadable("damaged") from err
     if sum(len(line.strip()) for line in lines) < _TEXT_AT_LEAST:
         raise Unreadable("no_text")
-    rows, has_more = limits.bounded(_aligned(lines))
+    rows, has_more = limits.bounded(_aligned(lines), limits.Budget())
     return Tables(tables=(rows,), is_cut=is_cut or has_more)
 
 

@@ -6,13 +6,13 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 
-from bots.written_rows import Written, read_rows
+from bots.written_rows import Doubt, Written
 from gateway.order_forms import limits
-from gateway.order_forms.form import LINES_AT_MOST, Form, WhyNone
-from gateway.order_forms.limits import Kind, Row
+from gateway.order_forms.form import Form, WhyNone
+from gateway.order_forms.limits import Kind
 
 _KINDS: dict[str, Kind] = {
     ".xlsx": "xlsx",
@@ -49,19 +49,15 @@ async def read_form(name: str, media_type: str, content: bytes, *, timeout_s: fl
         return Form(name=name, why_none=WhyNone.NOT_A_FORM)
     if len(content) > limits.FILE_BYTES:
         return Form(name=name, why_none=WhyNone.TOO_BIG)
-    async with _gate():
-        answer = await _ask_child(_by_content(kind, content), content, timeout_s)
+    try:
+        async with asyncio.timeout(timeout_s), _gate():
+            answer = await _ask_child(_by_content(kind, content), content)
+    except TimeoutError:
+        answer = WhyNone.TOO_SLOW
     if isinstance(answer, WhyNone):
         return Form(name=name, why_none=answer)
-    tables, is_cut = answer
-    lines = max((read_rows(table) for table in tables), key=len, default=())
-    return _form(name, lines, is_cut=is_cut)
-
-
-def _form(name: str, lines: Sequence[Written], *, is_cut: bool) -> Form:
-    if not lines:
-        return Form(name=name, why_none=WhyNone.NO_LINES, is_cut=is_cut)
-    return Form(name=name, lines=tuple(lines[:LINES_AT_MOST]), is_cut=is_cut or len(lines) > LINES_AT_MOST)
+    lines, is_cut = answer
+    return Form(name=name, lines=lines, why_none=None if lines else WhyNone.NO_LINES, is_cut=is_cut)
 
 
 def _by_content(kind: Kind, content: bytes) -> Kind:
@@ -81,7 +77,7 @@ def _gate() -> asyncio.Semaphore:
     return _gates.setdefault(loop, asyncio.Semaphore(_AT_ONCE))
 
 
-async def _ask_child(kind: Kind, content: bytes, timeout_s: float) -> tuple[list[list[Row]], bool] | WhyNone:
+async def _ask_child(kind: Kind, content: bytes) -> tuple[tuple[Written, ...], bool] | WhyNone:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "gateway.order_forms.child", kind),
         stdin=asyncio.subprocess.PIPE,
@@ -92,15 +88,53 @@ async def _ask_child(kind: Kind, content: bytes, timeout_s: float) -> tuple[list
         start_new_session=True,
     )
     try:
-        async with asyncio.timeout(timeout_s):
-            told, _ = await process.communicate(content)
-    except TimeoutError:
-        return WhyNone.TOO_SLOW
+        told = await _told(process, content)
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode:
-        return WhyNone.TOO_SLOW if process.returncode < 0 else WhyNone.DAMAGED
-    answer = json.loads(told)
-    return WhyNone(answer["why"]) if "why" in answer else (answer["tables"], bool(answer["is_cut"]))
+        return WhyNone.TOO_SLOW if process.returncode < 0 and told is not None else WhyNone.DAMAGED
+    answer = json.loads(told or b"{}")
+    if "lines" not in answer:
+        return WhyNone(answer.get("why", WhyNone.DAMAGED))
+    return tuple(_written(line) for line in answer["lines"]), bool(answer["is_cut"])
+
+
+async def _told(process: asyncio.subprocess.Process, content: bytes) -> bytes | None:
+    """What the child answers; None where it says more than any form has lines."""
+    if process.stdin is None or process.stdout is None:  # both are pipes
+        return None
+    writing = asyncio.ensure_future(_written_to(process.stdin, content))
+    try:
+        told = b""
+        while part := await process.stdout.read(65_536):
+            told += part
+            if len(told) > limits.ANSWER_BYTES:
+                return None
+        await process.wait()
+        return told
+    finally:
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+
+async def _written_to(stdin: asyncio.StreamWriter, content: bytes) -> None:
+    """Give the child its file; one that ends before it has read all of it has answered already."""
+    try:
+        stdin.write(content)
+        await stdin.drain()
+    except (BrokenPipeError, ConnectionResetError):
+        return
+    finally:
+        stdin.close()
+
+
+def _written(line: Mapping[str, str | int | None]) -> Written:
+    quantity, doubtful = line["quantity"], line["doubtful"]
+    return Written(
+        asked=str(line["asked"]),
+        quantity=quantity if isinstance(quantity, int) else None,
+        name=str(line["name"]),
+        doubtful=Doubt(str(doubtful)) if doubtful is not None else None,
+    )

@@ -27,7 +27,7 @@ def read_csv(content: bytes) -> Tables:
     text = _decoded(content)
     if "\0" in text:
         raise Unreadable("not_a_form")
-    rows, is_cut = limits.bounded(_rows(text))
+    rows, is_cut = limits.bounded(_rows(text), limits.Budget())
     return Tables(tables=(rows,), is_cut=is_cut)
 
 

@@ -39,7 +39,8 @@ def read_xlsx(content: bytes) -> Tables:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that the library leaves out
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-            found = [limits.bounded(_rows(sheet)) for sheet in _visible(book)]
+            budget = limits.Budget()
+            found = [limits.bounded(_rows(sheet), budget) for sheet in _visible(book)]
     except _FAULTS as err:
         raise Unreadable("damaged") from err
     return Tables(tables=tuple(rows for rows, _ in found), is_cut=any(is_cut for _, is_cut in found))

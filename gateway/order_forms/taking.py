@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +14,7 @@ from channels.message import File
 from config.running import NluSettings
 from gateway.order_forms.bringing import brought, can_be_brought
 from gateway.order_forms.form import Form
-from gateway.order_forms.limits import FILE_BYTES
+from gateway.order_forms.limits import FILE_BYTES, TIMEOUT_S
 from gateway.order_forms.reading import kind_of, read_form
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
@@ -40,7 +42,7 @@ async def take_forms(turn: Turn, nlu: NluSettings) -> None:
     files = await brought(turn.channel, named[:_FILES_READ])
     if not files:
         return
-    forms = [await read_form(file.name, file.media_type, file.content or b"") for file in files]
+    forms = await _read(files)
     _log.info(
         "order forms read",
         turn=turn.claim.turn_id,
@@ -50,6 +52,16 @@ async def take_forms(turn: Turn, nlu: NluSettings) -> None:
     )
     turn.operations += [{"operation": "order_form", "outcome": form.outcome} for form in forms]
     turn.meaning = _with_lines(turn.understood, forms, tells=_tells_what_is_wanted(turn, nlu))
+
+
+async def _read(files: Sequence[File]) -> list[Form]:
+    """Read the files one after the other, all of them within the time of one."""
+    until = asyncio.get_running_loop().time() + TIMEOUT_S
+    forms: list[Form] = []
+    for file in files:
+        left_s = max(0.0, until - asyncio.get_running_loop().time())
+        forms.append(await read_form(file.name, file.media_type, file.content or b"", timeout_s=left_s))
+    return forms
 
 
 def _with_lines(meaning: Meaning, forms: list[Form], *, tells: bool) -> Meaning:

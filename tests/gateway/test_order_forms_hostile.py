@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import time
 import zipfile
@@ -131,3 +132,39 @@ async def test_a_formula_is_neither_worked_out_nor_taken_for_a_quantity() -> Non
 async def test_a_file_that_takes_too_long_is_left() -> None:
     form = await read_form("order.xlsx", "", workbook(("A9F74216", 7)), timeout_s=0.0)
     assert form.why_none == WhyNone.TOO_SLOW
+
+
+def full_workbook(*, sheets: int, rows: int, columns: int) -> bytes:
+    """Small as a file: every cell shows one shared text as long as a cell may be."""
+    book = openpyxl.Workbook(write_only=True)
+    for _ in range(sheets):
+        sheet = book.create_sheet()
+        for _ in range(rows):
+            sheet.append(["A9F74216 " * 22] * columns)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+async def longest_stop(form: asyncio.Task[object]) -> float:
+    """The longest time for which nothing else could run while a form was read."""
+    longest, last = 0.0, time.monotonic()
+    while not form.done():
+        await asyncio.sleep(0.005)
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    return longest
+
+
+async def test_a_form_full_of_cells_does_not_stop_the_loop() -> None:
+    content = full_workbook(sheets=2, rows=1500, columns=40)
+    reading = asyncio.create_task(read_form("order.xlsx", "", content))
+    assert await longest_stop(reading) < 1.0
+    assert (await reading).is_cut or (await reading).why_none is not None
+
+
+def test_no_more_cells_are_kept_than_are_worked() -> None:
+    budget = limits.Budget()
+    rows, is_cut = limits.bounded((["A9F74216"] * limits.COLUMNS_AT_MOST for _ in range(3000)), budget)
+    assert is_cut
+    assert sum(len(row) for row in rows) <= limits.CELLS_AT_MOST + limits.COLUMNS_AT_MOST
+    assert limits.bounded([["A9F74216"]], budget) == ((), True)
