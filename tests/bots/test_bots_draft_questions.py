@@ -116,7 +116,8 @@ def test_another_order_and_other_goods_are_another_matter(asked: str, found: dic
     ],
 )
 def test_what_is_not_known_yet_is_not_made_up(asked: str, gone: tuple[str, ...], told: str) -> None:
-    customer = at("name", **{**dict.fromkeys(gone), "name": None})
+    nothing: dict[str, JSON] = dict.fromkeys((*gone, "name"))
+    customer = at("name", "en", **nothing)
     customer.write(asked, "availability_price", 0.95)
     assert told in customer.said
 
