@@ -1,12 +1,14 @@
-"""What a "yes" agrees to: the summary that was said last, known by a key of its own and by when it was said.
+"""What a "yes" agrees to: the summary that was said last, known by a key of its own, by when and to whom it was said.
 
 The key stands in the flow's state before the customer answers, so whatever binds by his yes is done once: in every
 retry of the turn, however its messages are grouped, and for each further yes. A yes that was written before the
-summary was said is none to it.
+summary was said is none to it, nor is somebody else's; by mail, where anybody may write any sender, it takes more than
+a From address (`is_really_theirs`). Whatever is no yes to it has the summary shown again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bots import flow, listen
@@ -16,30 +18,66 @@ from gateway.turns import Turn
 
 DEED: Final = "deed"
 ASKED_AT: Final = "asked_at"
+ASKED_OF: Final = "asked_of"
+_PROOF: Final = "phone_tail"
+"""The slot with what proved in the talk that an order is the customer's."""
 _SHOW_AGAIN: Final = flow.Heard(button="")
 """A press that means nothing: the open question is asked again, and nothing was missed."""
 
 
-def agreement(state: flow.FlowState, steps: Flow, now: int) -> dict[str, object]:
-    """What is stored beside a state whose open question is a summary to agree to; nothing for other questions."""
-    asked = steps.nodes.get(state.step)
-    is_summary = isinstance(asked, Question) and steps.is_confirming(asked)
-    return {DEED: new_id(), ASKED_AT: now} if is_summary else {}
+def agreement(state: flow.FlowState, steps: Flow, now: int, asked_of: str) -> dict[str, object]:
+    """What is stored beside a state whose open question is a summary to agree to; nothing for other questions.
+
+    `asked_of` is the address that the summary is sent to (`address_of`).
+    """
+    return {DEED: new_id(), ASKED_AT: now, ASKED_OF: asked_of} if _is_summary(state, steps) else {}
+
+
+def address_of(kind: str, value: str) -> str:
+    """An address as it is compared: who was asked, and who answers."""
+    return f"{kind}:{value.casefold()}"
+
+
+def asked_now(turn: Turn) -> str:
+    """The address that what this turn says goes to."""
+    identity = turn.known_person.identity
+    return address_of(identity.kind, identity.value)
 
 
 def after_the_summary(turn: Turn, steps: Flow, state: flow.FlowState | None, heard: flow.Heard) -> flow.Heard:
-    """What was heard, unless it is a yes from before the summary was said: then the summary is shown again.
+    """What was heard, unless it is a yes that does not agree to the summary: then the summary is shown again.
 
     Notes with the turn under which key it may bind.
     """
     stored = turn.flow.state if turn.flow is not None else {}
+    if state is None or not _is_summary(state, steps):
+        return heard
     deed, asked_at = stored.get(DEED), stored.get(ASKED_AT)
-    if state is None or not isinstance(deed, str):
+    turn.deed = deed if isinstance(deed, str) else None
+    written_at = min(row.received_at for row in turn.claim.rows)
+    is_early = heard.button is None and isinstance(asked_at, int) and written_at < asked_at
+    if turn.deed is not None and not is_early and is_really_theirs(turn, stored, state):
         return heard
-    turn.deed = deed
+    asked = steps.nodes[state.step]
+    is_yes = isinstance(asked, Question) and listen.find(steps, state.slots, heard, asked).answer is True
+    return _SHOW_AGAIN if is_yes else heard
+
+
+def is_really_theirs(turn: Turn, stored: Mapping[str, object], state: flow.FlowState) -> bool:
+    """Whether the answer is surely of who was asked: from the address that the summary was sent to.
+
+    By mail one of these besides: a server that we trust says who sent it; it answers a letter of ours, which nobody
+    else has; or the order was proven in this talk. Never where our server says that somebody else sent it.
+    """
+    if stored.get(ASKED_OF) != asked_now(turn):
+        return False
+    mail = turn.last.mail
+    if mail is None or mail.authentic == "pass":
+        return True
+    answers_our_letter = turn.place is not None and turn.place.by == "token"
+    return mail.authentic != "fail" and (answers_our_letter or bool(state.slots.get(_PROOF)))
+
+
+def _is_summary(state: flow.FlowState, steps: Flow) -> bool:
     asked = steps.nodes.get(state.step)
-    written_at = max(row.received_at for row in turn.claim.rows)
-    is_early = isinstance(asked_at, int) and written_at < asked_at
-    if not is_early or heard.button is not None or not isinstance(asked, Question):
-        return heard
-    return _SHOW_AGAIN if listen.find(steps, state.slots, heard, asked).answer is True else heard
+    return isinstance(asked, Question) and steps.is_confirming(asked)

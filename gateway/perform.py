@@ -14,7 +14,7 @@ from bots import engine, flow, parse, registry, texts
 from bots.own_words import as_answer
 from config.settings import Settings
 from gateway import decide
-from gateway.agreements import after_the_summary, agreement
+from gateway.agreements import after_the_summary, agreement, asked_now
 from gateway.clarified import SAID, with_words_before, words_kept
 from gateway.going_on import Onward, onward
 from gateway.left_flows import (
@@ -278,7 +278,7 @@ class Performer:
             stored: dict[str, object] = {
                 **step.state.to_json(),
                 AT: turn.now,
-                **agreement(step.state, self._flows[name], self._now()),
+                **agreement(step.state, self._flows[name], self._now(), asked_now(turn)),
             }
             stored["buttons"] = [one["payload"] for one in done.buttons]
             done.flow = flow_row(name, step.state.version, stored, step.state.misses)

@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
+from bots import registry
 from channels.contract import Channel
 from channels.message import Address
 from config.settings import Settings
+from gateway.agreements import address_of, agreement
 from gateway.calendars import Calendar
 from gateway.firing import OVER, Firing, case_of
 from gateway.ids import SECOND, new_id
-from gateway.left_flows import running_flow
+from gateway.left_flows import running_flow, state_in
 from gateway.letters import StoredButton, letter_row
 from gateway.mail_letters import brand_name, signature
 from gateway.parts import Parts
@@ -91,11 +93,13 @@ def tell(connection: Connection, said: Unasked, firing: Firing) -> Said | None:
     if not stands_here:
         changes.conversations.append(replace(end.conversation, case_id=after.id))
     is_elsewhere = said.mail is not None and (end.kind, end.value) != ("email", said.mail)
-    to_mail = _mail_channel(firing.channels) if is_elsewhere else None
+    to_mail = _mail_channel(firing.channels) if is_elsewhere and not _is_blocked(connection, said, firing) else None
     _put_letter(connection, changes, said, after, end, firing, to_mail)
     is_answered_here = to_mail is None or said.asks_by_mail
     if said.flow is not None and is_answered_here and after.owner == "bot" and not _is_asked(connection, after.id):
-        changes.flows.append(replace(said.flow, case_id=after.id))
+        mailed = said.mail if to_mail is not None else None
+        asked_of = address_of(end.kind, end.value) if mailed is None else address_of("email", mailed)
+        changes.flows.append(_to_agree(replace(said.flow, case_id=after.id), asked_of, firing.now))
     changes.cases.append(after)
     changes.events += [replace(one, case_id=after.id, subject=after.number) for one in said.events]
     return Said(case=after, changes=write_one(connection, changes))
@@ -127,6 +131,16 @@ def present_case(connection: Connection, case_id: str) -> CaseRow | None:
             break
         case = case_of(connection, case.merged_into)
     return case
+
+
+def _to_agree(row: FlowRow, asked_of: str, now: int) -> FlowRow:
+    """The flow, with what a yes to its letter agrees to where that is a summary."""
+    state = state_in(row)
+    return (
+        row
+        if state is None
+        else replace(row, state={**row.state, **agreement(state, registry.flows()[row.flow], now, asked_of)})
+    )
 
 
 def _end_of(connection: Connection, conversation_id: str, channels: Mapping[str, Channel]) -> _End | None:
@@ -252,6 +266,14 @@ def _mail_part(
         brand=brand_name(firing.settings, brand),
         signature=signature(firing.settings, to_mail.entrances.get(mailbox or ""), brand, said.language),
     )
+
+
+def _is_blocked(connection: Connection, said: Unasked, firing: Firing) -> bool:
+    """Whether the address refused a letter lately: then the customer is told where he wrote himself."""
+    since = firing.now - firing.settings.acknowledgement.blocked_days * 24 * _HOUR
+    own = (identity.c.kind == "email", func.lower(identity.c.value) == (said.mail or "").lower())
+    query = select(identity.c.id).where(*own, identity.c.blocked_at > since)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _mail_channel(channels: Mapping[str, Channel]) -> Channel | None:

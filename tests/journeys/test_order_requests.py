@@ -124,6 +124,14 @@ async def test_nothing_is_placed_before_the_customer_says_yes(centre: QuietGatew
     assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
 
 
+async def test_a_yes_from_before_the_letter_that_asks_is_none_to_it(centre: QuietGateway) -> None:
+    await ordered(centre)
+    await centre.send("order-1001", "yes")
+    await step(centre, 120)
+    await centre.work()
+    assert await state(centre) == ("customer_asked", None)
+
+
 async def test_what_was_set_aside_is_given_back_when_the_order_is_placed(centre: QuietGateway) -> None:
     await asked(centre)
     await centre.say("order-1001", "yes")
