@@ -79,11 +79,13 @@ class OrderEvents:
         told = await self._page(held)
         if told is None:
             return 0
-        if len(told.events) >= _PAGE:
-            self._read_at = now
+        has_more = len(told.events) >= _PAGE and told.cursor != held.cursor
         rows = [row_of(one, now=now) for one in told.events]
-        moved = {"owner": parts.process_id, "cursor": told.cursor, "now": now, "again_at": self._read_at}
-        await parts.store.write(order_events.move_feed, rows, **moved)
+        again_at = now if has_more else self._read_at
+        moved = {"owner": parts.process_id, "cursor": told.cursor, "now": now, "again_at": again_at}
+        new = await parts.store.write(order_events.move_feed, rows, **moved)
+        if has_more and new:  # a feed that repeats itself is asked again at its time, as one that has no more is
+            self._read_at = now
         return len(told.events)
 
     async def _page(self, held: Held) -> Page | None:
@@ -132,13 +134,19 @@ class OrderEvents:
         if event.kind in TOLD:
             await self._tell(event)
         elif event.kind == "unconfirmed":
-            order = await self._order(event.number)
-            await self._numbers.reserve(1)
-            await self._written(alarm_once, event, order, self._firing(), number=self._numbers.take())
+            await self._alarm(event)
         else:
             topic = "stock" if event.kind == "back_in_stock" else "reservations"
             await self._written(pass_on, event, self._firing())
             await self._parts.bus.wake(topic)
+
+    async def _alarm(self, event: OrderEventRow) -> None:
+        order = await self._order(event.number)
+        if order is None:
+            await self._written(note_once, event, self._firing(), why="unknown_order")
+            return
+        await self._numbers.reserve(1)
+        await self._written(alarm_once, event, order, self._firing(), number=self._numbers.take())
 
     async def _tell(self, event: OrderEventRow) -> None:
         firing = self._firing()

@@ -154,14 +154,6 @@ def listed(connection: Connection, *, state: str | None, after: tuple[int, str] 
     return fields_of(connection, newest_first.limit(limit))
 
 
-def was_alarmed(connection: Connection, number: str, *, since: int) -> bool:
-    """Whether people were told of this order since then."""
-    query = select(order_event.c.id).where(
-        order_event.c.number == number, order_event.c.state == "alarmed", order_event.c.done_at >= since
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def count_due(connection: Connection) -> int:
     """How many events were told to nobody yet, and shall be."""
     query = select(func.count()).select_from(order_event).where(order_event.c.state == "due")

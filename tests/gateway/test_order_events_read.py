@@ -91,3 +91,21 @@ async def test_an_order_system_that_tells_nothing_is_asked_again(told: Told) -> 
     told.centre.pass_time(16)
     await told.follower.read_on()
     assert await told.centre.rows(select(order_feed.c.cursor, order_feed.c.last_error)) == [("7", None)]
+
+
+async def test_a_feed_that_repeats_its_full_page_is_asked_at_its_time_only(told: Told) -> None:
+    told.orders.answers["events"] = Page(events=tuple(told.event(f"e{at}") for at in range(100)), cursor="1")
+    for _ in range(5):
+        await told.follower.read_on()
+    asked_at_once = len(told.orders.calls)
+    told.centre.pass_time(16)
+    await told.follower.read_on()
+    assert (asked_at_once, len(told.orders.calls)) == (2, 3)
+
+
+async def test_a_full_page_with_more_behind_it_is_read_on_at_once(told: Told) -> None:
+    for page in range(3):
+        events = tuple(told.event(f"e{page}-{at}") for at in range(100))
+        told.orders.answers["events"] = Page(events=events, cursor=str(page))
+        await told.follower.read_on()
+    assert len(told.orders.calls) == 3

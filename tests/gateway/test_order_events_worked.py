@@ -240,3 +240,18 @@ async def test_desks_ring_for_an_order_that_nobody_confirmed(told: Told) -> None
             while b'"unconfirmed"' not in (hint := cast(bytes, await anext(heard))):
                 pass
     assert b'"alarm"' in hint
+
+
+async def test_an_order_that_nobody_knows_rings_nobody(told: Told) -> None:
+    told.orders.answers["order"] = None
+    for at in range(5):
+        await told.happens(replace(told.event(f"e{at}", "unconfirmed"), number=f"77{at}"))
+    assert await told.came_of() == [("noted", "unknown_order")] * 5
+    assert await told.centre.rows(select(cases.c.id)) == []
+
+
+async def test_an_order_rings_once_however_its_number_is_written(told: Told) -> None:
+    for at, number in enumerate((NUMBER, f"№ {NUMBER}", f"{NUMBER[:4]} {NUMBER[4:]}", NUMBER)):
+        await told.happens(replace(told.event(f"e{at}", "unconfirmed"), number=number))
+    assert [state for state, _ in await told.came_of()] == ["alarmed", "noted", "noted", "noted"]
+    assert len(await told.centre.rows(select(cases.c.id))) == 1
