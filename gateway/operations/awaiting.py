@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 from bots.flow import JSON
 from gateway.defectura.noting import note
-from gateway.ids import new_id
+from gateway.ids import SECOND, new_id
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.goods import wanted_lines
 from gateway.orders.contract import name_in
 from gateway.orders.wishes import WantedLine
+from gateway.store import proofs
 from gateway.store.stock_waits import StockWaitRow
 from gateway.unasked import may_write
 
 _LINES_AT_MOST = 50
+ASKED_A_DAY = 20
+"""How often one customer may have goods watched for him in a day."""
+_DAY = 24 * 3600 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +36,27 @@ class Known:
 
 
 async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Note that the customer waits for what is not there; `needs_mail` where mail is wanted and none is known."""
+    """Note that the customer waits for what is not there; `needs_mail` where mail is wanted and none is known.
+
+    Only a proven address of his own is written to: else anybody could have us write to anybody. Who types another is
+    told on the channel that he writes on.
+    """
     turn, mail = asked.turn, None
     wants_mail = args.get("where") == "mail" or (args.get("mail") is not None and args.get("where") != "here")
+    is_foreign = False
     if wants_mail and turn.last.mail is None:
         verified = turn.known_person.verified.mails
-        mail = text_of(args.get("mail")) or (verified[0] if verified else None)
-        if mail is None:
+        given = text_of(args.get("mail"))
+        mail = _own(given, verified)
+        is_foreign = given is not None and mail is None
+        if mail is None and given is None:
             return Answered(outcome="needs_mail")
-        if not any(one.kind == "email" and one.enabled for one in asked.settings.channels.values()):
+        if mail is not None and not any(
+            one.kind == "email" and one.enabled for one in asked.settings.channels.values()
+        ):
             return Answered(outcome="no_mail")
-    elif turn.channel.delivery == "answer" or not may_write(asked.settings, turn.claim.channel):
+    cannot_write = turn.channel.delivery == "answer" or not may_write(asked.settings, turn.claim.channel)
+    if (mail is None and cannot_write) or await _asks_too_often(asked):
         return Answered(outcome="cannot_write")
     lines = wanted_lines(args.get("cart"))[:_LINES_AT_MOST]
     articles = await articles_of(asked, lines)
@@ -71,7 +85,23 @@ async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
                 at=turn.now,
             )
         )
-    return Answered(outcome="noted", value={"told_at": mail})
+    return Answered(outcome="noted", value={"told_at": mail, "is_foreign": is_foreign})
+
+
+def _own(given: str | None, verified: Sequence[str]) -> str | None:
+    """The address that is written to: one that is proven to be the customer's, whatever address he types."""
+    if given is None:
+        return verified[0] if verified else None
+    return next((one for one in verified if one.casefold() == given.strip().casefold()), None)
+
+
+async def _asks_too_often(asked: Asked) -> bool:
+    """Whether this customer had us watch goods for him as often as he may in a day."""
+    turn = asked.turn
+    identity = turn.known_person.identity
+    subject = f"await:{identity.kind}:{identity.value}"
+    (count,) = await asked.store.write(proofs.take_try, (subject,), now=turn.now, since=turn.now - _DAY)
+    return count > ASKED_A_DAY
 
 
 async def articles_of(asked: Asked, lines: Sequence[WantedLine]) -> dict[str, Known]:

@@ -129,3 +129,13 @@ async def test_goods_that_are_there_after_all_are_offered_at_once(centre: QuietG
     said = await told(centre, "u1", "let me know when A9F74216 is back in stock, I need 2 pcs")
     assert "in stock" in said
     assert await centre.rows(select(stock_wait.c.id)) == []
+
+
+async def test_nobody_is_written_to_at_an_address_that_somebody_else_typed(centre: QuietGateway) -> None:
+    said = await told(centre, "u1", "tell me by email victim@other.example when LC1D09M7 is back in stock, 2 pcs")
+    assert "only to addresses that are known to be yours" in said
+    assert [tuple(row) for row in await centre.rows(select(stock_wait.c.mail))] == [(None,)]
+    await restocked(centre, 10)
+    await look(centre)
+    assert [to for to, _ in await unasked(centre)] == ["u1"]
+    assert await centre.rows(select(outbox.c.channel).where(outbox.c.channel != "demo")) == []

@@ -28,6 +28,7 @@ ask_mail_again = Please write the whole mail address, for example name@example.c
 
 told_here = Noted: { $items }. I will write to you here once, as soon as it is in stock again.
 told_by_mail = Noted: { $items }. I will write to { $mail } once, as soon as it is in stock again.
+mail_unproven = I write by myself only to addresses that are known to be yours, so I will tell you here.
 expected = The next delivery is expected { $day }.
 all_right = All right. If you need it after all, just write.
 person_tells = I cannot write to you there by myself. I am passing this to a colleague, who will tell you when it is back.

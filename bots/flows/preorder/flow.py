@@ -46,7 +46,7 @@ def _wait_for_all(outcome: str, known: Slots, value: Slots) -> Slots | None:
 
 
 def _noted(_outcome: str, known: Slots, value: Slots) -> Slots | None:
-    return {**known, "told_at": text_at(value, "told_at")}
+    return {**known, "told_at": text_at(value, "told_at"), "is_foreign": value.get("is_foreign") is True}
 
 
 def _is_there(known: Slots) -> tuple[Line, ...]:
@@ -81,7 +81,8 @@ def _waits(known: Slots) -> tuple[Line, ...]:
     said = Line(key="told_by_mail", args={"items": items, "mail": _masked(told_at)}) if told_at else None
     days = sorted(row.more_on for row in _short(known) if row.more_on is not None)
     when = (Line(key="expected", args={"day": days[0]}),) if days else ()
-    return (said or Line(key="told_here", args={"items": items}), *when)
+    why = (Line(key="mail_unproven"),) if known.get("is_foreign") is True else ()
+    return (*why, said or Line(key="told_here", args={"items": items}), *when)
 
 
 def _masked(mail: str) -> str:
@@ -146,7 +147,9 @@ _NODES: Mapping[str, Node] = {
     "to_order": Finish(outcome="goes_on:order_place", words=words("let_us_order")),
     "waits": Finish(
         outcome="waits",
-        words=composed(_waits, {"told_here": "items", "told_by_mail": "items mail", "expected": "day"}),
+        words=composed(
+            _waits, {"told_here": "items", "told_by_mail": "items mail", "expected": "day", "mail_unproven": ""}
+        ),
     ),
     "left": Finish(outcome="left", words=words("all_right")),
     "cannot_write": Transfer(reason="cannot_write", words=words("person_tells")),

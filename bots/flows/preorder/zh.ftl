@@ -28,6 +28,7 @@ ask_mail_again = 请发送完整的邮箱地址，例如 name@example.com。
 
 told_here = 已登记：{ $items }。到货后我会在这里通知您一次。
 told_by_mail = 已登记：{ $items }。到货后我会发邮件到 { $mail } 通知您一次。
+mail_unproven = 我只能自动发送到已确认属于您的邮箱，因此会在这里通知您。
 expected = 预计{ $day }到货。
 all_right = 好的。如果之后需要，请随时留言。
 person_tells = 我无法自动在那里联系您。已转给同事，到货时由同事通知您。
