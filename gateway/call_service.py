@@ -6,7 +6,9 @@ A call keeps no flow: whatever would have to be asked for is a person's to ask, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import assert_never, cast
+from zoneinfo import ZoneInfo
 
 from bots import engine, flow, registry, texts
 from config.settings import Settings
@@ -88,8 +90,13 @@ class SelfService:
                 )
             case _:
                 return flow.Result(operation=operation, outcome="unavailable")
-        value = {**answer.value, "today": from_us(now).date().isoformat()} if answer.value else answer.value
+        value = {**answer.value, "today": self._today(now).isoformat()} if answer.value else answer.value
         return flow.Result(operation=operation, outcome=answer.outcome, value=cast(flow.Slots, value))
+
+    def _today(self, now: int) -> date:
+        """The day that it is where our calendar is kept."""
+        calendar = self._settings.calendars.get(self._settings.gateway.default_calendar)
+        return from_us(now).astimezone(ZoneInfo(calendar.zone if calendar is not None else "UTC")).date()
 
 
 def _heard(service: str, parse: Parse | None) -> flow.Heard:

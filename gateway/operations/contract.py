@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from bots.flow import JSON, Slots
 from config.settings import Settings
 from gateway.calendars import Calendar
+from gateway.entity_reading import today_in
 from gateway.orders.contract import OrderSystem
 from gateway.store.blobs import Blobs
 from gateway.store.store import Store
@@ -51,6 +53,11 @@ class Asked:
     def language(self) -> str:
         """The language that the customer is answered in."""
         return self.turn.meaning.language if self.turn.meaning is not None else "en"
+
+    @property
+    def today(self) -> date:
+        """The day that it is where our calendar is kept: at night it is another one than by UTC."""
+        return today_in(self.calendars, self.settings.gateway.default_calendar, lambda: self.turn.now)()
 
     @property
     def timeout_s(self) -> float:

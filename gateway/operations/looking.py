@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bots.flow import JSON
-from gateway.ids import from_us
 from gateway.operations import mail_codes
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.mail_codes import knows_code
@@ -37,7 +36,7 @@ async def order_status(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         await asked.store.write(proofs.give_back, subjects)
     value = json_of(answer.value)
     if answer.outcome == "found":
-        value = {**value, "today": from_us(turn.now).date().isoformat()}
+        value = {**value, "today": asked.today.isoformat()}
     return Answered(outcome=answer.outcome, value=value)
 
 

@@ -11,7 +11,6 @@ import structlog
 
 from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, texts_of
-from gateway.ids import from_us
 from gateway.operations.acting import NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import NotAPdf, carries_files, enclose_printed, enclose_ready, press_of
@@ -83,7 +82,7 @@ async def enclose_paper(asked: Asked, paper: Paper) -> bool:
         if paper.content is not None:
             await enclose_ready(asked, name, paper.content)
         else:
-            await enclose_printed(asked, name, partial(press.document, paper, today=from_us(asked.turn.now).date()))
+            await enclose_printed(asked, name, partial(press.document, paper, today=asked.today))
     except (NotAPdf, TooLong) as err:
         _log.warning("a document cannot be sent", kind=paper.kind, error=str(err))
         return False

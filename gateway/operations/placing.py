@@ -10,7 +10,7 @@ import structlog
 
 from bots.flow import JSON, Slots
 from bots.reading import date_at, rows_of, text_at, whole_at
-from gateway.ids import SECOND, from_us
+from gateway.ids import SECOND
 from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, may_act_for, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import carries_files
@@ -40,7 +40,7 @@ async def order_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
             "branches": [told_branch(one, asked.language) for one in branches],
             "payments": [{"code": one.code, "name": name_in(one.names, asked.language)} for one in payments],
             "buyer": _told_buyer(person),
-            "today": from_us(asked.turn.now).date().isoformat(),
+            "today": asked.today.isoformat(),
         },
     )
 

@@ -10,7 +10,6 @@ from typing import Final, cast, get_args
 from bots.flow import JSON
 from bots.flows.return_rma.back import first_open, lines_back
 from bots.reading import whole_at
-from gateway.ids import from_us
 from gateway.operations.acting import told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files, enclose_printed, press_of
@@ -69,7 +68,7 @@ def _draft(asked: Asked, order: Order, args: Mapping[str, JSON]) -> ReturnDraft 
 async def _enclose_label(asked: Asked, issued: ReturnNumber, draft: ReturnDraft, order: Order) -> None:
     press = press_of(asked)
     names = {line.reference: line.names for line in order.lines}
-    made = partial(press.return_label, issued, draft, names, today=from_us(asked.turn.now).date())
+    made = partial(press.return_label, issued, draft, names, today=asked.today)
     await enclose_printed(asked, press.file_name("return", issued.number), made)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 
 from bots.flow import JSON
 from bots.reading import rows_at
+from gateway.calendars import calendars_of
+from gateway.ids import to_us
 from gateway.operations import changing, goods, placing
 from gateway.operations.contract import Answered, Asked
 from gateway.orders.contract import Article, OrderSystemDown, Owner, Price
@@ -205,3 +208,11 @@ async def test_a_turn_tried_again_gets_the_answer_of_the_first_time_though_the_o
     one = asked(orders, tmp_path, who=person(OURS))
     assert (await changing.cancel_order(one, OWN_ORDER)).outcome == "done"
     assert (await changing.change_terms(one, OWN_ORDER)).value["why"] == "too_late"
+
+
+async def test_at_night_today_is_the_day_where_the_calendar_is_kept(orders: Orders, tmp_path: Path) -> None:
+    one = asked(orders, tmp_path)
+    one.turn.now = to_us(datetime(2026, 11, 23, 22, 30, tzinfo=UTC))
+    moscow = replace(one, calendars=calendars_of(one.settings))
+    answer = await placing.order_terms(moscow, {})
+    assert answer.value["today"] == "2026-11-24"
