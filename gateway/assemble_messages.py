@@ -111,7 +111,8 @@ def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | N
     said = [part for part in performed.said if part]
     is_urgent = isinstance(performed.hand_over, HandOver) and performed.hand_over.alarm
     if turn.last.mail is None:
-        return Told(text="\n\n".join([*said, handover.said] if handover is not None else said), is_urgent=is_urgent)
+        promise = [handover.said] if handover is not None and not _says_when(turn, said, is_urgent=is_urgent) else []
+        return Told(text="\n\n".join([*said, *promise]), is_urgent=is_urgent)
     entrance = turn.channel.entrances.get(turn.last.mailbox or "")
     brand = (entrance.brand if entrance else None) or turn.section.brand
     letter = Told(
@@ -121,9 +122,16 @@ def told(turn: Turn, case: CaseRow, performed: Performed, handover: Handover | N
     )
     if handover is None:
         return replace(letter, subject=wording.answer_subject(turn.last, case))
+    if _says_when(turn, said, is_urgent=is_urgent):
+        handover = replace(handover, promise=None)
     text = wording.acknowledgement(case, handover, said=said, now=turn.now, is_urgent=is_urgent)
     subject = wording.acknowledgement_subject(turn.last, case)
     return replace(letter, text=text, author="system", subject=subject, is_urgent=is_urgent)
+
+
+def _says_when(turn: Turn, said: Sequence[str], *, is_urgent: bool) -> bool:
+    """Whether what is said tells already when somebody comes back to him: at once, or in the window just agreed."""
+    return bool(said) and (is_urgent or any(one.row.kind == "callback" for one in turn.promised))
 
 
 def with_notices(turn: Turn, case: CaseRow, said: Told, notices: Sequence[Notice], wording: Wording) -> Told:

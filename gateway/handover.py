@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.promise_policy import Level
@@ -16,6 +17,9 @@ from gateway.store.colleagues import Colleague, LastAgent
 from gateway.store.contexts import AccountRow, CareRow
 from gateway.store.rows import PromiseRow, Reason
 from gateway.texts import Texts
+
+NO_ZONE: Final = ("UTC", "Etc/UTC", "Etc/GMT", "GMT")
+"""What calendars are kept in that need no zone; nobody lives by it, so no time is told in it where there is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,8 @@ def hand_over(
     answer, made = _promises(counted, case_id, clocks, now, open_promise, promised)
     calendar = calendars.get(calendar_name)
     counted_by = calendars.get((answer.calendar if answer is not None else None) or calendar_name, calendar)
-    zone = counted_by.zone if counted_by is not None else None
+    own = calendars.get((account.calendar if account is not None else None) or "")
+    zone = told_in(counted_by, own, calendars.get(settings.gateway.default_calendar))
     return Handover(
         target=target,
         topic=topic,
@@ -107,6 +112,13 @@ def hand_over(
         zone=zone,
         is_promised_before=open_promise is not None,
     )
+
+
+def told_in(counted_by: Calendar | None, *near: Calendar | None) -> ZoneInfo | None:
+    """The zone in which an instant is told: of the calendar it was counted by, of one `near` the customer for UTC."""
+    if counted_by is None or counted_by.zone.key not in NO_ZONE:
+        return counted_by.zone if counted_by is not None else None
+    return next((one.zone for one in near if one is not None and one.zone.key not in NO_ZONE), counted_by.zone)
 
 
 def _promises(

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bots.flow import JSON
+from gateway.handover import NO_ZONE
 from gateway.ids import SECOND, from_us, new_id
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.store import open_requests
@@ -81,9 +82,10 @@ def _nudge(asked: Asked, found: OpenRequest) -> None:
 
 
 def _zone(asked: Asked, calendar: str | None) -> ZoneInfo:
-    calendars = asked.settings.calendars
-    section = calendars.get(calendar or "") or calendars.get(asked.settings.gateway.default_calendar)
-    return ZoneInfo(section.zone if section is not None else "UTC")
+    """The zone that an instant is told in: that of its calendar, of ours where that one is kept in UTC."""
+    named = (calendar or "", asked.settings.gateway.default_calendar)
+    zones = [section.zone for name in named if (section := asked.settings.calendars.get(name)) is not None]
+    return ZoneInfo(next((zone for zone in zones if zone not in NO_ZONE), "UTC"))
 
 
 OPERATIONS: Mapping[str, Operation] = {
