@@ -226,7 +226,6 @@ async def test_people_are_told_of_an_unconfirmed_order_once_a_day(told: Told) ->
 
 
 async def test_an_order_of_nobodys_that_was_not_confirmed_opens_one_case(told: Told) -> None:
-    told.orders.answers["order"] = None
     await told.happens(told.event("e1", "unconfirmed"))
     await told.happens(told.event("e1", "unconfirmed"))
     ((owner, subject),) = await told.centre.rows(select(cases.c.owner, cases.c.subject))
