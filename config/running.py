@@ -163,3 +163,4 @@ class OrdersSettings:
     events_max_age_hours: float = field(default=48.0, metadata=between(0.1, 8760))
     events_per_day: int = field(default=20, metadata=between(1, 1000))
     request_confirm_hours: float = field(default=24.0, metadata=between(0.01, 720))
+    proof_for_changes: Literal["tail", "code", "verified"] = "tail"

@@ -38,7 +38,7 @@ class OwnOrder:
     slots: Mapping[str, SlotKind]
     operations: Mapping[str, tuple[str, ...]]
     nodes: Mapping[str, Node]
-    unproven: str = "own_proof_failed"
+    unproven: str = "own_unproven"
     down: str = "own_system_down"
 
 
@@ -185,6 +185,11 @@ def _after_refusal(known: Slots) -> str:
     return "own_other_code" if (text_at(known, "phone_tail") or "").startswith("code:") else "own_other_proof"
 
 
+def _unproven(known: Slots) -> str:
+    """Ask for a better proof than the phone's end; after a code there is none."""
+    return "own_proof_failed" if (text_at(known, "phone_tail") or "").startswith("code:") else "own_send_code"
+
+
 def _mail_code(ask: Words) -> Question:
     return Question(
         slot="phone_tail",
@@ -212,6 +217,7 @@ def _phone_tail(ask: Words) -> Question:
 _PROOF: Final[Mapping[str, Node]] = {
     "own_proof": _phone_tail(composed(_ask_proof, {"own_ask_proof": "number", "own_ask_proof_bare": ""})),
     "own_count_refusals": Fork(choose=_after_refusal, among=("own_proof_failed", "own_other_proof", "own_other_code")),
+    "own_unproven": Fork(choose=_unproven, among=("own_proof_failed", "own_send_code")),
     "own_send_code": Lookup(
         operation="send_order_code",
         args=("order_number",),

@@ -10,7 +10,7 @@ from bots.reading import rows_of, text_at, whole_at
 from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of
 from gateway.operations.placing import delivery_wish, told_branch
-from gateway.operations.proving import proven_order
+from gateway.operations.proving import may_tell_sums, order_to_act_on
 from gateway.orders.contract import Allowed, Order, OrderSystemDown
 from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine
 
@@ -20,7 +20,9 @@ _NOT_ANY_MORE = Answered(outcome="refused", value={"why": "too_late", "reference
 async def change_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Tell that an order may still be changed, and whether its sums may be told."""
     order = await _open_to(asked, args, "change")
-    return order if isinstance(order, Answered) else Answered(outcome="ok", value={"tells_sums": _tells(asked, order)})
+    if isinstance(order, Answered):
+        return order
+    return Answered(outcome="ok", value={"tells_sums": may_tell_sums(asked.turn.known_person, order)})
 
 
 async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -70,7 +72,7 @@ async def _theirs(asked: Asked, args: Mapping[str, JSON]) -> Order | Answered:
 
     It says so under the key: a turn that is tried again gets the answer of the first time.
     """
-    order = await proven_order(asked, args)
+    order = await order_to_act_on(asked, args)
     if isinstance(order, Answered):
         return order
     person = asked.turn.known_person
@@ -95,15 +97,9 @@ async def _acted(asked: Asked, order: Order, deed: Awaitable[Agreed | Refused]) 
     if isinstance(answer, Refused):
         return told_refusal(answer)
     told = {"number": answer.number, "total": None, "currency": None}
-    if answer.total is not None and _tells(asked, order):
+    if answer.total is not None and may_tell_sums(asked.turn.known_person, order):
         told |= {"total": f"{answer.total:.2f}", "currency": answer.currency}
     return Answered(outcome="done", value=json_of(told))
-
-
-def _tells(asked: Asked, order: Order) -> bool:
-    """Whether sums of the order may be told: those at a company's prices only to who may see them."""
-    person = asked.turn.known_person
-    return order.account_no is None or person.verified.account_no != order.account_no or person.may_see_prices
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from bots.flow import JSON
 from gateway.operations import mail_codes
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.mail_codes import knows_code
-from gateway.operations.proving import subjects_of, take_try, untold_after_s
+from gateway.operations.proving import may_tell_sums, subjects_of, take_try, untold_after_s
 from gateway.orders import operations
 from gateway.store import proofs
 
@@ -31,6 +32,7 @@ async def order_status(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         language=asked.language,
         timeout_s=asked.timeout_s,
         untold_after_s=untold_after_s(asked),
+        tells_sums=partial(may_tell_sums, turn.known_person),
     )
     if is_counted and answer.outcome != "refused":
         await asked.store.write(proofs.give_back, subjects)

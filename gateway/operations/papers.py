@@ -15,9 +15,8 @@ from gateway.operations.acting import NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, text_of
 from gateway.operations.enclosing import NotAPdf, carries_files, enclose_printed, enclose_ready, press_of
 from gateway.operations.goods import wanted_lines
-from gateway.operations.proving import proven_order
+from gateway.operations.proving import UNPROVEN, has_code, proven_order
 from gateway.orders.contract import Article, Order, OrderSystemDown, name_in
-from gateway.orders.proving import tail_of
 from gateway.orders.references import fold_reference
 from gateway.orders.wishes import Buyer, Certificate, Paper, PaperKind, Quote, QuoteDraft, Refused
 from gateway.papers.printing import TooLong
@@ -35,7 +34,7 @@ _NO_WAY: Final = Answered(outcome="no_way")
 async def document_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Put the copies of documents of a proven order among the files of the answer, and tell which are not there.
 
-    Who is known as one of the order's account needs the right to see its documents; who proves the order does not.
+    Those of an account's order need the right to see its documents, or the code that went to the order's mail.
     """
     kinds = [kind for kind in texts_of(args.get("kind")) if kind in _OF_ORDERS]
     if not kinds:
@@ -43,8 +42,9 @@ async def document_copy(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     order = await proven_order(asked, args)
     if isinstance(order, Answered):
         return order
-    if not _may_see(asked, order, phone_tail=text_of(args.get("phone_tail"))):
-        return NOT_ALLOWED
+    if not _may_see(asked, order, args):
+        is_known_there = asked.turn.known_person.verified.account_no == order.account_no
+        return NOT_ALLOWED if is_known_there else UNPROVEN
     async with asyncio.timeout(asked.timeout_s):
         found = [await asked.orders.paper(cast(PaperKind, kind), order.number) for kind in kinds]
     papers = [paper for paper in found if paper is not None]
@@ -134,12 +134,10 @@ async def make_quote(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     return Answered(outcome="made", value={**_told_quote(answer), "has_file": carries_files(asked)})
 
 
-def _may_see(asked: Asked, order: Order, *, phone_tail: str | None) -> bool:
+def _may_see(asked: Asked, order: Order, args: Mapping[str, JSON]) -> bool:
     person = asked.turn.known_person
     is_theirs = order.account_no is not None and person.verified.account_no == order.account_no
-    if not is_theirs or person.may_see_invoices:
-        return True
-    return tail_of(phone_tail) is not None and tail_of(phone_tail) == tail_of(order.phone)
+    return order.account_no is None or (is_theirs and person.may_see_invoices) or has_code(asked, args)
 
 
 async def _sent(asked: Asked, papers: Sequence[Paper], missing: Sequence[str] = ()) -> Answered:

@@ -13,7 +13,7 @@ from gateway.orders.contract import Order
 from gateway.orders.proving import Proof, prove
 from gateway.orders.references import fold_reference
 from gateway.store import proofs
-from gateway.turns import Turn
+from gateway.turns import Person, Turn
 
 UNPROVEN = Answered(outcome="unproven")
 """What an acting operation answers when the order is not, or no longer, known to be the customer's."""
@@ -46,6 +46,33 @@ async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answer
     if proof.is_given and proven != "refused":
         await asked.store.write(proofs.give_back, subjects)
     return proven if isinstance(proven, Order) else UNPROVEN
+
+
+async def order_to_act_on(asked: Asked, args: Mapping[str, JSON]) -> Order | Answered:
+    """Give the order, proven anew, where the proof is enough to do something to it; else `unproven`.
+
+    The end of a phone stands on every parcel: it is enough to look. Its verified owner may act, and who knows the code
+    that went to the order's mail; on a private order the phone's end too where `[orders] proof_for_changes` says so.
+    """
+    order = await proven_order(asked, args)
+    if isinstance(order, Answered) or asked.turn.known_person.verified.owns(order):
+        return order
+    needed = asked.settings.orders.proof_for_changes
+    if needed == "tail" and order.account_no is None:
+        return order
+    return order if needed != "verified" and has_code(asked, args) else UNPROVEN
+
+
+def has_code(asked: Asked, args: Mapping[str, JSON]) -> bool:
+    """Whether the proof given is the code that went to the order's mail."""
+    number = text_of(args.get("order_number")) or ""
+    return knows_code(asked, number, text_of(args.get("phone_tail")), valid_us=AGAIN_US) is True
+
+
+def may_tell_sums(person: Person, order: Order) -> bool:
+    """Whether sums of the order may be told: those at a company's prices only to its people who may see them."""
+    is_theirs = order.account_no is not None and person.verified.account_no == order.account_no
+    return order.account_no is None or (is_theirs and person.may_see_prices)
 
 
 async def take_try(asked: Asked, subjects: Sequence[str]) -> int:

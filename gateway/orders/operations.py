@@ -7,8 +7,8 @@ sequence, the same empty value, the same work done.
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bots.flow import JSON
@@ -55,24 +55,26 @@ async def order_status(
     timeout_s: float = TIMEOUT_S,
     untold_after_s: float = 0.0,
     knows_code: bool | None = None,
+    tells_sums: Callable[[Order], bool] = lambda _order: True,
 ) -> Answer:
     """Answer where an order stands, if the one who asks may know.
 
     `refused` uses up a try, nothing else does. `untold_after_s` keeps back every answer that tells nothing until so
     long after the question; set it above the usual answer time of a remote order system, whose time would else
-    show whether the order exists.
+    show whether the order exists. `tells_sums` says whether its sums may be told.
     """
     asked_at = time.monotonic()
     try:
         async with asyncio.timeout(timeout_s):
             if not (order_number and fold_reference(order_number)):
-                return await _own_orders(system, verified, language)
+                return await _own_orders(system, verified, language, tells_sums)
             answer = await _one_order(
                 system,
                 Proof(number=order_number, phone_tail=phone_tail, knows_code=knows_code),
                 verified,
                 tries_left,
                 language,
+                tells_sums,
             )
     except (OrderSystemDown, TimeoutError):
         return Answer(outcome="unavailable")
@@ -118,7 +120,9 @@ def wanted_in(cart: JSON) -> tuple[Wanted, ...]:
     )
 
 
-async def _own_orders(system: OrderSystem, verified: Verified, language: str) -> Answer:
+async def _own_orders(
+    system: OrderSystem, verified: Verified, language: str, tells_sums: Callable[[Order], bool]
+) -> Answer:
     """Answer the open order of a verified customer who gave no number, or the list of them."""
     if verified.is_nobody:
         return Answer(outcome="needs_number")
@@ -126,14 +130,28 @@ async def _own_orders(system: OrderSystem, verified: Verified, language: str) ->
     if len(briefs) > 1:
         return Answer(outcome="several", value=told_list(briefs[:ORDERS_LISTED]))
     order = await system.order(briefs[0].number) if briefs else None
-    return Answer(outcome="found", value=told_order(order, language)) if order else Answer(outcome="none")
+    return _found(order, language, tells_sums) if order else Answer(outcome="none")
 
 
-async def _one_order(system: OrderSystem, proof: Proof, verified: Verified, tries_left: int, language: str) -> Answer:
+async def _one_order(
+    system: OrderSystem,
+    proof: Proof,
+    verified: Verified,
+    tries_left: int,
+    language: str,
+    tells_sums: Callable[[Order], bool],
+) -> Answer:
     proven = await prove(system, proof, verified=verified, tries_left=tries_left)
     if isinstance(proven, Order):
-        return Answer(outcome="found", value=told_order(proven, language))
+        return _found(proven, language, tells_sums)
     return Answer(outcome=proven)
+
+
+def _found(order: Order, language: str, tells_sums: Callable[[Order], bool]) -> Answer:
+    """Write an order, without its sums for who may not know them."""
+    if not tells_sums(order):
+        order = replace(order, total=None, lines=tuple(replace(line, price=None) for line in order.lines))
+    return Answer(outcome="found", value=told_order(order, language))
 
 
 async def _item(system: OrderSystem, line: Wanted, language: str, account_no: str | None) -> ItemTold:

@@ -167,7 +167,6 @@ def test_too_late_is_said_before_anything_is_asked() -> None:
         ("refused", {"why": "not_valid"}, "not_valid"),
         ("not_allowed", {}, "not_allowed"),
         ("unconfirmed", {}, "unconfirmed"),
-        ("unproven", {}, "proof_failed"),
         ("unavailable", {}, "unavailable"),
     ],
 )

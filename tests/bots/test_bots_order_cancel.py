@@ -147,7 +147,6 @@ def test_where_a_person_may_still_stop_it_one_takes_over() -> None:
         ("refused", {"why": "not_valid"}, "not_valid"),
         ("not_allowed", {}, "not_allowed"),
         ("unconfirmed", {}, "unconfirmed"),
-        ("unproven", {}, "proof_failed"),
         ("unavailable", {}, "unavailable"),
     ],
 )
@@ -158,6 +157,14 @@ def test_what_was_not_done_goes_to_a_person_with_the_reason(outcome: str, value:
     assert isinstance(output, HandOver)
     assert output.reason == reason
     assert output.args["order_number"] == NUMBER
+
+
+def test_a_proof_that_is_enough_to_look_but_not_to_cancel_has_a_code_sent() -> None:
+    customer = summed_up()
+    customer.write("yes", "affirm")
+    output = customer.answer("unproven")
+    assert isinstance(output, Call)
+    assert output.operation == "send_order_code"
 
 
 def test_a_corrected_number_is_looked_up_anew_and_nothing_is_cancelled() -> None:

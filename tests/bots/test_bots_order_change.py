@@ -240,7 +240,6 @@ def test_done_is_said_with_the_new_sum() -> None:
         ("refused", {"why": "not_valid"}, "not_valid"),
         ("not_allowed", {}, "not_allowed"),
         ("unconfirmed", {}, "unconfirmed"),
-        ("unproven", {}, "proof_failed"),
         ("unavailable", {}, "unavailable"),
     ],
 )

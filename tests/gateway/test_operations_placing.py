@@ -15,10 +15,11 @@ from bots.flow import JSON
 from bots.reading import rows_at
 from gateway.calendars import calendars_of
 from gateway.ids import to_us
-from gateway.operations import changing, goods, placing
+from gateway.operations import changing, goods, looking, placing
 from gateway.operations.contract import Answered, Asked
 from gateway.orders.contract import Article, OrderSystemDown, Owner, Price
 from gateway.orders.wishes import OrderDraft, Refused, WantedLine, Why
+from gateway.store import proofs
 from tests.gateway.canned_orders import ANSWERS, DAY, ORDER, SUM, CannedOrders
 from tests.gateway.test_operations_papers import asked, person
 
@@ -216,3 +217,46 @@ async def test_at_night_today_is_the_day_where_the_calendar_is_kept(orders: Orde
     moscow = replace(one, calendars=calendars_of(one.settings))
     answer = await placing.order_terms(moscow, {})
     assert answer.value["today"] == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    ("account_no", "needed", "outcome"),
+    [
+        (None, "tail", "done"),
+        (None, "code", "unproven"),
+        (None, "verified", "unproven"),
+        ("1000000042", "tail", "unproven"),
+        ("1000000042", "code", "unproven"),
+    ],
+)
+async def test_the_end_of_a_phone_acts_on_private_orders_alone_and_where_the_settings_say_so(
+    orders: Orders, tmp_path: Path, account_no: str | None, needed: Any, outcome: str
+) -> None:
+    orders.answers["order"] = replace(ORDER, account_no=account_no, phone="+74950000050")
+    one = asked(orders, tmp_path, who=person(Owner()))
+    one = replace(one, settings=with_proof(one, needed), store=NoTries())  # type: ignore[arg-type]
+    answer = await changing.cancel_order(one, {**OWN_ORDER, "phone_tail": "0050", "reason": ""})
+    assert answer.outcome == outcome
+
+
+@pytest.mark.parametrize(("account_no", "total"), [(None, "3014.00"), ("1000000042", None)])
+async def test_the_end_of_a_phone_tells_no_sums_of_an_accounts_order(
+    orders: Orders, tmp_path: Path, account_no: str | None, total: str | None
+) -> None:
+    orders.answers["order"] = replace(ORDER, account_no=account_no, phone="+74950000050", total=Decimal("3014.00"))
+    one = replace(asked(orders, tmp_path, who=person(Owner())), store=NoTries())  # type: ignore[arg-type]
+    answer = await looking.order_status(one, {**OWN_ORDER, "phone_tail": "0050"})
+    assert (answer.outcome, answer.value["total"]) == ("found", total)
+    if total is None:
+        assert [row["price"] for row in rows_at(answer.value, "lines")] == [None]
+
+
+class NoTries:
+    """A store in which nobody has tried anything yet."""
+
+    async def write(self, work: Any, *args: Any, **named: Any) -> Any:
+        return (0, 0, 0) if work is proofs.take_try else None
+
+
+def with_proof(one: Asked, needed: Any) -> Any:
+    return replace(one.settings, orders=replace(one.settings.orders, proof_for_changes=needed))
