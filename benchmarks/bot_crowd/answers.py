@@ -66,6 +66,8 @@ def summary_is_right(text: str, want: Want, known: frozenset[str]) -> bool:
         return False
     if want.flow in ("order_place", "delivery_change", "preorder") and want.way == "delivery":
         return want.street in text and want.house in text and want.town in text
+    if want.flow in ("order_place", "preorder"):
+        return branch_names(want.language)[want.branch] in text
     return True
 
 
@@ -80,7 +82,7 @@ def _has(line: str, reference: str, count: int) -> bool:
         return False
     if count == 0:
         return True
-    return re.search(rf"(?<![\d.,]){count}(?!\d|[.,]\d)", after) is not None
+    return re.search(rf"(?<![\d.,]){count}\s*(?:шт|pcs|件|个)|×\s*{count}(?!\d)", after) is not None
 
 
 def _say(key: str, part: str | None = None) -> Callable[[Seen, Want, Phrases], str]:

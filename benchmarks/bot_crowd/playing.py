@@ -146,7 +146,7 @@ def _judged(dialogue: _Dialogue, seen: Seen, index: int) -> Went:
         messages=customer.sent,
         wrong=tuple(dialogue.wrong),
         doubles=max(0, len(dialogue.centre.orders.acts) - 1),
-        is_stuck=dialogue.is_silent or customer.sent >= MESSAGES_AT_MOST,
+        is_stuck=(dialogue.is_silent and not seen.is_with_people) or customer.sent >= MESSAGES_AT_MOST,
         misread=customer.misread,
         repeats=tuple(customer.repeats),
         talk=tuple(dialogue.talk),
