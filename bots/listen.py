@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bots import corrections, parse
 from bots.flow import JSON, Heard, Slot, Slots
 from bots.plan import Flow, Question, SlotKind, summed_up
+from bots.reading import rows_at, rows_of, text_at
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
@@ -36,6 +37,7 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     """Find the slots' values in what was heard while `asked` was open (None: nothing was asked yet)."""
     if heard.button is not None:
         return _pressed(flow, slots, heard, asked)
+    heard = with_known_articles(heard, slots)
     answer = (
         None if asked is None or _chooses_otherwise(flow, slots, heard, asked) else _answer(flow, slots, heard, asked)
     )
@@ -63,6 +65,35 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     if corrected and answer is False:
         answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
+
+
+def _known_articles(slots: Slots) -> frozenset[str]:
+    """The references of the told order, the cart and the goods found, folded."""
+    order = next(iter(rows_of([slots.get("order")])), {})
+    rows = (*rows_at(order, "lines"), *rows_at(slots, "cart"), *rows_at(slots, "goods"))
+    return frozenset({_folded(text_at(row, "reference") or "") for row in rows} - {""})
+
+
+def _is_known_article(heard: Heard, slots: Slots) -> bool:
+    return _folded(heard.entities[0].normalized or heard.entities[0].value) in _known_articles(slots)
+
+
+def with_known_articles(heard: Heard, slots: Slots) -> Heard:
+    """Take for goods what the told order or the cart has as an article, though it looks like an order's number."""
+    known = _known_articles(slots)
+    if not known or all(one.entity != "order_number" for one in heard.entities):
+        return heard
+    sorted_ones = tuple(
+        replace(one, entity="product_reference")
+        if one.entity == "order_number" and _folded(one.normalized or one.value) in known
+        else one
+        for one in heard.entities
+    )
+    return replace(heard, entities=tuple(dict.fromkeys(sorted_ones)))
+
+
+def _folded(text: str) -> str:
+    return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
 def _beside_words(heard: Heard, answer: JSON) -> Heard | None:
@@ -165,6 +196,8 @@ def _answer(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> JSON:
         return value
     foreign = tuple(entity for entity in heard.entities if entity.entity not in kind.entities)
     text = heard.text[: parse.READ_AT_MOST]
+    if "order_number" in kind.entities and is_bare(heard) and _is_known_article(heard, slots):
+        return None
     if not foreign or is_bare(heard):
         return kind.read(text)
     rest = kind.read(_without(text, foreign))
