@@ -13,8 +13,12 @@ from gateway.handoff_pack.facts import Facts
 _LONGEST: Final = 300
 _ROWS: Final = 20
 _DONE: Final = 6
-_INNER: Final = frozenset({"deed", "position", "count", "change", "changes", "sum"})
-"""Slots by which flows find their way; they tell a person nothing."""
+_UNASKED: Final = frozenset({"deed", "position", "count", "change", "changes", "sum"})
+"""Slots by which flows find their way: a person is not to ask for them one by one."""
+_STEPS: Final = frozenset({"deed", "position", "count"})
+"""How a change was gathered: told only where it was not worked out, for then it says the same in full."""
+_LATEST: Final = frozenset({"sum"})
+"""What the order system told, not the customer."""
 _UNTOLD: Final = frozenset({"note_complaint", "note_helped", "known_phone", "callback_time"})
 """Operations that ask no order system and no people."""
 
@@ -79,7 +83,9 @@ def given_slots(name: str | None, state: Mapping[str, object]) -> dict[str, obje
 def _kept(flow: Flow | None, slots: Mapping[object, object]) -> dict[str, object]:
     if flow is None:
         return {str(one): value for one, value in slots.items()}
-    kept = {one for one, kind in flow.slots.items() if not (kind.secret or kind.confirms)} - _INNER
+    kept = {one for one, kind in flow.slots.items() if not (kind.secret or kind.confirms)} - _LATEST
+    if slots.get("changes"):
+        kept -= _STEPS
     return {str(one): value for one, value in slots.items() if one in kept and value is not None}
 
 
@@ -91,7 +97,7 @@ def missing_slots(name: str | None, given: Mapping[str, object]) -> tuple[str, .
     asked = dict.fromkeys(node.slot for node in flow.nodes.values() if isinstance(node, Question))
     kinds = flow.slots
     return tuple(
-        one for one in asked if one not in given and not (kinds[one].secret or kinds[one].confirms or one in _INNER)
+        one for one in asked if one not in given and not (kinds[one].secret or kinds[one].confirms or one in _UNASKED)
     )
 
 
@@ -102,6 +108,8 @@ def readable(value: object) -> str:
             return ""
         case str() | int() | float():
             return str(value)[:_LONGEST]
+        case Mapping() if "after" in value:
+            return f"{value.get('reference') or ''}: {value.get('before') or 0} → {value['after']}"
         case Mapping() if "asked" in value or "reference" in value:
             named = str(value.get("reference") or value.get("asked") or "")
             return f"{named} × {value['quantity']}" if value.get("quantity") else named

@@ -122,3 +122,16 @@ def test_a_running_flow_s_proofs_and_what_it_only_keeps_are_not_given_on() -> No
 )
 def test_a_slot_reads_as_people_write_it(value: object, said: str) -> None:
     assert readable(value) == said
+
+
+async def test_what_was_to_change_is_told(centre: QuietGateway) -> None:
+    changes = [{"reference": "HH2012", "name": "Lamp", "before": 4, "after": 2, "price": None}]
+    slots = {"order_number": KNOWN, "deed": "quantity", "position": "HH2012", "count": 2, "changes": changes}
+    worked_out = given_slots("order_change", {"slots": slots})
+    assert readable(worked_out["changes"]) == "HH2012: 4 → 2"
+    assert not {"deed", "position", "count"} & worked_out.keys()
+    open_yet = given_slots("order_change", {"slots": {name: slots[name] for name in ("order_number", "deed", "count")}})
+    assert open_yet == {"order_number": KNOWN, "deed": "quantity", "count": 2}
+    assert given_slots("delivery_change", {"slots": {"change": "address"}}) == {"change": "address"}
+    for language in ("ru", "en", "zh"):
+        assert teller(centre, language).label("changes") != "changes"
