@@ -86,6 +86,7 @@ class GatewaySettings:
     solved_close_hours: float = field(default=72.0, metadata=between(0.1))
     close_reason_after_hours: float = field(default=24.0, metadata=between(0))
     close_reasons: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: CLOSE_REASONS)
+    complaint_hours: float = field(default=4.0, metadata=between(0.05, 240))
     flow_expiry_hours: float = field(default=72.0, metadata=between(0.1))
     flow_ask_after_hours: float = field(default=24.0, metadata=between(0.01))
     verify_tries: int = field(default=3, metadata=between(1, 20))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gateway import decide, wanted_rows
+from gateway import complaint_timers, decide, wanted_rows
 from gateway.acknowledge import Answered, acknowledge
 from gateway.agent_forwards import note_of
 from gateway.assemble_messages import incoming, outgoing, told, with_notices
@@ -89,6 +89,9 @@ def assemble(
     _put_acknowledgements(turn, case, performed, handover, letter, may_send)
     if performed.flow is not None:
         turn.changes.flows.append(replace(performed.flow, case_id=case.id))
+        hours = wording.settings.gateway.complaint_hours
+        timer = complaint_timers.timer_for(turn.flow, performed.flow, case_id=case.id, now=turn.now, hours=hours)
+        turn.changes.timers += [timer] if timer is not None else []
     if case.owner == "bot" and (before is None or before.owner != "bot"):
         turn.changes.timers.append(_auto_close(case, turn.now, auto_close_hours))
     _put_events(turn, case, performed, handover, is_new=before is None)

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from gateway import case_timers, deeds, incident_timers, promise_timers
+from gateway import case_timers, complaint_timers, deeds, incident_timers, promise_timers
 from gateway.firing import Effect, Fired, Firing
 from gateway.ids import SECOND
 from gateway.parts import Parts
@@ -35,6 +35,7 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     **promise_timers.EFFECTS,
     **incident_timers.EFFECTS,
     **deeds.EFFECTS,
+    **complaint_timers.EFFECTS,
 }
 """What each kind of timer does."""
 

@@ -98,3 +98,20 @@ def test_a_file_that_came_is_not_asked_for(files: int, slot: str) -> None:
     output = customer.give(answer)
     assert isinstance(output, Ask)
     assert output.slot == slot
+
+
+async def test_who_stops_answering_is_no_longer_waited_for(centre: QuietGateway) -> None:
+    await told(centre, COMPLAINTS["en"])
+    await told(centre, "4500123456")
+    collected = select(event.c.data).where(event.c.kind == "complaint.collected")
+    centre.pass_time(3.9 * 3600)
+    await centre.timers.fire_due()
+    assert await centre.rows(collected) == []
+    centre.pass_time(0.2 * 3600)
+    for _ in range(2):
+        await centre.timers.fire_due()
+    ((data,),) = await centre.rows(collected)
+    assert data == {"missing": ["files", "wish"], "is_late": True}
+    ((state,),) = await centre.rows(select(flow_state.c.state))
+    assert state["slots"]["order_number"] == "4500123456"
+    assert await standing(centre) == ("queue", "complaints")
