@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 import structlog
 
@@ -12,13 +14,23 @@ from bots.flow import JSON, Slots
 from bots.reading import date_at, rows_of, text_at, whole_at
 from gateway.ids import SECOND
 from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, may_act_for, told_refusal, unanswered
-from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files
 from gateway.operations.goods import wanted_lines
 from gateway.operations.papers import enclose_paper
 from gateway.order_events.placed import note_placed
 from gateway.orders.contract import OrderSystemDown, name_in
-from gateway.orders.wishes import Branch, Buyer, DeliveryWish, OrderDraft, Placed, Refused, Sum
+from gateway.orders.wishes import (
+    AgreedTotal,
+    Branch,
+    Buyer,
+    DeliveryWish,
+    OrderDraft,
+    Placed,
+    Refused,
+    Sum,
+    Why,
+)
 from gateway.turns import Person
 
 _log = structlog.get_logger()
@@ -69,16 +81,16 @@ async def order_total(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         answer = await asked.orders.total(_draft(asked, args))
     if isinstance(answer, Refused):
         return told_refusal(answer)
-    return Answered(outcome="ok", value={"sum": _told_sum(asked, answer), "day": _possible_day(answer, args)})
+    return Answered(outcome="ok", value=_summed_up(asked, answer, args))
 
 
 async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Place the order; `unconfirmed` when nobody can say whether it was placed."""
     person = asked.turn.known_person
-    draft = _draft(asked, args)
+    draft = replace(_draft(asked, args), agreed=agreed_in(args.get("sum")))
     if not may_act_for(person, draft.buyer.account_no):
         return NOT_ALLOWED
-    if not asked.is_again and await _costs_otherwise(asked, draft, args):
+    if not asked.is_again and (_is_anothers(draft, args) or await _costs_otherwise(asked, draft, args)):
         return Answered(outcome="sum_changed")
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):
@@ -86,7 +98,7 @@ async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     except (OrderSystemDown, TimeoutError) as err:
         return unanswered(err)
     if isinstance(answer, Refused):
-        return told_refusal(answer)
+        return Answered(outcome="sum_changed") if answer.why is Why.SUM_CHANGED else told_refusal(answer)
     note_placed(asked.turn, answer.number)
     told: dict[str, JSON] = {"number": answer.number, "sum": _told_sum(asked, answer.sum)}
     return Answered(outcome="placed", value={**told, "is_enclosed": await _confirmation_is_enclosed(asked, answer)})
@@ -109,6 +121,24 @@ def delivery_wish(args: Mapping[str, JSON]) -> DeliveryWish:
     if args.get("way") == "pickup":
         return DeliveryWish(way="pickup", branch=text_at(args, "branch"), day=day, part_of_day=part)
     return DeliveryWish(way="delivery", address=text_at(args, "address"), day=day, part_of_day=part)
+
+
+def agreed_in(amounts: JSON) -> AgreedTotal | None:
+    """The total that a summary told, None where it told none."""
+    told = next(iter(rows_of([amounts])), {})
+    total, currency = text_at(told, "total"), text_at(told, "currency")
+    if total is None or currency is None:
+        return None
+    try:
+        return AgreedTotal(total=Decimal(total), currency=currency)
+    except InvalidOperation:
+        return None
+
+
+def _is_anothers(draft: OrderDraft, args: Mapping[str, JSON]) -> bool:
+    """Tell whether the summary was for another buyer than who would buy now: a company, or somebody for himself."""
+    told = next(iter(rows_of([args.get("sum")])), {})
+    return "account_no" in told and told["account_no"] != draft.buyer.account_no
 
 
 async def _costs_otherwise(asked: Asked, draft: OrderDraft, args: Mapping[str, JSON]) -> bool:
@@ -176,11 +206,22 @@ def _draft(asked: Asked, args: Mapping[str, JSON]) -> OrderDraft:
     )
 
 
+def _summed_up(asked: Asked, amounts: Sum, args: Mapping[str, JSON]) -> Slots:
+    """What a summary says: the sum, the day, and who buys as he is known now."""
+    told = {"sum": _told_sum(asked, amounts), "day": _possible_day(amounts, args)}
+    return json_of({**told, "buyer": _told_buyer(asked.turn.known_person)})
+
+
+def _account_no(asked: Asked) -> str | None:
+    return asked.turn.known_person.verified.account_no
+
+
 def _told_sum(asked: Asked, amounts: Sum) -> Slots:
     """Write a sum; one who may not see his account's prices is told none."""
     if not _tells_sums(asked):
-        return {"lines": [], "earliest": _iso(amounts.earliest)}
+        return {"account_no": _account_no(asked), "lines": [], "earliest": _iso(amounts.earliest)}
     return {
+        "account_no": _account_no(asked),
         "told_at": asked.turn.now,
         "lines": [{"reference": one.reference, "price": f"{one.price:.2f}"} for one in amounts.lines],
         "delivery": f"{amounts.delivery:.2f}",

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from gateway.orders.contract import Article, OrderSystem, OrderSystemDown, Stock, name_in
 from gateway.orders.references import fold_reference
 from gateway.orders.wishes import (
+    AgreedTotal,
     Buyer,
     DeliveryWish,
     OrderDraft,
@@ -85,7 +87,7 @@ class Shop:
     async def place(self, row: OrderRequestRow) -> Placed | Refused:
         """Place it; where only what is put aside for it is left, that is given back first."""
         async with asyncio.timeout(self._limit_s):
-            draft = draft_of(row, str(row.body.get("payment") or ""))
+            draft = replace(draft_of(row, str(row.body.get("payment") or "")), agreed=_agreed(row))
             answer = await self._orders.place_order(draft, key=f"order-request:{row.id}:place")
             if isinstance(answer, Refused) and answer.why is Why.NOT_ENOUGH and row.reservation_number is not None:
                 await self.give_back(row)
@@ -146,6 +148,13 @@ class Shop:
 def draft_of(row: OrderRequestRow, payment: str) -> OrderDraft:
     """The order as it would be placed."""
     return _draft(row, row.goods, str(row.body.get("sum", {}).get("payment") or payment))
+
+
+def _agreed(row: OrderRequestRow) -> AgreedTotal | None:
+    """The total that the customer was told and said yes to."""
+    amounts = row.body.get("sum", {})
+    total, currency = amounts.get("total"), amounts.get("currency")
+    return AgreedTotal(total=Decimal(str(total)), currency=str(currency)) if total and currency else None
 
 
 def _draft(row: OrderRequestRow, goods: Sequence[Mapping[str, Any]], payment: str) -> OrderDraft:

@@ -13,6 +13,7 @@ from gateway.orders.demo_shelf import Shelf, Taken, taken_from
 from gateway.orders.demo_states import KeptOrder, as_of, buyer_of, in_state, line_of, new_order, with_total
 from gateway.orders.wishes import (
     Agreed,
+    AgreedTotal,
     DeliveryWish,
     OrderChange,
     OrderDraft,
@@ -69,6 +70,8 @@ def place(deed: Deed, draft: OrderDraft) -> Placed | Refused:
     worth = deed.shelf.sum_of(draft, deed.in_stock, today=deed.today)
     if isinstance(worth, Refused):
         return worth
+    if _is_otherwise(draft.agreed, worth.total, worth.currency):
+        return Refused(why=Why.SUM_CHANGED)
     number = deed.page.next_number("order")
     first = (draft.delivery.branch or "") if draft.delivery.way == "pickup" else "central"
     is_short = False
@@ -100,6 +103,8 @@ def change(deed: Deed, number: str, wanted: OrderChange) -> Agreed | Refused:
             return redirected
         order = redirected
     order = with_total(replace(order, recipient=wanted.recipient or order.recipient), deed.shelf)
+    if _is_otherwise(wanted.agreed, order.total, order.currency):
+        return Refused(why=Why.SUM_CHANGED)
     before, total = kept.order.total or Decimal(0), order.total or Decimal(0)
     refused = deed.shelf.over_credit(order.account_no, order.payment, total) if total > before else None
     if refused:
@@ -131,6 +136,11 @@ def held_by(deed: Deed, order: Order) -> tuple[Taken, ...]:
         for (reference, branch), count in held.items()
         if count
     )
+
+
+def _is_otherwise(agreed: AgreedTotal | None, total: Decimal | None, currency: str | None) -> bool:
+    """Tell whether another sum was agreed to than it would be."""
+    return agreed is not None and (agreed.total, agreed.currency) != (total, currency)
 
 
 def _may_still(order: Order, wanted: OrderChange) -> bool:

@@ -22,6 +22,7 @@ class Why(StrEnum):
     UNKNOWN_PAYMENT = "unknown_payment"
     ON_CREDIT_HOLD = "on_credit_hold"
     NOT_RETURNABLE = "not_returnable"
+    SUM_CHANGED = "sum_changed"
     NOT_VALID = "not_valid"
 
 
@@ -94,8 +95,19 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedTotal:
+    """What the customer said yes to: another sum than this must not be bound."""
+
+    total: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
-    """An order that is not placed yet; `is_preorder` takes goods that are not in stock too."""
+    """An order that is not placed yet; `is_preorder` takes goods that are not in stock too.
+
+    `agreed` is the sum that the customer was told, None where he was told none.
+    """
 
     buyer: Buyer
     lines: tuple[WantedLine, ...]
@@ -104,6 +116,7 @@ class OrderDraft:
     customer_reference: str | None = None
     note: str | None = None
     is_preorder: bool = False
+    agreed: AgreedTotal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,11 +150,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChange:
-    """New quantities of lines (an article that is not in the order yet is added), delivery, recipient."""
+    """New quantities of lines (an article that is not in the order yet is added), delivery, recipient.
+
+    `agreed` is the order's new sum as the customer was told it, None where he was told none.
+    """
 
     lines: tuple[WantedLine, ...] = ()
     delivery: DeliveryWish | None = None
     recipient: str | None = None
+    agreed: AgreedTotal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from gateway.orders.contract import OrderState, OrderSystem, Owner
 from gateway.orders.demo_shop import DemoShop
 from gateway.orders.wishes import (
     Agreed,
+    AgreedTotal,
     Buyer,
     DeliveryWish,
     OrderChange,
@@ -341,3 +342,27 @@ async def test_a_second_cancelling_comes_too_late_unless_it_is_the_same(system: 
     first = await system.cancel_order(NEW, "", key="k1")
     assert await system.cancel_order(NEW, "", key="k1") == first
     assert await system.cancel_order(NEW, "", key="k2") == Refused(why=Why.TOO_LATE)
+
+
+async def test_an_order_is_placed_only_for_the_sum_that_was_agreed(system: OrderSystem) -> None:
+    wanted = draft(A9F74216=2)
+    worth = await system.total(wanted)
+    assert isinstance(worth, Sum)
+    agreed = AgreedTotal(total=worth.total, currency=worth.currency)
+    for key, other in (("t", replace(agreed, total=worth.total - 1)), ("c", replace(agreed, currency="CNY"))):
+        refused = await system.place_order(replace(wanted, agreed=other), key=key)
+        assert refused == Refused(why=Why.SUM_CHANGED)
+    assert (await place(system, replace(wanted, agreed=agreed))).sum.total == worth.total
+
+
+async def test_an_order_is_changed_only_for_the_sum_that_was_agreed(system: OrderSystem) -> None:
+    order = await system.order(NEW)
+    assert order is not None and order.total is not None and order.currency is not None
+    reference, quantity = order.lines[0].reference, order.lines[0].quantity
+    agreed = AgreedTotal(total=order.total, currency=order.currency)
+    change = OrderChange(lines=(WantedLine(reference=reference, quantity=quantity + 1),), agreed=agreed)
+    assert await system.change_order(NEW, change, key="k1") == Refused(why=Why.SUM_CHANGED)
+    done = await system.change_order(NEW, replace(change, agreed=None), key="k2")
+    assert isinstance(done, Agreed)
+    kept = await system.order(NEW)
+    assert kept is not None and kept.lines[0].quantity == quantity + 1

@@ -59,7 +59,9 @@ def total_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     is_wished = wished is not None and wished == possible and not was_told
     still_wished = was_told and known.get("day_is_wished") is True and wished == possible
     day = possible if is_wished or still_wished else text_at(amounts, "earliest") or possible
-    return {**known, "sum": amounts, "day": day, "day_told": day, "day_is_wished": is_wished or still_wished}
+    buyer = dict(_object(value, "buyer")) or known.get("buyer")
+    told = {"buyer": buyer, "sum": amounts, "day": day, "day_told": day}
+    return {**known, **told, "day_is_wished": is_wished or still_wished}
 
 
 def placed_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
