@@ -304,6 +304,7 @@ class Performer:
         if state is None or second.is_note is not None or ends_the_talk(intent):
             return second
         if second.hand_over is not None:
+            self._say_what_goes_along(turn, second, state)
             return with_state(second, interrupted={"flow": state.flow, "slots": dict(state.slots)})
         if has_ended(second):
             return await self._come_back(turn, second, state, again)
@@ -312,6 +313,17 @@ class Performer:
             if is_in(second, state.flow)
             else with_state(second, **{HELD: Left(state=state, at=turn.now).to_json()})
         )
+
+    def _say_what_goes_along(self, turn: Turn, second: Performed, state: flow.FlowState) -> None:
+        """Say that what was to be done is not done, and that a person gets what was given for it."""
+        steps, language = self._flows[state.flow], _meaning(turn).language
+        own = self._intent_of(turn, state.flow) or steps.starts_on[0]
+        if (
+            own in self._settings.intents
+            and state.slots
+            and any(getattr(one, "binds", False) for one in steps.nodes.values())
+        ):
+            second.said.append(texts.say(language, "draft_goes_along", matter=self.title(own, language)))
 
     async def come_back_to(self, turn: Turn, left: FlowRow, why: Reason, again: Again) -> Performed:
         """Ask the open question of a stored flow again, led over to; one that cannot be read begins anew."""

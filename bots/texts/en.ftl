@@ -16,6 +16,7 @@ all_left = All right, I leave it as it is.
 welcome = You are welcome!
 hello_again = Hello!
 goodbye_for_now = Goodbye! If you want to go on, just write here.
+draft_goes_along = "{ $matter }" is not done yet: nothing has been placed or changed. What you gave for it goes to the specialist too.
 handing_over = I am passing your question to a specialist. They will see everything you wrote; you will not have to repeat it.
 person_hint = If you need a specialist, just write "operator".
 yes = Yes

@@ -16,6 +16,7 @@ all_left = 好的，保持不变。
 welcome = 不客气！
 hello_again = 您好！
 goodbye_for_now = 再见！想继续的话，直接在这里留言即可。
+draft_goes_along = “{ $matter }”尚未完成：没有提交也没有更改任何内容。您已提供的信息会一并转给客服专员。
 handing_over = 我已将您的问题转给客服专员。专员会看到您写的全部内容，您无需重复说明。
 person_hint = 如需客服专员协助，请回复“人工”。
 yes = 是
