@@ -23,6 +23,7 @@ InStock: TypeAlias = Callable[[str], Mapping[str, int]]
 _CENT = Decimal("0.01")
 _DAYS_BETWEEN_BRANCHES = 2
 _WITHOUT_DELIVERY = Decimal(0)
+_OPEN_DAYS = {"Mon–Fri": 5, "Mon–Sat": 6}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +96,10 @@ class Shelf:
     def way(self, wish: DeliveryWish, *, today: date) -> tuple[Decimal, date] | Refused:
         """Answer what the way to the customer costs and its first day, or why there is none."""
         if wish.way == "pickup":
-            if wish.branch not in self.branches:
+            branch = self.branches.get(wish.branch or "")
+            if branch is None:
                 return Refused(why=Why.UNKNOWN_BRANCH)
-            return _WITHOUT_DELIVERY, today
+            return _WITHOUT_DELIVERY, first_open_day(branch, today)
         if not wish.address or not wish.address.strip():
             return Refused(why=Why.NOT_VALID)
         offer = self.terms.offer(wish.address, today=today, currency=self.currency)
@@ -170,3 +172,10 @@ def taken_from(held: Mapping[str, int], reference: str, quantity: int, *, first:
         if pieces > 0:
             taken.append(Taken(reference=reference, branch=branch, quantity=pieces))
     return tuple(taken)
+
+
+def first_open_day(branch: Branch, day: date) -> date:
+    """The first day from this one on that the branch is open, by the days at the head of its hours."""
+    hours = (branch.hours or {}).get("en", "")
+    open_days = next((days for head, days in _OPEN_DAYS.items() if hours.startswith(head)), 7)
+    return day if day.weekday() < open_days else day + timedelta(days=7 - day.weekday())

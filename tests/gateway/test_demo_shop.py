@@ -222,3 +222,20 @@ async def in_hand_and_sold(shop: DemoShop, numbers: list[str], references: list[
             for line in order.lines:
                 counted[line.reference] += line.quantity
     return counted
+
+
+@pytest.mark.parametrize(("day", "earliest"), [(8, 8), (10, 10), (11, 13), (12, 13)])
+async def test_goods_are_fetched_on_a_day_on_which_their_branch_is_open(
+    tmp_path: Path, day: int, earliest: int
+) -> None:
+    shop = await DemoShop.open(tmp_path / "shop", demo=DEMO, today=lambda: date(2031, 1, day))
+    weekdays_only = next(one for one in await shop.branches() if (one.hours or {})["en"].startswith("Mon–Fri"))
+    at_branch = replace(
+        DRAFT,
+        lines=(WantedLine(reference="A9F74216", quantity=1),),
+        delivery=DeliveryWish(way="pickup", branch=weekdays_only.code),
+    )
+    answer = await shop.total(at_branch)
+    await shop.close()
+    assert not isinstance(answer, Refused)
+    assert answer.earliest == date(2031, 1, earliest)
