@@ -9,10 +9,10 @@ from bots.flow import JSON
 from bots.reading import rows_of, text_at, whole_at
 from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of
-from gateway.operations.placing import delivery_wish, told_branch
+from gateway.operations.placing import agreed_in, delivery_wish, told_branch
 from gateway.operations.proving import may_tell_sums, order_to_act_on
 from gateway.orders.contract import Allowed, Order, OrderSystemDown
-from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine
+from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine, Why
 
 _NOT_ANY_MORE = Answered(outcome="refused", value={"why": "too_late", "reference": None, "at_most": None})
 
@@ -35,7 +35,7 @@ async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         for row in rows_of(args.get("changes"))
         if (reference := text_at(row, "reference")) and (after := whole_at(row, "after")) is not None
     )
-    change = OrderChange(lines=lines, recipient=text_at(args, "recipient"))
+    change = OrderChange(lines=lines, recipient=text_at(args, "recipient"), agreed=agreed_in(args.get("sum")))
     return await _acted(asked, order, asked.orders.change_order(order.number, change, key=asked.key))
 
 
@@ -95,7 +95,7 @@ async def _acted(asked: Asked, order: Order, deed: Awaitable[Agreed | Refused]) 
     except (OrderSystemDown, TimeoutError) as err:
         return unanswered(err)
     if isinstance(answer, Refused):
-        return told_refusal(answer)
+        return Answered(outcome="sum_changed") if answer.why is Why.SUM_CHANGED else told_refusal(answer)
     told = {"number": answer.number, "total": None, "currency": None}
     if answer.total is not None and may_tell_sums(asked.turn.known_person, order):
         told |= {"total": f"{answer.total:.2f}", "currency": answer.currency}

@@ -252,6 +252,19 @@ def test_what_was_not_done_goes_to_a_person_with_the_changes(outcome: str, value
     assert output.args["changes"]
 
 
+def test_a_sum_that_is_no_longer_so_is_looked_at_anew_and_the_second_time_a_persons() -> None:
+    customer = begun("увеличьте A9F74216 до 30", product_reference="A9F74216", quantity="30")
+    changes(customer)
+    output = customer.answer("sum_changed")
+    assert isinstance(output, Call)
+    assert output.operation == "order_status"
+    looks_answered(customer)
+    changes(customer)
+    output = customer.answer("sum_changed")
+    assert isinstance(output, HandOver)
+    assert output.args["why"] == "sum_changed"
+
+
 def test_too_late_is_said_before_anything_is_asked() -> None:
     customer = Talk(flows()["order_change"])
     customer.begin("remove A9F74216", order_number=NUMBER, product_reference="A9F74216")

@@ -94,6 +94,8 @@ def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
 def _done_known(outcome: str, known: Slots, value: Slots) -> Slots:
     if outcome == "refused":
         return {**known, "why": text_at(value, "why"), "refused": text_at(value, "reference") or ""}
+    if outcome == "sum_changed":
+        return {**known, "why": outcome, "sums_changed": (whole_at(known, "sums_changed") or 0) + 1}
     return {**known, "sum": {"total": text_at(value, "total"), "currency": text_at(value, "currency")}}
 
 
@@ -214,10 +216,11 @@ _BINDING: Mapping[str, Node] = {
     ),
     "change": Lookup(
         operation="change_order",
-        args=(*PROOFS, "changes", "recipient", "confirmed"),
+        args=(*PROOFS, "changes", "recipient", "sum", "confirmed"),
         receive=_done_known,
         outcomes={
             "done": "changed",
+            "sum_changed": "sum_anew",
             "refused": "refused",
             "unproven": OWN.unproven,
             "not_allowed": "not_allowed",
@@ -225,6 +228,10 @@ _BINDING: Mapping[str, Node] = {
             "unavailable": OWN.down,
         },
         binds=True,
+    ),
+    "sum_anew": Fork(
+        choose=lambda known: "not_valid" if (whole_at(known, "sums_changed") or 0) > 1 else "own_look",
+        among=("not_valid", "own_look"),
     ),
     "refused": Fork(
         choose=lambda known: _REFUSED.get(text_at(known, "why") or "", "not_valid"),
@@ -268,13 +275,14 @@ FLOW = Flow(
         "position": kinds.position(),
         "recipient": kinds.recipient(),
         "changes": kinds.position(),
+        "sum": kinds.position(),
         "confirmed": slots.yes_or_no("change"),
     },
     operations={
         **OWN.operations,
         **GOODS.operations,
         "change_terms": ("ok", "refused", "unproven", "not_allowed", "unavailable"),
-        "change_order": ("done", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
+        "change_order": ("done", "sum_changed", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
     },
     nodes={
         **OWN.nodes,
