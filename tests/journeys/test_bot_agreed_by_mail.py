@@ -26,7 +26,7 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
 async def writes(post: Post, body: str, sender: str = OWNER, **headers: str) -> str:
     """Write a mail; gives the words of the letters that came of it, and keeps the last one's answer headers."""
     post.clock.at += MINUTE
-    await post.write(body, from_=sender, return_path=sender, **headers)
+    await post.write(body, worked=True, from_=sender, return_path=sender, **headers)
     letters = post.letters()
     return "\n".join(words(one) for one in letters)
 
@@ -43,7 +43,7 @@ async def subject(post: Post) -> str:
 async def summed_up(post: Post, **headers: str) -> dict[str, str]:
     """Order up to the summary; gives the headers that answer it."""
     post.clock.at += MINUTE
-    await post.write(GOODS, from_=OWNER, return_path=OWNER, **headers)
+    await post.write(GOODS, worked=True, from_=OWNER, return_path=OWNER, **headers)
     letter = post.letter()
     assert "A9F74216" in words(letter)
     return answering(letter)
@@ -95,7 +95,7 @@ async def test_an_owner_who_answers_our_letter_cancels_his_order_without_another
     answer: dict[str, str] = {}
     for line in (f"Please cancel my order {number}.", "I ordered it twice", "yes"):
         post.clock.at += MINUTE
-        await post.write(line, from_=sender, return_path=sender, **answer)
+        await post.write(line, worked=True, from_=sender, return_path=sender, **answer)
         answer = answering(post.letter())
     order = await post.gateway.parts.orders.order(number)
     assert order is not None
