@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from channels.api.requests import incoming_request
 from config.settings import load
@@ -130,6 +130,20 @@ async def test_a_yes_from_before_the_letter_that_asks_is_none_to_it(centre: Quie
     await step(centre, 120)
     await centre.work()
     assert await state(centre) == ("customer_asked", None)
+
+
+async def test_a_request_that_costs_otherwise_than_its_customer_was_told_is_not_placed(centre: QuietGateway) -> None:
+    await asked(centre)
+    await centre.say("order-1001", "yes")
+    told = select(order_request.c.body)
+    ((body,),) = await centre.rows(told)
+    before = {**body, "sum": {**body["sum"], "total": "1.00"}}
+    await centre.gateway.parts.store.write(
+        lambda connection: connection.execute(update(order_request).values(body=before))
+    )
+    await step(centre)
+    assert await state(centre) == ("handed_over", "sum_changed")
+    assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
 
 
 async def test_what_was_set_aside_is_given_back_when_the_order_is_placed(centre: QuietGateway) -> None:
