@@ -15,7 +15,6 @@ from gateway.store.inbox import LaneKey
 from gateway.store.rows import EventRow
 from gateway.store.turns import Worked
 
-
 _UNANSWERED: Final = {"order.unconfirmed": "unconfirmed", "reservation.late": "reservation"}
 """Events that tell that somebody has not confirmed in time, and the alarm that each rings."""
 
