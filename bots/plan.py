@@ -161,14 +161,18 @@ class Flow:
         return node.always and node.slot in self.slots and self.slots[node.slot].confirms
 
     def reached(self, first: str) -> frozenset[str]:
-        """Name the steps that can come from this one on at any time, this one too."""
+        """Name the steps that can come from this one on, this one too; where the flow begins anew it is left alone.
+
+        The step that this one itself leads to counts in any case: a number that is asked for leads to its look-up.
+        """
+        anew = {self.first, self.looks_again} - {then for _, then in nodes_after(self.nodes[first])}
         reached: set[str] = set()
         open_steps = [first]
         while open_steps:
             name = open_steps.pop()
             if name not in reached and name in self.nodes:
                 reached.add(name)
-                open_steps += [then for _, then in nodes_after(self.nodes[name])]
+                open_steps += [then for _, then in nodes_after(self.nodes[name]) if then not in anew]
         return frozenset(reached)
 
     def reached_at_once(self, first: str) -> frozenset[str]:

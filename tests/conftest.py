@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from aiohttp import web_app
 
 pytest_plugins = ["tests.live.plugin"]
@@ -18,6 +19,13 @@ def _applications_are_given_back() -> Iterator[None]:
     cached = getattr(web_app, "_cached_build_middleware", None)
     if hasattr(cached, "cache_clear"):
         cached.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _logs_go_where_they_went() -> Iterator[None]:
+    """Undo what a command has set up: its stream is closed with its test, and whoever logs after it would fail."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.hookimpl(tryfirst=True)

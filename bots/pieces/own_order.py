@@ -42,8 +42,10 @@ class OwnOrder:
     down: str = "own_system_down"
 
 
-def own_order(*, then: str, which: Literal["open", "any"] = "open") -> OwnOrder:
+def own_order(*, then: str, which: Literal["open", "any"] = "open", acts: bool = True) -> OwnOrder:
     """Build the steps that lead to `then` with an order whose owner is proven.
+
+    A flow that only tells (`acts=False`) has no step `unproven`, because nothing there asks for a better proof.
 
     With `which="open"` a known customer's open orders are looked up when no number is given; with "any" the number is
     asked for first, because orders that are over are meant as often, and the open ones are shown to who has none.
@@ -56,6 +58,7 @@ def own_order(*, then: str, which: Literal["open", "any"] = "open") -> OwnOrder:
             **(_number_first(then) if which == "any" else {"own_number": _number("own_without_number")}),
             **_steps(then),
             **_PROOF,
+            **(_BETTER_PROOF if acts else {}),
             **_ENDS,
         },
     )
@@ -217,7 +220,6 @@ def _phone_tail(ask: Words) -> Question:
 _PROOF: Final[Mapping[str, Node]] = {
     "own_proof": _phone_tail(composed(_ask_proof, {"own_ask_proof": "number", "own_ask_proof_bare": ""})),
     "own_count_refusals": Fork(choose=_after_refusal, among=("own_proof_failed", "own_other_proof", "own_other_code")),
-    "own_unproven": Fork(choose=_unproven, among=("own_proof_failed", "own_send_code")),
     "own_send_code": Lookup(
         operation="send_order_code",
         args=("order_number",),
@@ -227,6 +229,9 @@ _PROOF: Final[Mapping[str, Node]] = {
     "own_code": _mail_code(words("own_ask_code")),
     "own_other_code": _mail_code(words("own_code_wrong")),
     "own_other_proof": _phone_tail(words("own_not_matched")),
+}
+_BETTER_PROOF: Final[Mapping[str, Node]] = {
+    "own_unproven": Fork(choose=_unproven, among=("own_proof_failed", "own_send_code")),
 }
 _ENDS: Final[Mapping[str, Node]] = {
     "own_nothing_open": Finish(outcome="nothing_open", words=words("own_all_right")),

@@ -141,9 +141,9 @@ def test_an_address_as_a_name_is_nobodys_author() -> None:
 
 @pytest.mark.parametrize("piece", ['\\"', '"', "(", ")", "\\", ";", "=", "a=b ", '"a" ', " ", "\x00", "\udcff"])
 def test_a_field_of_any_length_is_read_in_no_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert said("mx.example.com; spf=none " + piece * (16_000 // len(piece)), "x; " * 200_000) == "none"
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_domain_that_only_older_rules_take_for_another_is_not_that_other() -> None:

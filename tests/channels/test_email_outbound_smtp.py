@@ -401,7 +401,7 @@ async def test_no_line_of_a_letter_ends_it(smtp_sink: SmtpSink, body: bytes) -> 
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110
             await asyncio.sleep(0)
 

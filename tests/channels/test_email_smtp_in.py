@@ -53,7 +53,7 @@ async def spoken(port: int, *commands: str, final: bytes) -> list[bytes]:
         while (await reader.readline())[3:4] == b"-":
             pass
     writer.write(final + b"\r\n.\r\nQUIT\r\n")
-    said = (await asyncio.wait_for(reader.read(), 10)).splitlines()
+    said = (await asyncio.wait_for(reader.read(), 60)).splitlines()
     writer.close()
     return said
 

@@ -35,7 +35,7 @@ async def codes(port: int, said: bytes) -> list[str]:
     """The codes of all answers to bytes sent in one go, QUIT at their end."""
     async with connected(port) as (reader, writer):
         writer.write(said + b"QUIT\r\n")
-        answers = (await asyncio.wait_for(reader.read(), 20)).decode().splitlines()
+        answers = (await asyncio.wait_for(reader.read(), 60)).decode().splitlines()
         return [line[:3] for line in answers if line[3:4] != "-"]
 
 
@@ -75,7 +75,7 @@ async def test_a_mail_in_pieces_of_one_byte_is_read_as_one() -> None:
             writer.write(bytes([byte]))
             await writer.drain()
             await asyncio.sleep(0)
-        said = (await asyncio.wait_for(reader.read(), 10)).splitlines()
+        said = (await asyncio.wait_for(reader.read(), 60)).splitlines()
     assert (said[-2][:3], len(door.stored)) == (b"250", 1)
 
 
@@ -187,7 +187,7 @@ async def test_a_mail_said_to_be_too_large_is_refused_before_it_is_sent(protocol
         connected(listener.port) as (reader, writer),
     ):
         writer.write(wire(hello, f"{MAIL} SIZE=2001", f"{MAIL} SIZE=2000 BODY=8BITMIME", "QUIT"))
-        said = (await asyncio.wait_for(reader.read(), 10)).decode()
+        said = (await asyncio.wait_for(reader.read(), 60)).decode()
     assert "SIZE 2000" in said
     assert [line[:9] for line in said.splitlines() if line[3] != "-"][1:3] == ["552 5.3.4", "250 OK"]
 

@@ -90,7 +90,7 @@ async def test_what_is_sent_in_the_clear_behind_starttls_is_thrown_away(certific
         assert (await reader.readline())[:3] == b"220"
         await writer.start_tls(context, server_hostname="localhost")
         writer.write(wire(MAIL, "QUIT"))
-        said = (await asyncio.wait_for(reader.read(), 10)).splitlines()
+        said = (await asyncio.wait_for(reader.read(), 60)).splitlines()
     assert [line[:3] for line in said] == [b"503", b"221"]
 
 
@@ -102,7 +102,7 @@ async def test_a_handshake_that_fails_ends_one_connection_and_no_more(certificat
             while (await reader.readline())[:3] != b"220":
                 pass
             writer.write(b"this is no handshake\r\n" * 10)
-            await asyncio.wait_for(reader.read(), 10)
+            await asyncio.wait_for(reader.read(), 60)
         await encrypted(listener.port, certificate, lambda one: one.sendmail(FROM, OURS[0], mail()))
     assert len(door.stored) == 1
 

@@ -274,6 +274,6 @@ async def test_closing_the_channel_is_no_loss_of_its_source(api: BotApiServer, d
     task = asyncio.create_task(channel.run(door))
     await door.until(lambda: bool(door.reports))
     await channel.close()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await task
     assert [error for _, error in door.reports if error] == []

@@ -166,7 +166,7 @@ async def test_an_agent_a_queue_and_the_end_are_told_apart(site: Site) -> None:
     site.door.tell("site", site.key, LiveNote(kind="closed"))
     await site.page.get_by_role("button", name="4 of 5").click()
     await expect(site.page.get_by_text("Thank you for your answer!")).to_be_visible()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await site.page.wait_for_function("Object.keys(localStorage).every((key) => !key.includes('pending'))")
     assert site.channel.read(site.door.stored[-1].payload).score == 4
 

@@ -160,7 +160,7 @@ def hidden(page: str) -> dict[str, str]:
     return dict(reversed(found))
 
 
-async def eventually(holds: Any, *, within_s: float = 10.0) -> None:
+async def eventually(holds: Any, *, within_s: float = 60.0) -> None:
     """Wait until it holds; polled, because what is waited for happens in another task."""
     async with asyncio.timeout(within_s):
         while not await holds():  # noqa: ASYNC110 - what is waited for stands in another process or a database

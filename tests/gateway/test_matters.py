@@ -186,7 +186,7 @@ async def test_danger_in_a_case_that_an_agent_has_rings_at_open_desks(centre: Qu
     await _reply(centre, case_.number, "Which of the goods is it?")
     async with centre.gateway.parts.bus.subscribe("desk") as hints:
         await centre.say("c", "The breaker exploded, a man got an electric shock", phone="+74950000001")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for hint in hints:
                 if isinstance(hint, bytes) and b"alarm" in hint:
                     break

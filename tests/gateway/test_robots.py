@@ -293,7 +293,7 @@ def test_no_mail_is_slow_to_judge(piece: str) -> None:
         text, subject=long, from_=f"{long[:100].strip()}@client.example.org", x_spam_flag=long, x_mailer=long, **fields
     )
     message = read(envelope("mail", raw, return_path="").payload)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(10):
         verdict(message, OURS)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

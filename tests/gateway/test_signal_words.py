@@ -46,7 +46,7 @@ def test_case_yo_and_width_do_not_count() -> None:
 
 @pytest.mark.parametrize("text", ["не " * 300_000, "a" * 900_000, "долг" * 200_000, "示" * 900_000, "- " * 400_000])
 def test_a_hostile_text_is_read_in_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     Finder(TERMS).find(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert len(text) > MOST_LOOKED_AT

@@ -64,7 +64,7 @@ async def test_a_cancelled_process_ends_with_its_children(tmp_path: Path) -> Non
     running = asyncio.create_task(
         run_apart(program(tmp_path, body), tmp_path, {}, tell=lambda *_: begun.set(), timeout_s=60)
     )
-    await asyncio.wait_for(begun.wait(), 20)
+    await asyncio.wait_for(begun.wait(), 60)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     for pid in map(int, (tmp_path / "pids").read_text().split()):

@@ -82,29 +82,29 @@ async def test_lines_of_several_files_count_together(store, examples):
 
 async def test_a_file_of_very_many_parts_is_refused_before_they_are_built(store, examples):
     content = b"nlu:\n" + b"- []\n" * 2_000_000
-    started = time.monotonic()
+    started = time.process_time()
     plan = await planned_import(
         store, examples, [File(name="x.yml", content=content, language="ru")], by="ann", now=NOON
     )
     assert [one.said for one in plan.refused] == ["not readable as YAML: more than 500,000 parts"]
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 async def test_a_text_of_megabytes_is_refused_at_its_line(store, examples):
     line = b'{"text": "' + b"a b\\n" * 2_000_000 + b'", "intent": "oos", "lang": "ru"}\n'
-    started = time.monotonic()
+    started = time.process_time()
     plan = await planned_import(store, examples, [File(name="x.jsonl", content=line, language="")], by="ann", now=NOON)
     assert "at most 2000" in plan.refused[0].said
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 async def test_an_import_of_ten_thousand_edits_is_written_in_a_moment(store, examples):
     lines = "".join(f"    - где заказ {number}\n" for number in range(MANY))
     await take_in(store, await planned(store, examples, rasa(lines)), ANN, now=NOON)
     plan = await planned(store, examples, rasa(lines, intent="oos"))
-    started = time.monotonic()
+    started = time.process_time()
     await take_in(store, plan, ANN, now=NOON + 1)
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 4
     assert {one.intent for one in await every_example(store)} == {"oos"}
 
 

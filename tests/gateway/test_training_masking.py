@@ -179,6 +179,6 @@ def test_any_text_is_masked_and_stays_one_line_that_rasa_can_keep(text):
 
 @pytest.mark.parametrize("piece", ["1 ", "a@", "((((", "Иван ", "1-", "http://", "пароль ", "кв. "])
 def test_hostile_length_does_not_make_it_slow(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     masked(piece * (100_000 // len(piece)), READER)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

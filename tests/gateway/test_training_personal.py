@@ -44,9 +44,9 @@ def test_a_word_that_announces_something_does_not_look_to_the_end_of_the_text(he
 
 @pytest.mark.parametrize("piece", ["С уважением ", "\n", " \n", ". ", "best regards"])
 def test_a_signature_is_looked_for_in_a_moment(piece):
-    started = time.monotonic()
+    started = time.process_time()
     without_signature((piece * LONG)[:LONG])
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_is_bounded_still_finds_what_people_write(text, kind, value):
 
 
 def _seconds(finds: Iterator[Found]) -> float:
-    started = time.monotonic()
+    started = time.process_time()
     for _ in finds:
         pass
-    return time.monotonic() - started
+    return time.process_time() - started

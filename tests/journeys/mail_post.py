@@ -209,7 +209,7 @@ async def post_office(loaded: Loaded, *, clock: Clock | None = None) -> AsyncIte
 
 
 async def _listening(channel: EmailChannel, running: asyncio.Task[None]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(channel.ports) < 2 and not running.done():  # noqa: ASYNC110
             await asyncio.sleep(0)
 

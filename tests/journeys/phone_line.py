@@ -57,7 +57,7 @@ class Line:
 
     async def worked(self) -> None:
         """Wait until nothing waits to be worked."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.gateway.worker.work_all()
             while await self._waits():  # held by another task of the worker
                 await self.gateway.worker.work_all()

@@ -108,7 +108,7 @@ async def test_another_process_says_a_notice_with_the_next_hint(tmp_path: Path) 
             )
             await parts.store.write(rows.put, told_elsewhere)
             await parts.bus.wake(TOPIC)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 assert await anext(hints) == b'{"type":"notices"}'
         assert [one.id for one in parts.notices.active(at=centre.now())] == [told_elsewhere.id]
         keeping.cancel()

@@ -99,7 +99,7 @@ async def test_an_edit_is_told_to_desk_and_conversation_and_noted_in_the_case(ch
     (case,) = await chat.rows("SELECT id, number FROM cases")
     bus = chat.gateway.parts.bus
     topic = conversation_topic("bot", str(chat.user.id))
-    async with bus.subscribe("desk") as desk, bus.subscribe(topic) as conversation, asyncio.timeout(10):
+    async with bus.subscribe("desk") as desk, bus.subscribe(topic) as conversation, asyncio.timeout(60):
         await chat.after(await chat.user.edits("оператор"))
         assert orjson.loads(await anext(aiter(desk)))["number"] == case["number"]  # type: ignore[arg-type]
         assert await anext(aiter(conversation)) == b'{"type":"message"}'

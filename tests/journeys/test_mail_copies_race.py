@@ -46,7 +46,7 @@ class Meeting:
         self.name, self.model = engine.name, engine.model
 
     async def parse_many(self, utterances: Sequence[Utterance]) -> list[Parse]:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self._both.wait()
         return await self._engine.parse_many(utterances)
 

@@ -97,7 +97,7 @@ async def test_the_agent_sees_what_the_flow_has_learnt(centre: Centre) -> None:
 async def test_a_visitor_of_the_site_reads_a_persons_reply_over_the_socket(centre: Centre) -> None:
     async with centre.http.ws_connect("/v1/chat/site/socket") as socket:
         await socket.send_json({"type": "hello", "visitor": None, "locale": "en", "after": 0})
-        assert (await socket.receive_json(timeout=5))["type"] == "welcome"
+        assert (await socket.receive_json(timeout=30))["type"] == "welcome"
         await socket.send_json(
             {"type": "message", "id": "6f3c2c1e-0000-4000-8000-000000000001", "text": "I want to talk to a person"}
         )
@@ -110,7 +110,7 @@ async def test_a_visitor_of_the_site_reads_a_persons_reply_over_the_socket(centr
 
 async def _message(socket: object, author: str) -> Mapping[str, object]:
     while True:
-        frame = await socket.receive_json(timeout=5)  # type: ignore[attr-defined]
+        frame = await socket.receive_json(timeout=30)  # type: ignore[attr-defined]
         if frame["type"] == "message" and frame["author"] == author:
             return frame
 

@@ -92,7 +92,7 @@ async def test_a_letter_that_was_not_sent_is_marked_and_the_agent_is_told(centre
     async with centre.gateway.parts.bus.subscribe("desk") as hints:
         await centre.act(number, "claim")
         receiver.is_away = False
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for hint in hints:
                 if isinstance(hint, bytes) and b"letter" in hint:
                     break

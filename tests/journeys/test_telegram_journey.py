@@ -124,7 +124,7 @@ async def test_a_customer_who_stopped_the_bot_is_told_to_the_agent(bot: Bot) -> 
     await bot.user.writes("привет")
     bot.api.blocked.add(bot.user.id)
     await bot.api.until(lambda: "sendMessage" in bot.api.calls)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (told := await bot.rows("SELECT data FROM event WHERE kind = 'letter.failed'")):
             continue
     assert '"address_dead": true' in str(told[0]["data"]).replace(":true", ": true")

@@ -116,14 +116,14 @@ class SmtpSink:
         self.mail_options.append(options)
         return "250 2.1.0 OK"
 
-    def wait_for(self, count: int, *, timeout_s: float = 10) -> tuple[Letter, ...]:
+    def wait_for(self, count: int, *, timeout_s: float = 60) -> tuple[Letter, ...]:
         """Return the letters once at least `count` are stored; raises `TimeoutError` with the number that came."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self._letters) >= count, timeout_s):
                 raise TimeoutError(f"{len(self._letters)} of {count} letters came within {timeout_s} s")
             return self.letters
 
-    async def arrived(self, count: int, *, timeout_s: float = 10) -> tuple[Letter, ...]:
+    async def arrived(self, count: int, *, timeout_s: float = 60) -> tuple[Letter, ...]:
         """Do as `wait_for` does, without holding up the event loop."""
         return await asyncio.to_thread(self.wait_for, count, timeout_s=timeout_s)
 

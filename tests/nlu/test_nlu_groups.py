@@ -47,9 +47,9 @@ def of_few_characters() -> list[str]:
 
 @pytest.mark.parametrize("texts", [half_alike(), of_few_characters()], ids=["half alike", "few characters"])
 def test_two_thousand_texts_that_all_share_runs_are_grouped_in_bounded_time(texts):
-    started = time.monotonic()
+    started = time.process_time()
     grouped(texts)
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8
 
 
 def test_near_copies_are_one_group_in_the_order_given():

@@ -31,11 +31,11 @@ def read(content: bytes, name: str = "x.yml") -> list[Line | Unread]:
     ids=["open", "closed", "maps", "lists", "keys", "bomb", "alias"],
 )
 def test_deep_files_and_aliases_are_refused_before_they_are_built(content, line, told):
-    started = time.monotonic()
+    started = time.process_time()
     (only,) = read(content)
     assert isinstance(only, Unread)
     assert (only.line, only.is_fault, told in only.why) == (line, True, True)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ def test_a_key_that_stands_twice_is_refused_and_not_half_read(content, line):
 @pytest.mark.parametrize("piece", ["[", "[a](", "[a]{", "[a][{", "[[a]", "[a](b)"])
 def test_a_long_line_of_brackets_is_read_in_linear_time(piece):
     content = f"nlu:\n- intent: a\n  examples: |\n    - {(piece * 20_000)[:19_000]}\n".encode()
-    started = time.monotonic()
+    started = time.process_time()
     assert len(read(content)) == 1
-    assert time.monotonic() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_line_that_nobody_wrote_by_hand_is_refused_unread():

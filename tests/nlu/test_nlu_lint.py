@@ -134,9 +134,9 @@ def test_texts_hang_together_in_groups():
 
 
 def test_many_copies_of_one_text_do_not_make_it_slow():
-    started = time.perf_counter()
+    started = time.process_time()
     report([of(f"the very same long sentence about the very same parcel {'x' * (n % 7)}") for n in range(3_000)])
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ def _answer(known: Slots) -> tuple[Line, ...]:
     return () if order is None else lines_about(order)
 
 
-_OWN = own_order(then="answered")
+_OWN = own_order(then="answered", acts=False)
 
 FLOW = Flow(
     name="order_status",
