@@ -8,7 +8,7 @@ from typing import cast
 
 from channels.message import CallEvent
 from gateway.calls_facts import CallView, call_view, fold
-from gateway.store.rows import CallRow
+from gateway.store.call_rows import CallRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from gateway.ids import SECOND, new_id, to_us
 from gateway.promise_clocks import follow, moves
 from gateway.promising import Clocks, Made
 from gateway.routing import placed, reason
+from gateway.store.call_rows import CallRow
 from gateway.store.changes import Changes
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim
@@ -21,7 +22,6 @@ from gateway.store.rows import (
     AcknowledgementRow,
     AssignmentRow,
     AttachmentRow,
-    CallRow,
     CaseRow,
     EventRow,
     MessageRow,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from gateway.store.changes import raise_counter
+from gateway.store.counters import raise_counter
 from gateway.store.store import Store
 
 BLOCK = 100

@@ -23,9 +23,10 @@ from gateway.places import Places
 from gateway.roster import Roster
 from gateway.routing import rank_of, reason
 from gateway.routing_people import own_agent_of
-from gateway.store import contexts, offers
+from gateway.store import contexts, gone_agents, offers
 from gateway.store.changes import Changes, append_events
-from gateway.store.offers import AgentLoad, Offer, OpenOffer
+from gateway.store.gone_agents import OpenOffer
+from gateway.store.offers import AgentLoad, Offer
 from gateway.store.rows import AssignmentRow, CaseRow, EventRow, TimerRow
 from gateway.store.store import StoreDownError
 from gateway.transitions import happen
@@ -109,12 +110,12 @@ class Offers:
         """Give cases of agents who are gone back to their old place in line; gives how many."""
         now = self._now()
         gone_for = int(self._parts.settings.gateway.away_release_minutes * _MINUTE)
-        held = await self._parts.store.read(offers.held_by_gone, seen_before=now - gone_for, most=AT_ONCE)
+        held = await self._parts.store.read(gone_agents.held_by_gone, seen_before=now - gone_for, most=AT_ONCE)
         made = 0
         if held:
             queue = self._parts.settings.gateway.default_queue
             changes = [_returned(case, queue, now) for case in held]
-            made = await self._parts.store.write(offers.take_back, changes, now=now)
+            made = await self._parts.store.write(gone_agents.take_back, changes, now=now)
         if await self._end_offers(now) or made:
             await self._parts.bus.publish("desk", b'{"type":"case"}')
         return made
@@ -123,7 +124,7 @@ class Offers:
         """Take back what was offered to agents who left or are away, and not accepted."""
         self._note_gone(await self._parts.bus.present(PRESENCE))
         gone = [id_ for id_, since in self._gone.items() if now - since >= GONE_AFTER]
-        open_ = await self._parts.store.read(offers.offered_to_gone, gone)
+        open_ = await self._parts.store.read(gone_agents.offered_to_gone, gone)
         return await self._parts.store.write(_end_offers, open_, now) if open_ else 0
 
     def _note_gone(self, present: frozenset[str]) -> None:
@@ -261,7 +262,7 @@ def _returned(case: CaseRow, default_queue: str, now: int) -> Changes:
 
 def _end_offers(connection: Connection, open_: Sequence[OpenOffer], now: int) -> int:
     told = {"reason": reason("agent-gone")}
-    ended = offers.end_offers(connection, [one.id for one in open_], now=now)
+    ended = gone_agents.end_offers(connection, [one.id for one in open_], now=now)
     events = [
         _event(one.case_id, one.number, "offer.taken_back", now, {"agent": one.agent_mail, **told})
         for one in open_

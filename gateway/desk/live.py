@@ -20,7 +20,7 @@ from gateway.bus.contract import LAGGED, Bus, Lagged
 from gateway.desk.service import looking_at
 from gateway.errors import NotAllowed
 from gateway.offers import PRESENCE
-from gateway.store import offers
+from gateway.store import gone_agents
 from gateway.store.store import Store, StoreDownError
 
 BEAT_S: Final = 5.0
@@ -135,7 +135,7 @@ class _LiveDesk:
             await self._desks.bus.seen(looking_at(self._number), self._agent_id, TTL_S)
         if is_noted:
             with contextlib.suppress(StoreDownError):  # the next beats try again
-                await self._desks.store.write(offers.note_seen, self._agent_id, now=self._desks.now())
+                await self._desks.store.write(gone_agents.note_seen, self._agent_id, now=self._desks.now())
 
     async def _listen(self) -> None:
         async for message in self._socket:

@@ -24,8 +24,9 @@ from gateway.parts import Parts
 from gateway.store import case_views, contacts, contexts
 from gateway.store import incidents as store
 from gateway.store.access import AuditRow, add_audit
-from gateway.store.changes import Changes, VersionConflictError, raise_counter, write_one
+from gateway.store.changes import Changes, VersionConflictError, write_one
 from gateway.store.contexts import IdentityKey, Known
+from gateway.store.counters import raise_counter
 from gateway.store.incidents import IncidentRow
 from gateway.store.rows import CaseRow
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from config.bot import BotMode
 from gateway.store import schema
-from gateway.store.rows import Rows
+from gateway.store.row_writing import Rows
 from gateway.store.schema import bot_draft, bot_rule, bot_switch, message
 
 

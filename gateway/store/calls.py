@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
+from gateway.store.call_rows import CallRow
 from gateway.store.contexts import Known
 from gateway.store.promises import is_open
-from gateway.store.rows import CallRow, CaseRow
+from gateway.store.rows import CaseRow
 from gateway.store.schema import agent, assignment, cases, person, promise
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.ids import new_id
 from gateway.store.bulk import Bulk, insert_bulk
-from gateway.store.changes import raise_counter
+from gateway.store.counters import raise_counter
 from gateway.store.schema import absence, account, agent, calendar, care, counter, person
 
 _COUNTER = "care"

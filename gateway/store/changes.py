@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import bindparam, case, delete, literal_column, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
-from gateway.store import bounces, deeds, demands, order_requests, reservations, rows, stock_waits
+from gateway.store import bounces, deeds, demands, order_requests, reservations, rows, stock_waits, touched
 from gateway.store import promises as ledger
 from gateway.store.bot_dial import DRAFTS, DraftRow
-from gateway.store.bulk import Bulk, json_text
+from gateway.store.bulk import json_text
+from gateway.store.call_rows import CALLS, CallRow
+from gateway.store.counters import raise_counter
 from gateway.store.demands import DemandRow
 from gateway.store.inbox import LaneKey
 from gateway.store.incidents import INCIDENTS, PRAISES, IncidentRow, PraiseRow
@@ -31,7 +32,6 @@ from gateway.store.rows import (
     AcknowledgementRow,
     AssignmentRow,
     AttachmentRow,
-    CallRow,
     CaseRow,
     ContactRow,
     ConversationRow,
@@ -44,8 +44,7 @@ from gateway.store.rows import (
     TimerRow,
     UnderstandingRow,
 )
-from gateway.store.schema import agent, assignment, cases, contact, counter, flow_state, inbox, lane, promise
-from gateway.store.schema import message as message_table
+from gateway.store.schema import cases, lane
 from gateway.store.stock_waits import StockWaitRow
 
 T = TypeVar("T")
@@ -160,7 +159,7 @@ def _standing(connection: Connection, changes: Sequence[Changes]) -> list[Change
 
 def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.CONTACTS.insert(connection, _all(one.contacts for one in changes))
-    _LAST_AGENT.run(connection, [(who, at, id_) for id_, who, at in _all(one.last_agents for one in changes)])
+    touched.LAST_AGENT.run(connection, [(who, at, id_) for id_, who, at in _all(one.last_agents for one in changes)])
     rows.IDENTITIES.insert(connection, _all(one.identities for one in changes))
     rows.IDENTITIES.update(connection, _all(one.identities_changed for one in changes))
     rows.CASES.insert(connection, _all(one.new_cases for one in changes))
@@ -168,24 +167,28 @@ def _write_people_and_cases(connection: Connection, changes: Sequence[Changes]) 
     conversations = _all(one.conversations for one in changes)
     rows.CONVERSATIONS.update(connection, conversations)
     rows.CONVERSATIONS.insert_missing(connection, conversations)
-    rows.CALLS.upsert(connection, _all(one.calls for one in changes))
+    CALLS.upsert(connection, _all(one.calls for one in changes))
     rows.FLOWS.upsert(connection, _all(one.flows for one in changes))
     ended = [(case_id,) for case_id in _all(one.flows_ended for one in changes)]
-    _END_FLOW.run(connection, ended)
+    touched.END_FLOW.run(connection, ended)
 
 
 def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     rows.MESSAGES.insert(connection, _all(one.messages for one in changes))
-    _EDIT.run(connection, [(one.text, one.full_text, one.id) for one in _all(one.message_edits for one in changes)])
-    _JUDGE.run(connection, [(json_text(said), id_) for id_, said in _all(one.verdicts for one in changes)])
+    touched.EDIT.run(
+        connection, [(one.text, one.full_text, one.id) for one in _all(one.message_edits for one in changes)]
+    )
+    touched.JUDGE.run(connection, [(json_text(said), id_) for id_, said in _all(one.verdicts for one in changes)])
     rows.ATTACHMENTS.insert(connection, _all(one.attachments for one in changes))
     rows.UNDERSTANDINGS.insert(connection, _all(one.understandings for one in changes))
-    _MEET_PROMISE.run(connection, [(at, at, id_, kind) for id_, kind, at in _all(one.promises_met for one in changes)])
+    touched.MEET_PROMISE.run(
+        connection, [(at, at, id_, kind) for id_, kind, at in _all(one.promises_met for one in changes)]
+    )
     ended = _all(one.kinds_ended for one in changes)
-    _END_PROMISES.run(connection, [(at, why, id_, kind) for id_, kind, why, at in ended])
+    touched.END_PROMISES.run(connection, [(at, why, id_, kind) for id_, kind, why, at in ended])
     ledger.move(connection, _all(one.promises_moved for one in changes))
     rows.PROMISES.insert(connection, _all(one.promises for one in changes))
-    _END_OFFER.run(connection, [(at, why, id_) for id_, why, at in _all(one.offers_ended for one in changes)])
+    touched.END_OFFER.run(connection, [(at, why, id_) for id_, why, at in _all(one.offers_ended for one in changes)])
     rows.ASSIGNMENTS.update(connection, _all(one.assignments_changed for one in changes))
     rows.ASSIGNMENTS.insert(connection, _all(one.assignments for one in changes))
     rows.TIMERS.upsert(connection, _all(one.timers for one in changes))
@@ -195,7 +198,7 @@ def _write_messages(connection: Connection, changes: Sequence[Changes]) -> None:
     _write_goods(connection, changes)
     DRAFTS.insert(connection, _all(one.drafts for one in changes))
     telephones = _all(one.telephones for one in changes)
-    _TELEPHONE.run(connection, [(state, at, mail, at) for mail, state, at in telephones])
+    touched.TELEPHONE.run(connection, [(state, at, mail, at) for mail, state, at in telephones])
 
 
 def _write_goods(connection: Connection, changes: Sequence[Changes]) -> None:
@@ -228,7 +231,7 @@ def _take_places(connection: Connection, changes: Sequence[Changes]) -> dict[Lan
         if key not in before:
             connection.execute(lane.insert().values(channel=key[0], conversation_key=key[1]))
             before[key] = 0
-    _RAISE_LANE.run(connection, [(wanted[key], *key) for key in keys])
+    touched.RAISE_LANE.run(connection, [(wanted[key], *key) for key in keys])
     return before
 
 
@@ -265,12 +268,6 @@ def _write_numbered(connection: Connection, changes: Sequence[Changes]) -> list[
     return list(changes)
 
 
-def raise_counter(connection: Connection, name: str, by: int) -> int:
-    """Raise a counter and give its value from before; the row stays locked until the transaction ends."""
-    raised = connection.execute(_RAISE_COUNTER[connection.dialect.name], {"name": name, "value": by}).scalar_one()
-    return int(raised) - by
-
-
 def append_letters(connection: Connection, letters: Sequence[LetterRow]) -> None:
     """Append letters with their places in their channels' feeds, after all else of a transaction but its events."""
     for channel in sorted({letter.channel for letter in letters}):
@@ -287,16 +284,6 @@ def append_events(connection: Connection, events: Sequence[EventRow]) -> None:
     rows.EVENTS.insert(connection, [replace(event, seq=seq + place) for place, event in enumerate(events, start=1)])
 
 
-def mark_worked(connection: Connection, inbox_ids: Iterable[str]) -> None:
-    """Inbox rows are done: they stand in their cases in this same transaction."""
-    _DONE.run(connection, [(id_,) for id_ in inbox_ids])
-
-
-def finish_lanes(connection: Connection, lanes: Sequence[tuple[LaneKey, int]], *, now: int) -> None:
-    """Lanes whose turn is saved are free again, with so many fewer rows waiting."""
-    _FINISH_LANE.run(connection, [(worked, now, *key) for key, worked in lanes])
-
-
 def _all(lists: Iterable[Sequence[T]]) -> list[T]:
     return [row for one in lists for row in one]
 
@@ -306,89 +293,4 @@ _VERSIONS = (
     .where(cases.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(cases.c.id)
     .with_for_update()
-)
-
-
-def _raise_counter(insert: Any) -> Any:
-    statement = insert(counter).values(name=bindparam("name"), value=bindparam("value"))
-    return statement.on_conflict_do_update(
-        index_elements=[counter.c.name], set_={"value": counter.c.value + statement.excluded.value}
-    ).returning(counter.c.value)
-
-
-_RAISE_COUNTER = {"sqlite": _raise_counter(sqlite.insert), "postgresql": _raise_counter(postgresql.insert)}
-_END_FLOW = Bulk(delete(flow_state).where(flow_state.c.case_id == bindparam("c")), ("c",))
-_EDIT = Bulk(
-    update(message_table)
-    .where(message_table.c.id == bindparam("i"))
-    .values(text=bindparam("t"), full_text=bindparam("f")),
-    ("t", "f", "i"),
-)
-_JUDGE = Bulk(
-    update(message_table).where(message_table.c.id == bindparam("i")).values(verdict=bindparam("v")), ("v", "i")
-)
-_MEET_PROMISE = Bulk(
-    update(promise)
-    .where(
-        promise.c.case_id == bindparam("c"),
-        promise.c.kind == bindparam("k"),
-        promise.c.to_whom == literal_column("'customer'"),
-        ledger.is_open(),
-    )
-    .values(
-        met_at=bindparam("at"),
-        broken_at=case((promise.c.due_at < bindparam("now"), promise.c.due_at), else_=promise.c.broken_at),
-    ),
-    ("at", "now", "c", "k"),
-)
-_END_OFFER = Bulk(
-    update(assignment)
-    .where(assignment.c.case_id == bindparam("c"), assignment.c.ended_at.is_(None), assignment.c.accepted_at.is_(None))
-    .values(ended_at=bindparam("at"), end_reason=bindparam("w")),
-    ("at", "w", "c"),
-)
-_END_PROMISES = Bulk(
-    update(promise)
-    .where(
-        promise.c.case_id == bindparam("c"),
-        promise.c.kind == bindparam("k"),
-        promise.c.met_at.is_(None),
-        promise.c.ended_at.is_(None),
-    )
-    .values(ended_at=bindparam("at"), end_reason=bindparam("w")),
-    ("at", "w", "c", "k"),
-)
-_RAISE_LANE = Bulk(
-    update(lane)
-    .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
-    .values(last_seq=lane.c.last_seq + bindparam("by")),
-    ("by", "c", "k"),
-)
-_LAST_AGENT = Bulk(
-    update(contact)
-    .where(contact.c.id == bindparam("i"))
-    .values(last_agent_id=bindparam("a"), last_agent_at=bindparam("at")),
-    ("a", "at", "i"),
-)
-_DONE = Bulk(update(inbox).where(inbox.c.id == bindparam("i")).values(state=literal_column("'done'")), ("i",))
-_FINISH_LANE = Bulk(
-    update(lane)
-    .where(lane.c.channel == bindparam("c"), lane.c.conversation_key == bindparam("k"))
-    .values(
-        waiting=lane.c.waiting - bindparam("worked"),
-        fence=lane.c.fence + literal_column("1"),
-        lease_owner=null(),
-        lease_until=null(),
-        next_try_at=bindparam("now"),
-    ),
-    ("worked", "now", "c", "k"),
-)
-_TELEPHONE = Bulk(
-    update(agent)
-    .where(
-        agent.c.mail == bindparam("m"),
-        or_(agent.c.telephone_state_at.is_(None), agent.c.telephone_state_at <= bindparam("b")),
-    )
-    .values(telephone_state=bindparam("s"), telephone_state_at=bindparam("a")),
-    ("s", "a", "m", "b"),
 )

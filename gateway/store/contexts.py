@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows
+from gateway.store.call_rows import CallRow
 from gateway.store.colleagues import Colleague, LastAgent, load_colleagues, load_last_agents
 from gateway.store.incidents import IncidentRow
 from gateway.store.limits import LimitsKnown
@@ -17,7 +18,6 @@ from gateway.store.mail import MailKnown
 from gateway.store.promises import OpenPromise, open_of
 from gateway.store.rows import (
     AssignmentRow,
-    CallRow,
     CaseRow,
     ContactRow,
     ConversationRow,
@@ -26,7 +26,6 @@ from gateway.store.rows import (
 )
 from gateway.store.schema import (
     account,
-    call,
     care,
     cases,
     flow_state,
@@ -150,10 +149,6 @@ _ACCOUNTS = select(
 ).where(account.c.id.in_(bindparam("ids", expanding=True)))
 _CASES = select(*rows.CASES.columns).where(cases.c.id.in_(bindparam("ids", expanding=True)))
 _FLOWS = select(*rows.FLOWS.columns).where(flow_state.c.case_id.in_(bindparam("ids", expanding=True)))
-_CALLS = select(*rows.CALLS.columns).where(
-    call.c.channel.in_(bindparam("channels", expanding=True)),  # a list of pairs SQLite would not look up
-    call.c.external_id.in_(bindparam("ids", expanding=True)),
-)
 _CARE = (
     select(
         care.c.account_id,
@@ -252,15 +247,6 @@ def load_threads(
     if external_ids:
         for external_id, case_id in connection.execute(_BY_EXTERNAL, {"ids": list(external_ids)}):
             known.case_of_message[external_id] = case_id
-
-
-def load_calls(connection: Connection, known: Known, keys: Collection[tuple[str, str]]) -> None:
-    """The calls of these channels and external ids, as far as they are stored."""
-    if keys:
-        wanted = {"channels": list({channel for channel, _ in keys}), "ids": list({id_ for _, id_ in keys})}
-        for row in map(rows.CALLS.of, connection.execute(_CALLS, wanted)):
-            if (row.channel, row.external_id) in keys:
-                known.calls[row.channel, row.external_id] = row
 
 
 def _may_have_a_flow(case: CaseRow) -> bool:

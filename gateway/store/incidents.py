@@ -10,7 +10,8 @@ from sqlalchemy import Select, and_, bindparam, func, not_, or_, select, text, u
 from sqlalchemy.engine import Connection
 
 from gateway.store import rows, schema
-from gateway.store.rows import CaseRow, Rows
+from gateway.store.row_writing import Rows
+from gateway.store.rows import CaseRow
 from gateway.store.schema import cases, conversation, event, identity, incident, message, person, praise, timer
 
 _LOOKED_BACK = 50

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.store import schema
 from gateway.store.fields import Fields, fields_of
-from gateway.store.rows import Rows
+from gateway.store.row_writing import Rows
 from gateway.store.schema import cases, inbox, order_request
 
 STATES: Final = ("taken", "branch_asked", "customer_asked", "confirmed", "declined", "placed", "handed_over")

@@ -1,4 +1,4 @@
-"""Rows as values: one dataclass a table that the work writes, and how lists of them get into the database.
+"""Rows as values: one dataclass a table that the work writes.
 
 Every field is a column of the same name; JSON columns hold plain values and become text when written. The rows are
 treated as values and changed by `replace` only; they are not frozen because a turn makes a dozen of them, and a frozen
@@ -8,17 +8,10 @@ one costs three times as much to make.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any, Generic, TypeVar
-
-from sqlalchemy import JSON, Column, Table, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
-from sqlalchemy.sql import and_
+from dataclasses import dataclass
 
 from gateway.store import schema
-from gateway.store.bulk import Bulk, insert_bulk, json_text
+from gateway.store.row_writing import Rows
 
 Reason = Mapping[str, object]  # {"code": …, "args": {…}}
 
@@ -265,28 +258,6 @@ class EventRow:
 
 
 @dataclass(slots=True, kw_only=True)
-class CallRow:
-    """One telephone call, as far as its facts are known."""
-
-    id: str
-    channel: str
-    external_id: str
-    case_id: str | None
-    contact_id: str | None
-    line: str
-    caller: str | None
-    agent: str | None
-    language: str | None
-    started_at: int | None
-    queued_at: int | None
-    answered_at: int | None
-    ended_at: int | None
-    outcome: str | None
-    path: Sequence[object]
-    facts: Mapping[str, object]
-
-
-@dataclass(slots=True, kw_only=True)
 class AssignmentRow:
     """A case shown to one agent; accepted, it is that agent's."""
 
@@ -302,87 +273,6 @@ class AssignmentRow:
     end_reason: str | None = None
 
 
-R = TypeVar("R")
-
-
-class Rows(Generic[R]):
-    """Writes rows of one dataclass to its table, many at once."""
-
-    def __init__(self, table: Table, row: type[R], *, key: Sequence[str] = ("id",)) -> None:
-        self.names = tuple(field.name for field in fields(row))  # type: ignore[arg-type]
-        self._values = attrgetter(*self.names)
-        self._json = tuple(place for place, name in enumerate(self.names) if isinstance(table.c[name].type, JSON))
-        self._insert = insert_bulk(table, *self.names)
-        changed = tuple(name for name in self.names if name not in key)
-        self._order = tuple(self.names.index(name) for name in (*changed, *key))
-        self._update = _update(table, changed, key)
-        self._upsert = _upsert(table, self.names, changed, key)
-        self._insert_missing = _insert_missing(table, self.names, key)
-        self._columns: tuple[Column[Any], ...] = tuple(table.c[name] for name in self.names)
-        self._row = row
-
-    @property
-    def columns(self) -> tuple[Column[Any], ...]:
-        """The columns in the order of the fields, to select."""
-        return self._columns
-
-    def of(self, values: Sequence[Any]) -> R:
-        """The row of selected `columns`."""
-        return self._row(**dict(zip(self.names, values, strict=True)))
-
-    def insert(self, connection: Connection, rows: Sequence[R]) -> None:
-        """Add the rows."""
-        self._insert.run(connection, [self._tuple(row) for row in rows])
-
-    def insert_missing(self, connection: Connection, rows: Sequence[R]) -> None:
-        """Add the rows whose key is not there yet."""
-        self._insert_missing.run(connection, [self._tuple(row) for row in rows])
-
-    def update(self, connection: Connection, rows: Sequence[R]) -> None:
-        """Replace the rows of the same key, whole."""
-        order = self._order
-        tuples = [self._tuple(row) for row in rows]
-        self._update.run(connection, [tuple(values[place] for place in order) for values in tuples])
-
-    def upsert(self, connection: Connection, rows: Sequence[R]) -> None:
-        """Add the rows, replacing those whose key is there already."""
-        self._upsert.run(connection, [self._tuple(row) for row in rows])
-
-    def _tuple(self, row: R) -> tuple[Any, ...]:
-        values = self._values(row)
-        if not self._json:
-            return tuple(values)
-        filled = list(values)
-        for place in self._json:
-            if filled[place] is not None:
-                filled[place] = json_text(filled[place])
-        return tuple(filled)
-
-
-def _update(table: Table, changed: Sequence[str], key: Sequence[str]) -> Bulk:
-    where = and_(*(table.c[name] == bindparam(f"key_{name}") for name in key))
-    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in changed}
-    names = [*(f"new_{name}" for name in changed), *(f"key_{name}" for name in key)]
-    return Bulk(table.update().where(where).values(values), names)
-
-
-def _insert_missing(table: Table, names: Sequence[str], key: Sequence[str]) -> Bulk:
-    def made(insert: Any) -> Any:
-        statement = insert(table).values({name: bindparam(name) for name in names})
-        return statement.on_conflict_do_nothing(index_elements=[table.c[name] for name in key])
-
-    return Bulk({"sqlite": made(sqlite.insert), "postgresql": made(postgresql.insert)}, names)
-
-
-def _upsert(table: Table, names: Sequence[str], changed: Sequence[str], key: Sequence[str]) -> Bulk:
-    def made(insert: Any) -> Any:
-        statement = insert(table).values({name: bindparam(name) for name in names})
-        fresh = {name: statement.excluded[name] for name in changed}
-        return statement.on_conflict_do_update(index_elements=[table.c[name] for name in key], set_=fresh)
-
-    return Bulk({"sqlite": made(sqlite.insert), "postgresql": made(postgresql.insert)}, names)
-
-
 CONTACTS = Rows(schema.contact, ContactRow)
 IDENTITIES = Rows(schema.identity, IdentityRow)
 CONVERSATIONS = Rows(schema.conversation, ConversationRow)
@@ -396,5 +286,4 @@ ACKNOWLEDGEMENTS = Rows(schema.acknowledgement, AcknowledgementRow, key=("inbox_
 FLOWS = Rows(schema.flow_state, FlowRow, key=("case_id",))
 TIMERS = Rows(schema.timer, TimerRow, key=("kind", "subject"))
 EVENTS = Rows(schema.event, EventRow)
-CALLS = Rows(schema.call, CallRow)
 ASSIGNMENTS = Rows(schema.assignment, AssignmentRow)

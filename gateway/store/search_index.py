@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.engine import Connection
 
-from gateway.store.changes import raise_counter
+from gateway.store.counters import raise_counter
 from gateway.store.schema import account, cases, contact, conversation, counter, event, identity, message
 from gateway.store.schema.search import POSITION_BITS, search_case
 from gateway.store.search_terms import as_tsvector, words_of

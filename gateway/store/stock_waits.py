@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from gateway.store import schema
-from gateway.store.rows import Rows
+from gateway.store.row_writing import Rows
 from gateway.store.schema import article_watch, stock_wait
 
 _WAITING = text("stock_wait.state = 'waiting'")  # word for word the partial indexes' conditions

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, literal_column, update
 from sqlalchemy.engine import Connection
 
-from gateway.store import calls, contacts, contexts, incidents, limits, mail
+from gateway.store import calls, contacts, contexts, incidents, limits, mail, touched
 from gateway.store import changes as store_changes
 from gateway.store.bulk import Bulk
+from gateway.store.call_rows import stored_calls
 from gateway.store.changes import Changes
 from gateway.store.contexts import IdentityKey, Known
 from gateway.store.inbox import LaneKey
@@ -52,7 +53,7 @@ class Worked:
 def load(connection: Connection, wanted: Wanted) -> Known:
     """Everything the batch asked for, in a fixed number of queries."""
     stored = Known()
-    contexts.load_calls(connection, stored, wanted.calls)
+    stored.calls.update(stored_calls(connection, wanted.calls))
     callers = {("phone", call.caller) for call in stored.calls.values() if call.caller}
     known = contacts.load_people(connection, wanted.identities | callers, wanted.channel_of)
     known.calls = stored.calls
@@ -100,10 +101,10 @@ def save(connection: Connection, turns: Sequence[Worked], *, now: int) -> list[W
     written = store_changes.write(connection, [turn.changes for turn in holding])
     kept = {id(one) for one in written}
     saved = [turn for turn in holding if id(turn.changes) in kept]
-    store_changes.mark_worked(connection, [row.id for turn in saved for row in turn.claim.rows])
+    _mark_worked(connection, [row.id for turn in saved for row in turn.claim.rows])
     _ANSWER.run(connection, [(answer, id_) for turn in saved for id_, answer in turn.answers.items()])
     _RETELL.run(connection, [(text, language, id_) for turn in saved for id_, text, language in turn.retold])
-    store_changes.finish_lanes(connection, [(turn.claim.key, len(turn.claim.rows)) for turn in saved], now=now)
+    _free_lanes(connection, [(turn.claim.key, len(turn.claim.rows)) for turn in saved], now=now)
     lost = [(turn.claim, now) for turn in holding if id(turn.changes) not in kept]
     release(connection, lost, forget_turns=False)
     return saved
@@ -148,7 +149,7 @@ def begin_orphan(connection: Connection, claim: Claim, *, error: str, now: int, 
 def quarantine(connection: Connection, claim: Claim, *, error: str, now: int) -> None:
     """Take a turn's rows out of the way: kept, listed, replayable; the lane goes on with the next."""
     _QUARANTINE.run(connection, [(error, row.id) for row in claim.rows])
-    store_changes.finish_lanes(connection, [(claim.key, len(claim.rows))], now=now)
+    _free_lanes(connection, [(claim.key, len(claim.rows))], now=now)
 
 
 def lanes_of(turns: Collection[Worked]) -> Mapping[LaneKey, Worked]:
@@ -196,3 +197,13 @@ _QUARANTINE = Bulk(
     ),
     ("e", "i"),
 )
+
+
+def _mark_worked(connection: Connection, inbox_ids: Iterable[str]) -> None:
+    """Inbox rows are done: they stand in their cases in this same transaction."""
+    touched.DONE.run(connection, [(id_,) for id_ in inbox_ids])
+
+
+def _free_lanes(connection: Connection, lanes: Sequence[tuple[LaneKey, int]], *, now: int) -> None:
+    """Lanes whose turn is saved are free again, with so many fewer rows waiting."""
+    touched.FINISH_LANE.run(connection, [(worked, now, *key) for key, worked in lanes])

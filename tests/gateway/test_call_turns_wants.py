@@ -13,7 +13,7 @@ from config.settings import load
 from gateway.call_record import Record, Told, read_record
 from gateway.call_wants import Want, Wish, clear_intent, has_missed_before, outcome_of, want_of, wish_of
 from gateway.calls import call_view
-from gateway.store.rows import CallRow
+from gateway.store.call_rows import CallRow
 from nlu.contract import Parse, Ranked
 from tests.fakes.voice_system import BEGAN
 

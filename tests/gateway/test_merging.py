@@ -16,8 +16,9 @@ from gateway.ids import new_id
 from gateway.merging import ContactMerges
 from gateway.store import merges as merge_rows
 from gateway.store.access import put_user
+from gateway.store.call_rows import CALLS, CallRow
 from gateway.store.changes import Changes, write_one
-from gateway.store.rows import CALLS, CASES, CallRow, CaseRow
+from gateway.store.rows import CASES, CaseRow
 from gateway.store.schema import account, audit, call, cases, contact, contact_merge, contact_right, event, identity
 from gateway.store.store import Store
 from tests.fakes.known_people import account_id, add_account, add_colleague, add_contact, allow

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from gateway.ids import SECOND
-from gateway.store import offers as store_offers
+from gateway.store import gone_agents
 from gateway.store.schema import agent, assignment, cases, event
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 
@@ -112,7 +112,7 @@ async def test_a_held_case_goes_back_only_when_a_presence_seen_after_the_claim_i
     await centre.gateway.parts.store.write(lambda connection: connection.execute(claimed))
     centre.pass_time(3600)
     assert await centre.offers.take_back() == 0
-    await centre.gateway.parts.store.write(store_offers.note_seen, holder, now=centre.now())
+    await centre.gateway.parts.store.write(gone_agents.note_seen, holder, now=centre.now())
     assert await centre.offers.take_back() == 0
     minutes = centre.gateway.parts.settings.gateway.away_release_minutes
     centre.clock[0] += int(minutes * 60 * SECOND) + SECOND

@@ -11,8 +11,7 @@ from sqlalchemy import insert, select, update
 from config.settings import Settings
 from gateway.ids import SECOND, new_id
 from gateway.routing import rank_of
-from gateway.store import offers as store_offers
-from gateway.store import rows
+from gateway.store import gone_agents, rows
 from gateway.store.rows import CaseRow
 from gateway.store.schema import absence, agent, assignment, cases, contact, event
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
@@ -84,7 +83,7 @@ async def takes(centre: QuietGateway, number: str, mail: str) -> None:
     def write(connection) -> None:  # type: ignore[no-untyped-def]
         connection.execute(mine)
         connection.execute(accepted.values(accepted_at=now))
-        store_offers.note_seen(connection, id_, now=now)
+        gone_agents.note_seen(connection, id_, now=now)
 
     await centre.gateway.parts.store.write(write)
 
@@ -315,7 +314,7 @@ class TestAgentsWhoGo:
         await takes(centre, "1", AGENT_1)
         await change(centre, AGENT_1, away=True)
         centre.pass_time(settings(centre).gateway.away_release_minutes * MINUTE + 1)
-        await centre.gateway.parts.store.write(store_offers.note_seen, id_, now=centre.now())
+        await centre.gateway.parts.store.write(gone_agents.note_seen, id_, now=centre.now())
         assert await centre.offers.take_back() == 1
 
     async def test_an_offer_of_one_who_goes_away_goes_to_the_next_at_once(self, centre: QuietGateway) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 
 from gateway.ids import SECOND, new_id
 from gateway.routing import LastAgent
-from gateway.store import offers, rows, schema
+from gateway.store import gone_agents, offers, rows, schema
 from gateway.store.changes import Changes
 from gateway.store.contexts import load_accounts
 from gateway.store.offers import Given, Offer, Waiting
@@ -133,12 +133,12 @@ async def test_a_load_counts_cases_in_work_and_open_offers_by_kind(store: Store,
 async def test_cases_go_back_that_are_as_they_were_seen(store: Store, agents: dict[str, str]) -> None:
     held = [case(str(number), number, owner="agent", agent_id=agents["ann"], claimed_at=NOW) for number in (1, 2)]
     await store.write(rows.CASES.insert, held)
-    await store.write(offers.note_seen, agents["ann"], now=NOW)
-    gone = await store.read(offers.held_by_gone, seen_before=NOW + 1, most=9)
+    await store.write(gone_agents.note_seen, agents["ann"], now=NOW)
+    gone = await store.read(gone_agents.held_by_gone, seen_before=NOW + 1, most=9)
     assert [one.number for one in gone] == ["1", "2"]
     back = [Changes(seen={one.id: one.version}, cases=[one]) for one in gone]
     back[1].seen = {gone[1].id: 5}
-    assert await store.write(offers.take_back, back, now=NOW) == 1
+    assert await store.write(gone_agents.take_back, back, now=NOW) == 1
 
 
 async def test_no_more_cases_of_the_gone_are_read_than_are_taken_back_at_once(
@@ -148,9 +148,9 @@ async def test_no_more_cases_of_the_gone_are_read_than_are_taken_back_at_once(
     later = case("1", 1, **mine, claimed_at=NOW + 1)  # taken after she was last seen
     held = [case(str(number), number, **mine, claimed_at=NOW) for number in (4, 3, 2)]
     await store.write(rows.CASES.insert, [later, *held])
-    await store.write(offers.note_seen, agents["ann"], now=NOW)
+    await store.write(gone_agents.note_seen, agents["ann"], now=NOW)
     with listened() as heard:
-        gone = await store.read(offers.held_by_gone, seen_before=NOW + 1, most=2)
+        gone = await store.read(gone_agents.held_by_gone, seen_before=NOW + 1, most=2)
     assert [one.number for one in gone] == ["2", "3"]
     assert [statement for statement in heard if "FROM cases" in statement and "LIMIT" not in statement] == []
 
@@ -159,14 +159,14 @@ async def test_only_offers_that_nobody_accepted_end_when_their_agent_goes(store:
     first, second = case("1", 1), case("2", 2)
     await store.write(rows.CASES.insert, [first, second])
     await make(store, offer(first, agents["ann"]), offer(second, agents["ben"]))
-    assert await store.read(offers.offered_to_gone, []) == []
+    assert await store.read(gone_agents.offered_to_gone, []) == []
     away = update(schema.agent).where(schema.agent.c.person_id == agents["ben"]).values(away=True)
     await store.write(lambda connection: connection.execute(away))
-    open_ = await store.read(offers.offered_to_gone, [agents["ann"]])
+    open_ = await store.read(gone_agents.offered_to_gone, [agents["ann"]])
     assert sorted((one.number, one.agent_mail) for one in open_) == [("1", "ann@example.com"), ("2", "ben@example.com")]
     taken = update(schema.assignment).where(schema.assignment.c.case_id == first.id).values(accepted_at=NOW)
     await store.write(lambda connection: connection.execute(taken))
-    ended = await store.write(offers.end_offers, [one.id for one in open_], now=NOW)
+    ended = await store.write(gone_agents.end_offers, [one.id for one in open_], now=NOW)
     assert ended == {one.id for one in open_ if one.number == "2"}
 
 

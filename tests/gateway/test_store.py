@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 
 from gateway.ids import new_id
 from gateway.store import inbox, lanes, rows, turns
-from gateway.store.changes import Changes, VersionConflictError, raise_counter, write_one
+from gateway.store.changes import Changes, VersionConflictError, write_one
+from gateway.store.counters import raise_counter
 from gateway.store.inbox import Arrival, Stored
 from gateway.store.lanes import Claim
 from gateway.store.migrate import migrate, newest_revision

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from config.settings import ChannelSettings
 from gateway.offers import PRESENCE, Offers
-from gateway.store import offers as store_offers
+from gateway.store import gone_agents
 from tests.fakes.open_centre import AGENT_1, AGENT_2, Centre, open_centre, shipped
 from tests.fakes.until import until
 
@@ -134,7 +134,7 @@ async def test_the_case_of_an_agent_whose_desk_is_gone_waits_in_its_queue_again(
     (agent,) = await centre.rows("SELECT person_id FROM agent WHERE mail = :mail", mail=AGENT_1)
     claimed = (await centre.rows("SELECT claimed_at FROM cases"))[0]["claimed_at"]
     store = centre.gateway.parts.store
-    await store.write(store_offers.note_seen, agent["person_id"], now=int(str(claimed)) + 1)
+    await store.write(gone_agents.note_seen, agent["person_id"], now=int(str(claimed)) + 1)
     later = Offers(centre.gateway.parts, now=lambda: int(str(claimed)) + 60_000_000)
     assert await later.take_back() == 1
     case = await centre.case(told["case"])
