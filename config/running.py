@@ -165,3 +165,7 @@ class OrdersSettings:
     events_per_day: int = field(default=20, metadata=between(1, 1000))
     request_confirm_hours: float = field(default=24.0, metadata=between(0.01, 720))
     proof_for_changes: Literal["tail", "code", "verified"] = "tail"
+    unproven_orders_a_day: int = field(default=5, metadata=between(0, 100_000))
+    unproven_sum_at_most: float = field(default=300_000.0, metadata=between(0))
+    reserve_without_phone: bool = False
+    finished_kept_days: float = field(default=365.0, metadata=between(1, 36_500))

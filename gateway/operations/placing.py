@@ -17,6 +17,7 @@ from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, may_act_for, told_re
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files
 from gateway.operations.goods import wanted_lines
+from gateway.operations.limits import OVER_LIMIT, give_back, is_over, would_be_over
 from gateway.operations.papers import enclose_paper
 from gateway.order_events.placed import note_placed
 from gateway.orders.contract import OrderSystemDown, name_in
@@ -77,10 +78,13 @@ async def delivery_offer(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 async def order_total(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Tell what the order would cost and the day on which it can be there, or why it could not be placed."""
+    draft = _draft(asked, args)
     async with asyncio.timeout(asked.timeout_s):
-        answer = await asked.orders.total(_draft(asked, args))
+        answer = await asked.orders.total(draft)
     if isinstance(answer, Refused):
         return told_refusal(answer)
+    if await would_be_over(asked, phone=draft.buyer.phone, total=answer.total):
+        return OVER_LIMIT
     return Answered(outcome="ok", value=_summed_up(asked, answer, args))
 
 
@@ -92,12 +96,15 @@ async def place_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         return NOT_ALLOWED
     if not asked.is_again and (_is_anothers(draft, args) or await _costs_otherwise(asked, draft, args)):
         return Answered(outcome="sum_changed")
+    if await is_over(asked, phone=draft.buyer.phone, total=draft.agreed.total if draft.agreed else None):
+        return OVER_LIMIT
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):
             answer = await asked.orders.place_order(draft, key=asked.key)
     except (OrderSystemDown, TimeoutError) as err:
         return unanswered(err)
     if isinstance(answer, Refused):
+        await give_back(asked, phone=draft.buyer.phone)
         return Answered(outcome="sum_changed") if answer.why is Why.SUM_CHANGED else told_refusal(answer)
     note_placed(asked.turn, answer.number)
     told: dict[str, JSON] = {"number": answer.number, "sum": _told_sum(asked, answer.sum)}

@@ -15,7 +15,7 @@ from gateway.store.rows import TIMERS, TimerRow
 from gateway.store.schema import deed
 
 TIMER = "deed"
-NOT_DONE: Final = frozenset({"refused", "not_allowed", "unproven", "sum_changed", "again", "unavailable"})
+NOT_DONE: Final = frozenset({"refused", "not_allowed", "unproven", "sum_changed", "again", "unavailable", "over_limit"})
 """How a deed is answered that was surely not done."""
 _OPEN: Final = (*NOT_DONE, "unconfirmed")
 

@@ -1,11 +1,11 @@
-"""Queries of wrong proofs: how often somebody failed to prove who he is, an order was tried in vain, or a channel."""
+"""Queries of tries in a day: how often somebody failed to prove who he is, an order was tried, things were bound."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal_column, update
+from sqlalchemy import bindparam, case, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -23,6 +23,15 @@ def take_try(connection: Connection, subjects: Sequence[str], *, now: int, since
         values = {"subject": subject, "misses": 1, "since": now, "old": since}
         counts[subject] = int(connection.execute(raised, values).scalar_one())
     return tuple(counts[subject] for subject in subjects)
+
+
+def tries(connection: Connection, subjects: Sequence[str], *, since: int) -> dict[str, int]:
+    """The counts of each subject that began after `since`, 0 where there is none."""
+    query = select(proof_try.c.subject, proof_try.c.misses).where(
+        proof_try.c.subject.in_(list(subjects)), proof_try.c.since >= since
+    )
+    counts = {str(subject): int(misses) for subject, misses in connection.execute(query)}
+    return {subject: counts.get(subject, 0) for subject in subjects}
 
 
 def give_back(connection: Connection, subjects: Sequence[str]) -> None:

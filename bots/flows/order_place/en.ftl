@@ -90,6 +90,7 @@ person_not_allowed = Orders for your company are placed only by colleagues of yo
 person_no_zone = I cannot arrange delivery to this address by myself. I am passing your order to a specialist with everything you wrote, who will tell you how it can be delivered.
 person_no_branches = I cannot see the pick-up points right now. I am passing your order to a specialist; you will not have to repeat anything.
 person_no_phone = I understand. I am passing your order to a specialist, who will place it without a phone number or suggest another way to reach you.
+person_over_limit = Your order is not placed yet: a specialist confirms an order like this before we place it. I am passing on everything you wrote, so you need not repeat it.
 person_credit_hold = I cannot place this order by myself: the colleague who looks after your company has to approve it. I am passing on everything you wrote.
 person_no_price = One of the products has no fixed price. I am passing your order to a specialist, who will tell you the price and place the order.
 person_not_valid = The order could not be placed like this. I am passing it to a specialist with everything you wrote.
