@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from gateway.orders import wire
+from gateway.orders.bounds import TooLarge, bounded
 from gateway.orders.breaker import Breaker
 from gateway.orders.contract import OrderSystemDown
 from gateway.orders.references import LONGEST
@@ -128,9 +129,11 @@ class Exchange:
         is_refused = status == wire.REFUSED_STATUS
         try:
             if is_refused:
-                return wire.REFUSED.validate_json(body)
+                return _value(wire.REFUSED, body)
             is_long = len(body) > _LONG
-            return await asyncio.to_thread(shape.validate_json, body) if is_long else shape.validate_json(body)
+            return await asyncio.to_thread(_value, shape, body) if is_long else _value(shape, body)
+        except TooLarge as err:
+            raise _Unusable(f"{request}: {err}", retry_after_s=self._breaker.rest_s) from None
         except ValidationError as err:
             # Without the error's own text: it quotes the values, which are the customer's.
             reason = f"its answer to {request} has {err.error_count()} fields that cannot be read"
@@ -182,6 +185,11 @@ class Exchange:
         if isinstance(answer, Refused):  # only what may refuse is read as one
             raise OrderSystemDown("it refused what it may not", retry_after_s=self._breaker.rest_s)
         return answer
+
+
+def _value(shape: TypeAdapter[A], body: bytes) -> A:
+    """Read a body, bounded: what is kept of it must have room."""
+    return bounded(shape.validate_json(body))
 
 
 def _json(shape: TypeAdapter[B], body: B) -> bytes:

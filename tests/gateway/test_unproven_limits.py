@@ -1,0 +1,160 @@
+"""How much somebody who has proven nothing may have bound in a day, counted on every database."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.flow import JSON
+from gateway.ids import SECOND
+from gateway.operations import limits, placing
+from gateway.operations.contract import Asked
+from gateway.orders.contract import OrderSystemDown, Owner
+from gateway.orders.wishes import Refused, Why
+from gateway.store import proofs
+from gateway.store.schema import proof_try
+from gateway.store.store import Store
+from tests.gateway.canned_orders import ANSWERS, ORDER, CannedOrders
+from tests.gateway.test_operations_papers import OURS, asked, person
+from tests.gateway.test_operations_placing import WISH
+
+NOBODY = Owner()
+DAY = 24 * 3600 * SECOND
+
+
+class Orders(CannedOrders):
+    """Answers as laid out, and counts what it was asked to place."""
+
+    placed = 0
+
+    async def place_order(self, draft: Any, *, key: str) -> Any:
+        self.placed += 1
+        if isinstance(answer := self.answers["place_order"], BaseException):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def orders() -> Orders:
+    return Orders(answers={**ANSWERS, "order": ORDER, "paper": None})
+
+
+def visitor(
+    store: Store, orders: Orders, folder: Path, *, name: str = "u1", verified: Owner = NOBODY, **wanted: Any
+) -> Asked:
+    """Somebody who asks; `wanted` are settings of the orders."""
+    who = person(verified)
+    one = asked(orders, folder, who=replace(who, identity=replace(who.identity, value=name)))
+    wanted = {"unproven_orders_a_day": 2, **wanted}
+    return replace(one, store=store, settings=replace(one.settings, orders=replace(one.settings.orders, **wanted)))
+
+
+async def outcomes(one: Asked, times: int, **wish: JSON) -> list[str]:
+    return [(await placing.place_order(one, {**WISH, **wish})).outcome for _ in range(times)]
+
+
+async def test_so_many_orders_a_day_are_placed_and_the_next_is_for_people(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    one = visitor(store, orders, tmp_path)
+    assert await outcomes(one, 3) == ["placed", "placed", "over_limit"]
+    assert orders.placed == 2
+
+
+async def test_a_verified_buyer_is_not_limited(store: Store, orders: Orders, tmp_path: Path) -> None:
+    assert await outcomes(visitor(store, orders, tmp_path, verified=OURS), 4) == ["placed"] * 4
+
+
+async def test_a_new_visitor_with_the_same_phone_is_counted_with_the_first(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    for name in ("u1", "u2"):
+        assert await outcomes(visitor(store, orders, tmp_path, name=name), 1) == ["placed"]
+    assert await outcomes(visitor(store, orders, tmp_path, name="u3"), 1) == ["over_limit"]
+    other = visitor(store, orders, tmp_path, name="u4")
+    assert await outcomes(other, 1, phone="+74950000078") == ["placed"]
+
+
+async def test_a_channel_has_a_limit_of_its_own_against_ever_new_visitors(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    one = visitor(store, orders, tmp_path, unproven_orders_a_day=1)
+    row = {"subject": "bound_on:demo", "misses": 199, "since": one.turn.now}
+    await store.write(lambda connection: connection.execute(proof_try.insert().values(row)))
+    assert await outcomes(one, 1) == ["placed"]
+    other = visitor(store, orders, tmp_path, name="u2", unproven_orders_a_day=1)
+    assert await outcomes(other, 1, phone="+74950000078") == ["over_limit"]
+
+
+async def test_a_day_later_orders_are_placed_again(store: Store, orders: Orders, tmp_path: Path) -> None:
+    one = visitor(store, orders, tmp_path)
+    await outcomes(one, 3)
+    later = replace(one, turn=replace(one.turn, now=one.turn.now + DAY + SECOND))
+    assert await outcomes(later, 1) == ["placed"]
+
+
+async def test_what_the_order_system_refuses_is_not_counted(store: Store, orders: Orders, tmp_path: Path) -> None:
+    one = visitor(store, orders, tmp_path)
+    orders.answers["place_order"] = Refused(why=Why.NOT_ENOUGH, reference="A9F74216", at_most=1)
+    assert await outcomes(one, 4) == ["refused"] * 4
+    orders.answers["place_order"] = ANSWERS["place_order"]
+    assert await outcomes(one, 1) == ["placed"]
+
+
+async def test_what_may_have_been_placed_is_counted(store: Store, orders: Orders, tmp_path: Path) -> None:
+    orders.answers["place_order"] = OrderSystemDown("no answer", retry_after_s=1)
+    one = visitor(store, orders, tmp_path)
+    assert await outcomes(one, 3) == ["unconfirmed", "unconfirmed", "over_limit"]
+
+
+async def test_a_retry_under_the_same_key_is_counted_once_and_gets_its_answer(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    one = visitor(store, orders, tmp_path, unproven_orders_a_day=1)
+    assert await outcomes(one, 1) == ["placed"]
+    assert await outcomes(replace(one, is_again=True), 3) == ["placed"] * 3
+    assert await outcomes(one, 1) == ["over_limit"]
+
+
+async def test_many_orders_at_once_do_not_pass_the_limit(store: Store, orders: Orders, tmp_path: Path) -> None:
+    one = visitor(store, orders, tmp_path)
+    told = [found for (found,) in await asyncio.gather(*(outcomes(one, 1) for _ in range(6)))]
+    assert sorted(told) == ["over_limit"] * 4 + ["placed"] * 2
+
+
+async def test_an_order_above_the_largest_sum_is_never_summed_up_for_a_yes(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    total = ANSWERS["total"].total
+    below = visitor(store, orders, tmp_path, unproven_sum_at_most=float(total))
+    assert (await placing.order_total(below, WISH)).outcome == "ok"
+    above = visitor(store, orders, tmp_path, unproven_sum_at_most=float(total) - 1)
+    assert (await placing.order_total(above, WISH)).outcome == "over_limit"
+    known = visitor(store, orders, tmp_path, unproven_sum_at_most=1.0, verified=OURS)
+    assert (await placing.order_total(known, WISH)).outcome == "ok"
+
+
+async def test_a_sum_without_a_limit_may_be_any(store: Store, orders: Orders, tmp_path: Path) -> None:
+    one = visitor(store, orders, tmp_path, unproven_sum_at_most=0.0)
+    assert not await limits.is_over(one, phone=None, total=Decimal("99999999"))
+
+
+async def test_a_summary_is_not_made_where_the_order_could_not_be_placed(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    one = visitor(store, orders, tmp_path)
+    await outcomes(one, 2)
+    assert (await placing.order_total(one, WISH)).outcome == "over_limit"
+
+
+async def test_asking_what_it_costs_counts_nothing(store: Store, orders: Orders, tmp_path: Path) -> None:
+    one = visitor(store, orders, tmp_path)
+    for _ in range(5):
+        assert (await placing.order_total(one, WISH)).outcome == "ok"
+    subject = "bound_by:external:u1"
+    assert await store.read(proofs.tries, [subject], since=0) == {subject: 0}
