@@ -10,12 +10,25 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection
 
 from gateway.store.rows import CaseRow, Reason
-from gateway.store.schema import account, cases, contact_right, event, flow_state, identity, message, understanding
+from gateway.store.schema import (
+    account,
+    cases,
+    contact_right,
+    conversation,
+    event,
+    flow_state,
+    identity,
+    message,
+    understanding,
+)
 
 _EVENTS: Final = 60
 _INTENTS: Final = 5
 _OTHERS: Final = 5
 _BY_THE_BOT: Final = ("case.handed_over", "case.answered")
+_TYPED: Final = ("email", "phone")
+_DOUBTFUL: Final = ("fail", "none")
+"""What our own mail server says of a mail whose address proves nobody."""
 _ALIVE: Final = ("open", "waiting_customer", "waiting_third", "snoozed", "solved")
 
 
@@ -128,11 +141,22 @@ def _intents(connection: Connection, case_id: str) -> list[Understood]:
 
 
 def _is_verified(connection: Connection, case: CaseRow) -> bool:
-    """Whether the customer has an identity that somebody has proven."""
-    if case.contact_id is None:
+    """Whether who wrote last in the case is proven to be its customer: not from an address that anybody could type."""
+    proven = select(identity.c.id).where(identity.c.contact_id == case.contact_id, identity.c.verified_at.is_not(None))
+    if case.contact_id is None or connection.execute(proven.limit(1)).first() is None:
         return False
-    query = select(identity.c.id).where(identity.c.contact_id == case.contact_id, identity.c.verified_at.is_not(None))
-    return connection.execute(query.limit(1)).first() is not None
+    last = connection.execute(
+        select(identity.c.kind, identity.c.contact_id, identity.c.verified_at, message.c.verdict)
+        .select_from(message)
+        .join(conversation, conversation.c.id == message.c.conversation_id)
+        .join(identity, identity.c.id == conversation.c.identity_id)
+        .where(message.c.case_id == case.id, message.c.direction == "in")
+        .order_by(message.c.position.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.contact_id != case.contact_id or (last.verdict or {}).get("authentic") in _DOUBTFUL:
+        return False
+    return last.kind not in _TYPED or last.verified_at is not None
 
 
 def _rights(connection: Connection, case: CaseRow) -> Rights | None:

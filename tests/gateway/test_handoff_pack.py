@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 
 from gateway.handoff_pack.facts import facts_of
 from gateway.handoff_pack.noting import noted
 from gateway.handoff_pack.pack import Pack, given_slots, pack_of, readable
 from gateway.handoff_pack.telling import Teller
 from gateway.store import rows
+from gateway.store.schema import identity, message
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 
 KNOWN = "4500123456"
@@ -93,6 +94,24 @@ async def test_the_last_intents_are_told_with_their_confidence_oldest_first(cent
 async def test_a_verified_customer_s_identity_counts_as_a_proof(centre: QuietGateway) -> None:
     made = await handed_over(centre, "where is my order", "talk to a human", phone="+74950000001")
     assert [(one.by, one.is_right) for one in made.proofs] == [("channel", True)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(message).values(verdict={"authentic": "fail"}),
+        update(identity).where(identity.c.kind == "external").values(kind="email"),
+        update(identity).where(identity.c.kind == "external").values(contact_id=None),
+    ],
+)
+async def test_what_was_written_from_an_unproven_address_is_not_said_to_be_proven(
+    centre: QuietGateway, change: Update
+) -> None:
+    await handed_over(centre, "talk to a human", phone="+74950000001")
+    await centre.gateway.parts.store.write(lambda connection: connection.execute(change))
+    made = await pack(centre)
+    assert made is not None
+    assert made.proofs == []
 
 
 def test_an_operation_is_noted_with_the_kind_of_its_proof_alone() -> None:
