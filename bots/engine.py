@@ -30,6 +30,7 @@ from bots.flow import (
 )
 from bots.noted import noted_beside
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words
+from bots.unread import passed_over, unread
 
 CALLS_AT_MOST = 4
 """Calls in a row before the customer is heard again; one more and a person takes over."""
@@ -153,8 +154,8 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
         flow, heard, found, asked
     )
     if asked is not None and not has_data and _is_to_change(flow, asked, heard) and asked.on_none is not None:
-        return _advance(flow, replace(state, misses=0, step=asked.on_none))
-    is_told = is_story or bool(aside) or is_chosen
+        return _advance(flow, replace(state, misses=0, step=asked.on_none), *unread(flow, asked, heard))
+    is_told = is_story or bool(aside) or is_chosen or listen.rides_along(flow, found)
     if not is_told and _changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:
@@ -195,14 +196,20 @@ def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: boo
 
 def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Found, heard: Heard) -> Step:
     """Fill the slots; a corrected one leads on from the question that had asked for it."""
-    state = _filled(state, asked, found)
+    before, state = state.slots, _filled(state, asked, found)
     if asked is not None and found.answer is not None:
         confirms = flow.slots[asked.slot].confirms
         if confirms and found.answer is False and asked.on_none is not None:
             return _advance(flow, replace(state, step=asked.on_none))
         state = replace(state, step=asked.then, back=_remembered(state.back, state.step))
-        return _advance(flow, replace(state, agreed=confirms and found.answer is True and not found.others))
-    for name in found.corrected:
+        is_plain = not found.others or listen.rides_along(flow, found)
+        return _advance(flow, replace(state, agreed=confirms and found.answer is True and is_plain))
+    for name in (*found.corrected, *(one for one in found.others if one in flow.leads_on)):
+        if name in flow.leads_on:
+            if asked is None or flow.slots[asked.slot].secret or state.step not in flow.reached(flow.leads_on[name]):
+                continue
+            state = replace(state, step=flow.leads_on[name])
+            break
         question = flow.question_of(name)
         if question is not None and isinstance(node := flow.nodes[question], Question):
             if asked is not None and state.step not in flow.reached(question):
@@ -215,7 +222,7 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
     if asked is None:
         return _advance(flow, state)
     said = Line(key="noted") if found.corrected else noted_beside(flow, found.others, heard)
-    return _advance(flow, state, said)
+    return _advance(flow, state, said, *passed_over(flow, before, asked, heard))
 
 
 def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:
@@ -230,7 +237,7 @@ def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard,
         return _advance(flow, state)
     if state.misses + 1 >= MISSES_AT_MOST:
         return _hand_over(flow, state, "two_misses")
-    return _ask(replace(state, misses=state.misses + 1), asked, asked.again)
+    return _ask(replace(state, misses=state.misses + 1), asked, asked.again, *unread(flow, asked, heard))
 
 
 def _is_to_change(flow: Flow, asked: Question, heard: Heard) -> bool:
@@ -259,7 +266,7 @@ def _go_back(flow: Flow, state: FlowState) -> Step:
 
 def _advance(flow: Flow, state: FlowState, *said: Line) -> Step:
     """Go on from the state's step to the next point where something comes out."""
-    said = (*(Line(key=key) for key in state.unsaid), *said)
+    said = (*state.unsaid, *said)
     state = replace(state, unsaid=())
     for _ in range(_STEPS_AT_MOST):
         node: Node = flow.nodes[state.step]
@@ -276,7 +283,7 @@ def _advance(flow: Flow, state: FlowState, *said: Line) -> Step:
                     return _hand_over(flow, state, "not_confirmed")
                 state = replace(state, step=asked)
             case Lookup():
-                return _call(flow, replace(state, unsaid=tuple(line.key for line in said)), node)
+                return _call(flow, replace(state, unsaid=said), node)
             case Finish():
                 lines = (*said, *node.words.compose(state.slots))
                 return Step(state=None, output=Done(lines=lines, outcome=node.outcome, slots=_given(flow, state.slots)))

@@ -15,6 +15,7 @@ ENGINE_TEXTS: Final[Mapping[str, frozenset[str]]] = {
     "noted": frozenset(),
     "noted_this": frozenset({"what"}),
     "noted_more": frozenset(),
+    "not_understood": frozenset({"what"}),
     "cancelled": frozenset(),
     "nothing_before": frozenset(),
     "welcome": frozenset(),

@@ -141,7 +141,7 @@ class FlowState:
     """Where a flow stands between two inputs; `back` names the questions already answered, oldest first.
 
     `agreed`: the customer said yes in this very turn to what was summed up, and nothing has changed since. `unsaid` are
-    texts that go before whatever is said next: a call came between.
+    lines that go before whatever is said next: a call came between.
     """
 
     flow: str
@@ -153,7 +153,7 @@ class FlowState:
     calls: int = 0
     turns: int = 0
     agreed: bool = False
-    unsaid: tuple[str, ...] = ()
+    unsaid: tuple[Line, ...] = ()
 
     def to_json(self) -> dict[str, JSON]:
         """Give the state as plain JSON values; `from_json` gives back an equal state."""
@@ -167,7 +167,7 @@ class FlowState:
             "calls": self.calls,
             "turns": self.turns,
             "agreed": self.agreed,
-            "unsaid": list(self.unsaid),
+            "unsaid": [{"key": line.key, "args": _plain(line.args)} for line in self.unsaid],
         }
 
     @classmethod
@@ -188,7 +188,7 @@ class FlowState:
             calls=_count(stored, "calls"),
             turns=_count(stored, "turns"),
             agreed=stored.get("agreed") is True,
-            unsaid=_words(stored, "unsaid") if "unsaid" in stored else (),
+            unsaid=_lines(stored.get("unsaid")),
         )
 
 
@@ -212,6 +212,23 @@ def _count(stored: Slots, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise StateUnreadable(f"{name!r} of a stored flow state must be a whole number, not {value!r}")
     return value
+
+
+def _plain(args: Mapping[str, Arg]) -> dict[str, JSON]:
+    return {name: value for name, value in args.items() if isinstance(value, str | int)}
+
+
+def _lines(stored: JSON) -> tuple[Line, ...]:
+    """Read lines that wait to be said; those of states stored before they had arguments are mere keys."""
+    if not isinstance(stored, Sequence) or isinstance(stored, str):
+        return ()
+    lines = [Line(key=one) for one in stored if isinstance(one, str)]
+    for one in stored:
+        args = one.get("args") if isinstance(one, Mapping) else None
+        if isinstance(one, Mapping) and isinstance(args, Mapping):
+            known = {name: value for name, value in args.items() if isinstance(value, str | int)}
+            lines.append(Line(key=_word(one, "key"), args=known))
+    return tuple(lines)
 
 
 def _words(stored: Slots, name: str) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def find(flow: Flow, slots: Slots, heard: Heard, asked: Question | None) -> Foun
     if answer is None and not others and asked is not None:
         others = _same_shape(flow, slots, heard, asked)
         corrected = list(others)
-    if corrected and answer is False:
+    if answer is False and (corrected or any(name in flow.leads_on for name in others)):
         answer = None  # the "no" of "no, two, not three" denies the earlier answer, not the open question
     return Found(answer=answer, others=others, corrected=tuple(corrected))
 
@@ -151,6 +151,11 @@ def corrects_plainly(flow: Flow, heard: Heard, found: Found, asked: Question | N
     names_an_order = any("order_number" in flow.slots[name].entities for name in found.others)
     is_short = len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST + 2 and not asks(heard.text)
     return is_short and (is_chosen or (is_summed_up and not names_an_order))
+
+
+def rides_along(flow: Flow, found: Found) -> bool:
+    """Tell whether all that was given beside the answer is what may come with a "yes": a wish to the courier."""
+    return bool(found.others) and all(flow.slots[name].rides_along for name in found.others)
 
 
 def is_bare(heard: Heard) -> bool:

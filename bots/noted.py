@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bots.flow import JSON, Heard, Line
-from bots.plan import Flow
+from bots.plan import Flow, SlotKind
 
 _DIGITS_AT_LEAST: Final = 7
 _SHOWN_AT_MOST: Final = 3
@@ -15,11 +15,15 @@ _SHOWN_AT_MOST: Final = 3
 def noted_beside(flow: Flow, values: Mapping[str, JSON], heard: Heard) -> Line:
     """Tell what was noted where it is kept as it was written: names, addresses, phones; the rest is called noted."""
     kinds = flow.slots
-    own = [value for name, value in values.items() if kinds[name].takes_words or "phone" in kinds[name].entities]
+    own = [value for name, value in values.items() if _is_kept_as_written(kinds[name])]
     shown = [value for value in own if isinstance(value, str) and _is_said(value, heard.text)]
     if not shown or len(shown) > _SHOWN_AT_MOST:
         return Line(key="noted_more")
     return Line(key="noted_this", args={"what": ", ".join(shown)})
+
+
+def _is_kept_as_written(kind: SlotKind) -> bool:
+    return kind.takes_words or kind.rides_along or "phone" in kind.entities
 
 
 def _is_said(value: str, text: str) -> bool:

@@ -42,6 +42,9 @@ _ENGLISH_STOP = re.compile(
     r"(?:[,. ]+(?:thanks?|thank you|sorry|"
     r"i (?:don'?t|do not) (?:need|want) (?:it|this) ?(?:any ?more|any longer|now)?))*"
 )
+_TAKEN_BACK = re.compile(
+    r"^\W*(?:(?:ой|ах|ох|а|ну|упс|извините|простите|пардон|да)[\s,.!-]+)*нет[\s,.!]+", re.IGNORECASE
+)
 _KEYED_AT_MOST = 60
 _MAX_WHOLE = 1_000_000
 
@@ -111,9 +114,13 @@ def has_none(text: str) -> bool:
 
 
 def is_negated(value: str, text: str) -> bool:
-    """Tell whether every mention of `value` in the text stands right behind a "not"."""
+    """Tell whether every mention of `value` in the text stands right behind a "not".
+
+    A «нет» at the head ("ой нет наличными") takes back what was said before, not the word behind it.
+    """
     said, sought = text[:READ_AT_MOST].lower(), value.lower()
     heads = said.split(sought)[:-1] if sought else []
+    heads[:1] = [_TAKEN_BACK.sub("", head) for head in heads[:1]]
     return bool(heads) and all(head.rstrip(" №#").endswith(known.NEGATION) for head in heads)
 
 

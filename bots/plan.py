@@ -25,7 +25,8 @@ class SlotKind:
     the value so far and whether it was just asked for comes the new value, None where nothing was said of it, an empty
     list where the value is taken back. A kind that `chooses` among words goes before an asked one that would take any
     words (`takes_words`): "pick it up" is no address. `among` reads at any time one of a list that is known, from what
-    was heard and all slots. `no_stop` are words that stop the bot elsewhere and not where this is asked.
+    was heard and all slots. `no_stop` are words that stop the bot elsewhere and not where this is asked. What
+    `rides_along` may come beside a "yes" and leaves it one: a wish to the courier changes nothing that was summed up.
     """
 
     entities: tuple[str, ...]
@@ -40,6 +41,7 @@ class SlotKind:
     chooses: bool = False
     among: Callable[[Heard, Slots], JSON] | None = None
     takes_words: bool = False
+    rides_along: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,9 @@ class Flow:
     asides: Asides | None = None
     looks_again: str | None = None
     """The step that looks up the order anew, for who comes back after a long silence."""
+
+    leads_on: Mapping[str, str] = field(default_factory=dict)
+    """Per slot that no question of its own asks for the step that takes up what was said of it in the middle."""
 
     def question_of(self, slot: str) -> str | None:
         """Name the first question that asks for this slot, None when nothing asks for it."""

@@ -7,11 +7,13 @@ resumed = Back to your question.
 noted = Understood, I have corrected that.
 noted_this = Noted: { $what }.
 noted_more = Thank you, I have noted that.
+not_understood = This I did not understand: "{ $what }". I change nothing here until I do.
 cancelled = All right, I have stopped. If you need anything, just write.
 nothing_before = This is the first question, there is none before it.
 go_on = Last time we stopped at "{ $matter }". Shall we go on with it? Please answer "yes" or "no", or just write what you need.
 mail_choices = You can answer, for example: { $choices }.
 go_on_here = By the way, we have not finished something on another channel: "{ $matter }". Shall we go on with it here? Please answer "yes" or "no".
+goes_on_there = This is already being done on your message on the other channel; the answer comes there.
 all_left = All right, I leave it as it is.
 welcome = You are welcome!
 hello_again = Hello!
@@ -42,6 +44,9 @@ oos = I am afraid I cannot help with that. I answer questions about orders, prod
 oos_to_person = I do not want to guess what you need, so I am passing your question to a specialist.
 attachment_only = I have received the file, thank you. Please tell me in a few words what you would like us to do with it.
 voice_only = I have received your voice message, but I cannot listen to it. Please write your question, or ask for a specialist.
+as_you_wish = All right. If you need anything else, just write.
+what_is_needed = Please write what I can do for you.
+clarify_again = I still do not know which of these you mean. Please name one of them, or say it in other words.
 inform_alone = Thank you, noted. What would you like me to do with this?
 nothing_to_cancel = There is nothing to stop at the moment. If you want to cancel an order, please send its number.
 
@@ -101,6 +106,8 @@ collect_complaint_advice = We are sorry about this. I will pass it to the person
 collect_complaint_quality = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what is wrong with the goods, and add a photo if you have one.
 collect_complaint_service = We are sorry about this. I will pass it to the person in charge. Please tell me what happened, when, and whom you spoke to if you remember.
 collect_complaint_delivery = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what went wrong with the delivery, and add a photo if you have one.
+added_to_question = I have added this to your question: the specialist will read both together.
+discount_to_person = Only a manager can lower the price of a quote. I am passing on your quote and the question of a discount.
 sorry = We are sorry about this. A person in charge will look into it.
 collected = Thank you, I have passed everything on to a specialist.
 person_privacy_request = I am passing your personal data request to the person in charge.
@@ -193,6 +200,12 @@ state_cancelled = cancelled
 state_returned = returned
 state_on_hold = on hold
 
+## The delivery address.
+
+ask_address_again = I could not make out the address. Please write all of it, for example: Moscow, Sadovaya street 8.
+ask_house = Noted: { $address }. Please add the street and the house number.
+ask_town = I found no delivery to the address "{ $address }". Please check it and write it together with the town.
+
 ## Which goods and how many: the front part of every flow about goods.
 
 goods_ask = Please write which products you need and how many, for example: A9F74216, 10 pcs. You can send the whole list at once.
@@ -204,6 +217,52 @@ goods_other = I could not find "{ $item }" in the catalogue. Please send another
 goods_other_again = I did not understand what to take for "{ $item }". Please send a reference or a name, or write "without it".
 goods_how_many = How many do you need of { $item }? Please write a number.
 goods_how_many_again = Please write the quantity as a whole number, for example 10. The product: { $item }.
+goods_amount = { $unit ->
+    [metre] { $quantity } m
+    [coil] { $quantity ->
+        [one] { $quantity } coil
+       *[other] { $quantity } coils
+    }
+    [roll] { $quantity ->
+        [one] { $quantity } roll
+       *[other] { $quantity } rolls
+    }
+    [pack] { $quantity ->
+        [one] { $quantity } pack
+       *[other] { $quantity } packs
+    }
+    [box] { $quantity ->
+        [one] { $quantity } box
+       *[other] { $quantity } boxes
+    }
+    [set] { $quantity ->
+        [one] { $quantity } set
+       *[other] { $quantity } sets
+    }
+    [pair] { $quantity ->
+        [one] { $quantity } pair
+       *[other] { $quantity } pairs
+    }
+   *[piece] { $quantity }
+}
+goods_amount_ended = { $amount }
+goods_sold = { $unit ->
+    [metre] by the metre
+    [coil] in coils
+    [roll] in rolls
+    [pack] in packs
+    [box] in boxes
+    [set] in sets
+    [pair] in pairs
+   *[piece] by the piece
+}
+goods_unit = { $item }: you asked for { $asked }, but it is sold { $sold }. Shall I put down { $number }? Please answer "yes" or write how many you need.
+goods_unit_pack = { $item }: you asked for { $asked }, but it is sold { $sold } of { $pack }. That makes { $number }. Shall I put that down? Please answer "yes" or write how many you need.
+goods_unit_packed = { $item }: you asked for { $asked }, but it is sold { $sold }, packed by { $pack }. That makes { $number }. Shall I put that down? Please answer "yes" or write how many you need.
+goods_unit_how_many = { $item }: you asked for { $asked }, but it is sold { $sold }. How many shall I put down? Please write a number.
+goods_least_min = { $item } can be ordered from { $least } up. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
+goods_least_step = { $item } is sold in multiples of { $step }. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
+goods_least_both = { $item } can be ordered from { $least } up, in multiples of { $step }. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
 goods_replaced = { $item } is discontinued. Its replacement: { $replacement }. Shall I take the replacement? Please answer yes or no.
 goods_gone = { $item } is discontinued and out of stock. Please send another reference or write "without it". A specialist can suggest an alternative: for that, write "operator".
 goods_gone_again = Please send another reference for { $item }, or write "without it".

@@ -7,11 +7,13 @@ resumed = 我们回到您刚才的问题。
 noted = 明白，已更正。
 noted_this = 已记录：{ $what }。
 noted_more = 好的，已记录。
+not_understood = 这句我没有看明白：“{ $what }”。在弄清楚之前，这里不作任何更改。
 cancelled = 好的，已停止。需要帮助时请随时告诉我。
 nothing_before = 这是第一个问题，前面没有其他问题了。
 go_on = 上次我们谈到“{ $matter }”，还没有办完。要继续吗？请回复“是”或“不”，也可以直接告诉我您需要什么。
 mail_choices = 您可以这样回复，例如：{ $choices }。
 go_on_here = 另外，您在其他渠道还有一件事没有办完：“{ $matter }”。要在这里继续吗？请回复“是”或“不”。
+goes_on_there = 您在另一渠道的消息正在处理中，结果会发送到那里。
 all_left = 好的，保持不变。
 welcome = 不客气！
 hello_again = 您好！
@@ -42,6 +44,9 @@ oos = 很抱歉，这个问题我帮不上忙。我可以回答订单、产品�
 oos_to_person = 为避免误解您的需求，我已将您的问题转给客服专员。
 attachment_only = 文件已收到，谢谢。请简单说明您希望我们如何处理。
 voice_only = 语音消息已收到，但我无法收听。请用文字说明您的问题，或转接客服专员。
+as_you_wish = 好的。如还有其他需要，请随时告诉我。
+what_is_needed = 请告诉我需要什么帮助。
+clarify_again = 还不清楚您指的是哪一项。请说出其中一项，或换一种说法。
 inform_alone = 谢谢，已记录。请问您希望我用这些信息做什么？
 nothing_to_cancel = 目前没有正在进行的操作。如果您想取消订单，请发送订单号。
 
@@ -101,6 +106,8 @@ collect_complaint_advice = 很抱歉给您带来不便。我会转交给负责�
 collect_complaint_quality = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和商品的问题，如有照片请一并发送。
 collect_complaint_service = 很抱歉给您带来不便。我会转交给负责人。请告诉我事情经过、时间，以及接待人员（如记得）。
 collect_complaint_delivery = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和配送出现的问题，如有照片请一并发送。
+added_to_question = 已补充到您的问题中，专员会一并查看。
+discount_to_person = 报价只有客户经理可以调整。现将您的报价和折扣要求一并转交。
 sorry = 非常抱歉。我们会请负责人员跟进处理。
 collected = 谢谢，已全部转给客服专员。
 person_privacy_request = 我已将您的个人信息请求转给负责人员。
@@ -189,6 +196,12 @@ state_cancelled = 已取消
 state_returned = 已退货
 state_on_hold = 已暂停
 
+## 送货地址。
+
+ask_address_again = 没有看明白地址。请写完整的地址，例如：莫斯科，萨多瓦亚街 8 号。
+ask_house = 已记录：{ $address }。请补充街道和门牌号。
+ask_town = 地址“{ $address }”暂时查不到配送。请核对地址，并连同城市一起发给我。
+
 ## 需要哪些商品、多少数量：与商品有关的流程都由此开始。
 
 goods_ask = 请告诉我您需要哪些产品以及数量，例如：A9F74216，10件。也可以一次发送完整清单。
@@ -200,13 +213,41 @@ goods_other = 目录中没有找到“{ $item }”。请发送其他型号或名
 goods_other_again = 没有明白用什么代替“{ $item }”。请发送型号或名称，或者回复“不要”。
 goods_how_many = { $item } 需要多少件？请回复数字。
 goods_how_many_again = 请用整数告诉我数量，例如 10。产品：{ $item }。
+goods_amount = { $unit ->
+    [metre] { $quantity } 米
+    [coil] { $quantity } 卷
+    [roll] { $quantity } 卷
+    [pack] { $quantity } 包
+    [box] { $quantity } 盒
+    [set] { $quantity } 套
+    [pair] { $quantity } 双
+   *[piece] { $quantity } 件
+}
+goods_amount_ended = { $amount }
+goods_sold = { $unit ->
+    [metre] 按米
+    [coil] 按卷
+    [roll] 按卷
+    [pack] 按包
+    [box] 按盒
+    [set] 按套
+    [pair] 按双
+   *[piece] 按件
+}
+goods_unit = { $item }：您要 { $asked }，但该商品{ $sold }出售。按 { $number } 登记可以吗？请回复“是”，或告诉我需要多少。
+goods_unit_pack = { $item }：您要 { $asked }，但该商品{ $sold }出售，每份 { $pack }，合计 { $number }。这样登记可以吗？请回复“是”，或告诉我需要多少。
+goods_unit_packed = { $item }：您要 { $asked }，但该商品{ $sold }出售，每包 { $pack }，合计 { $number }。这样登记可以吗？请回复“是”，或告诉我需要多少。
+goods_unit_how_many = { $item }：您要 { $asked }，但该商品{ $sold }出售。请问需要多少？请回复数字。
+goods_least_min = { $item } 的起订量为 { $least }。按 { $number } 登记可以吗？请回复“是”，或告诉我其他数量，不需要请回复“不要这个”。
+goods_least_step = { $item } 须按 { $step } 的倍数订购。按 { $number } 登记可以吗？请回复“是”，或告诉我其他数量，不需要请回复“不要这个”。
+goods_least_both = { $item } 的起订量为 { $least }，并须按 { $step } 的倍数订购。按 { $number } 登记可以吗？请回复“是”，或告诉我其他数量，不需要请回复“不要这个”。
 goods_replaced = { $item } 已停产，替代产品是 { $replacement }。请问改用替代产品吗？请回复“是”或“不是”。
 goods_gone = { $item } 已停产且无库存。请发送其他型号，或回复“不要”。如需专员推荐替代产品，请回复“人工”。
 goods_gone_again = 请发送代替 { $item } 的其他型号，或回复“不要”。
-goods_short = { $item }：您需要 { $quantity } 件，现有库存 { $stock } 件，下次到货日期暂不确定。请问怎么处理？请回复序号。
-goods_short_until = { $item }：您需要 { $quantity } 件，现有库存 { $stock } 件，预计{ $day }到货。请问怎么处理？请回复序号。
-goods_out = { $item }：您需要 { $quantity } 件，目前缺货，到货日期暂不确定。请问怎么处理？请回复序号。
-goods_out_until = { $item }：您需要 { $quantity } 件，目前缺货，预计{ $day }到货。请问怎么处理？请回复序号。
+goods_short = { $item }：您需要 { $quantity }，现有库存 { $stock }，下次到货日期暂不确定。请问怎么处理？请回复序号。
+goods_short_until = { $item }：您需要 { $quantity }，现有库存 { $stock }，预计{ $day }到货。请问怎么处理？请回复序号。
+goods_out = { $item }：您需要 { $quantity }，目前缺货，到货日期暂不确定。请问怎么处理？请回复序号。
+goods_out_until = { $item }：您需要 { $quantity }，目前缺货，预计{ $day }到货。请问怎么处理？请回复序号。
 goods_take_row = { $place }. 先要现有库存
 goods_wait_row = { $place }. 等全部到货
 goods_drop_row = { $place }. 不要这个产品

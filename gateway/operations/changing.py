@@ -54,7 +54,8 @@ async def redirect_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     order = await _theirs(asked, args)
     if isinstance(order, Answered):
         return order
-    change = OrderChange(delivery=delivery_wish(args), recipient=text_at(args, "recipient"))
+    agreed = agreed_in(args.get("sum"))
+    change = OrderChange(delivery=delivery_wish(args), recipient=text_at(args, "recipient"), agreed=agreed)
     return await _acted(asked, order, asked.orders.change_order(order.number, change, key=asked.key))
 
 

@@ -186,11 +186,11 @@ def _tells_sums(asked: Asked) -> bool:
 
 
 def _told_buyer(person: Person) -> dict[str, JSON]:
-    """What is known and proven of who buys; of the phone only its end is shown."""
+    """What is known and proven of who buys; the name that a channel shows of a stranger ("Visitor") is none."""
     phones = person.verified.phones
     return {
         "account": person.account.name if person.account and person.verified.account_no else None,
-        "name": person.contact.name or None,
+        "name": (person.contact.name or None) if person.is_verified else None,
         "phone": phones[0] if phones else None,
     }
 
@@ -209,6 +209,7 @@ def _draft(asked: Asked, args: Mapping[str, JSON]) -> OrderDraft:
         delivery=delivery_wish(args),
         payment=text_at(args, "payment") or "",
         customer_reference=text_at(args, "own_number"),
+        note=text_at(args, "note"),
         is_preorder=any(row.get("waits") is True for row in rows_of(args.get("cart"))),
     )
 

@@ -121,8 +121,8 @@ def test_a_day_that_is_too_early_becomes_the_first_possible_one_and_is_called_so
 
 def test_an_address_that_nobody_delivers_to_is_asked_again_then_a_person_gets_it() -> None:
     customer = begun("change the address of 4500123456")
-    for _ in range(2):
-        customer.write("Deep street 5", address="Deep street 5")
+    for street in ("Deep street 5", "Deeper street 6, Farland"):
+        customer.write(street, address=street)
         customer.answer("not_there")
     assert isinstance(customer.output, HandOver)
     assert customer.output.reason == "unknown_zone"

@@ -7,9 +7,9 @@ import pytest
 from bots.change_words import wants_change
 from bots.flow import JSON, Heard, Slot
 from bots.flows.order_place import kinds
-from bots.pieces import delivery
+from bots.pieces import address_words
 
-ADDRESS = delivery.address()
+ADDRESS = address_words.address()
 BRANCHES: JSON = [{"code": "central", "name": "Центральный склад"}, {"code": "north", "name": "Магазин «Северный»"}]
 
 

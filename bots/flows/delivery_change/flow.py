@@ -9,6 +9,7 @@ from bots import slots
 from bots.flow import Button, Line, Money, Slots
 from bots.flows.delivery_change import wishes
 from bots.pieces import delivery
+from bots.pieces.address import address_steps, asked, offer_of
 from bots.pieces.own_order import PROOFS, own_order
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, confirm, words
@@ -16,24 +17,32 @@ from bots.reading import date_at, rows_of, says_yes, text_at, whole_at
 
 OWN = own_order(then="may")
 _WISHED: Final = ("change", "way", "address", "branch", "day", "part_of_day")
-_ZONE_MISSES_AT_MOST = 2
+ADDRESS = address_steps(then="day_sorted", down=OWN.down, first=asked("ask_address"), receive=wishes.offer_known)
 _REFUSED = {"too_late": "late_now", "not_delivered_there": "address_town", "unknown_branch": "branch"}
 
 
 def _summary(key: str) -> Words:
     def compose(known: Slots) -> tuple[Line, ...]:
         number = text_at(known, "order_number") or ""
-        said = [Line(key="new_head", args={"number": number}), _way(known), *_day(known), *_cost(known)]
+        head = "new_head_anew" if known.get("sums_changed") else "new_head"
+        said = [Line(key=head, args={"number": number}), _way(known), *_day(known), *_cost(known)]
         return (*said, Line(key=key))
 
     texts = {
         "new_head": "number",
+        "new_head_anew": "number",
         "new_address": "address",
         "new_pickup": "branch",
         "new_day": "day",
         "new_part": "part",
     }
-    more = {"new_day_part": "day part", "new_day_first": "day", "new_cost": "cost", **delivery.PART_TEXTS}
+    more = {
+        "new_day_part": "day part",
+        "new_day_first": "day",
+        "new_cost": "cost",
+        "new_sum": "total",
+        **delivery.PART_TEXTS,
+    }
     return composed(compose, {**texts, **more, key: ""})
 
 
@@ -55,12 +64,13 @@ def _day(known: Slots) -> tuple[Line, ...]:
 
 
 def _cost(known: Slots) -> tuple[Line, ...]:
-    """Say what the delivery costs there; of a company's terms the order system says it when it is done."""
-    offer = next(iter(rows_of([known.get("offer")])), {})
-    cost = text_at(offer, "cost")
+    """Say what the delivery costs there, and the order then; of a company's terms nothing where sums are not told."""
+    offer, total = offer_of(known), text_at(next(iter(rows_of([known.get("sum")])), {}), "total")
+    cost, currency = text_at(offer, "cost"), text_at(order_of(known), "currency") or ""
+    then = (Line(key="new_sum", args={"total": Money(total, currency)}),) if total else ()
     if known.get("way") == "pickup" or cost is None or text_at(order_of(known), "total") is None:
-        return ()
-    return (Line(key="new_cost", args={"cost": Money(cost, text_at(offer, "currency") or "")}),)
+        return then
+    return (Line(key="new_cost", args={"cost": Money(cost, text_at(offer, "currency") or "")}), *then)
 
 
 def _done(known: Slots) -> tuple[Line, ...]:
@@ -74,22 +84,13 @@ def _done(known: Slots) -> tuple[Line, ...]:
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
     if outcome == "refused":
         return {**known, "why": text_at(value, "why")}
+    if outcome == "sum_changed":
+        return {**known, "why": outcome, "sums_changed": (whole_at(known, "sums_changed") or 0) + 1}
     return {**known, "new_total": text_at(value, "total"), "currency": text_at(value, "currency")}
 
 
 def _change_buttons(_known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"change={code}", title_key=f"change_{code}") for code in wishes.CHANGES)
-
-
-def _address(ask: str, *, completes: bool = False) -> Question:
-    return Question(
-        slot="address",
-        ask=words(ask, address="address") if completes else words(ask),
-        again=words("ask_address_again"),
-        then="address_sorted",
-        always=completes,
-        read=delivery.address_completed if completes else None,
-    )
 
 
 def _branch() -> Question:
@@ -135,25 +136,7 @@ _WISHES: Mapping[str, Node] = {
     ),
     "sorted": Fork(choose=wishes.missing, among=("branch", "day_sorted", "address")),
     "branch": _branch(),
-    "address": _address("ask_address"),
-    "address_sorted": Fork(
-        choose=lambda known: "address_more" if delivery.lacks_house(known.get("address")) else "offer",
-        among=("address_more", "offer"),
-    ),
-    "address_more": _address("ask_house", completes=True),
-    "offer": Lookup(
-        operation="delivery_offer",
-        args=("address",),
-        receive=wishes.offer_known,
-        outcomes={"offered": "day_sorted", "not_there": "zone_unknown", "unavailable": OWN.down},
-    ),
-    "zone_unknown": Fork(
-        choose=lambda known: (
-            "no_zone" if (whole_at(known, "zone_misses") or 0) >= _ZONE_MISSES_AT_MOST else "address_town"
-        ),
-        among=("no_zone", "address_town"),
-    ),
-    "address_town": _address("ask_town", completes=True),
+    **ADDRESS.nodes,
     "day_sorted": Fork(choose=lambda known: "day" if wishes.lacks_day(known) else "summary", among=("day", "summary")),
     "day": Question(slot="day", ask=words("ask_day"), again=words("ask_day_again"), then="sorted"),
 }
@@ -163,10 +146,11 @@ _BINDING: Mapping[str, Node] = {
     ),
     "redirect": Lookup(
         operation="redirect_order",
-        args=(*PROOFS, *_WISHED, "confirmed"),
+        args=(*PROOFS, *_WISHED, "sum", "confirmed"),
         receive=_receive,
         outcomes={
             "done": "redirected",
+            "sum_changed": "sum_anew",
             "refused": "refused",
             "unproven": OWN.unproven,
             "not_allowed": "not_allowed",
@@ -174,6 +158,10 @@ _BINDING: Mapping[str, Node] = {
             "unavailable": OWN.down,
         },
         binds=True,
+    ),
+    "sum_anew": Fork(
+        choose=lambda known: "not_valid" if (whole_at(known, "sums_changed") or 0) > 1 else "own_look",
+        among=("not_valid", "own_look"),
     ),
     "refused": Fork(
         choose=lambda known: _REFUSED.get(text_at(known, "why") or "", "not_valid"),
@@ -187,20 +175,12 @@ _BINDING: Mapping[str, Node] = {
     "other_day": Question(
         slot="day", ask=words("ask_day"), again=words("ask_day_again"), then="sorted", on_none="summary", always=True
     ),
-    "other_address": Question(
-        slot="address",
-        ask=words("ask_address"),
-        again=words("ask_address_again"),
-        then="address_sorted",
-        on_none="summary",
-        always=True,
-    ),
+    "other_address": asked("ask_address", always=True, on_none="summary"),
 }
 _ENDS: Mapping[str, Node] = {
     "redirected": Finish(outcome="redirected", words=composed(_done, {"redirected": "number", "new_total": "total"})),
     "kept": Finish(outcome="kept", words=words("delivery_is_kept", number="order_number")),
     "nothing": Transfer(reason="unclear", words=words("person_unclear")),
-    "no_zone": Transfer(reason="unknown_zone", words=words("person_no_zone")),
     "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
     "unconfirmed": Transfer(reason="unconfirmed", words=words("change_unconfirmed", number="order_number")),
     "not_valid": Transfer(reason="not_valid", words=words("change_not_valid", number="order_number"), gives=("why",)),
@@ -216,17 +196,18 @@ FLOW = Flow(
         **OWN.slots,
         "change": wishes.change(),
         "way": delivery.way(),
-        "address": delivery.address(),
+        **ADDRESS.slots,
         "branch": SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=wishes.other_branch),
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),
+        "sum": SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None),
         "confirmed": slots.yes_or_no("change"),
     },
     operations={
         **OWN.operations,
         "redirect_terms": ("ok", "refused", "unproven", "not_allowed", "unavailable"),
-        "delivery_offer": ("offered", "not_there", "unavailable"),
-        "redirect_order": ("done", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
+        **ADDRESS.operations,
+        "redirect_order": ("done", "sum_changed", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
     },
     nodes={**OWN.nodes, **too_late(), **late_now(), **_WISHES, **_BINDING, **_ENDS},
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from bots import slots
 from bots.flow import JSON, Heard, Slots
+from bots.flows.delivery_change.worth import worth
+from bots.pieces.address_words import address
 from bots.pieces.branches import branch_named
 from bots.pieces.delivery import part_of_day, way
 from bots.pieces.too_late import order_of
@@ -40,7 +42,7 @@ def said_what(heard: Heard, _known: Slots) -> JSON:
     """Read what is to change: the word for it, or the new address, day or time itself, kept with it for the terms."""
     days = [one.normalized or one.value for one in heard.entities if one.entity == "date"]
     given = {
-        ADDRESS: _gathered(slots.address(), heard) if any(one.entity == "address" for one in heard.entities) else None,
+        ADDRESS: _gathered(address(), heard) if any(one.entity == "address" for one in heard.entities) else None,
         "day": next((day for one in days if (day := slots.day().accept(one)) is not None), None),
         "part_of_day": _named(part_of_day(), heard),
     }
@@ -74,21 +76,18 @@ def terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     keeps_address = known.get("address") is None and known.get("change") != ADDRESS
     if chosen == DELIVERY and keeps_address and was.get("way") == DELIVERY:
         filled["address"] = was.get("address")
-    return {**known, **filled}
+    return {**known, **filled, "sum": worth({**known, **filled})}
 
 
-def offer_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
+def offer_known(known: Slots, value: Slots) -> Slots:
     """Keep the delivery's cost and first day; a day that is too early becomes that one, and is said to."""
-    if outcome == "not_there":
-        return {**known, "zone_misses": _count(known) + 1}
-    if outcome != "offered":
-        return known
     offer = dict(next(iter(rows_of([value.get("offer")])), {}))
     wished, earliest = date_at(known, "day"), date_at(offer, "earliest")
     is_early = wished is not None and earliest is not None and wished < earliest
     day = earliest.isoformat() if is_early and earliest is not None else known.get("day")
     was_moved = says_yes(known, "day_moved") and day == known.get("day_told")
-    return {**known, "offer": offer, "way": DELIVERY, "day": day, "day_told": day, "day_moved": is_early or was_moved}
+    told = {"offer": offer, "way": DELIVERY, "day": day, "day_told": day, "day_moved": is_early or was_moved}
+    return {**known, **told, "sum": worth({**known, **told})}
 
 
 def missing(known: Slots) -> str:
@@ -131,8 +130,3 @@ def _way(known: Slots, was: Slots) -> str:
     if known.get("address") is not None or known.get("change") == ADDRESS or known.get("way") == DELIVERY:
         return DELIVERY
     return PICKUP if known.get("branch") is not None else text_at(was, "way") or DELIVERY
-
-
-def _count(known: Slots) -> int:
-    count = known.get("zone_misses")
-    return count if isinstance(count, int) else 0

@@ -1,3 +1,13 @@
+## Price and stock, as soon as the goods are known.
+
+told_one = { $item }: { $quantity } pcs at { $price }, { $total } in all, { $stock }.
+told_one_bare = { $item }: { $quantity } pcs, { $stock }.
+told_all = Products in your order: { $count }, { $total } in all, { $stock }.
+told_all_bare = Products in your order: { $count }, { $stock }.
+told_here = in stock
+told_waits = on back order
+told_partly = some on back order
+
 ## Placing an order: how the goods come.
 
 ask_way = How would you like to get your order: delivered to an address, or picked up by you?
@@ -5,10 +15,7 @@ ask_way_again = Please write "delivery" and the address, or "pick-up".
 way_delivery = Delivery
 way_pickup = Pick-up
 ask_address = Please write the delivery address: town, street and house number.
-ask_address_again = I could not make out the address. Please write all of it, for example: Moscow, Sadovaya street 8.
 ask_address_anew = Please write the new delivery address: town, street and house number.
-ask_house = Noted: { $address }. Please add the street and the house number.
-ask_town = I found no delivery to the address "{ $address }". Please check it and write it together with the town.
 ask_branch = Where will you pick the order up? Please write the number of the line or the name.
 
 ## Payment and recipient.
@@ -43,6 +50,7 @@ sum_payment = Payment: { $payment }
 sum_who = Recipient: { $name }, { $phone }
 sum_account = Buyer: { $account }
 sum_own_number = Your order number: { $number }
+sum_note = Your wish: { $note }
 sum_total = Total: { $total }
 sum_total_agreed = Total: at the prices of your contract
 ask_confirm = Shall I place this order? Answer "yes" and I will. If something should be different, write what.
@@ -78,8 +86,10 @@ draft_payments = You can pay in these ways: { $names }. To choose another one, j
 
 placed = Order { $number } is placed.
 placed_for = Order { $number } is placed. The total is { $total }.
-placed_day = We expect it to be there for you { $day }.
+placed_day = We expect to deliver it { $day }.
+placed_day_pickup = We expect it to be ready for you to pick up { $day }.
 placed_no_day = We will tell you the date as soon as it is known.
+placed_note = Your wish is noted on the order: "{ $note }".
 placed_enclosed = The order confirmation is attached.
 placed_after = With this number you can ask here where the order is, change it or cancel it.
 

@@ -10,18 +10,19 @@ from bots import slots
 from bots.flow import Button, Line, Slots
 from bots.flows.order_place import kinds, payment, receiving
 from bots.flows.order_place.draft import about_the_draft
-from bots.flows.order_place.summary import sum_said, summary
-from bots.pieces import delivery
+from bots.flows.order_place.summary import summary
+from bots.flows.order_place.telling import matched_and_told, placed, with_goods
+from bots.pieces import courier, delivery
+from bots.pieces.address import address_steps, asked
 from bots.pieces.goods import goods
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
-from bots.reading import date_at, rows_at, rows_of, says_yes, text_at, whole_at
+from bots.reading import rows_at, rows_of, text_at
 
 GOODS = goods(then="way_sorted")
 _ARGS: Final = (
     "cart", "way", "address", "branch", "day", "part_of_day", "payment", "name", "phone", "own_number", "change",
-    "confirmed", "sum",
+    "note", "confirmed", "sum",
 )  # fmt: skip
-_ZONE_MISSES_AT_MOST = 2
 
 
 def _buttons(slot: str, **titles: str) -> tuple[Button, ...]:
@@ -30,15 +31,6 @@ def _buttons(slot: str, **titles: str) -> tuple[Button, ...]:
 
 def _ask_name(known: Slots) -> tuple[Line, ...]:
     return (Line(key="ask_name" if known.get("phone") else "ask_name_and_phone"),)
-
-
-def _placed(known: Slots) -> tuple[Line, ...]:
-    number, amounts = text_at(known, "number") or "", sum_said(known)
-    said = Line(key="placed_for", args={"number": number, "total": amounts}) if amounts else None
-    day = date_at(known, "day")
-    when = Line(key="placed_day", args={"day": day}) if day else Line(key="placed_no_day")
-    enclosed = (Line(key="placed_enclosed"),) if says_yes(known, "is_enclosed") else ()
-    return (said or Line(key="placed", args={"number": number}), when, *enclosed, Line(key="placed_after"))
 
 
 def _where(known: Slots) -> str:
@@ -59,44 +51,46 @@ def _needs_own_number(known: Slots) -> bool:
     return text_at(buyer, "account") is not None and known.get("own_number") is None
 
 
-def _chosen_branch(ask: str) -> Question:
-    listed = composed(lambda known: (Line(key=ask), *delivery.branch_lines(known)), {ask: "", **delivery.BRANCH_TEXTS})
+def _chosen_branch() -> Question:
+    def listed(known: Slots) -> tuple[Line, ...]:
+        return (Line(key="ask_branch"), *delivery.branch_lines(known))
+
+    texts = {"ask_branch": "", **delivery.BRANCH_TEXTS}
     return Question(
-        slot="branch", ask=listed, again=listed, then="payment_sorted", always=True,
-        read=delivery.branch_said, buttons=delivery.branch_buttons,
+        slot="branch", ask=with_goods("branch", listed, texts), again=composed(listed, texts), then="payment_sorted",
+        always=True, read=delivery.branch_said, buttons=delivery.branch_buttons,
     )  # fmt: skip
 
 
-def _chosen_payment() -> Question:
-    listed = composed(
-        lambda known: (Line(key="ask_payment"), *payment.payment_lines(known)),
-        {"ask_payment": "", "payment_choice": "place name"},
-    )
+def _chosen_payment(*, anew: bool = False) -> Question:
+    def listed(known: Slots) -> tuple[Line, ...]:
+        return (Line(key="ask_payment"), *payment.payment_lines(known))
+
+    texts = {"ask_payment": "", "payment_choice": "place name"}
     return Question(
-        slot="payment", ask=listed, again=listed, then="payment_sorted", always=True,
+        slot="payment", ask=composed(listed, texts) if anew else with_goods("payment", listed, texts),
+        again=composed(listed, texts), then="payment_sorted", always=True,
         read=payment.payment_said, buttons=payment.payment_buttons,
     )  # fmt: skip
 
 
 def _chosen_way(then: str, *, always: bool = False) -> Question:
+    ask = words("ask_way") if always else with_goods("way", lambda _known: (Line(key="ask_way"),), {"ask_way": ""})
     return Question(
-        slot="way", ask=words("ask_way"), again=words("ask_way_again"), then=then, always=always,
+        slot="way", ask=ask, again=words("ask_way_again"), then=then, always=always,
         buttons=lambda _known: _buttons("way", delivery="way_delivery", pickup="way_pickup"),
         titles=("way_delivery", "way_pickup"),
     )  # fmt: skip
 
 
-def _address(ask: str, *, completes: bool = False) -> Question:
-    return Question(
-        slot="address",
-        ask=words(ask, address="address") if completes else words(ask),
-        again=words("ask_address_again"),
-        then="address_sorted",
-        always=completes or ask == "ask_address_anew",
-        read=delivery.address_completed if completes else None,
-    )
-
-
+ADDRESS = address_steps(
+    then="payment_sorted",
+    down="down",
+    first=replace(
+        asked("ask_address"), ask=with_goods("address", lambda _known: (Line(key="ask_address"),), {"ask_address": ""})
+    ),
+    receive=receiving.offer_known,
+)
 _GOODS_AND_WAY: Mapping[str, Node] = {
     "terms": Lookup(
         operation="order_terms",
@@ -111,26 +105,8 @@ _GOODS_AND_WAY: Mapping[str, Node] = {
         among=("branch_sorted", "address"),
     ),
     "branch_sorted": Fork(choose=_branch, among=("branch", "payment_sorted", "no_branches")),
-    "branch": _chosen_branch("ask_branch"),
-    "address": _address("ask_address"),
-    "address_sorted": Fork(
-        choose=lambda known: "address_more" if delivery.lacks_house(known.get("address")) else "offer",
-        among=("address_more", "offer"),
-    ),
-    "address_more": _address("ask_house", completes=True),
-    "offer": Lookup(
-        operation="delivery_offer",
-        args=("address",),
-        receive=receiving.offer_known,
-        outcomes={"offered": "payment_sorted", "not_there": "zone_unknown", "unavailable": "down"},
-    ),
-    "zone_unknown": Fork(
-        choose=lambda known: (
-            "no_zone" if (whole_at(known, "zone_misses") or 0) >= _ZONE_MISSES_AT_MOST else "address_town"
-        ),
-        among=("no_zone", "address_town"),
-    ),
-    "address_town": _address("ask_town", completes=True),
+    "branch": _chosen_branch(),
+    **ADDRESS.nodes,
 }
 _PAYMENT_AND_PEOPLE: Mapping[str, Node] = {
     "payment_sorted": Fork(
@@ -212,11 +188,11 @@ _CHANGING: Mapping[str, Node] = {
         choose=lambda known: "branch" if known.get("way") == "pickup" else "other_address",
         among=("branch", "other_address"),
     ),
-    "other_address": _address("ask_address_anew"),
+    "other_address": asked("ask_address_anew", always=True),
     "other_day": Question(
         slot="day", ask=words("ask_day"), again=words("ask_day_again"), then="total", on_none="total", always=True
     ),
-    "other_payment": _chosen_payment(),
+    "other_payment": _chosen_payment(anew=True),
     "other_contact": Question(
         slot="name",
         ask=words("ask_name_anew"),
@@ -235,24 +211,10 @@ _CHANGING: Mapping[str, Node] = {
     ),
 }
 _ENDS: Mapping[str, Node] = {
-    "placed": Finish(
-        outcome="placed",
-        words=composed(
-            _placed,
-            {
-                "placed": "number",
-                "placed_for": "number total",
-                "placed_day": "day",
-                "placed_no_day": "",
-                "placed_enclosed": "",
-                "placed_after": "",
-            },
-        ),
-    ),
+    "placed": Finish(outcome="placed", words=placed()),
     "unconfirmed": Transfer(reason="unconfirmed", words=words("person_unconfirmed"), gives=("sum",)),
     "not_allowed": Transfer(reason="not_allowed", words=words("person_not_allowed")),
     "over_limit": Transfer(reason="over_limit", words=words("person_over_limit")),
-    "no_zone": Transfer(reason="unknown_zone", words=words("person_no_zone")),
     "no_branches": Transfer(reason="no_branches", words=words("person_no_branches")),
     "no_phone": Transfer(reason="no_phone", words=words("person_no_phone")),
     "credit_hold": Transfer(reason="on_credit_hold", words=words("person_credit_hold"), gives=("why",)),
@@ -270,7 +232,7 @@ FLOW = Flow(
     slots={
         **GOODS.slots,
         "way": delivery.way(),
-        "address": delivery.address(),
+        **ADDRESS.slots,
         "branch": kinds.branch(),
         "place": kinds.place(),
         "day": slots.day(),
@@ -280,16 +242,25 @@ FLOW = Flow(
         "phone": slots.phone(),
         "own_number": kinds.own_number(),
         "change": kinds.change(),
-        "confirmed": slots.yes_or_no("place"),
+        "note": courier.wish(),
+        "confirmed": courier.agreeing(slots.yes_or_no("place")),
         "sum": kinds.unheard(),
     },
     operations={
         **GOODS.operations,
         "order_terms": ("ok", "not_allowed", "unavailable"),
-        "delivery_offer": ("offered", "not_there", "unavailable"),
+        **ADDRESS.operations,
         "order_total": ("ok", "refused", "over_limit", "unavailable"),
         "place_order": ("placed", "sum_changed", "over_limit", "refused", "not_allowed", "unconfirmed", "unavailable"),
     },
-    nodes={**GOODS.nodes, **_GOODS_AND_WAY, **_PAYMENT_AND_PEOPLE, **_BINDING, **_CHANGING, **_ENDS},
+    nodes={
+        **GOODS.nodes,
+        GOODS.look: matched_and_told(GOODS.nodes[GOODS.look]),
+        **_GOODS_AND_WAY,
+        **_PAYMENT_AND_PEOPLE,
+        **_BINDING,
+        **_CHANGING,
+        **_ENDS,
+    },
     asides=about_the_draft(),
 )

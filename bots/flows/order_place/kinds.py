@@ -10,7 +10,9 @@ from bots import parse, slots, vocabulary
 from bots.flow import JSON, Heard, Slots
 from bots.pieces import delivery
 from bots.pieces.branches import branch_named
+from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
+from bots.questions import asks_how
 from bots.reading import rows_at
 
 CHANGES: Final = ("goods", "delivery", "day", "payment", "contact")
@@ -27,7 +29,17 @@ _FETCHED = re.compile(
 _PLACE_AT_MOST = 300
 _NAMING = frozenset({"inform", "oos", "affirm", "greet", "thanks"})
 _SURE = 0.6
-_NAME_ALONE = re.compile(r"[^\W\d_]{2,}(?:[ -][^\W\d_]{2,}){1,2}")
+_PERSON = r"[A-ZА-ЯЁ][^\W\d_]+(?:-[A-ZА-ЯЁ]?[^\W\d_]+)?"
+_NAMES = re.compile(rf"{_PERSON}(?:\s+(?:{_PERSON}|[A-ZА-ЯЁ]\.(?:\s?[A-ZА-ЯЁ]\.)?)){{0,2}}")
+_NAME_ALONE = re.compile(r"[^\W\d_]{2,}(?:[ -][^\W\d_]{2,}){0,2}|[\u3400-\u9fff]{2,4}(?:先生|女士)?")
+_NO_NAME = re.compile(
+    r"^(?:тел|телефон\w*|моб\w*|мой|моя|номер\w*|звон\w*|позвон\w*|связ\w*|контакт\w*|получател\w*|для|оплат\w*|карт\w*|"
+    r"достав\w*|самовывоз\w*|спасибо|пожалуйста|здравств\w*|добр\w*|этот|вот|или|phone|tel|mobile|my|the|number|call|"
+    r"contact|recipient|pay\w*|card|cash|delivery|please|thanks|hello|hi|it|is|or|and|电话|手机|号码|联系|收货)(?!\w)",
+    re.IGNORECASE,
+)
+_PHONE_WORD = re.compile(r"(?<!\w)(?:тел(?:ефон)?|т|моб|phone|tel|mobile)\.?$", re.IGNORECASE)
+_IS_TOWN = re.compile(TOWN, re.IGNORECASE)
 _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
 
 
@@ -45,6 +57,8 @@ def own_number_said(heard: Heard, _known: Slots) -> JSON:
     """Read the number where it was asked for; an empty one stands for "there is none"."""
     if parse.yes_no(heard.text) is False or parse.has_none(heard.text) or heard.intent == "deny":
         return ""
+    if any(one.entity in ("phone", "person", "email") for one in heard.entities):
+        return None
     said = _NUMBER.search(heard.text[:80])
     return parse.clean_number(said.group()) if said else None
 
@@ -63,7 +77,7 @@ def name_said(heard: Heard, _known: Slots) -> JSON:
 
 
 def name() -> SlotKind:
-    """Keep somebody's name: named anywhere, or written beside a phone with nothing else, in whatever letters."""
+    """Keep somebody's name: named anywhere, or written beside a phone, in whatever letters."""
 
     def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
         named = [one.value for one in heard.entities if one.entity == "person"]
@@ -71,11 +85,24 @@ def name() -> SlotKind:
             changed = [value for one in named if (value := kind.accept(one)) != current]
             return changed[-1] if changed else current
         phones = [one.value for one in heard.entities if one.entity == "phone"]
-        rest = heard.text.replace(phones[0], " ").strip(" ,.;") if len(phones) == 1 else ""
-        return kind.accept(rest) if _NAME_ALONE.fullmatch(rest) and not _says_only_yes_or_no(rest) else None
+        beside = _beside_phone(heard.text[: parse.READ_AT_MOST], phones[0]) if len(phones) == 1 else None
+        return None if beside is None else kind.accept(beside)
 
     kind = slots.person()
     return replace(kind, gather=gather)
+
+
+def _beside_phone(text: str, phone: str) -> str | None:
+    """Give the name that stands at a phone: all the rest of the message, else what is written large right beside it."""
+    before, _, after = text.partition(phone)
+    rest = f"{before} {after}".strip(" ,.;:\n")
+    if _NAME_ALONE.fullmatch(rest) and not _NO_NAME.match(rest) and not _says_only_yes_or_no(rest):
+        return rest
+    led = _PHONE_WORD.sub("", before.rstrip(" ,:;—-\n")).rstrip(" ,:;—-\n")
+    heads = [match for match in _NAMES.finditer(led) if match.end() == len(led)]
+    tails = [match for match in (_NAMES.match(after.lstrip(" ,:;—-\n")),) if match is not None]
+    found = [match.group() for match in (*heads, *tails) if not _NO_NAME.match(match.group())]
+    return found[0] if found and not _says_only_yes_or_no(found[0]) and not _IS_TOWN.fullmatch(found[0]) else None
 
 
 def change() -> SlotKind:
@@ -110,6 +137,8 @@ def branch() -> SlotKind:
     """Keep the branch where the goods are fetched: named at any time once the branches are known, or chosen."""
 
     def among(heard: Heard, known: Slots) -> JSON:
+        if known.get("branch") is not None and asks_how(heard.text):
+            return None
         is_fetched = known.get("way") == delivery.PICKUP or _FETCHED.search(heard.text) is not None
         return branch_named(heard.text, rows_at(known, "branches")) if is_fetched else None
 

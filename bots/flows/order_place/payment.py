@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bots import parse
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.plan import SlotKind
+from bots.questions import asks_how
 from bots.reading import rows_at, text_at
 
 _SAID: Mapping[str, re.Pattern[str]] = {
@@ -18,7 +19,8 @@ _SAID: Mapping[str, re.Pattern[str]] = {
     ),
     "on_delivery": re.compile(
         r"при получ\w+|наличн\w+|при доставке|наложенн\w+|курьеру|"
-        r"on (?:delivery|receipt)|cash|cod\b|货到付款|到付|现金|收货时付",
+        r"on (?:delivery|receipt)|cash|cod\b|货到(?:付款|再付|后付|了?再付)|到付|现金|"
+        r"(?:收到|收)货?(?:了|后|时|以后)*(?:再|才)?(?:付|给钱)|到货(?:后|再)*付|验货(?:后|再)*付|见货(?:再)?付",
         re.IGNORECASE,
     ),
     "card": re.compile(
@@ -60,6 +62,8 @@ def payment_buttons(known: Slots) -> tuple[Button, ...]:
 
 def payment_said(heard: Heard, known: Slots) -> JSON:
     """Read which of the offered forms is meant: its code, its place, its name or the usual words for it."""
+    if heard.button is None and asks_how(heard.text):
+        return None
     forms = offered(known)
     codes = [code for code, _ in forms]
     said = parse.tidy(heard.text)
@@ -75,6 +79,8 @@ def payment_said(heard: Heard, known: Slots) -> JSON:
 
 
 def _gathered(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
+    if current is not None and asks_how(heard.text):
+        return None
     return _code(heard.text[: parse.READ_AT_MOST])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bots.flow import JSON, Slots
 from bots.flows.order_place.payment import offered
 from bots.pieces.branches import branch_named
-from bots.reading import rows_at, rows_of, text_at, whole_at
+from bots.reading import rows_at, rows_of, text_at
 
 REFUSED = {
     "not_enough": "goods_match",
@@ -38,12 +38,8 @@ def terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     return {**known, **told, **filled, "payment": payment, "branch": branch}
 
 
-def offer_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
-    """Keep the delivery's cost, or how often nothing was brought to what was named; goods brought are not fetched."""
-    if outcome == "not_there":
-        return {**known, "zone_misses": (whole_at(known, "zone_misses") or 0) + 1}
-    if outcome != "offered":
-        return known
+def offer_known(known: Slots, value: Slots) -> Slots:
+    """Keep the delivery's cost; goods that are brought are not fetched."""
     return {**known, "offer": dict(_object(value, "offer")), "way": "delivery"}
 
 

@@ -26,6 +26,7 @@ TEXTS = {
     "sum_who": "name phone",
     "sum_account": "account",
     "sum_own_number": "number",
+    "sum_note": "note",
     "sum_total": "total",
     "sum_total_agreed": "",
     **PART_TEXTS,
@@ -94,7 +95,7 @@ def _day(known: Slots) -> Line:
 
 
 def _people(known: Slots) -> tuple[Line, ...]:
-    """Say how it is paid, who gets it and for which company."""
+    """Say how it is paid, who gets it, for which company, and what the courier is asked for."""
     said = [Line(key="sum_payment", args={"payment": payment_name(known)})]
     who: dict[str, Arg] = {"name": text_at(known, "name") or "", "phone": text_at(known, "phone") or ""}
     said.append(Line(key="sum_who", args=who))
@@ -103,4 +104,6 @@ def _people(known: Slots) -> tuple[Line, ...]:
         said.append(Line(key="sum_account", args={"account": account}))
     if number := text_at(known, "own_number"):
         said.append(Line(key="sum_own_number", args={"number": number}))
+    if note := text_at(known, "note"):
+        said.append(Line(key="sum_note", args={"note": note}))
     return tuple(said)

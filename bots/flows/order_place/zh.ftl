@@ -1,3 +1,13 @@
+## 确定商品后告知价格和库存。
+
+told_one = { $item }：{ $quantity } 件，单价 { $price }，共 { $total }，{ $stock }。
+told_one_bare = { $item }：{ $quantity } 件，{ $stock }。
+told_all = 共 { $count } 种商品，合计 { $total }，{ $stock }。
+told_all_bare = 共 { $count } 种商品，{ $stock }。
+told_here = 有现货
+told_waits = 需等待到货
+told_partly = 部分需等待到货
+
 ## 下单：怎样收货。
 
 ask_way = 请问您希望送货上门还是到店自提？
@@ -5,10 +15,7 @@ ask_way_again = 请回复“送货”并注明地址，或者回复“自提”�
 way_delivery = 送货上门
 way_pickup = 到店自提
 ask_address = 请告诉我收货地址：城市、街道和门牌号。
-ask_address_again = 没有看明白地址。请写完整的地址，例如：莫斯科，萨多瓦亚街 8 号。
 ask_address_anew = 请告诉我新的收货地址：城市、街道和门牌号。
-ask_house = 已记录：{ $address }。请补充街道和门牌号。
-ask_town = 地址“{ $address }”暂时查不到配送。请核对地址，并连同城市一起发给我。
 ask_branch = 请问您到哪里自提？请回复序号或名称。
 
 ## 付款和收货人。
@@ -43,6 +50,7 @@ sum_payment = 付款方式：{ $payment }
 sum_who = 收货人：{ $name }，{ $phone }
 sum_account = 购买单位：{ $account }
 sum_own_number = 您的订单号：{ $number }
+sum_note = 备注：{ $note }
 sum_total = 合计：{ $total }
 sum_total_agreed = 合计：按您的合同价格计算
 ask_confirm = 请问现在下单吗？回复“是”即可下单。如需修改，请直接告诉我改什么。
@@ -78,8 +86,10 @@ draft_payments = 您可以这样付款：{ $names }。如需更换，直接告�
 
 placed = 订单 { $number } 已提交。
 placed_for = 订单 { $number } 已提交，金额 { $total }。
-placed_day = 预计{ $day }送达或可取。
+placed_day = 预计{ $day }送达。
+placed_day_pickup = 预计{ $day }可以自提。
 placed_no_day = 时间确定后会告知您。
+placed_note = 您的备注已写入订单：“{ $note }”。
 placed_enclosed = 订单确认单见附件。
 placed_after = 您可以凭此订单号在这里查询、修改或取消订单。
 

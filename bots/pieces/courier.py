@@ -1,0 +1,117 @@
+"""A wish to whoever brings the goods ("call an hour before"): read wherever it is said, also beside a "yes"; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bots import parse
+from bots.flow import JSON, Heard, Slots
+from bots.plan import SlotKind
+from bots.reading import text_at
+
+_HEAD: Final = (
+    r"(?:(?<!\w)(?:только|лишь|но|и|а|ещё|еще|пусть|пожалуйста|плиз|попросите|чтобы|курьер\w*|водител\w*|мне|нам|"
+    r"only|just|but|and|also|please|have|let|tell|ask|the|courier|driver|to|make|sure|that)(?!\w)[\s,:—-]*"
+    r"|(?:只是|但是?|不过|另外|还有|请|麻烦|让|叫|快递员|司机|师傅|一下|[，,\s])+)*"
+)
+_TIME: Final = (
+    r"(?:за|через)\s+(?:\S+\s+)?(?:минут\w*|час\w*|полчас\w*|день|дня|сутки)"
+    r"(?:\s+до\s+(?:приезд|доставк|выезд|визит)\w+)?|заранее|накануне|"
+    r"перед\s+(?:доставк\w+|приезд\w+|выезд\w+|визит\w+|привоз\w+|тем как (?:приех|выех|привез)\w+)|"
+    r"до\s+(?:приезд|доставк|выезд)\w+|по\s+приезд\w+|по\s+прибыти\w+|"
+    r"когда\s+(?:приед|подъед|будет|будете|привез|выед)\w*|как\s+(?:приед|подъед|будет|будете|выед)\w*"
+)
+_TIME_EN: Final = (
+    r"(?:(?:an?|one|half an|\d{1,2}|thirty|two)\s+)?(?:hour|minute|min)s?\s+(?:before|ahead|earlier|prior|in advance)"
+    r"(?:\s+(?:you|he|they)\s+\w+|\s+(?:delivery|arrival|arriving|coming|delivering))?|"
+    r"ahead(?:\s+of\s+(?:time|delivery))?|in\s+advance|"
+    r"before\s+(?:the\s+)?(?:delivery|delivering|arriving|arrival|coming|(?:you|he|they)\s+(?:come|arrive|deliver)\w*)|"
+    r"(?:when|once)\s+(?:you|he|they|the \w+)(?:'re| are| is)?\s*(?:arriv|here|close|near|there|outside|com)\w*|"
+    r"on\s+arrival"
+)
+_REST: Final = r"(?:(?!\s(?:и|а|но|and|but|then)\s)[^,;.!?\d]){2,40}"
+_WISHES: Final = re.compile(
+    rf"(?P<head>{_HEAD})(?P<wish>"
+    rf"(?:по|пере)?(?:звон|набер|набир)\w*\s+(?:(?:мне|нам|получателю|ему|ей)\s+)?(?:{_TIME})|"
+    rf"(?:{_TIME})\s+(?:по)?звон\w+|"
+    r"(?:не\s+звон\w+|без\s+звонк\w+)(?:\s+в\s+(?:дверь|домофон))?|"
+    r"(?:предупред\w*|предупрежд\w*|сообщит\w*|смс|напишит\w*)\s+(?:(?:мне|нам)\s+)?(?:"
+    rf"{_TIME})|"
+    r"остав(?:ь|ьте|ить|ит)\s+(?:(?:его|их|заказ|посылку|коробку|вс[её])\s+)?(?:у|на|в|под|возле|за)\s+[^\s,;.!?]+"
+    r"(?:\s+(?:охран\w+|двер\w+|подъезд\w*|консьерж\w*|вахт\w+|ресепшен\w*|соседей|соседям))?|"
+    r"(?:код\s+(?:домофона|подъезда|двери|ворот)|домофон\s+не\s+работает)[\s:—-]*[\w#*-]{0,12}|"
+    rf"(?:нужен|закажите|нужно\s+заказать)\s+пропуск|въезд\s+(?:со?|через|под)\s+{_REST}|"
+    rf"упакуйте\s+{_REST}|(?:по)?аккуратне\w+|(?:везите|поднимайте|обращайтесь)?\s*(?:аккуратно|осторожн\w+)|"
+    r"(?:по)?быстрее|(?:по)?скорее|положите\s+{_REST}|"
+    rf"(?:call|ring|phone|text|message)(?:\s+(?:me|us|him|her|this number|the recipient|first))?\s+(?:{_TIME_EN})|"
+    r"(?:don'?t|do not|no need to)\s+(?:ring|call|knock|buzz)(?:\s+(?:me|us|the (?:bell|door(?:bell)?)))?|"
+    rf"leave\s+(?:it|them|the\s+(?:parcel|order|goods|box(?:es)?|package))\s+(?:at|with|by|in|on|outside)\s+{_REST}|"
+    r"(?:the\s+)?(?:gate|door|entry|entrance|intercom)\s+code[\s:]*(?:is\s+)?[\w#*-]{2,12}|"
+    rf"(?:pack|wrap)\s+(?:it|them|everything)\s+{_REST}|handle\s+with\s+care|(?:be\s+)?careful\w*(?:\s+with\s+\S+)?|"
+    r"use\s+the\s+(?:back|side|rear|other|goods)\s+(?:entrance|door|gate)|"
+    r"(?:送货?|到|来|送到|送达)?(?:之前|以前|前)(?:半|一|两|\d{1,2})?(?:个)?(?:小时|分钟)?(?:先)?(?:给我)?(?:打|来)个?电话|"
+    r"提前(?:[一两三半\d]{1,2}个?(?:小时|分钟|半小时))?(?:给我)?(?:打个?|来)?(?:电话|联系|通知)(?:我)?|"
+    r"到了(?:再)?(?:给我)?(?:打个?电话|联系我?)|(?:别|不要|不用)(?:打电话|按门铃|敲门)|"
+    r"(?:放|放在|放到|寄放在?)(?:门口|前台|门卫|保安(?:室|处)?|快递柜|物业|楼下)(?:就行|就好|即可)?|"
+    r"轻拿轻放|(?:小心|注意)(?:轻放|搬运|易碎)|包装?(?:好|结实|严实)(?:一?点)?|门禁(?:密码|码)?[是为:：\s]*[\d#*]{2,8}"
+    r")",
+    re.IGNORECASE,
+)
+_BEFORE_THE_DEED: Final = re.compile(
+    r"(?:перед|до|прежде)\s+(?:\S+\s+)?(?:оформ|заказ|подтвержд)|сначала|before\s+(?:you\s+|the\s+)?(?:plac|order|confirm)|"
+    r"(?:下单|确认)(?:之?前|以前)|先(?:打|联系|确认)",
+    re.IGNORECASE,
+)
+_AT_MOST: Final = 200
+
+
+def wish() -> SlotKind:
+    """Keep what the courier is asked for, in the customer's words; a further wish is put behind the first.
+
+    It rides along with a "yes": the order is still the one that was summed up.
+    """
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=_gathered, rides_along=True)
+
+
+def agreeing(kind: SlotKind) -> SlotKind:
+    """Let a kind that reads a "yes" read it beside a wish too: "yes, just call an hour before"."""
+    return replace(kind, read=_beside(kind.read), accept=_beside(kind.accept))
+
+
+def wishes_in(text: str) -> tuple[str, ...]:
+    """Give the wishes to the courier in a text, as written."""
+    said = text[: parse.READ_AT_MOST]
+    if said.rstrip().endswith(("?", "？")):
+        return ()
+    return tuple(found["wish"].strip() for found in _found(said))
+
+
+def without_wishes(text: str) -> str:
+    """Give the rest of a text, with the words that led over to a wish left out too."""
+    if len(text) > parse.READ_AT_MOST:
+        return text
+    for found in reversed(_found(text)):
+        text = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
+    return text.strip(" ,;，；")
+
+
+def _found(text: str) -> list[re.Match[str]]:
+    return [] if _BEFORE_THE_DEED.search(text) else list(_WISHES.finditer(text))
+
+
+def _gathered(heard: Heard, known: Slots) -> JSON:
+    kept = text_at(known, "note")
+    fresh = [one for one in wishes_in(heard.text) if heard.button is None and one.lower() not in (kept or "").lower()]
+    if not fresh:
+        return None
+    return "; ".join(([kept] if kept else []) + fresh)[:_AT_MOST]
+
+
+def _beside(read: Callable[[str], JSON]) -> Callable[[str], JSON]:
+    def read_rest(text: str) -> JSON:
+        return read(without_wishes(text) if wishes_in(text) else text)
+
+    return read_rest
