@@ -8,6 +8,7 @@ stays open, because that turn was decided otherwise in the end, is shown to peop
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Final
 
 from sqlalchemy.engine import Connection
@@ -22,6 +23,7 @@ from gateway.unasked import present_case
 
 LOOK_AFTER_S: Final = 180
 """When a deed must be settled: a turn is tried for a minute at most."""
+_LONGEST_KEY: Final = 64
 UNSETTLED: Final = "deed.unsettled"
 
 
@@ -39,6 +41,14 @@ def look(connection: Connection, due: Due, firing: Firing) -> Fired:
     again = replace(case, closed_at=None, close_reason=None) if case.state == "closed" else case
     woken = bring_back(connection, again, firing, reason("deed-unsettled", **named))
     return Fired(wakes=("offers",), events=(event_of(woken, UNSETTLED, firing.now, **named),))
+
+
+def key_of(agreement: str, operation: str) -> str:
+    """The key of one operation by one agreement; a long name is shortened, as the key has a column's room."""
+    key = f"{agreement}:{operation}"
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return f"{agreement}:{blake2b(operation.encode(), digest_size=8).hexdigest()}"
 
 
 def look_at(now: int) -> int:

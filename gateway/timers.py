@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from gateway import case_timers, complaint_timers, deeds, incident_timers, promise_timers
+from gateway import case_timers, complaint_timers, deeds, incident_timers, promise_timers, retention
 from gateway.firing import Effect, Fired, Firing
 from gateway.ids import SECOND
 from gateway.parts import Parts
@@ -36,6 +36,7 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     **incident_timers.EFFECTS,
     **deeds.EFFECTS,
     **complaint_timers.EFFECTS,
+    **retention.EFFECTS,
 }
 """What each kind of timer does."""
 
@@ -49,9 +50,13 @@ class Timers:
 
     async def run(self) -> None:
         """Look every second for what is due."""
+        is_armed = False
         with self._parts.bus.waiter("timers") as waiter:
             while True:
                 try:
+                    if not is_armed:
+                        await self._parts.store.write(retention.arm, now=self._now())
+                        is_armed = True
                     fired = await self.fire_due()
                 except StoreDownError as err:
                     log.warning("the store is down, timers wait", error=str(err))

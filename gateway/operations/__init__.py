@@ -13,7 +13,7 @@ import structlog
 from bots.flow import JSON
 from config.settings import Settings
 from gateway.calendars import Calendar
-from gateway.deeds import look_at
+from gateway.deeds import key_of, look_at
 from gateway.defectura.noting import note_missing
 from gateway.handoff_pack.noting import noted
 from gateway.operations import (
@@ -21,6 +21,7 @@ from gateway.operations import (
     calling,
     changing,
     goods,
+    keeping,
     looking,
     papers,
     people,
@@ -28,6 +29,7 @@ from gateway.operations import (
     requested,
     reserving,
     returning,
+    waiting,
 )
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 from gateway.operations.hooks import hook_operation
@@ -47,6 +49,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         **awaiting.OPERATIONS,
         **calling.OPERATIONS,
         **reserving.OPERATIONS,
+        **keeping.OPERATIONS,
         **looking.OPERATIONS,
         **goods.OPERATIONS,
         **placing.OPERATIONS,
@@ -55,6 +58,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         **people.OPERATIONS,
         **requested.OPERATIONS,
         **returning.OPERATIONS,
+        **waiting.OPERATIONS,
     }
 )
 """Every operation by the name that flows call it by."""
@@ -164,5 +168,5 @@ async def _run(asked: Asked, operation: str, found: Operation, args: Mapping[str
 def _key_of(turn: Turn, operation: str, found: Operation) -> str:
     """One key for what binds by one agreement, whichever turn does it; else one for each place in the turn."""
     if found.binds and turn.deed is not None:
-        return f"{turn.deed}:{operation}"
+        return key_of(turn.deed, operation)
     return f"{turn.claim.turn_id}:{turn.calls}"

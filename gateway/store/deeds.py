@@ -15,6 +15,7 @@ from gateway.store.rows import TIMERS, TimerRow
 from gateway.store.schema import deed
 
 TIMER = "deed"
+_LONGEST_NAME: Final = 64
 NOT_DONE: Final = frozenset({"refused", "not_allowed", "unproven", "sum_changed", "again", "unavailable", "over_limit"})
 """How a deed is answered that was surely not done."""
 _OPEN: Final = (*NOT_DONE, "unconfirmed")
@@ -43,7 +44,7 @@ def begin(connection: Connection, *, key: str, case_id: str, operation: str, now
     Tells whether it was not begun before.
     """
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = {"key": key, "case_id": case_id, "operation": operation, "begun_at": now}
+    row = {"key": key, "case_id": case_id, "operation": operation[:_LONGEST_NAME], "begun_at": now}
     is_first = connection.execute(insert(deed).values(row).on_conflict_do_nothing()).rowcount > 0
     TIMERS.upsert(connection, [TimerRow(id=new_id(), due_at=look_at, kind=TIMER, subject=key)])
     return is_first
@@ -52,7 +53,14 @@ def begin(connection: Connection, *, key: str, case_id: str, operation: str, now
 def note(connection: Connection, *, key: str, outcome: str, number: str | None) -> None:
     """Write down how it was answered; what was once answered as done stays so, whatever a later try is told."""
     is_open = or_(deed.c.outcome.is_(None), deed.c.outcome.in_(_OPEN))
-    connection.execute(update(deed).where(deed.c.key == key, is_open).values(outcome=outcome, number=number))
+    kept = number[:_LONGEST_NAME] if number is not None else None
+    connection.execute(update(deed).where(deed.c.key == key, is_open).values(outcome=outcome, number=kept))
+
+
+def is_begun(connection: Connection, agreed: str) -> bool:
+    """Whether something was begun under the key of this agreement: its summary was said yes to."""
+    query = select(deed.c.key).where(deed.c.key.startswith(f"{agreed}:", autoescape=True)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def settle(connection: Connection, deeds: Sequence[tuple[str, int]]) -> None:

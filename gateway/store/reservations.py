@@ -15,6 +15,8 @@ from gateway.store.row_writing import Rows
 from gateway.store.schema import cases, contact, person, reservation
 
 STATES: Final = ("asked", "confirmed", "refused", "collected", "expired", "ended")
+OPEN: Final = ("asked", "confirmed")
+_OWN_AT_MOST: Final = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,13 +60,12 @@ class ReservationFilter:
 
 
 RESERVATIONS = Rows(schema.reservation, ReservationRow)
+_BY_NUMBER = Rows(schema.reservation, ReservationRow, key=("number",))
 
 
 def add(connection: Connection, rows: Sequence[ReservationRow]) -> None:
-    """Keep reservations; one that is known by its number stays as it is."""
-    for row in rows:
-        if by_number(connection, row.number) is None:
-            RESERVATIONS.insert(connection, [row])
+    """Keep reservations; one that is known by its number stays as it is, whoever wrote it."""
+    _BY_NUMBER.insert_missing(connection, rows)
 
 
 def by_number(connection: Connection, number: str) -> ReservationRow | None:
@@ -78,6 +79,14 @@ def held(connection: Connection, number: str) -> ReservationRow | None:
     query = select(*RESERVATIONS.columns).where(reservation.c.number == number).with_for_update()
     found = connection.execute(query).one_or_none()
     return RESERVATIONS.of(found) if found is not None else None
+
+
+def of_contact(connection: Connection, contact_id: str, *, since: int) -> list[ReservationRow]:
+    """A customer's reservations that are open or were decided since then, the newest first."""
+    is_told = or_(reservation.c.state.in_(OPEN), reservation.c.decided_at >= since)
+    query = select(*RESERVATIONS.columns).where(reservation.c.contact_id == contact_id, is_told)
+    newest_first = query.order_by(reservation.c.asked_at.desc(), reservation.c.id.desc())
+    return [RESERVATIONS.of(values) for values in connection.execute(newest_first.limit(_OWN_AT_MOST))]
 
 
 def take_due(connection: Connection, *, now: int, again_at: int, most: int) -> list[ReservationRow]:
