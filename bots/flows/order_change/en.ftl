@@ -12,6 +12,7 @@ ask_line = Which line is it? Please write its number or the reference.
 position = { $place }. { $item }, { $quantity } pcs
 ask_count = How many pieces should it be?
 ask_count_again = Please write the quantity as a whole number, for example 5.
+ask_count_of = How many pieces of { $item } should it be?
 ask_goods = Which product should I add, and how many? For example: LC1D25M7, 2 pcs.
 ask_who = Who will receive the order? Please write the first and last name.
 ask_who_again = Please write the recipient's first and last name, for example: Anna Kotova.

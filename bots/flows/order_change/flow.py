@@ -6,19 +6,27 @@ from collections.abc import Mapping
 from typing import Final
 
 from bots import slots
-from bots.flow import JSON, Arg, Button, Line, Money, Slots
-from bots.flows.order_change import kinds
-from bots.flows.order_change.planning import LineChange, is_in_order, planned, read_changes, targets
+from bots.flow import Arg, Button, Line, Money, Slots
+from bots.flows.order_change import kinds, wishes
+from bots.flows.order_change.parting import parted
+from bots.flows.order_change.planning import (
+    LineChange,
+    as_rows,
+    counted_said,
+    first_uncounted,
+    planned,
+    read_changes,
+    targets,
+)
 from bots.pieces.goods import goods
-from bots.pieces.goods_rows import cart_of, read_rows
 from bots.pieces.own_order import PROOFS, own_order
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words, composed, confirm, words
-from bots.reading import rows_at, rows_of, says_yes, text_at, whole_at
+from bots.reading import rows_of, says_yes, text_at, whole_at
 
 OWN = own_order(then="may")
 GOODS = goods(then="planned")
-_WISHED: Final = ("cart", "deed", "count", "position", "recipient")
+_WISHED: Final = ("cart", "wishes", "deed", "count", "position", "recipient")
 _REFUSED: Final = {"too_late": "late_now", "not_enough": "not_enough", "on_credit_hold": "credit_hold"}
 _LACKING: Final = {
     "deed": "what",
@@ -30,54 +38,11 @@ _LACKING: Final = {
 }
 
 
-def _split(outcome: str, known: Slots, value: Slots) -> Slots | None:
-    """Part the goods that were named into lines the order has and others, which go into the cart.
-
-    Who is asked what shall take an article's place, and names that article again with a number, means its number.
-    """
-    if outcome != "matched":
-        return known
-    rows = [_of_the_order(known, dict(row)) for row in rows_at(value, "goods")]
-    mine = [row for row in rows if is_in_order(known, text_at(row, "reference"))]
-    count = whole_at(known, "count") if len(mine) == 1 else None
-    named: dict[str | None, Slots] = {text_at(row, "reference"): row for row in rows_of(known.get("old"))}
-    others: list[dict[str, JSON]] = [row for row in rows if row not in mine]
-    is_told_again = bool(mine) and not others and all(row.get("quantity") and row["reference"] in named for row in mine)
-    deed = "quantity" if known.get("deed") == "swap" and is_told_again else known.get("deed")
-    for row in mine:
-        number = row.get("quantity") or count
-        named[text_at(row, "reference")] = {
-            "reference": row["reference"],
-            "quantity": number,
-            "deed": deed,
-        }
-    old: list[Slots] = list(named.values())
-    if deed == "swap":
-        others = [{**row, "quantity": row.get("quantity") or _of_the_old(known, old)} for row in others]
-    number = old[0].get("quantity") if len(old) == 1 else known.get("count")
-    cart = cart_of(read_rows({"goods": others}))
-    return {**known, "deed": deed, "old": old, "goods": others, "cart": cart, "count": number}
-
-
-def _of_the_order(known: Slots, row: dict[str, JSON]) -> dict[str, JSON]:
-    """Take a name that fits several articles for the only one of them that the order has."""
-    if text_at(row, "reference") is not None:
-        return row
-    fitting = [name for one in rows_at(row, "candidates") if is_in_order(known, name := text_at(one, "reference"))]
-    return {**row, "reference": fitting[0]} if len(fitting) == 1 else row
-
-
-def _of_the_old(known: Slots, old: list[Slots]) -> JSON:
-    """Say how many the new article has where no number was said: as many as the one whose place it takes."""
-    replaced = [text_at(row, "reference") for row in old] or list(targets({**known, "count": None}))
-    lines = rows_at(order_of(known), "lines")
-    counts = [whole_at(row, "quantity") for row in lines if text_at(row, "reference") in replaced]
-    return whole_at(known, "count") or (counts[0] if len(counts) == 1 else None)
-
-
 def _next(known: Slots) -> str:
     """Go over goods that were named and not looked up yet, then to whatever the plan lacks, then to the summary."""
     lacks = planned(known).lacks
+    if lacks == "count" and (known.get("count") is not None or len(targets(known)) > 1):
+        return "how_many_of"
     return "terms" if lacks is None else _LACKING[lacks]
 
 
@@ -88,7 +53,8 @@ def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
         return known
     plan = planned(known)
     amounts = plan.sum_to_json() if says_yes(value, "tells_sums") else None
-    return {**known, "changes": plan.to_json(), "sum": amounts}
+    begun: Slots = {"old": as_rows(known), "wishes": [], "count": None, "position": None, "confirmed": None}
+    return {**known, **begun, "changes": plan.to_json(), "sum": amounts}
 
 
 def _done_known(outcome: str, known: Slots, value: Slots) -> Slots:
@@ -144,27 +110,40 @@ def _anew(known: Slots) -> str:
     """After a "no": goods named in the same words are looked up, else what was chosen to change is asked for again."""
     if known.get("cart"):
         return "split"
-    asked = {"add": "goods_ask", "quantity": "other_count", "recipient": "other_who"}
+    if known.get("wishes"):
+        return "planned"
+    is_one = len(targets(known)) == 1
+    asked = {"add": "goods_ask", "quantity": "other_count" if is_one else "other_line", "recipient": "other_who"}
     return asked.get(text_at(known, "deed") or "", "other_line")
 
 
-def _which_line(*, always: bool = False) -> Question:
+def _which_line() -> Question:
     listed = composed(
         lambda known: (Line(key="ask_line"), *kinds.position_lines(known)),
         {"ask_line": "", "position": "place item quantity"},
     )
     return Question(
-        slot="position", ask=listed, again=listed, then="planned", always=always, read=kinds.position_said,
+        slot="position", ask=listed, again=listed, then="named", always=True, read=kinds.position_said,
         buttons=kinds.position_buttons,
     )  # fmt: skip
 
 
 def _count(*, always: bool = False) -> Question:
-    return Question(slot="count", ask=words("ask_count"), again=words("ask_count_again"), then="planned", always=always)
+    return Question(slot="count", ask=words("ask_count"), again=words("ask_count_again"), then="named", always=always)
+
+
+def _count_of() -> Question:
+    """Ask for the number of one of several lines; the answer is kept as what was said of that line."""
+
+    def compose(known: Slots) -> tuple[Line, ...]:
+        return (Line(key="ask_count_of", args={"item": kinds.title_in(known, first_uncounted(known))}),)
+
+    said = composed(compose, {"ask_count_of": "item"})
+    return Question(slot="wishes", ask=said, again=said, then="named", always=True, read=counted_said)
 
 
 def _who(*, always: bool = False) -> Question:
-    return Question(slot="recipient", ask=words("ask_who"), again=words("ask_who_again"), then="planned", always=always)
+    return Question(slot="recipient", ask=words("ask_who"), again=words("ask_who_again"), then="named", always=always)
 
 
 def _deed(ask: str, on_none: str, *, always: bool = False) -> Question:
@@ -186,17 +165,18 @@ _WISHES: Mapping[str, Node] = {
     "split": Lookup(
         operation="match_goods",
         args=("cart",),
-        receive=_split,
+        receive=parted,
         outcomes={"matched": "others_sorted", "too_many": "goods_too_many", "unavailable": "goods_down"},
     ),
     "others_sorted": Fork(
         choose=lambda known: "goods_sorted" if known.get("goods") else "planned", among=("goods_sorted", "planned")
     ),
-    "planned": Fork(choose=_next, among=("terms", *_LACKING.values())),
+    "planned": Fork(choose=_next, among=("terms", "how_many_of", *_LACKING.values())),
     "what": _deed("ask_deed", "unclear"),
     "who": _who(),
     "which_line": _which_line(),
     "how_many": _count(),
+    "how_many_of": _count_of(),
     "terms": Lookup(
         operation="change_terms",
         args=(*PROOFS, *_WISHED),
@@ -238,9 +218,9 @@ _BINDING: Mapping[str, Node] = {
         among=(*_REFUSED.values(), "not_valid"),
     ),
     "other": _deed("ask_other", "kept", always=True),
-    "anew": Fork(choose=_anew, among=("split", "goods_ask", "other_count", "other_line", "other_who")),
+    "anew": Fork(choose=_anew, among=("split", "planned", "goods_ask", "other_count", "other_line", "other_who")),
     "other_count": _count(always=True),
-    "other_line": _which_line(always=True),
+    "other_line": _which_line(),
     "other_who": _who(always=True),
 }
 _ENDS: Mapping[str, Node] = {
@@ -267,10 +247,12 @@ FLOW = Flow(
     starts_on=("order_change",),
     first=OWN.first,
     looks_again="own_look",
+    leads_on={"wishes": "named", "count": "named"},
     slots={
         **OWN.slots,
         **GOODS.slots,
-        "deed": kinds.deed(),
+        "wishes": wishes.wishes(),
+        "deed": wishes.deed(),
         "count": kinds.count(),
         "position": kinds.position(),
         "recipient": kinds.recipient(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from bots import corrections, parse, slots
@@ -35,7 +36,7 @@ _RECIPIENT = re.compile(
 _DEED_WORDS: Final = {
     "quantity": (
         "количеств*", "увелич*", "уменьш*", "убав*", "прибав*", "больше", "меньше", "quantit*", "increase", "decrease",
-        "reduce", "more", "fewer", "less", "数量", "增加到", "减少", "改成", "改为",
+        "reduce", "more", "fewer", "less", "数量", "增加到", "减少", "减到", "减为", "改成", "改为", "改到",
     ),
     "add": ("добав*", "докин*", "допи*", "дополн*", "dobav*", "add", "添加", "加上", "再加", "加购", "增加一"),
     "remove": (
@@ -48,6 +49,10 @@ _DEED_WORDS: Final = {
 _EACH: Final = {code: slots.choice({code: words}) for code, words in _DEED_WORDS.items()}
 _FIRST: Final = ("recipient", "remove", "add", "quantity", "swap")
 """Which of several that are named is meant: "change the quantity" is no swap, "add two more" is none of a number."""
+_OF_THE_ORDER = re.compile(
+    r"(?:по|об|за|из)?мен\w+\s+(?:кое-что\s+)?(?:(?:в|мо\w+|этот|этом|наш\w*)\s+)*заказ\w*|(?:swap|replace)\s+(?:my|the)?\s*order|[更变變]换?订单",
+    re.IGNORECASE,
+)
 _TAKEN_OUT = re.compile(r"\b(?:take|leave|cross|strike)\s+(?:\S+\s+){1,3}out\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
 
@@ -57,7 +62,7 @@ def deed() -> SlotKind:
     offered = slots.choice(_DEED_WORDS)
 
     def gather(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
-        named = _deed_named(heard)
+        named = deed_named(heard)
         if named is not None or not is_asked or offered.gather is None:
             return named
         return offered.gather(heard, None, True) or _counted(heard)
@@ -76,16 +81,40 @@ def count() -> SlotKind:
         if references and current is not None:
             return None  # a number beside an article is that article's, which the cart reads
         if isinstance(current, int) and (swap := corrections.swap_in(text)) is not None:
-            return parse.number_said(swap.new) or None
+            return parse.number_said(swap.new)
         if found := _FROM_TO.search(text):
-            return int(found["n"]) or None
+            return int(found["n"])
         said = [one for one in heard.entities if one.entity == "quantity"]
         if len(said) == 1 and (is_asked or len(references) < 2):
             return _whole(said[0].normalized or said[0].value)
-        number = parse.number_said(text) if is_asked else None
-        return number or None
+        return parse.number_said(text) if is_asked else None
 
     return SlotKind(entities=("quantity",), accept=_whole, read=_whole, gather=gather)
+
+
+def deed_named(heard: Heard) -> str | None:
+    """Tell which deed the words name, None where none; to change "the order" is none of them."""
+    text = _OF_THE_ORDER.sub(" ", heard.text[: parse.READ_AT_MOST])
+    heard = replace(heard, text=text)
+    references = {one.value for one in heard.entities if one.entity == "product_reference"}
+    if len(references) > 1 and _SWAP.search(text):
+        return "swap"
+    if len(references) < 2 and _in_place_of_a_number(text) is not None:
+        return "quantity"
+    if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
+        return "recipient"
+    if _TAKEN_OUT.search(text):
+        return "remove"
+    found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
+    return next((code for code in _FIRST if code in found), None)
+
+
+def number_meant(text: str) -> int | None:
+    """Give the number of "from 5 to 8" and of "12 instead of 8"; None where nothing is said like that."""
+    number = _in_place_of_a_number(text)
+    if number is None and (found := _FROM_TO.search(text)):
+        return int(found["n"])
+    return number
 
 
 def position() -> SlotKind:
@@ -121,13 +150,12 @@ def position_said(heard: Heard, known: Slots) -> JSON:
     place = parse.ordinal(heard.text, of=len(references))
     if place is not None:
         return references[place]
-    stems = {word[:5] for word in _WORD.findall(said)} | {
-        said[at : at + 2] for at in range(len(said)) if said[at] >= "\u3400"
-    }
+    words = {word[:5] for word in _WORD.findall(said)}
+    pairs = {said[at : at + 2] for at in range(len(said) - 1) if said[at] >= "\u3400"}
     fitting = [
         text_at(row, "reference") or ""
         for row in rows
-        if any(one in (text_at(row, "name") or "").lower() for one in stems)
+        if _begins_a_word(words, name := (text_at(row, "name") or "").lower()) or any(one in name for one in pairs)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -149,24 +177,19 @@ def position_buttons(known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"position={reference}", title=reference) for reference in references[:10])
 
 
+def title_in(known: Slots, reference: str | None) -> str:
+    """Name the order's line of this article."""
+    rows = rows_at(order_of(known), "lines")
+    return next((title_of(row) for row in rows if text_at(row, "reference") == reference), reference or "")
+
+
 def title_of(row: Slots) -> str:
     """Name a line by reference and name."""
     return f"{text_at(row, 'reference') or ''} {text_at(row, 'name') or ''}".strip()
 
 
-def _deed_named(heard: Heard) -> str | None:
-    text = heard.text[: parse.READ_AT_MOST]
-    references = {one.value for one in heard.entities if one.entity == "product_reference"}
-    if len(references) > 1 and _SWAP.search(text):
-        return "swap"
-    if len(references) < 2 and _in_place_of_a_number(text) is not None:
-        return "quantity"
-    if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
-        return "recipient"
-    if _TAKEN_OUT.search(text):
-        return "remove"
-    found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
-    return next((code for code in _FIRST if code in found), None)
+def _begins_a_word(stems: set[str], name: str) -> bool:
+    return any(word.startswith(stem) for word in _WORD.findall(name) for stem in stems)
 
 
 def _counted(heard: Heard) -> str | None:
@@ -186,4 +209,4 @@ def _in_place_of_a_number(text: str) -> int | None:
 
 def _whole(text: str) -> JSON:
     number = parse.number_said(text)
-    return number if number is not None and number > 0 else None
+    return number if number is not None and number >= 0 else None

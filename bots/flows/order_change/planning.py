@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from bots.flow import JSON, Slots
+from bots import parse
+from bots.flow import JSON, Heard, Slots
+from bots.flows.order_change.wishes import KEEP, Wish, gathered, is_begun_anew, line_of, read_wishes
 from bots.reading import rows_at, rows_of, text_at, whole_at
 
 
@@ -49,13 +51,14 @@ def planned(known: Slots) -> Plan:
     """Plan from `order` as told, `old` (its lines that were named), `goods` (others), `deed`, `count`, `position`."""
     deed, lines = text_at(known, "deed"), _lines(known)
     old, new = targets(known), rows_of(known.get("goods"))
-    if not old and not new and deed is None:
-        return Plan(lacks=None if known.get("recipient") else "deed")
-    if deed == "recipient" and not old and not new:
-        return Plan(lacks=None if known.get("recipient") else "recipient")
-    if deed in ("quantity", "remove", "swap") and not old and not (new and deed == "quantity"):
+    if not old and not new:
+        return Plan(lacks=_lacking(known, deed))
+    if deed == "recipient" and not known.get("recipient"):
+        return Plan(lacks="recipient")
+    has_swap = any(how == "swap" for _, how in old.values()) or (deed == "swap" and not old)
+    if deed in ("remove", "swap") and not old:
         return Plan(lacks="position")
-    if (deed == "swap" and not new) or (deed == "add" and not old and not new):
+    if has_swap and not new:
         return Plan(lacks="goods")
     changes: list[LineChange] = []
     for reference, (number, how) in old.items():
@@ -70,21 +73,87 @@ def planned(known: Slots) -> Plan:
 
 
 def targets(known: Slots) -> Mapping[str, tuple[int | None, str | None]]:
-    """Name the order's lines that are meant, each with its number and deed: named, chosen, or the only one there is."""
-    deed, count, lines = text_at(known, "deed"), whole_at(known, "count"), _lines(known)
-    position = text_at(known, "position")
-    rows = rows_of(known.get("old"))
-    if not rows and position in lines:
-        rows = ({"reference": position},)
-    if not rows and len(lines) == 1 and deed in ("quantity", "remove", "swap"):
-        rows = ({"reference": next(iter(lines))},)
+    """Name the order's lines that are meant, each with its number and deed: named, chosen, or the only one there is.
+
+    What was said last of a line goes first; a number that was asked for is that of the only line that has none.
+    """
+    deed, lines = text_at(known, "deed"), _lines(known)
+    rows = earlier(known)
+    said = _said_of(known)
+    rows |= {reference: _row_of(reference, wish, rows) for reference, wish in said.items()}
+    rows = {reference: row for reference, row in rows.items() if row.get("deed") != KEEP}
+    if not rows and len(lines) == 1 and not said and deed in ("quantity", "remove", "swap"):
+        rows = {reference: {"reference": reference} for reference in lines}
+    count = whole_at(known, "count")
     return {
-        text_at(row, "reference") or "": (
-            count if len(rows) == 1 and count is not None else whole_at(row, "quantity"),
-            text_at(row, "deed") or deed,
-        )
-        for row in rows
+        reference: (_number(rows, row, count, said), text_at(row, "deed") or deed) for reference, row in rows.items()
     }
+
+
+def earlier(known: Slots) -> dict[str, Slots]:
+    """Give the lines that were named or chosen before, by their references; none where all is begun anew."""
+    old = () if is_begun_anew(known) else rows_of(known.get("old"))
+    rows = {text_at(row, "reference") or "": row for row in old}
+    position = text_at(known, "position")
+    if position in _lines(known) and (not rows or position in rows or known.get("wishes")):
+        rows.setdefault(position or "", {"reference": position})
+    return rows
+
+
+def as_rows(known: Slots) -> list[JSON]:
+    """Give the lines that are meant as the slot `old` keeps them."""
+    return [
+        {"reference": reference, "quantity": number, "deed": how} for reference, (number, how) in targets(known).items()
+    ]
+
+
+def first_uncounted(known: Slots) -> str | None:
+    """Give the first line whose number is to be changed and was not said."""
+    lines = _lines(known)
+    found = ((ref, _after(how, _before(lines, ref), number)) for ref, (number, how) in targets(known).items())
+    return next((reference for reference, after in found if after is None), None)
+
+
+def counted_said(heard: Heard, known: Slots) -> JSON:
+    """Read the number of the line that was asked about, among what was said of others; a whole wish goes first."""
+    said = gathered(heard, known)
+    reference = first_uncounted(known)
+    if said is not None or reference is None or (number := parse.number_said(heard.text)) is None:
+        return said
+    deed = "remove" if number == 0 else targets(known)[reference][1]
+    counted = Wish(asked=reference, deed=deed, quantity=number or None)
+    return [*(one.to_json() for one in read_wishes(known.get("wishes"))), counted.to_json()]
+
+
+def _lacking(known: Slots, deed: str | None) -> str | None:
+    """Say what is to be asked where nothing of the order was named."""
+    if known.get("recipient"):
+        return "position" if deed in ("quantity", "remove", "swap") else "goods" if deed == "add" else None
+    named = {"recipient": "recipient", "add": "goods", "quantity": "position", "remove": "position", "swap": "position"}
+    return named.get(deed or "", "deed")
+
+
+def _said_of(known: Slots) -> dict[str, Wish]:
+    """Give what was wished since the last summary of lines that the order has."""
+    found: dict[str, Wish] = {}
+    for wish in read_wishes(known.get("wishes")):
+        reference = line_of(wish, known)
+        if reference is not None and not (not wish.asked and wish.deed == "add"):
+            found[reference] = wish
+    return found
+
+
+def _row_of(reference: str, wish: Wish, rows: Mapping[str, Slots]) -> Slots:
+    before = rows.get(reference, {})
+    same = wish.deed is None or wish.deed == before.get("deed")
+    number = wish.quantity if wish.quantity is not None or not same else whole_at(before, "quantity")
+    return {"reference": reference, "quantity": number, "deed": wish.deed or text_at(before, "deed")}
+
+
+def _number(rows: Mapping[str, Slots], row: Slots, count: int | None, said: Mapping[str, Wish]) -> int | None:
+    reference, own = text_at(row, "reference") or "", whole_at(row, "quantity")
+    is_just_said = reference in said and said[reference].quantity is not None
+    return count if len(rows) == 1 and count is not None and not is_just_said else own
 
 
 def read_changes(known: Slots) -> tuple[LineChange, ...]:
@@ -123,7 +192,7 @@ def _after(deed: str | None, before: int, number: int | None) -> int | None:
     if deed == "swap":
         return 0
     if deed == "remove":
-        return before - number if number is not None and number < before else 0
+        return before - number if number and number < before else 0
     if number is None:
         return None
     return before + number if deed == "add" else number

@@ -12,6 +12,7 @@ ask_line = 请问是哪一行？请回复序号或型号。
 position = { $place }. { $item }，{ $quantity } 件
 ask_count = 请问改成多少件？
 ask_count_again = 请用整数告诉我数量，例如 5。
+ask_count_of = { $item } 需要改为多少件？
 ask_goods = 请问添加什么商品、多少数量？例如：LC1D25M7，2件。
 ask_who = 请问谁来收货？请告诉我姓名。
 ask_who_again = 请告诉我收货人的姓名，例如：王芳。

@@ -1,0 +1,80 @@
+"""Parts the goods that were named into lines that the order has and others, each with what was said of it."""
+
+from __future__ import annotations
+
+from bots.flow import JSON, Slots
+from bots.flows.order_change.planning import earlier, is_in_order, targets
+from bots.flows.order_change.wishes import KEEP, Wish, folded, read_wishes
+from bots.pieces.goods_rows import cart_of, read_rows
+from bots.pieces.too_late import order_of
+from bots.reading import rows_at, text_at, whole_at
+
+
+def parted(outcome: str, known: Slots, value: Slots) -> Slots | None:
+    """Part the goods that the catalogue knows; for a flow's `receive`.
+
+    Who is asked what shall take an article's place, and names that article again with a number, means its number. What
+    is to be taken out and is not in the order is not put into it.
+    """
+    if outcome != "matched":
+        return known
+    wishes = {folded(one.asked): one for one in read_wishes(known.get("wishes")) if one.asked}
+    rows = [_of_the_order(known, dict(row)) for row in rows_at(value, "goods")]
+    mine = [row for row in rows if is_in_order(known, text_at(row, "reference"))]
+    named = earlier(known if wishes else {**known, "position": None})
+    others = [row for row in rows if row not in mine and _deed_of(row, wishes) not in ("remove", KEEP)]
+    is_told_again = bool(mine) and not others and all(row.get("quantity") and row["reference"] in named for row in mine)
+    deed = "quantity" if known.get("deed") == "swap" and is_told_again else known.get("deed")
+    count = whole_at(known, "count") if len(mine) == 1 else None
+    for row in mine:
+        reference = text_at(row, "reference") or ""
+        counted = _first(_number_of(row, wishes), whole_at(row, "quantity"), count)
+        named[reference] = {
+            "reference": reference,
+            "quantity": counted,
+            "deed": _deed_of(row, wishes) or deed,
+        }
+    old: list[Slots] = [row for row in named.values() if row.get("deed") != KEEP]
+    if not old and deed in ("remove", "swap") and any(_deed_of(row, wishes) in ("add", "quantity") for row in others):
+        deed = "add"
+    if deed == "swap" or any(row.get("deed") == "swap" for row in old):
+        others = [{**row, "quantity": row.get("quantity") or _of_the_old(known, old)} for row in others]
+    number = old[0].get("quantity") if len(old) == 1 else known.get("count")
+    cart = cart_of(read_rows({"goods": others}))
+    return {**known, "deed": deed, "old": old, "goods": others, "cart": cart, "count": number}
+
+
+def _of_the_order(known: Slots, row: dict[str, JSON]) -> dict[str, JSON]:
+    """Take a name that fits several articles for the only one of them that the order has."""
+    if text_at(row, "reference") is not None:
+        return row
+    fitting = [name for one in rows_at(row, "candidates") if is_in_order(known, name := text_at(one, "reference"))]
+    return {**row, "reference": fitting[0]} if len(fitting) == 1 else row
+
+
+def _of_the_old(known: Slots, old: list[Slots]) -> JSON:
+    """Say how many the new article has where no number was said: as many as the one whose place it takes."""
+    replaced = [text_at(row, "reference") for row in old if row.get("deed") in ("swap", None)]
+    replaced = replaced or list(targets({**known, "count": None}))
+    lines = rows_at(order_of(known), "lines")
+    counts = [whole_at(row, "quantity") for row in lines if text_at(row, "reference") in replaced]
+    return whole_at(known, "count") or (counts[0] if len(counts) == 1 else None)
+
+
+def _wish_of(row: Slots, wishes: dict[str, Wish]) -> Wish | None:
+    names = (text_at(row, "asked") or "", text_at(row, "reference") or "")
+    return next((wishes[folded(name)] for name in names if folded(name) in wishes), None)
+
+
+def _deed_of(row: Slots, wishes: dict[str, Wish]) -> str | None:
+    wish = _wish_of(row, wishes)
+    return None if wish is None else wish.deed
+
+
+def _number_of(row: Slots, wishes: dict[str, Wish]) -> int | None:
+    wish = _wish_of(row, wishes)
+    return None if wish is None else wish.quantity
+
+
+def _first(*numbers: int | None) -> int | None:
+    return next((number for number in numbers if number is not None), None)
