@@ -122,6 +122,15 @@ def mended(heard: Heard, current: str, *, is_asked: bool) -> str | None:
     return better if better != current else None
 
 
+def without_house(heard: Heard) -> Heard:
+    """Leave out what names a house or a flat: its number counts no goods."""
+    text = _AT_THE_DOOR.sub(" ", _HOUSE_ALONE.sub(" ", heard.text[: parse.READ_AT_MOST]))
+    if text == heard.text or len(heard.text) > parse.READ_AT_MOST:
+        return heard
+    kept = tuple(one for one in heard.entities if one.entity != "quantity" or one.value in text)
+    return replace(heard, text=text, entities=kept)
+
+
 def lacks_house(address: JSON) -> bool:
     """Tell whether an address has a town or a street at best: no house can be found by it."""
     return not isinstance(address, str) or _HOUSE.search(address) is None

@@ -6,6 +6,7 @@ import pytest
 
 from bots.flow import JSON, Ask, Call, HandOver, Heard, Slot
 from bots.pieces import address_words
+from bots.reading import rows_at
 from bots.registry import flows
 from tests.bots.talk import Talk
 from tests.bots.test_bots_delivery_change import NUMBER, order
@@ -68,6 +69,17 @@ def test_asked_for_another_address_a_house_alone_is_that_of_the_street_that_is_t
     assert (
         gathered("Казань, Баумана, дом 12", HERE, address="Баумана, дом 12", is_asked=True) == "Казань, Баумана, дом 12"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("ru", "дом 12"), ("ru", "кв 7"), ("en", "house 12"), ("zh", "门牌号是19")]
+)
+def test_the_number_of_a_house_counts_no_goods(language: str, text: str) -> None:
+    customer = summed_up(language)
+    customer.write(text, quantity=next(word for word in text.replace("是", " ").split() if word.isdigit()))
+    looks_answered(customer)
+    assert customer.state is not None
+    assert [line["quantity"] for line in rows_at(customer.state.slots, "cart")] == [10]
 
 
 def answered(customer: Talk, *, is_brought: bool = False) -> Talk:

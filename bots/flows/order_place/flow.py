@@ -230,7 +230,7 @@ FLOW = Flow(
     includes=frozenset({"delivery_change", "delivery_info", "order_change", "payment_debt"}),
     first="terms",
     slots={
-        **GOODS.slots,
+        "cart": kinds.cart(GOODS.slots["cart"]),
         "way": delivery.way(),
         **ADDRESS.slots,
         "branch": kinds.branch(),

@@ -9,6 +9,7 @@ from typing import Final
 from bots import parse, slots, vocabulary
 from bots.flow import JSON, Heard, Slots
 from bots.pieces import delivery
+from bots.pieces.address_words import without_house
 from bots.pieces.branches import branch_named
 from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
@@ -41,6 +42,16 @@ _NO_NAME = re.compile(
 _PHONE_WORD = re.compile(r"(?<!\w)(?:тел(?:ефон)?|т|моб|phone|tel|mobile)\.?$", re.IGNORECASE)
 _IS_TOWN = re.compile(TOWN, re.IGNORECASE)
 _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
+
+
+def cart(kind: SlotKind) -> SlotKind:
+    """Read the goods of a message without the house that it names: "house 12" is no twelve pieces."""
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        read = without_house(heard) if current is not None else heard
+        return kind.gather(read, current, is_asked) if kind.gather is not None else None
+
+    return replace(kind, gather=gather)
 
 
 def own_number() -> SlotKind:
