@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bots import parse
 from bots import vocabulary as known
 
-Deed = Literal["place", "change", "cancel", "reserve", "return"]
+Deed = Literal["place", "change", "cancel", "reserve", "release", "return"]
 """What the customer agrees to: its own words belong to a plain yes ("yes, cancel it")."""
 
 
@@ -38,6 +38,7 @@ _OF_THE_DEED: Final[Mapping[Deed, re.Pattern[str]]] = {
     "reserve": re.compile(
         r"зарезерв\w*|резерв\w*|заброн\w*|брон\w*|отлож\w*|отклад\w*|reserve|hold|aside|put|book|them"
     ),
+    "release": re.compile(r"отмен\w*|аннулир\w*|сним\w*|снять|брон\w*|резерв\w*|cancel|release|reservation|give|up"),
     "return": re.compile(
         r"верн\w*|возвра\w*|оформ\w*|обмен\w*|зарегистр\w*|регистр\w*|return|register|exchange|repair|order|send|them"
     ),
@@ -51,12 +52,12 @@ _CHINESE_DEEDS: Final[Mapping[Deed, str]] = {
     "change": r"改|修改|更改|变更|變更|订单|訂單",
     "cancel": r"取消|订单|訂單",
     "reserve": r"预留|預留|留|保留|预订|預訂",
+    "release": r"取消|撤销|预留|預留|释放",
     "return": r"退|退货|退貨|换货|換貨|维修|維修|申请|申請",
 }
 _TO_CANCEL: Final = re.compile(r"(?<!\w)(?:отмен(?:ить|и|ите|яй|яйте|яем|яю)|аннулир\w+|cancel)(?!\w)|取消")
-ABOUT_THE_DEED: Final[Mapping[Deed, frozenset[str]]] = {
-    "cancel": _words("отмена отменить отмени отмену otmena cancel 取消 取消吧")
-}
+_TO_STOP: Final = _words("отмена отменить отмени отмену otmena cancel 取消 取消吧")
+ABOUT_THE_DEED: Final[Mapping[Deed, frozenset[str]]] = {"cancel": _TO_STOP, "release": _TO_STOP}
 """What stops the bot elsewhere and is said of the deed where it is asked for; it says yes only where that is plain."""
 _CHINESE_YES: Final = re.compile("确认|確認|确定|確定|同意|可以|没问题|沒問題|下单|下單|好")
 _WORD: Final = re.compile(r"[^\s,.;:!?…()«»\"，。；：！？、~～]+")
@@ -86,7 +87,7 @@ def reader(deed: Deed) -> Callable[[str], bool | None]:
 
 def _tells_to(deed: Deed, said: str) -> bool:
     """Tell whether the words tell to cancel, which is the answer that everybody gives to "shall I cancel it?"."""
-    return deed == "cancel" and _TO_CANCEL.search(parse.tidy(said)) is not None
+    return deed in ("cancel", "release") and _TO_CANCEL.search(parse.tidy(said)) is not None
 
 
 def _is_plain(said: str, of_deed: re.Pattern[str], chinese: re.Pattern[str]) -> bool:

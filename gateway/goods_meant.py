@@ -13,6 +13,7 @@ from bots import parse
 from bots import written_signs as signs
 from bots.written_lines import written_lines
 from config.running import NluSettings
+from gateway.kept_goods_meant import settle_kept
 from gateway.papers_meant import asks_for_a_paper
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
@@ -40,8 +41,11 @@ _ASKS: Final = re.compile(
 def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     """Settle `turn.meaning` on the likeliest wish with goods where goods are named and nothing surer is said.
 
-    A document that is plainly asked for is none of them (`gateway.papers_meant`).
+    A document that is plainly asked for is none of them (`gateway.papers_meant`), nor are goods that are kept for the
+    customer already (`gateway.kept_goods_meant`).
     """
+    if settle_kept(turn):
+        return
     meaning = turn.understood
     runs = turn.flow is not None and "ended" not in turn.flow.state
     if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):

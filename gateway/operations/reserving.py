@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
+
+import structlog
 
 from bots.flow import JSON, Slots
 from bots.reading import date_at, text_at
 from gateway.defectura.noting import note
 from gateway.ids import SECOND, new_id, to_us
-from gateway.operations.acting import NOT_ALLOWED, may_act_for, told_refusal, unanswered
+from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, may_act_for, told_refusal, unanswered
 from gateway.operations.awaiting import Known, articles_of
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.operations.goods import wanted_lines
+from gateway.operations.keeping import kept_for, key_of_end, note_ended
 from gateway.orders.contract import OrderSystemDown, Stock, name_in
-from gateway.orders.wishes import Branch, Buyer, Refused, Reservation, ReservationDraft, WantedLine
+from gateway.orders.wishes import Branch, Buyer, Refused, Reservation, ReservationDraft, WantedLine, Why
+from gateway.store import reservations
 from gateway.store.reservations import ReservationRow
+from gateway.store.store import StoreDownError
+from gateway.wanted_rows import confirm_by
 
-_ACTS_IN: Final = 2
-"""How many usual times something that acts is waited for."""
+_log = structlog.get_logger()
+
 _FIRST_LOOK_S: Final = 10
 WISHED: Final = ("name", "phone", "day")
 """What was given beside goods and branch."""
 
 
 async def branch_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Tell which shops have how many of every line, those that have enough first; `nowhere` where none has enough."""
+    """Tell which shops have how many of every line, those that have enough first; `nowhere` where none has enough.
+
+    What the reservation holds that is to be replaced counts as there.
+    """
     lines = wanted_lines(args.get("cart"))
+    old = await kept_for(asked, text_at(args, "replaces"))
     async with asyncio.timeout(2 * asked.timeout_s):
         branches = await asked.orders.branches()
         stocks = await asyncio.gather(*(asked.orders.stock(line.reference) for line in lines))
-    told = [_told(one, lines, stocks, asked.language) for one in branches if one.is_shop]
+    told = [_told(one, lines, stocks, asked.language, old) for one in branches if one.is_shop]
     told.sort(key=lambda row: (not row["has_all"], -int(str(row["in_stock"]))))
     if not any(row["has_all"] for row in told):
         return Answered(outcome="nowhere", value={"branches": told})
@@ -44,7 +55,8 @@ async def branch_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Ask a branch to put the cart aside and have it watched; `unconfirmed` where nobody knows whether it was asked.
 
-    Until when the branch is to confirm is set with the case (`gateway.wanted_rows`).
+    What was answered is kept at once, whatever becomes of the turn: goods that are put aside are watched, also where
+    the customer could not be told of them.
     """
     person = asked.turn.known_person
     phones, mails = person.verified.phones, person.verified.mails
@@ -61,26 +73,86 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         ),
         day=date_at(args, "day"),
     )
+    names, old = await _names(asked, draft.lines), await kept_for(asked, text_at(args, "replaces"))
     try:
-        async with asyncio.timeout(_ACTS_IN * asked.timeout_s):
-            answer = await asked.orders.reserve(draft, key=asked.key)
+        async with asyncio.timeout(ACTS_IN * asked.timeout_s):
+            answer = await _reserved(asked, draft, old)
     except (OrderSystemDown, TimeoutError) as err:
         return unanswered(err)
     if isinstance(answer, Refused):
         _note_refused(asked, draft.lines, answer)
         return told_refusal(answer)
-    names = await articles_of(asked, draft.lines)
-    asked.turn.changes.reservations.append(_row(asked, answer, names, args))
+    row = _row(asked, answer, names, args)
+    await _keep(asked, row)
+    asked.turn.changes.reservations.append(row)
     return Answered(
         outcome="confirmed" if answer.state == "confirmed" else "asked",
-        value={"number": answer.number, "branch_name": name_in(answer.branch.names, asked.language)},
+        value={
+            "number": answer.number,
+            "branch_name": name_in(answer.branch.names, asked.language),
+            "old_stands": old is not None and not await _given_up(asked, old.number),
+        },
     )
 
 
+async def _reserved(asked: Asked, draft: ReservationDraft, old: ReservationRow | None) -> Reservation | Refused:
+    """Ask the branch; where there is enough only with what the reservation holds that is replaced, end that first."""
+    answer = await asked.orders.reserve(draft, key=asked.key)
+    if not isinstance(answer, Refused) or old is None or old.branch != draft.branch:
+        return answer
+    wanted = next((line.quantity for line in draft.lines if line.reference == answer.reference), None)
+    held = _held(old, answer.reference or "", draft.branch)
+    if answer.why is not Why.NOT_ENOUGH or wanted is None or (answer.at_most or 0) + held < wanted:
+        return answer
+    ended = await asked.orders.end_reservation(old.number, key=key_of_end(old.number))
+    return answer if isinstance(ended, Refused) else await asked.orders.reserve(draft, key=f"{asked.key}:freed")
+
+
+async def _given_up(asked: Asked, number: str) -> bool:
+    """Give up the reservation in whose place another came; it runs out by itself where that cannot be done now."""
+    try:
+        async with asyncio.timeout(asked.timeout_s):
+            answer = await asked.orders.end_reservation(number, key=key_of_end(number))
+    except (OrderSystemDown, TimeoutError):
+        return False
+    if not isinstance(answer, Refused):
+        await note_ended(asked, number)
+    return not isinstance(answer, Refused)
+
+
+async def _names(asked: Asked, lines: Sequence[WantedLine]) -> Mapping[str, Known]:
+    """What the articles are called; nothing where the catalogue cannot say, since nothing hangs on it."""
+    try:
+        return await articles_of(asked, lines)
+    except (OrderSystemDown, TimeoutError):
+        return {}
+
+
+async def _keep(asked: Asked, row: ReservationRow) -> None:
+    """Write the reservation down in a transaction of its own; the turn writes it where the store cannot now."""
+    turn = asked.turn
+    case = turn.place.case if turn.place is not None else None
+    if case is None or turn.conversation is None:
+        return
+    due_at = confirm_by(asked.settings, asked.calendars, row.branch, turn.now)
+    kept = replace(row, case_id=case.id, conversation_id=turn.conversation.id, due_at=due_at)
+    try:
+        await asked.store.write(reservations.add, [kept])
+    except StoreDownError as err:
+        _log.warning("a reservation is kept with its turn only, the store is down", error=str(err))
+
+
 def _told(
-    branch: Branch, lines: Sequence[WantedLine], stocks: Sequence[Stock | None], language: str
+    branch: Branch,
+    lines: Sequence[WantedLine],
+    stocks: Sequence[Stock | None],
+    language: str,
+    old: ReservationRow | None,
 ) -> dict[str, JSON]:
-    of_each = [_at(stock, branch.code) for stock in stocks]
+    of_each = [
+        _at(stock, branch.code) + (_held(old, line.reference, branch.code) if old is not None else 0)
+        for stock, line in zip(stocks, lines, strict=True)
+    ]
     return {
         "code": branch.code,
         "name": name_in(branch.names, language),
@@ -92,6 +164,13 @@ def _told(
 
 def _at(stock: Stock | None, code: str) -> int:
     return next((one.in_stock for one in stock.branches if one.branch.code == code), 0) if stock is not None else 0
+
+
+def _held(old: ReservationRow, reference: str, branch: str) -> int:
+    """How many pieces of an article a reservation holds at a branch."""
+    if old.branch != branch:
+        return 0
+    return sum(int(str(line["quantity"])) for line in old.lines if line.get("reference") == reference)
 
 
 def _note_refused(asked: Asked, lines: Sequence[WantedLine], refused: Refused) -> None:

@@ -99,6 +99,18 @@ def decide(connection: Connection, row: ReservationRow, seen: Seen, firing: Firi
             return []
 
 
+def end_by_customer(connection: Connection, number: str, *, now: int) -> bool:
+    """Note that its customer gave a reservation up, in his own words and therefore untold; False where it is over."""
+    row = reservations.held(connection, number)
+    if row is None or row.state not in reservations.OPEN:
+        return False
+    after = replace(row, state="ended", decided_at=now, decided_by="customer", look_at=None, version=row.version + 1)
+    RESERVATIONS.update(connection, [after])
+    event = _event("reservation.ended", after, now, by="customer", waited_us=now - row.asked_at)
+    append_events(connection, [_placed(connection, event, after)])
+    return True
+
+
 def _late(connection: Connection, row: ReservationRow, firing: Firing) -> list[Changes]:
     """Nobody answered in time: the customer is told so, and people are alarmed in the queue."""
     after = replace(row, late_at=firing.now, version=row.version + 1, looks=row.looks + 1)

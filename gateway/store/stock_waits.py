@@ -103,6 +103,12 @@ def line_of(connection: Connection, reference: str, *, most: int) -> list[StockW
     return [WAITS.of(values) for values in connection.execute(query)]
 
 
+def of_contact(connection: Connection, contact_id: str) -> list[StockWaitRow]:
+    """What a customer waits for, by the time he asked."""
+    query = select(*WAITS.columns).where(stock_wait.c.contact_id == contact_id, _WAITING)
+    return [WAITS.of(values) for values in connection.execute(query.order_by(stock_wait.c.at, stock_wait.c.id))]
+
+
 def is_waiting(connection: Connection, id_: str) -> bool:
     """Whether this customer still waits; the row is locked until the transaction ends."""
     query = select(stock_wait.c.id).where(stock_wait.c.id == id_, _WAITING).with_for_update()

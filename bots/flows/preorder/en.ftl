@@ -32,3 +32,14 @@ mail_unproven = I write by myself only to addresses that are known to be yours, 
 expected = The next delivery is expected { $day }.
 all_right = All right. If you need it after all, just write.
 person_tells = I cannot write to you there by myself. I am passing this to a colleague, who will tell you when it is back.
+
+## Notices that were asked for already.
+
+wait_which = Which of these notices do you mean? Please write the reference or the number of the line.
+wait_which_or_all = Of which of these shall I tell you no more? Please write the reference, the number of the line, or "all".
+wait_row = { $place }. { $item }
+wait_ask_count = How many pieces of { $item } do you need?
+wait_ended = All right, I will not write to you about this any more: { $items }. If you need it after all, just write.
+wait_changed = Noted: I will write to you as soon as { $item } is in stock again, for { $quantity } pcs.
+wait_none = I am not watching any goods for you at the moment, so there is nothing to stop.
+wait_left = All right, I leave the notices as they are.

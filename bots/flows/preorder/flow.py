@@ -1,4 +1,7 @@
-"""Goods that are not there: ordered ahead or told of when they are back; what is there after all can be ordered."""
+"""Goods that are not there: ordered ahead or told of when they are back; what is there after all can be ordered.
+
+A notice that was asked for before is ended or changed (`waits`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import Final
 
 from bots import slots
 from bots.flow import JSON, Button, Line, Slots
-from bots.flows.preorder import kinds
+from bots.flows.preorder import kinds, waits
+from bots.flows.preorder.waits import wait_slots, wait_steps
 from bots.pieces.goods import goods
 from bots.pieces.goods_rows import Row, cart_of, read_rows
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, words
@@ -157,10 +161,11 @@ _NODES: Mapping[str, Node] = {
 
 FLOW = Flow(
     name="preorder",
-    version=1,
+    version=2,
     starts_on=("preorder",),
-    first=GOODS.first,
+    first="wait_begin",
     slots={
+        **wait_slots(),
         **GOODS.slots,
         "cart": kinds.goods_awaited(),
         "wish": kinds.wish(),
@@ -170,7 +175,8 @@ FLOW = Flow(
     },
     operations={
         **GOODS.operations,
+        **waits.OPERATIONS,
         "await_stock": ("noted", "needs_mail", "no_mail", "cannot_write", "unavailable"),
     },
-    nodes={**GOODS.nodes, **_NODES},
+    nodes={**wait_steps(new=GOODS.first, down="cannot_write"), **GOODS.nodes, **_NODES},
 )

@@ -32,3 +32,14 @@ mail_unproven = 我只能自动发送到已确认属于您的邮箱，因此会�
 expected = 预计{ $day }到货。
 all_right = 好的。如果之后需要，请随时留言。
 person_tells = 我无法自动在那里联系您。已转给同事，到货时由同事通知您。
+
+## 已经登记的到货通知。
+
+wait_which = 请问是哪一个通知？请写型号或行号。
+wait_which_or_all = 哪一个不用再通知？请写型号、行号，或写“全部”。
+wait_row = { $place }. { $item }
+wait_ask_count = { $item } 需要多少件？
+wait_ended = 好的，以后不再就此通知您：{ $items }。如果还需要，请随时告诉我。
+wait_changed = 已登记：{ $item } 再次到货时我会通知您，数量 { $quantity } 件。
+wait_none = 目前没有为您登记到货通知，无需取消。
+wait_left = 好的，通知保持不变。

@@ -16,6 +16,7 @@ summary_line = • { $item } × { $quantity }
 summary_day = You will pick it up { $day }.
 summary_for = In the name of: { $name }
 summary_for_phone = In the name of: { $name }, phone { $phone }
+summary_instead = It takes the place of reservation { $number }, which is given up then.
 summary_ask = Is that right? Please answer yes, or write what to change.
 ask_change = What shall I change: the goods, the branch, the day or the contact?
 ask_change_again = Please write one of these: goods, branch, day, contact. To stop, write "cancel".
@@ -44,3 +45,29 @@ person_unconfirmed = I could not find out whether the branch has received the re
 person_refused = I could not have this set aside. I am passing it to a colleague, who will find a way.
 person_discontinued = This product is discontinued and cannot be set aside. I am passing this to a colleague, who will suggest an alternative.
 person_credit_hold = I cannot set this aside for your account by myself. I am passing it to your manager, who will write to you here.
+
+## What is put aside already.
+
+own_which = Which reservation do you mean? Please write its number or the number of the line.
+own_row = { $place }. { $number }: { $items }, { $branch }
+own_asked = Reservation { $number } ({ $items }, { $branch }) is not confirmed yet. I will write to you here as soon as the branch answers.
+own_late = Reservation { $number } ({ $items }, { $branch }) is not confirmed yet: the branch is late, and a colleague is asking there. We will write to you here.
+own_confirmed = Reservation { $number } is confirmed: { $items } is kept for you at { $branch }.
+own_confirmed_until = Reservation { $number } is confirmed: { $items } is kept for you at { $branch }, { $until }.
+own_refused_state = Reservation { $number } ({ $items }) was refused by the branch: { $branch }. If you still need it, write what to set aside, and I will look for another branch.
+own_collected = The goods of reservation { $number } were picked up: { $items }.
+own_expired = The time of reservation { $number } has run out, and { $items } is not kept any more. If you still need it, write what to set aside.
+own_ended = Reservation { $number } ({ $items }, { $branch }) has been given up. If you need it after all, write what to set aside.
+own_may = You can change it here, or give it up: just write so.
+own_ask_give_up = Shall I give up reservation { $number }: { $items }, { $branch }? Please answer yes or no.
+own_given_up = Reservation { $number } is given up, and the branch need not keep { $items } any more. If you need it after all, just write.
+own_stays = All right, reservation { $number } stays as it is: { $items }, { $branch }.
+own_over = Reservation { $number } ({ $items }) is over already, there is nothing to give up.
+own_refused = The branch does not let me give up reservation { $number } ({ $items }). I am passing this to a colleague, who will settle it.
+own_unconfirmed = I could not find out whether reservation { $number } ({ $items }) has been given up. A colleague is checking it and will write to you here.
+own_left = All right, I leave the reservations as they are.
+own_none = I do not see an open reservation of yours here. I am passing this to a colleague, who will look for it.
+own_unknown = I do not see that reservation among yours. I am passing this to a colleague, who will look for it.
+own_down = I cannot reach the reservations at the moment. I am passing this to a colleague.
+replaced = The earlier reservation { $number } is given up.
+replaced_stands = The earlier reservation { $number } could not be given up just now; it runs out by itself.

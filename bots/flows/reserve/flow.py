@@ -1,4 +1,7 @@
-"""Putting goods aside at a branch: goods, branch, for whom; a summary, one "yes"; the branch answers later."""
+"""Putting goods aside at a branch: goods, branch, for whom; a summary, one "yes"; the branch answers later.
+
+What was put aside before is told, given up or asked for anew (`own`).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Final
 from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.reserve import kinds
+from bots.flows.reserve import own as kept
 from bots.flows.reserve.summary import (
     BRANCH_TEXTS,
     REFUSAL_TEXTS,
@@ -59,7 +63,7 @@ def _name_of(code: str | None, known: Slots) -> str | None:
 
 def _reserved(outcome: str, known: Slots, value: Slots) -> Slots | None:
     if outcome != "refused":
-        return {**known, "number": text_at(value, "number")}
+        return {**known, "number": text_at(value, "number"), "old_stands": value.get("old_stands") is True}
     refusals = (whole_at(known, "refusals") or 0) + 1
     told = {"why": text_at(value, "why"), "at_most": whole_at(value, "at_most"), "refusals": refusals}
     return {**known, **told, "branch": None}
@@ -89,9 +93,9 @@ def _nowhere(known: Slots) -> tuple[Line, ...]:
 def _ended(key: str) -> Finish:
     def compose(known: Slots) -> tuple[Line, ...]:
         args = {"branch": branch_name(known), "items": items(known), "number": text_at(known, "number") or ""}
-        return (Line(key=key, args=args),)
+        return (Line(key=key, args=args), *kept.after_replacing(known))
 
-    return Finish(outcome=key, words=composed(compose, {key: "branch items number"}))
+    return Finish(outcome=key, words=composed(compose, {key: "branch items number", **kept.AFTER_TEXTS}))
 
 
 def _named(heard: Heard, known: Slots) -> JSON:
@@ -116,13 +120,14 @@ def _changes(_known: Slots) -> tuple[Button, ...]:
 
 
 _LISTED = composed(ask_branch, {"ask_branch": "", "not_there": "branch", **BRANCH_TEXTS, **REFUSAL_TEXTS})
+_LOOK: Final = Lookup(
+    operation="branch_stock",
+    args=("cart", "place", "replaces"),
+    receive=_branches,
+    outcomes={"ok": "picked", "nowhere": "nowhere", "unavailable": "goods_down"},
+)
 _WHERE: Mapping[str, Node] = {
-    "branches": Lookup(
-        operation="branch_stock",
-        args=("cart", "place"),
-        receive=_branches,
-        outcomes={"ok": "picked", "nowhere": "nowhere", "unavailable": "goods_down"},
-    ),
+    "branches": _LOOK,
     "picked": Fork(choose=_pick, among=("name", "which_branch", GOODS.look)),
     "which_branch": Question(
         slot="branch",
@@ -161,7 +166,7 @@ _FOR_WHOM: Mapping[str, Node] = {
     ),
     "reserve": Lookup(
         operation="reserve",
-        args=("cart", "branch", "day", "name", "phone", "change"),
+        args=("cart", "branch", "day", "name", "phone", "change", "replaces"),
         receive=_reserved,
         outcomes={
             "asked": "asked",
@@ -220,10 +225,11 @@ _PEOPLE: Mapping[str, Node] = {
 
 FLOW = Flow(
     name="reserve",
-    version=1,
+    version=2,
     starts_on=("reserve",),
-    first=GOODS.first,
+    first="begin",
     slots={
+        **kept.own_slots(),
         **GOODS.slots,
         "place": kinds.place(),
         "branch": kinds.branch(),
@@ -236,8 +242,16 @@ FLOW = Flow(
     },
     operations={
         **GOODS.operations,
+        **kept.OPERATIONS,
         "branch_stock": ("ok", "nowhere", "unavailable"),
         "reserve": ("asked", "confirmed", "refused", "not_allowed", "unconfirmed", "unavailable"),
     },
-    nodes={**GOODS.nodes, **_WHERE, **_FOR_WHOM, **_CHANGING, **_PEOPLE},
+    nodes={
+        **kept.own_steps(new=GOODS.first, receive_branches=_LOOK, what_change="what_change", picked="picked"),
+        **GOODS.nodes,
+        **_WHERE,
+        **_FOR_WHOM,
+        **_CHANGING,
+        **_PEOPLE,
+    },
 )

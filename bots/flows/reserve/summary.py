@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bots.flow import Arg, Button, Line, Slots
+from bots.flows.reserve.own import instead
 from bots.pieces.goods_rows import read_rows
 from bots.reading import date_at, rows_at, rows_of, text_at, whole_at
 
@@ -17,6 +18,7 @@ REFUSAL_TEXTS: Final = {
 BRANCH_TEXTS: Final = {"branch_row": "place name stock", "branch_row_at": "place name stock address"}
 SUMMARY_TEXTS: Final = {
     "summary": "branch",
+    "summary_instead": "number",
     "summary_line": "item quantity",
     "summary_day": "day",
     "summary_for": "name",
@@ -62,6 +64,7 @@ def sum_up(known: Slots) -> tuple[Line, ...]:
         *lines,
         *when,
         _for_whom(known),
+        *instead(known),
         Line(key="summary_ask"),
     )
 

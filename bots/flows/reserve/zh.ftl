@@ -16,6 +16,7 @@ summary_line = • { $item } × { $quantity }
 summary_day = 您将{ $day }取货。
 summary_for = 取货人：{ $name }
 summary_for_phone = 取货人：{ $name }，电话 { $phone }
+summary_instead = 这次预留将代替预留 { $number }，原预留随后取消。
 summary_ask = 是否正确？请回复“是”，或告诉我需要修改什么。
 ask_change = 需要修改什么：商品、门店、日期还是联系方式？
 ask_change_again = 请回复以下之一：商品、门店、日期、联系方式。要停止请回复“取消”。
@@ -44,3 +45,29 @@ person_unconfirmed = 无法确认门店是否收到了预留请求。为避免�
 person_refused = 未能为您预留。已转给同事，由同事想办法。
 person_discontinued = 该商品已停产，无法预留。已转给同事，由同事为您推荐替代品。
 person_credit_hold = 我无法为您的账户预留。已转给您的客户经理，会在这里回复您。
+
+## 已经预留的商品。
+
+own_which = 请问是哪一个预留？请写预留号或行号。
+own_row = { $place }. { $number }：{ $items }，{ $branch }
+own_asked = 预留 { $number }（{ $items }，{ $branch }）尚未确认。门店一答复，我就在这里通知您。
+own_late = 预留 { $number }（{ $items }，{ $branch }）尚未确认：门店答复延迟，同事正在询问，我们会在这里通知您。
+own_confirmed = 预留 { $number } 已确认：{ $items } 在{ $branch }为您保留。
+own_confirmed_until = 预留 { $number } 已确认：{ $items } 在{ $branch }为您保留，{ $until }。
+own_refused_state = 门店（{ $branch }）未能接受预留 { $number }（{ $items }）。如果仍然需要，请告诉我要预留什么，我再找其他门店。
+own_collected = 预留 { $number } 的商品已取走：{ $items }。
+own_expired = 预留 { $number } 已过期，{ $items } 不再保留。如果仍然需要，请告诉我要预留什么。
+own_ended = 预留 { $number }（{ $items }，{ $branch }）已取消。如果还需要，请告诉我要预留什么。
+own_may = 您可以在这里修改或取消它，直接写给我即可。
+own_ask_give_up = 要取消预留 { $number } 吗：{ $items }，{ $branch }？请回答“是”或“否”。
+own_given_up = 预留 { $number } 已取消，门店不再保留 { $items }。如果还需要，请随时告诉我。
+own_stays = 好的，预留 { $number } 保持不变：{ $items }，{ $branch }。
+own_over = 预留 { $number }（{ $items }）已经结束，无需取消。
+own_refused = 门店不允许取消预留 { $number }（{ $items }）。我转给同事处理。
+own_unconfirmed = 无法确定预留 { $number }（{ $items }）是否已取消。同事会核实并在这里回复您。
+own_left = 好的，预留保持不变。
+own_none = 这里没有查到您未完成的预留。我转给同事帮您查找。
+own_unknown = 在您的预留中没有查到这一个。我转给同事帮您查找。
+own_down = 目前无法查询预留。我转给同事处理。
+replaced = 之前的预留 { $number } 已取消。
+replaced_stands = 之前的预留 { $number } 暂时未能取消，到期后会自动失效。

@@ -69,7 +69,7 @@ reservation = Table(
     Column("branch_names", Json, nullable=False),
     Column("lines", Json, nullable=False),
     Column("wished", Json, nullable=False),
-    points_to("contact_id", "contact.id"),
+    points_to("contact_id", "contact.id", index=True),
     points_to("conversation_id", "conversation.id"),
     points_to("case_id", "cases.id", index=True),
     Column("language", String(8), nullable=False),

@@ -83,6 +83,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_reservation_asked_at', 'reservation', ['asked_at', 'id'], unique=False)
     op.create_index(op.f('ix_reservation_case_id'), 'reservation', ['case_id'], unique=False)
+    op.create_index(op.f('ix_reservation_contact_id'), 'reservation', ['contact_id'], unique=False)
     op.create_index('ix_reservation_look_at', 'reservation', ['look_at'], unique=False, sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
     op.create_table('stock_wait',
     sa.Column('id', sa.String(length=36), nullable=False),
