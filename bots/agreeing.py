@@ -22,11 +22,13 @@ _PLAIN: Final = _words(
     "подходит устраивает годится пойдёт пойдет идёт идет отлично супер замечательно прекрасно хорошо ладно ок окей "
     "давайте давай согласен согласна согласны подтверждаю подтверждаем подтвердить делайте сделайте делаем поехали "
     "жду ждём ждем отправляйте отправьте запускайте хочу хотим беру берём берем пожалуйста спасибо благодарю большое "
-    "заранее будьте добры очень здравствуйте добрый день поскорее быстрее скорее погнали договорились да-да "
+    "заранее будьте добры очень здравствуйте добрый день поскорее быстрее скорее погнали договорились да-да понятно понял "
+    "поняла ясно по заказу сейчас "
     "yes yeah yep yup yea sure ok okay okey alright fine right correct exactly perfect great good lovely cool please "
     "thanks thank you very much many go ahead do it that's thats that is it's its all looks look sounds sound to me i "
     "we am are i'm we're happy with this the and of for course certainly absolutely definitely agree agreed confirm "
-    "confirmed proceed submit let's lets y cheers brilliant da"
+    "confirmed proceed submit let's lets y cheers brilliant da now lot "
+    "got understood"
 )
 _OF_THE_DEED: Final[Mapping[Deed, re.Pattern[str]]] = {
     "place": re.compile(

@@ -22,6 +22,8 @@ from bots.agreeing import Deed, reader
         ("place", "是的，请下单"),
         ("place", "好的，没问题，谢谢"),
         ("place", "确认无误，下单吧"),
+        ("place", "Понятно, спасибо. По заказу всё верно, оформляйте."),
+        ("place", "yes please place the order now, thanks a lot"),
         ("place", "👍"),
         ("cancel", "да, отменяйте"),
         ("cancel", "yes, cancel it"),
