@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from mimetypes import guess_type
 from pathlib import Path
 from typing import cast
 
@@ -60,15 +61,17 @@ class Post:
     written: int = 0
     seen: set[str] = field(default_factory=set)
 
-    async def write(self, body: str = ABOUT_ORDER, *, worked: bool = True, **told: str) -> str:
+    async def write(
+        self, body: str = ABOUT_ORDER, *, worked: bool = True, files: Sequence[Path] = (), **told: str
+    ) -> str:
         """Write a mail, have it worked and the letters sent; gives its Message-ID."""
-        raw, message_id = self.mail(body, **told)
+        raw, message_id = self.mail(body, files, **told)
         await self.deliver(raw, sender=told.get("return_path", told.get("from_", CUSTOMER)), to=told.get("to", CARE))
         if worked:
             await self.work()
         return message_id
 
-    def mail(self, body: str = ABOUT_ORDER, **told: str) -> tuple[bytes, str]:
+    def mail(self, body: str = ABOUT_ORDER, files: Sequence[Path] = (), **told: str) -> tuple[bytes, str]:
         """The bytes of a mail: `from_`, `to`, `subject`, `in_reply_to`, any header with underscores for dashes."""
         self.written += 1
         message_id = f"<{self.written}.{id(self)}@client.example.org>"
@@ -83,6 +86,9 @@ class Post:
         headers.pop("return_path", None)
         mail = EmailMessage(policy=policy.SMTP)
         mail.set_content(body)
+        for file in files:
+            main, _, sub = (guess_type(file.name)[0] or "application/octet-stream").partition("/")
+            mail.add_attachment(file.read_bytes(), maintype=main, subtype=sub, filename=file.name)
         lines = [f"{name.strip('_').replace('_', '-').title()}: {value}" for name, value in headers.items() if value]
         return "\r\n".join([*lines, ""]).encode() + mail.as_bytes(), headers["message_id"]
 

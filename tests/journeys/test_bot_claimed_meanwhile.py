@@ -13,11 +13,11 @@ from sqlalchemy import select
 from gateway.case_drafts import Actor
 from gateway.cases import CaseActions
 from gateway.orders.contract import OrderSystem
+from gateway.reservations.watching import ReservationWatch
 from gateway.store.access import agent_by_mail
-from gateway.store.schema import cases, event
+from gateway.store.schema import cases, event, reservation
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
-from tests.transcripts.order_doors import OrderDoors
-from tests.transcripts.stage import gateway_behind
+from tests.transcripts.order_doors import OrderDoors, gateway_behind
 
 TALKS: dict[str, Sequence[str]] = {
     "place_order": (
@@ -115,6 +115,23 @@ async def test_what_was_done_is_done_once_and_told_to_whom_has_the_case(scene: S
     assert owner == "agent"
     assert (told["operation"], told["number"], told["is_known"]) == (deed, DONE[deed], "yes")
     assert len(set(scene.shop.keys)) == 1
+
+
+async def test_goods_that_were_put_aside_in_a_turn_that_came_too_late_are_watched_all_the_same(scene: Scene) -> None:
+    for line in TALKS["reserve"]:
+        await scene.quiet.say("u1", line)
+    scene.shop.happens = scene.claim
+    await scene.quiet.say("u1", "yes please")
+    ((number, case_id, due_in),) = await scene.quiet.rows(
+        select(reservation.c.number, reservation.c.case_id, reservation.c.due_at - reservation.c.asked_at)
+    )
+    ((own_id,),) = await scene.quiet.rows(select(cases.c.id))
+    assert (number, case_id) == ("R-700001", own_id)
+    assert due_in > 0
+    scene.quiet.pass_time(120)
+    await ReservationWatch(scene.quiet.gateway.parts, now=scene.quiet.now).look_due()
+    ((state,),) = await scene.quiet.rows(select(reservation.c.state))
+    assert state == "confirmed"
 
 
 async def test_a_second_yes_does_nothing_more(scene: Scene) -> None:

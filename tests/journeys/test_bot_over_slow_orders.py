@@ -13,8 +13,7 @@ from gateway.orders.http_client import HttpOrderSystem
 from gateway.store.schema import cases
 from tests.fakes.held_shop import TOKEN, HeldShop, held_shop
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
-from tests.transcripts.order_doors import OrderDoors
-from tests.transcripts.stage import gateway_behind
+from tests.transcripts.order_doors import OrderDoors, gateway_behind
 
 TIMEOUT_S = 0.5
 PLACES = {

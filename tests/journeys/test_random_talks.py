@@ -22,8 +22,9 @@ from bots.plan import Question
 from gateway.left_flows import running_flow
 from gateway.store.rows import FlowRow
 from gateway.store.schema import cases, conversation, flow_state, identity
+from tests.transcripts.opening import stage_for
 from tests.transcripts.script import Transcript
-from tests.transcripts.stage import ChatStage, stage_for
+from tests.transcripts.stage_chat import ChatStage
 
 OPENINGS = (
     "хочу заказать 3 A9F74216 и 2 LC1D09M7",

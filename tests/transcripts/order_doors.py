@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, cast
 
+from gateway.app import Gateway
 from gateway.orders.contract import OrderSystem, OrderSystemDown
 from gateway.orders.wishes import Refused
+from gateway.pipeline import Pipeline
+from gateway.worker import Worker
 
 ACTS = (
     "place_order",
@@ -50,3 +54,12 @@ class OrderDoors:
             return answer
 
         return call
+
+
+def gateway_behind(gateway: Gateway, orders: OrderDoors, now: Callable[[], int]) -> Gateway:
+    """The same gateway with its order system behind the door."""
+    parts = replace(gateway.parts, orders=orders.as_system())
+    pipeline = Pipeline(parts, gateway.numbers, now=now)
+    worker = Worker(parts, pipeline, now=now, saved=gateway.live.saved, lock=None)
+    parts.intake.work_urgent_by(worker.work_now)
+    return replace(gateway, parts=parts, pipeline=pipeline, worker=worker)

@@ -11,8 +11,9 @@ import pytest
 
 from tests.fakes.quiet_gateway import quiet_gateway
 from tests.transcripts import script
+from tests.transcripts.opening import stage_for
 from tests.transcripts.script import Line, Transcript
-from tests.transcripts.stage import FILES, Answer, Stage, stage_for
+from tests.transcripts.stage import FILES, Answer, Stage
 
 HERE = Path(__file__).parent
 TALKS = script.all_in(HERE)
