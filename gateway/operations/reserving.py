@@ -18,6 +18,7 @@ from gateway.operations.awaiting import Known, articles_of
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.operations.goods import wanted_lines
 from gateway.operations.keeping import kept_for, key_of_end, note_ended
+from gateway.operations.limits import OVER_LIMIT, give_back, is_over, needs_phone
 from gateway.orders.contract import OrderSystemDown, Stock, name_in
 from gateway.orders.wishes import Branch, Buyer, Refused, Reservation, ReservationDraft, WantedLine, Why
 from gateway.store import reservations
@@ -49,7 +50,7 @@ async def branch_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     person = asked.turn.known_person
     phones = person.verified.phones
     buyer: Slots = {"name": person.contact.name or None, "phone": phones[0] if phones else None}
-    return Answered(outcome="ok", value={"branches": told, "buyer": buyer})
+    return Answered(outcome="ok", value={"branches": told, "buyer": buyer, "needs_phone": needs_phone(asked)})
 
 
 async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -74,12 +75,17 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         day=date_at(args, "day"),
     )
     names, old = await _names(asked, draft.lines), await kept_for(asked, text_at(args, "replaces"))
+    lacks_phone = needs_phone(asked) and not draft.buyer.phone
+    if lacks_phone or (old is None and await is_over(asked, phone=draft.buyer.phone, total=None)):
+        return OVER_LIMIT
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):
             answer = await _reserved(asked, draft, old)
     except (OrderSystemDown, TimeoutError) as err:
         return unanswered(err)
     if isinstance(answer, Refused):
+        if old is None:
+            await give_back(asked, phone=draft.buyer.phone)
         _note_refused(asked, draft.lines, answer)
         return told_refusal(answer)
     row = _row(asked, answer, names, args)

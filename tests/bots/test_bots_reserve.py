@@ -118,6 +118,41 @@ def test_a_bare_no_asks_what_to_change() -> None:
     assert "1. North store" in customer.said
 
 
+@pytest.mark.parametrize(
+    ("language", "no", "needed"),
+    [("ru", "нет", "магазин товар не отложит"), ("en", "no", "sets nothing aside"), ("zh", "没有", "门店无法留货")],
+)
+def test_a_branch_that_needs_a_phone_sets_nothing_aside_without_one(language: str, no: str, needed: str) -> None:
+    customer = begun("A9F74216 3", language)
+    customer.answer("ok", branches=[NORTH, SOUTH], buyer={"name": "Anna", "phone": None}, needs_phone=True)
+    customer.write("1")
+    assert f"«{no}»" not in customer.said
+    assert f'"{no}"' not in customer.said
+    customer.write(no, "deny")
+    assert needed in customer.said
+    customer.write("+7 495 000-00-03", phone="+74950000003")
+    assert isinstance(customer.output, Ask)
+    assert "Anna" in customer.said
+
+
+def test_a_phone_that_is_needed_and_not_given_brings_people() -> None:
+    customer = begun()
+    customer.answer("ok", branches=[NORTH, SOUTH], buyer={"name": "Anna", "phone": None}, needs_phone=True)
+    customer.write("1")
+    for _ in range(2):
+        customer.write("no", "deny")
+    assert isinstance(customer.output, HandOver)
+
+
+def test_what_is_more_than_may_be_set_aside_goes_to_people() -> None:
+    customer = at_summary()
+    customer.write("yes", "affirm")
+    customer.answer("over_limit")
+    assert isinstance(customer.output, HandOver)
+    assert customer.output.reason == "over_limit"
+    assert "a colleague confirms it first" in customer.said
+
+
 def test_name_and_phone_are_asked_of_who_is_not_known_and_a_no_is_not_asked_again() -> None:
     customer = begun()
     customer.answer("ok", branches=[NORTH, SOUTH], buyer={"name": None, "phone": None})

@@ -8,6 +8,8 @@ ask_name = In whose name shall we set it aside?
 ask_name_again = Please write the name of the person who will pick it up.
 ask_phone = At which phone number can the branch reach you? If you do not want to give one, just write "no".
 ask_phone_again = Please write the whole phone number, for example +7 495 000-00-01, or "no".
+ask_phone_needed = At which phone number can the branch reach you? It needs one to set goods aside.
+ask_phone_again_needed = Without a phone number the branch sets nothing aside. Please write it in full, for example +7 495 000-00-01, or "cancel".
 
 ## The summary, and what can change.
 
@@ -41,6 +43,7 @@ ask_wait = Shall I tell you when it is back, or order it in for you? Please answ
 let_us_wait = All right.
 all_right = All right. If you need something set aside after all, just write.
 person_not_allowed = Your account does not let you reserve goods. I am passing this to a colleague, who will help.
+person_over_limit = I cannot have this set aside by myself: a colleague confirms it first. I am passing on everything you wrote, so you need not repeat it.
 person_unconfirmed = I could not find out whether the branch has received the request. To be safe I am not sending it again: a colleague is checking it now and will write to you here.
 person_refused = I could not have this set aside. I am passing it to a colleague, who will find a way.
 person_discontinued = This product is discontinued and cannot be set aside. I am passing this to a colleague, who will suggest an alternative.

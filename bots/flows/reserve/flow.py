@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bots import parse, slots
+from bots import slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.reserve import kinds
 from bots.flows.reserve import own as kept
+from bots.flows.reserve.contact import ask_phone, phone_said
 from bots.flows.reserve.summary import (
     BRANCH_TEXTS,
     REFUSAL_TEXTS,
@@ -44,6 +45,7 @@ def _branches(outcome: str, known: Slots, value: Slots) -> Slots | None:
     if outcome not in ("ok", "nowhere"):
         return known
     listed = {**known, "branches": [dict(row) for row in rows_at(value, "branches")]}
+    listed["needs_phone"] = value.get("needs_phone") is True
     buyer = next(iter(rows_of([value.get("buyer")])), {})
     for name in ("name", "phone"):
         if listed.get(name) is None and (told := text_at(buyer, name)) is not None:
@@ -103,18 +105,6 @@ def _named(heard: Heard, known: Slots) -> JSON:
     return branch_meant(heard, with_enough(known))
 
 
-def _phone_said(heard: Heard, known: Slots) -> JSON:
-    """Read a phone, or an empty text where there is none: who does not give one is not asked again."""
-    said = next(
-        (entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"), heard.text
-    )
-    number = slots.phone().read(said)
-    if number is not None:
-        return number
-    has_none = parse.yes_no(heard.text) is False or parse.has_none(heard.text) or heard.intent == "deny"
-    return (text_at(known, "phone") or "") if has_none else None
-
-
 def _changes(_known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"change={code}", title_key=f"change_{code}") for code in kinds.CHANGES)
 
@@ -155,7 +145,7 @@ _WHERE: Mapping[str, Node] = {
 _FOR_WHOM: Mapping[str, Node] = {
     "name": Question(slot="name", ask=words("ask_name"), again=words("ask_name_again"), then="phone"),
     "phone": Question(
-        slot="phone", ask=words("ask_phone"), again=words("ask_phone_again"), then="summary", read=_phone_said
+        slot="phone", ask=ask_phone("ask_phone"), again=ask_phone("ask_phone_again"), then="summary", read=phone_said
     ),
     "summary": confirm(
         "confirmed",
@@ -173,6 +163,7 @@ _FOR_WHOM: Mapping[str, Node] = {
             "confirmed": "confirmed",
             "refused": "refused",
             "not_allowed": "not_allowed",
+            "over_limit": "over_limit",
             "unconfirmed": "unconfirmed",
             "unavailable": "goods_down",
         },
@@ -208,15 +199,16 @@ _CHANGING: Mapping[str, Node] = {
     ),
     "other_phone": Question(
         slot="phone",
-        ask=words("ask_phone"),
-        again=words("ask_phone_again"),
+        ask=ask_phone("ask_phone"),
+        again=ask_phone("ask_phone_again"),
         then="summary",
         always=True,
-        read=_phone_said,
+        read=phone_said,
     ),
 }
 _PEOPLE: Mapping[str, Node] = {
     "not_allowed": Transfer(reason="not_allowed", words=words("person_not_allowed")),
+    "over_limit": Transfer(reason="over_limit", words=words("person_over_limit")),
     "unconfirmed": Transfer(reason="unconfirmed", words=words("person_unconfirmed")),
     "person_refused": Transfer(reason="refused", words=words("person_refused"), gives=("why",)),
     "person_discontinued": Transfer(reason="refused", words=words("person_discontinued"), gives=("why",)),
@@ -244,7 +236,7 @@ FLOW = Flow(
         **GOODS.operations,
         **kept.OPERATIONS,
         "branch_stock": ("ok", "nowhere", "unavailable"),
-        "reserve": ("asked", "confirmed", "refused", "not_allowed", "unconfirmed", "unavailable"),
+        "reserve": ("asked", "confirmed", "refused", "not_allowed", "over_limit", "unconfirmed", "unavailable"),
     },
     nodes={
         **kept.own_steps(new=GOODS.first, receive_branches=_LOOK, what_change="what_change", picked="picked"),
