@@ -19,9 +19,9 @@ from tests.gateway.test_store_plans import listened, scans
 
 KNOWN = {"phone": "+74950000001"}
 TALKS = [
-    ("ru", "отложите 2 шт A9F74216 в Северном магазине", "Анна Петрова", "нет", "да", "подтвержд"),
-    ("en", "please reserve 2 pcs of A9F74216 at the North store", "Anna Brown", "no", "yes", "has confirmed"),
-    ("zh", "请在北区门店预留2个A9F74216", "王芳", "没有", "是", "已确认"),
+    ("ru", "отложите 2 шт A9F74216 в Северном магазине", "Анна Петрова", "+7 495 000-00-77", "да", "подтвержд"),
+    ("en", "please reserve 2 pcs of A9F74216 at the North store", "Anna Brown", "+7 495 000-00-77", "yes", "has confirmed"),
+    ("zh", "请在北区门店预留2个A9F74216", "王芳", "+7 495 000-00-77", "是", "已确认"),
 ]
 
 
