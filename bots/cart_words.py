@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bots import chinese_numbers, parse
+from bots import chinese_numbers, parse, units
 from bots import vocabulary as known
 from bots.chinese_numbers import NUMERALS
 
@@ -23,10 +23,7 @@ NOT_COUNTED = (
     r"degrees?|percent|orders?|requests?|address\w*|customers?)(?!\w)"
 )
 """What numbers count that is no piece: "три фазы A9F74316" and "one question, A9F74216" are about one."""
-UNIT = (
-    r"(?:шт(?:ук[аиу]?|\.)?|штучк\w+|ед\.?|метр(?:а|ов)?|м\.?|упак\w*|уп\.?|компл\w*|пар[ауы]?|короб\w*|бухт\w*|рулон\w*|"
-    r"pcs?\.?|pieces?|units?|items?|boxes|box|packs?|met(?:er|re)s?|m|pairs?|sets?|个|個|件|台|只|米|箱|盒|套|条|卷)"
-)
+UNIT = units.UNIT
 ADDS = re.compile(
     r"(?<!\w)(?:ещ[её]|добав\w+|плюс|докин\w+|также|и\s+ещ[её]|add|also|plus|more|another|additionally)(?!\w)|再加|加上|再来|再來|还要|還要|另外|添加|加一?(?=\d|[一二两三四五六七八九十])",
     re.IGNORECASE,
@@ -56,7 +53,20 @@ _COMMANDS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[{NUMERALS}]+|\d{{1,6}})\s*(?:个|個|件|台|只|米|箱|盒|套|条|卷)",
+    rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[{NUMERALS}]+|\d{{1,6}})\s*{units.SIGN}",
+    re.IGNORECASE,
+)
+
+
+_WAY_WORD = (
+    r"доставк\w*|привез\w+|самовывоз\w*|курьер\w*|забер\w+|заб[ие]ра\w+|оплат\w*|оплач\w+|плач\w*|заплач\w+|карт(?:ой|а|у|е)"
+    r"|картой|налич\w+|нал(?:ом)?|сч[её]т(?:у|ом)?|безнал\w*|при|получении|онлайн|по|сам|сама|на|в|магазин\w*|северн\w+|южн\w+"
+    r"|восточн\w+|delivery|deliver(?:ed)?|pick\s?-?up|pick|collect\w*|courier|pay|paid|payment|by|card|cash|online|invoice|on"
+    r"|receipt|i'?ll|will|it|up|myself|from|at|in|store|shop|the|with|please|and|и|или|or|пожалуйста"
+)
+_WAY_OR_PAYMENT = re.compile(
+    rf"(?:{_WAY_WORD})(?:[\s,.;]+(?:{_WAY_WORD}))*[.!]*"
+    r"|(?:请|麻烦|我)?(?:送货(?:上门)?|自提|自取|自己来?取|上门|快递|货到付款|收到货再付|刷卡|现金|在线支付|在线刷卡|付款|支付)+(?:吧|付款)?",
     re.IGNORECASE,
 )
 
@@ -72,6 +82,11 @@ def is_about_goods(text: str) -> bool:
     words = parse.tidy(text).replace(",", " ").split()
     has_number = any(word in known.NUMBER_WORDS for word in words)
     return has_number or any(found.search(text) for found in (_COMMANDS, ADDS, TAKES_OUT))
+
+
+def says_way_or_payment(text: str) -> bool:
+    """Tell whether a short text says how goods come or are paid, which is no name of goods: "card", "самовывоз"."""
+    return _WAY_OR_PAYMENT.fullmatch(" ".join(text.split())) is not None
 
 
 def counted(text: str) -> int | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bots import units
 from bots import written_signs as signs
-from bots.written_rows import Doubt, Written, read_rows, sorted_amount
+from bots.written_rows import Doubt, Written, read_rows, sorted_amount, unit_of
 
 __all__ = ["LINES_AT_MOST", "Doubt", "Written", "written_lines"]
 
@@ -43,12 +44,12 @@ _PARTS = re.compile(
     r"|还有|以及|[和与](?=\s?\d)"
 )
 _EACH = re.compile(
-    rf"(?<!\w)по\s+(\d{{1,6}})\s*(?:(?:{signs.UNIT})(?:\s*кажд\w+)?|кажд\w+|$)"
-    rf"|(?<!\w)(\d{{1,6}})\s*(?:(?:{signs.UNIT})\s*)?(?:of\s+)?each(?!\w)|各\s*(\d{{1,6}})\s*(?:{signs.UNIT})?",
+    rf"(?<!\w)по\s+(\d{{1,6}})\s*(?:(?:{units.UNIT})(?:\s*кажд\w+)?|кажд\w+|$)"
+    rf"|(?<!\w)(\d{{1,6}})\s*(?:(?:{units.UNIT})\s*)?(?:of\s+)?each(?!\w)|各\s*(\d{{1,6}})\s*(?:{units.UNIT})?",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    rf"(?P<counted>(?<![^\W\u3400-\u9fff])(?<![.,第])(?:\d+(?:[.,]\d+)?)\s*(?:{signs.UNIT}))"
+    rf"(?P<counted>(?<![^\W\u3400-\u9fff])(?<![.,第])(?:\d+(?:[.,]\d+)?)\s*(?:{units.UNIT}))"
     r"|(?P<times>(?<![\w.,])\d{1,6}\s*[xх×*](?:\s+(?=[^\W\d_]|\d{0,4}[^\W\d_])|(?=[^\W\d_])))"
     r"|(?P<by>(?:(?<=\s)[xх]\s?|[×*]\s?)\d{1,6}(?![\w.,]*\w))"
     r"|(?P<equal>\s[-–—]\s*\d{1,6}(?=[\s)]*$)|\s*[:=：]\s*\d{1,6}(?![\w.,]*\w))"
@@ -77,7 +78,7 @@ class _Token:
     @property
     def amount(self) -> signs.Amount | None:
         found = _DIGITS.search(self.text)
-        return signs.amount_of(found.group()) if found else None
+        return signs.amount_of(found.group(), units.unit_at(self.text, found.end())) if found else None
 
 
 def written_lines(text: str) -> tuple[Written, ...]:
@@ -115,7 +116,7 @@ def _cells(line: str) -> list[str] | None:
 
 def _take_sentence(found: list[Written], line: str) -> None:
     """Add the lines of a sentence to those before it; "5 each" tells the count of all that have none."""
-    line = _NUMBERING.sub("", _STUCK_COUNT.sub(" ×", signs.in_digits(line)))
+    line = _NUMBERING.sub("", _STUCK_COUNT.sub(" ×", signs.in_digits(units.counted_plainly(line))))
     each = _EACH.search(line)
     if each:
         line = line[: each.start()] + " " + line[each.end() :]
@@ -126,7 +127,10 @@ def _take_sentence(found: list[Written], line: str) -> None:
     if each:
         count = next(int(number) for number in each.groups() if number)
         first = before if len(found) > before else 0
-        found[first:] = [replace(one, quantity=count) if one.quantity is None else one for one in found[first:]]
+        unit = units.unit_in(each.group())
+        found[first:] = [
+            replace(one, quantity=count, unit=unit) if one.quantity is None else one for one in found[first:]
+        ]
 
 
 def _take(found: list[Written], part: str) -> None:
@@ -135,7 +139,7 @@ def _take(found: list[Written], part: str) -> None:
     if amount is not None:
         if found and found[-1].quantity is None and found[-1].doubtful is None:
             quantity, doubt = sorted_amount([amount])
-            found[-1] = replace(found[-1], quantity=quantity, doubtful=doubt)
+            found[-1] = replace(found[-1], quantity=quantity, unit=amount.unit, doubtful=doubt)
         return
     found += _of_a_part(part)
 
@@ -211,5 +215,6 @@ def _by_name(part: str, tokens: Sequence[_Token], *, must_count: bool) -> Writte
 def _line(asked: str, counts: Sequence[_Token]) -> Written:
     """Prefer the counts that say what they are over bare numbers."""
     plain = [token for token in counts if token.kind in _COUNTS] or counts
-    quantity, doubt = sorted_amount([amount for token in plain if (amount := token.amount) is not None])
-    return Written(asked=asked, quantity=quantity, doubtful=doubt)
+    amounts = [amount for token in plain if (amount := token.amount) is not None]
+    quantity, doubt = sorted_amount(amounts)
+    return Written(asked=asked, quantity=quantity, unit=unit_of(amounts), doubtful=doubt)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bots import units
 from bots import written_signs as signs
 
 _HEADS_AT_MOST = 40
@@ -18,6 +19,7 @@ _TITLES = {
         r"|item\s*(?:no|code)|\bcode\b|product\s*(?:no|code)|型号|型號|货号|貨號|编码|编号|料号|订货号",
         re.IGNORECASE,
     ),
+    "unit": re.compile(r"ед(?:\.|ин\w*)?\s*изм|^ед\.?$|^units?$|^unit\s+of\s+measure|^uom$|单位|單位", re.IGNORECASE),
     "quantity": re.compile(
         r"кол(?:-|ич|\s*\.|\s*во)|к-во|заказ(?:ано|ать)?$|шт\.?$|quantity|qty|q'ty|\bpcs\b|amount|数量|數量|件数",
         re.IGNORECASE,
@@ -27,7 +29,7 @@ _TITLES = {
         re.IGNORECASE,
     ),
     "other": re.compile(
-        r"цен|сумм|стоим|ндс|остат|ед\.?\s*изм|price|sum|total|cost|unit|vat|stock|date|дата|价|金额|单位|库存|№|#|п/п|序号",
+        r"цен|сумм|стоим|ндс|остат|price|sum|total|cost|vat|stock|date|дата|价|金额|库存|№|#|п/п|序号",
         re.IGNORECASE,
     ),
 }
@@ -44,10 +46,11 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One line: the goods as written, how many (None: not said), the name beside a reference, and what is doubtful."""
+    """One line: the goods as written, how many of which unit (None: not said), the name beside a reference, doubts."""
 
     asked: str
     quantity: int | None = None
+    unit: str | None = None
     name: str = ""
     doubtful: Doubt | None = None
 
@@ -59,6 +62,7 @@ class Columns:
     reference: int | None = None
     quantity: int | None = None
     name: int | None = None
+    unit: int | None = None
 
 
 def read_rows(rows: Sequence[Sequence[str]]) -> tuple[Written, ...]:
@@ -97,6 +101,12 @@ def sorted_amount(found: Sequence[signs.Amount]) -> tuple[int | None, Doubt | No
     return (found[0].number, None) if found[0].is_believable else (None, Doubt.BAD_QUANTITY)
 
 
+def unit_of(found: Sequence[signs.Amount]) -> str | None:
+    """Name the unit of the counts found, where they agree on one."""
+    named = {amount.unit for amount in found if amount.unit is not None}
+    return named.pop() if len(named) == 1 else None
+
+
 def _wanted_ones(lines: Sequence[Written]) -> tuple[Written, ...]:
     """Keep the filled lines alone where most are not: a price list came back with a few quantities in it."""
     filled = [line for line in lines if line.quantity is not None or line.doubtful is not None]
@@ -114,7 +124,12 @@ def _columns(row: Sequence[str]) -> Columns:
             if words.search(title):
                 found.setdefault(meaning, at)
                 break
-    return Columns(reference=found.get("reference"), quantity=found.get("quantity"), name=found.get("name"))
+    return Columns(
+        reference=found.get("reference"),
+        quantity=found.get("quantity"),
+        name=found.get("name"),
+        unit=found.get("unit"),
+    )
 
 
 def _titled(row: Sequence[str], columns: Columns) -> Written | None:
@@ -131,7 +146,9 @@ def _titled(row: Sequence[str], columns: Columns) -> Written | None:
     quantity, doubt = sorted_amount([amount]) if amount is not None else (None, Doubt.BAD_QUANTITY)
     if amount is None and not reference:
         return None  # a row of words: a heading between the lines
-    return Written(asked=asked[:_NAME_AT_MOST], quantity=quantity, name=name if reference else "", doubtful=doubt)
+    unit = units.unit_in(_cell(row, columns.unit)) or (amount.unit if amount else None)
+    name = name if reference else ""
+    return Written(asked=asked[:_NAME_AT_MOST], quantity=quantity, unit=unit, name=name, doubtful=doubt)
 
 
 def _untitled(row: Sequence[str], counting: int | None) -> Written | None:
@@ -150,11 +167,16 @@ def _untitled(row: Sequence[str], counting: int | None) -> Written | None:
     whole = whole or [amount for _, amount in amounts]
     counted = [amount for cell, amount in amounts if not cell[-1:].isdigit()]
     quantity, doubt = sorted_amount(counted or whole)
+    unit = unit_of(counted or whole)
     if len(references) > 1:
         doubt = doubt or Doubt.TWO_REFERENCES
     name = " ".join(names)[:_NAME_AT_MOST]
     return Written(
-        asked=references[0] if references else name, quantity=quantity, name=name if references else "", doubtful=doubt
+        asked=references[0] if references else name,
+        quantity=quantity,
+        unit=unit,
+        name=name if references else "",
+        doubtful=doubt,
     )
 
 

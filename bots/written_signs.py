@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bots import chinese_numbers, parse
+from bots import chinese_numbers, parse, units
 from bots import vocabulary as known
+from bots.units import UNIT
 
 QUANTITY_AT_MOST = 99_999
 _QUANTITY_DIGITS = 6
-
-UNIT = (
-    r"(?:шт(?:ук[аиу]?|учек)?|единиц[аыу]?|ед|компл(?:ект(?:а|ов)?)?|уп(?:ак(?:ов(?:ка|ки|ку|ок))?)?|короб(?:ка|ки|ку|ок)"
-    r"|пач(?:ка|ки|ку|ек)|бухт[аыу]?|рулон(?:а|ов)?|катуш(?:ка|ки|ку|ек)|метр(?:а|ов)?|м|pcs?|pieces?|units?|ea|sets?"
-    r"|packs?|box(?:es)?|rolls?|met(?:er|re)s?|m|off)(?![^\W_])\.?"
-    r"|[个個只隻件台臺支根条條套卷盒箱块塊把米包片盏盞组組对對双雙瓶张張袋桶捆]"
-)
-"""What pieces are counted in; a metre too, as cable is sold by it."""
 
 _UNITS_OF_MEASURE = (
     r"(?:м?[аa]|к[аa]|ka|ma|м?в|кв|mv|kv|v|м?вт|квт|kw|w|мм|см|м|mm|cm|m|кг|г|kg|g|к?гц|k?hz|ом|мом|ohm|квар?|kvar?"
@@ -33,7 +26,7 @@ _RATING = re.compile(rf"[A-Za-zА-Яа-я]\d{{1,3}}|{_MEASURE.pattern}|\d[PpПп
 _DIGITS_ONLY = re.compile(r"\d{5,14}")
 _NUMBER_WORD = "|".join(sorted(known.NUMBER_WORDS - {"oh", "double", "zero", "ноль", "нуль"}, key=len, reverse=True))
 _NUMBER_WORDS = re.compile(rf"(?<![\w-])(?:{_NUMBER_WORD})(?:[\s-]+(?:{_NUMBER_WORD}))*(?![\w-])", re.IGNORECASE)
-_CHINESE_COUNT = re.compile(rf"[{chinese_numbers.NUMERALS}]+(?=\s?(?:{UNIT.rpartition('|')[2]}))")
+_CHINESE_COUNT = re.compile(rf"[{chinese_numbers.NUMERALS}]+(?=\s?{units.SIGN})")
 _CHINESE_MEASURES = (
     ("mA", "毫安"),
     ("A", "安培?(?![装裝全排])"),
@@ -80,10 +73,11 @@ _EDGES = " \t.,;:!?-–—()[]\"'«»“”。，！？；：、（）=|*•·#�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """How many; `is_fraction` for "2,5", which no count of pieces is."""
+    """How many of which unit (None: not said); `is_fraction` for "2,5", which no count of pieces is."""
 
     number: int
     is_fraction: bool = False
+    unit: str | None = None
 
     @property
     def is_believable(self) -> bool:
@@ -122,15 +116,15 @@ def amount(text: str) -> Amount | None:
     """Read a text that is nothing but a count, with or without its unit: "10", "10 шт.", "3个", "10.0", "две"."""
     plain = in_digits(text).strip(_EDGES)
     found = _AMOUNT.fullmatch(plain.replace("\u00a0", ""))
-    return amount_of(found["number"]) if found else None
+    return amount_of(found["number"], units.unit_at(found.string, found.end("number"))) if found else None
 
 
-def amount_of(number: str) -> Amount | None:
-    """Read the digits of a count; None for one too long to be one."""
+def amount_of(number: str, unit: str | None = None) -> Amount | None:
+    """Read the digits of a count and name its unit; None for one too long to be one."""
     whole, _, rest = number.replace(",", ".").partition(".")
     if len(whole) > _QUANTITY_DIGITS:
         return None
-    return Amount(number=int(whole or 0), is_fraction=bool(rest.strip("0")))
+    return Amount(number=int(whole or 0), is_fraction=bool(rest.strip("0")), unit=unit)
 
 
 def in_digits(text: str) -> str:

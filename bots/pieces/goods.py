@@ -15,6 +15,17 @@ from bots import slots
 from bots.flow import JSON, Arg, Button, Heard, Line, Slots
 from bots.pieces import goods_answers as answers
 from bots.pieces.goods_rows import DOUBTS_AT_MOST, Row, cart_of, doubt_of, first_doubt, read_rows
+from bots.pieces.goods_units import (
+    AMOUNT_TEXTS,
+    LEAST_TEXTS,
+    UNIT_TEXTS,
+    amount,
+    proposed,
+    told_least,
+    told_unit,
+    told_unlike,
+    unit_doubt,
+)
 from bots.plan import Finish, Fork, Lookup, Node, Question, Reader, SlotKind, Transfer, Words, composed, words
 from bots.reading import rows_at, texts_of, whole_at
 
@@ -138,9 +149,9 @@ def _short(known: Slots) -> tuple[Line, ...]:
     row = _doubtful(known)
     if row is None:
         return ()
-    args: dict[str, Arg] = {"item": row.title, "quantity": row.quantity or 0}
+    args: dict[str, Arg] = {"item": row.title, "quantity": amount(row.quantity or 0, row.sold.unit)}
     if row.in_stock:
-        args["stock"] = row.in_stock
+        args["stock"] = amount(row.in_stock, row.sold.unit)
     if row.more_on is not None:
         args["day"] = row.more_on
     key = "goods_short" if row.in_stock else "goods_out"
@@ -156,6 +167,19 @@ def _short_buttons(known: Slots) -> tuple[Button, ...]:
     row = _doubtful(known)
     choices = answers.short_choices(row) if row else ()
     return tuple(Button(payload=f"cart={choice}", title_key=f"goods_{choice}") for choice in choices)
+
+
+def _unit(known: Slots) -> tuple[Line, ...]:
+    """Say what a number written in another unit comes to, or from how many on the article is sold."""
+    row = _doubtful(known)
+    if row is None or row.quantity is None:
+        return ()
+    number = proposed(row.quantity, row.unit, row.sold, name=row.name)
+    if number is None:
+        return (told_unlike(row.title, row.quantity, row.unit, row.sold),)
+    if unit_doubt(row.quantity, row.unit, row.sold, name=row.name) == "least":
+        return (told_least(row.title, row.sold, number),)
+    return (told_unit(row.title, row.quantity, row.unit, row.sold, number),)
 
 
 def _asked(
@@ -177,6 +201,7 @@ _WHICH = composed(
 _SHORT = composed(
     _short,
     {
+        **AMOUNT_TEXTS,
         "goods_short": "item quantity stock",
         "goods_short_until": "item quantity stock day",
         "goods_out": "item quantity",
@@ -186,11 +211,15 @@ _SHORT = composed(
         "goods_drop_row": "place",
     },
 )
+_UNIT = composed(_unit, {**UNIT_TEXTS, **LEAST_TEXTS})
 _YES_NO = (Button(payload="cart=yes", title_key="yes"), Button(payload="cart=no", title_key="no"))
 _DOUBTS: Mapping[str, Node] = {
     "goods_which": _asked(_WHICH, _WHICH, answers.picked, _which_buttons),
     "goods_other": _asked(_about("goods_other"), _about("goods_other_again"), answers.named_otherwise),
     "goods_how_many": _asked(_about("goods_how_many"), _about("goods_how_many_again"), answers.counted),
+    "goods_unit": _asked(_UNIT, _UNIT, answers.unit_said, lambda _known: _YES_NO, ("yes", "no")),
+    "goods_unit_how_many": _asked(_UNIT, _UNIT, answers.counted),
+    "goods_least": _asked(_UNIT, _UNIT, answers.unit_said, lambda _known: _YES_NO, ("yes", "no")),
     "goods_replaced": _asked(
         _about("goods_replaced", "replacement"),
         _about("goods_replaced", "replacement"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bots import parse
+from bots import parse, units
 from bots.cart import gathered
 from bots.flow import JSON, Heard, Slots
 from bots.pieces.goods_rows import QUANTITY_AT_MOST, Row, changed, first_doubt, read_rows, without
+from bots.pieces.goods_units import proposed
+from bots.units import PIECE
 
 TAKE, WAIT, DROP = "take", "wait", "drop"
 """What can be done with a line of which too few are there; also payloads of the buttons."""
@@ -83,7 +85,7 @@ def counted(heard: Heard, known: Slots) -> JSON:
     if not numbers or any(not 0 < number <= QUANTITY_AT_MOST for number in numbers):
         return None
     open_places = [index for index, row in enumerate(rows) if row.quantity is None or index == place]
-    cart = changed(rows, place, quantity=numbers[0])
+    cart = changed(rows, place, quantity=numbers[0], unit=_unit_said(heard, rows[place]))
     if len(numbers) == 1 and _EACH.search(heard.text):
         numbers = numbers * len(open_places)
     if len(numbers) == len(open_places):
@@ -91,6 +93,29 @@ def counted(heard: Heard, known: Slots) -> JSON:
             cart[index]["quantity"] = number
         return cart
     return cart if len(numbers) == 1 else None
+
+
+def unit_said(heard: Heard, known: Slots) -> JSON:
+    """Read whether the number in the article's own unit is right, or another number, with its unit or without."""
+    rows, place = _doubtful(known)
+    if place is None:
+        return None
+    if _references(heard):
+        return _otherwise(heard, known)
+    row = rows[place]
+    numbers = _numbers(heard)
+    if len(numbers) == 1 and 0 < numbers[0] <= QUANTITY_AT_MOST:
+        unit = row.unit if _repeats(numbers[0], heard, row) else _unit_said(heard, row) or row.sold.unit
+        return changed(rows, place, quantity=numbers[0], unit=None if unit == PIECE else unit)
+    if _drops(heard):
+        return without(rows, place)
+    said = parse.yes_no(heard.text)
+    if said is None and heard.button is None:
+        said = {"affirm": True, "deny": False}.get(heard.intent)
+    number = proposed(row.quantity or 1, row.unit, row.sold, name=row.name)
+    if said is True:
+        return changed(rows, place, quantity=number, unit=None if row.sold.unit == PIECE else row.sold.unit)
+    return changed(rows, place, quantity=None, unit=None) if said is False else None
 
 
 def replacement_said(heard: Heard, known: Slots) -> JSON:
@@ -153,6 +178,19 @@ def _choice(heard: Heard, row: Row) -> str | None:
 def _is_number_meant(said: str, row: Row) -> bool:
     """Tell a number of pieces from a place in the list: places are few, and are shown."""
     return int(said) > len(short_choices(row))
+
+
+def _unit_said(heard: Heard, row: Row) -> str | None:
+    """Name the unit of an answered number; one without a unit counts in the article's own where that was asked."""
+    unit = units.unit_in(heard.text) or (row.sold.unit if row.unit else None)
+    return None if unit == PIECE else unit
+
+
+def _repeats(number: int, heard: Heard, row: Row) -> bool:
+    """Tell whether a bare number still counts in the unit that was written: metres, not coils."""
+    if units.unit_in(heard.text) is not None:
+        return False
+    return number == row.quantity or (row.sold.pack_of is not None and number >= row.sold.pack_of)
 
 
 def _doubtful(known: Slots) -> tuple[tuple[Row, ...], int | None]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bots.flow import JSON, Money, Slots
+from bots.pieces.goods_units import Sold, sold_as, unit_doubt
 from bots.reading import date_at, rows_at, rows_of, says_yes, text_at, whole_at
 
 CANDIDATES_AT_MOST = 3
@@ -27,7 +28,8 @@ class Named:
 class Row:
     """One line: what was written, which article it is (None while that is open), how many are wanted and there.
 
-    One that `waits` is wanted whole, although not all of it is in stock.
+    One that `waits` is wanted whole, although not all of it is in stock. `unit` is what `quantity` was written in,
+    where that is not the piece; `sold` tells what everything else counts in.
     """
 
     asked: str
@@ -41,6 +43,8 @@ class Row:
     discontinued: bool
     replacement: Named | None
     candidates: tuple[Named, ...]
+    unit: str | None = None
+    sold: Sold = field(default_factory=Sold)
 
     @property
     def title(self) -> str:
@@ -69,13 +73,15 @@ def doubt_of(row: Row, *, checks_stock: bool) -> str | None:
         return "gone"
     if row.quantity is None or not 0 < row.quantity <= QUANTITY_AT_MOST:
         return "how_many"
+    if (doubt := unit_doubt(row.quantity, row.unit, row.sold, name=row.name)) is not None:
+        return doubt
     return "short" if checks_stock and row.is_short else None
 
 
 def first_doubt(rows: Sequence[Row], *, checks_stock: bool) -> tuple[int, str] | None:
     """Give the place and kind of the first doubt; articles come before numbers, numbers before stock."""
     doubts = [(place, kind) for place, row in enumerate(rows) if (kind := doubt_of(row, checks_stock=checks_stock))]
-    for kinds in (("which", "other", "replaced", "gone"), ("how_many",), ("short",)):
+    for kinds in (("which", "other", "replaced", "gone"), ("how_many", "unit", "unit_how_many", "least"), ("short",)):
         for place, kind in doubts:
             if kind in kinds:
                 return place, kind
@@ -90,6 +96,7 @@ def cart_of(rows: Sequence[Row]) -> list[dict[str, JSON]]:
             "reference": row.reference,
             "quantity": row.quantity,
             **({"name": row.name} if row.reference and row.name else {}),
+            **({"unit": row.unit} if row.unit else {}),
             **({"waits": True} if row.waits else {}),
         }
         for row in rows
@@ -103,7 +110,11 @@ def without(rows: Sequence[Row], place: int) -> list[dict[str, JSON]]:
 
 def changed(rows: Sequence[Row], place: int, **values: JSON) -> list[dict[str, JSON]]:
     """Give the cart with one line changed."""
-    return [{**line, **values} if index == place else line for index, line in enumerate(cart_of(rows))]
+    return [_without_nulls({**line, **values}) if at == place else line for at, line in enumerate(cart_of(rows))]
+
+
+def _without_nulls(line: dict[str, JSON]) -> dict[str, JSON]:
+    return {name: value for name, value in line.items() if name != "unit" or value is not None}
 
 
 def _read(row: Slots) -> Row:
@@ -120,6 +131,8 @@ def _read(row: Slots) -> Row:
         discontinued=says_yes(row, "discontinued"),
         replacement=next(iter(_named(rows_of([row.get("replacement")]))), None),
         candidates=_named(rows_at(row, "candidates"))[:CANDIDATES_AT_MOST],
+        unit=text_at(row, "unit"),
+        sold=sold_as(row),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, whole_at
+from bots.units import PIECE
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.orders.contract import Article, OrderSystem, Price, Stock, name_in
 from gateway.orders.references import fold_reference
@@ -68,11 +69,22 @@ def wanted_lines(cart: JSON) -> tuple[WantedLine, ...]:
     return tuple(WantedLine(reference=reference, quantity=quantity) for reference, quantity in wanted.items())
 
 
+def told_units(article: Article) -> dict[str, JSON]:
+    """Write what an article is sold in, where that is more than single pieces."""
+    told: dict[str, JSON] = {"sold_in": article.unit} if article.unit != PIECE else {}
+    if article.pack_of is not None:
+        told |= {"pack_of": article.pack_of, "pack_unit": article.pack_unit}
+    if article.minimum > 1 or article.multiple > 1:
+        told |= {"minimum": article.minimum, "multiple": article.multiple}
+    return told
+
+
 async def _told(look: _Look, row: Slots) -> dict[str, JSON]:
     written = text_at(row, "asked") or text_at(row, "reference") or ""
     sought = text_at(row, "reference") or written
     articles = await look.orders.find_articles(sought, look.language, _CANDIDATES) if sought else ()
     line: dict[str, JSON] = {"asked": written, "quantity": whole_at(row, "quantity"), "waits": row.get("waits") is True}
+    line |= {"unit": unit} if (unit := text_at(row, "unit")) else {}
     if len(articles) != 1 or not _is_named(articles[0], sought):
         return {**line, "reference": None, "candidates": [_named(look, one) for one in articles]}
     return {**line, **await _known(look, articles[0])}
@@ -91,6 +103,7 @@ async def _known(look: _Look, article: Article) -> dict[str, JSON]:
         **_named(look, article),
         **_stock(stock),
         **_price(price),
+        **told_units(article),
         "discontinued": article.discontinued,
         "replacement": _named(look, after[0]) if after else None,
         "candidates": [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bots import units
 from bots.written_rows import Written
 
 LINES_AT_MOST = 500
@@ -45,7 +46,13 @@ class Form:
 
     def as_text(self) -> str:
         """The lines as a customer would paste them, for what reads goods out of a message."""
-        return "\n".join(f"{_plain(line.asked)}\t{_plain(line.name)}\t{line.quantity or ''}" for line in self.lines)
+        return "\n".join(f"{_plain(line.asked)}\t{_plain(line.name)}\t{_amount(line)}" for line in self.lines)
+
+
+def _amount(line: Written) -> str:
+    """Write how many, with the unit where it is not the piece, so that it is read again as it was."""
+    is_plain = line.unit is None or line.unit == units.PIECE
+    return f"{line.quantity or ''}" if is_plain or not line.quantity else f"{line.quantity} {line.unit}"
 
 
 def _plain(text: str) -> str:

@@ -131,10 +131,11 @@ async def _written_to(stdin: asyncio.StreamWriter, content: bytes) -> None:
 
 
 def _written(line: Mapping[str, str | int | None]) -> Written:
-    quantity, doubtful = line["quantity"], line["doubtful"]
+    quantity, unit, doubtful = line["quantity"], line["unit"], line["doubtful"]
     return Written(
         asked=str(line["asked"]),
         quantity=quantity if isinstance(quantity, int) else None,
+        unit=str(unit) if unit is not None else None,
         name=str(line["name"]),
         doubtful=Doubt(str(doubtful)) if doubtful is not None else None,
     )

@@ -34,16 +34,25 @@ _LETTERS_OF_A_REFERENCE, _DIGITS_OF_A_REFERENCE = 4, 5
 class Catalogue:
     """An index over articles; building it takes about a second for twenty thousand, a question a few milliseconds."""
 
-    def __init__(self, articles: Iterable[Article], *, also_called: Mapping[str, tuple[str, ...]]) -> None:
-        """Index the articles; `also_called` gives everyday words for the articles of a group."""
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        *,
+        also_called: Mapping[str, tuple[str, ...]],
+        known_as: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Index the articles; `also_called` gives everyday words for a group, `known_as` more names of a reference."""
         held = {fold_reference(article.reference): article for article in articles}
         self._articles = tuple(held.values())
         self._at = {key: at for at, key in enumerate(held)}
         self._references = ReferenceIndex(tuple(held))
+        own = known_as or {}
         lent = {group: " ; ".join(words) for group, words in also_called.items()}
         self._names = NameIndex(
             [tuple(article.names.values()) for article in self._articles],
-            lent=[lent.get(article.group, "") for article in self._articles],
+            lent=[
+                " ; ".join((lent.get(article.group, ""), *own.get(article.reference, ()))) for article in self._articles
+            ],
         )
         discontinued = np.array([article.discontinued for article in self._articles], dtype=np.float32)
         self._loses = self._names.tie_breaks() + discontinued * _LOSES_IF_DISCONTINUED

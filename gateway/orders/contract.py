@@ -11,6 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
+from gateway.orders.goods import Article as Article
+from gateway.orders.goods import BranchStock as BranchStock
+from gateway.orders.goods import Price as Price
+from gateway.orders.goods import Stock as Stock
 from gateway.orders.wishes import (
     Agreed,
     Branch,
@@ -47,6 +51,9 @@ class OrderSystemDown(Exception):
         self.retry_after_s = retry_after_s
         self.may_be_done = may_be_done
 
+
+OPEN_ORDERS_AT_MOST = 50
+"""So many open orders are asked for; nobody reads a longer list in a talk."""
 
 Allowed: TypeAlias = Literal["change", "redirect", "cancel", "return"]
 """What an order may still have done to it: its lines changed, its delivery changed, cancelled, given back."""
@@ -121,7 +128,7 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One parcel or hand-over of an order; `arrived_on` is None while it travels."""
+    """One parcel or hand-over of an order; `arrived_on` is None while it travels, `tracking_url` shows where it is."""
 
     number: str
     sent_on: date
@@ -129,6 +136,7 @@ class Delivery:
     carrier: str | None
     tracking_number: str | None
     lines: tuple[DeliveryLine, ...]
+    tracking_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +166,7 @@ class Order:
     payment: str | None = None
     may: frozenset[Allowed] = frozenset()
     returnable_until: date | None = None
+    tracking_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,45 +177,6 @@ class OrderBrief:
     state: OrderState
     eta: date | None
     placed_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """An article of the catalogue; `replacement` is the reference of its successor, if it has one."""
-
-    reference: str
-    names: Mapping[str, str]
-    group: str
-    discontinued: bool = False
-    replacement: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BranchStock:
-    """How many pieces lie at one branch."""
-
-    branch: Branch
-    in_stock: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stock:
-    """Pieces in all and per branch; `more_on` is the day of the next arrival, if one is planned."""
-
-    reference: str
-    in_stock: int
-    branches: tuple[BranchStock, ...]
-    more_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """The price of one piece; `for_account` tells an agreed price from the list price."""
-
-    reference: str
-    amount: Decimal
-    currency: str
-    for_account: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,8 +199,8 @@ class OrderSystem(Protocol):
         """
         ...
 
-    async def open_orders(self, owner: Owner) -> tuple[OrderBrief, ...]:
-        """List the owner's orders that are not over, newest first; an owner who is nobody has none."""
+    async def open_orders(self, owner: Owner, limit: int = OPEN_ORDERS_AT_MOST) -> tuple[OrderBrief, ...]:
+        """List the owner's newest orders that are not over, newest first; an owner who is nobody has none."""
         ...
 
     async def find_articles(self, query: str, language: str, limit: int = 3) -> tuple[Article, ...]:

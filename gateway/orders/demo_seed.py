@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from gateway.orders.contract import Account, Delivery, DeliveryLine, Order, OrderLine, OrderState
+from gateway.orders.contract import Account, Article, Delivery, DeliveryLine, Order, OrderLine, OrderState
 from gateway.orders.demo_terms import Terms, working_day
 from gateway.orders.wishes import Branch, DeliveryWish
 
@@ -32,7 +32,10 @@ class SeedGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedArticle:
-    """An article with its stock per branch code and its list price; without one the price is asked for."""
+    """An article with its stock per branch code and its list price; without one the price is asked for.
+
+    `also` is what customers call just this one; units and packs as `Article` has them.
+    """
 
     reference: str
     group: str
@@ -42,6 +45,27 @@ class SeedArticle:
     back_in_days: int | None = None
     discontinued: bool = False
     replacement: str | None = None
+    also: tuple[str, ...] = ()
+    unit: str = "piece"
+    pack_of: int | None = None
+    pack_unit: str = "piece"
+    minimum: int = 1
+    multiple: int = 1
+
+    def as_told(self) -> Article:
+        """Answer the article as the catalogue tells it."""
+        return Article(
+            reference=self.reference,
+            names=self.names,
+            group=self.group,
+            discontinued=self.discontinued,
+            replacement=self.replacement,
+            unit=self.unit,
+            pack_of=self.pack_of,
+            pack_unit=self.pack_unit,
+            minimum=self.minimum,
+            multiple=self.multiple,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,8 @@ class Shelf:
                 return Refused(why=Why.DISCONTINUED if article else Why.UNKNOWN_ARTICLE, reference=line.reference)
             if price is None:
                 return Refused(why=Why.NO_PRICE, reference=line.reference)
+            if line.quantity < article.minimum or line.quantity % article.multiple:
+                return Refused(why=Why.NOT_VALID, reference=line.reference)
             bought.append(
                 PricedLine(reference=line.reference, names=article.names, quantity=line.quantity, price=price.amount)
             )

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +12,17 @@ from pydantic import TypeAdapter
 
 from gateway.orders import demo_asides, demo_deeds, demo_papers, demo_telling
 from gateway.orders.catalogue import Catalogue
-from gateway.orders.contract import Account, Article, BranchStock, Order, OrderBrief, Owner, Price, Stock
+from gateway.orders.contract import (
+    OPEN_ORDERS_AT_MOST,
+    Account,
+    Article,
+    BranchStock,
+    Order,
+    OrderBrief,
+    Owner,
+    Price,
+    Stock,
+)
 from gateway.orders.demo_book import FILE_NAME, Book, Page
 from gateway.orders.demo_deeds import Deed
 from gateway.orders.demo_mirror import Mirror
@@ -62,17 +73,9 @@ class DemoShop:
         self._shelf = Shelf(seed)
         self._book = book
         self._catalogue = Catalogue(
-            (
-                Article(
-                    reference=article.reference,
-                    names=article.names,
-                    group=article.group,
-                    discontinued=article.discontinued,
-                    replacement=article.replacement,
-                )
-                for article in seed.goods.articles
-            ),
+            (article.as_told() for article in seed.goods.articles),
             also_called={group.code: group.also for group in seed.goods.groups},
+            known_as={article.reference: article.also for article in seed.goods.articles if article.also},
         )
         self._memory = Mirror(seed, self._shelf, book)
         self._telling = Telling(book)
@@ -97,13 +100,13 @@ class DemoShop:
         self._memory.refresh()
         return self._memory.order(number, self._today())
 
-    async def open_orders(self, owner: Owner) -> tuple[OrderBrief, ...]:
+    async def open_orders(self, owner: Owner, limit: int = OPEN_ORDERS_AT_MOST) -> tuple[OrderBrief, ...]:
         """See OrderSystem."""
         self._memory.refresh()
+        open_ones = (order for order in self._memory.orders_of(owner, self._today()) if not order.state.is_over)
         return tuple(
             OrderBrief(number=order.number, state=order.state, eta=order.eta, placed_on=order.placed_on)
-            for order in self._memory.orders_of(owner, self._today())
-            if not order.state.is_over
+            for order in islice(open_ones, limit)
         )
 
     async def find_articles(self, query: str, language: str, limit: int = 3) -> tuple[Article, ...]:

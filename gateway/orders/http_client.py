@@ -6,8 +6,19 @@ import aiohttp
 
 from gateway.orders import wire
 from gateway.orders.breaker import Breaker
-from gateway.orders.contract import Account, Article, Order, OrderBrief, Owner, Price, Stock
+from gateway.orders.contract import (
+    OPEN_ORDERS_AT_MOST,
+    Account,
+    Article,
+    Order,
+    OrderBrief,
+    Owner,
+    Price,
+    Stock,
+)
 from gateway.orders.http_exchange import Exchange
+from gateway.orders.recent import Recent
+from gateway.orders.references import LONGEST
 from gateway.orders.wishes import (
     Agreed,
     Branch,
@@ -37,10 +48,13 @@ _LONGEST_ADDRESS: Final = 500
 class HttpOrderSystem:
     """An order system behind the JSON of `docs/order-system.md`; every failure is an OrderSystemDown."""
 
-    def __init__(self, exchange: Exchange, *, events: Exchange) -> None:
+    def __init__(
+        self, exchange: Exchange, *, events: Exchange, catalogue: Recent[tuple[Article, ...]] | None = None
+    ) -> None:
         """Take the ways to the order system, for all that is asked of it and for its events; this object owns them."""
         self._at = exchange
         self._events = events
+        self._catalogue = Recent[tuple[Article, ...]]() if catalogue is None else catalogue
 
     @classmethod
     async def open(
@@ -48,7 +62,7 @@ class HttpOrderSystem:
     ) -> "HttpOrderSystem":
         """Make a client; nothing is asked yet. The time-out is that of one request: what acts may take two."""
         session = aiohttp.ClientSession(
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", wire.VERSION_HEADER: wire.VERSION},
             timeout=aiohttp.ClientTimeout(total=timeout_s),
             connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
         )
@@ -60,13 +74,19 @@ class HttpOrderSystem:
         """See OrderSystem."""
         return await self._at.look(wire.ORDER, number=number)
 
-    async def open_orders(self, owner: Owner) -> tuple[OrderBrief, ...]:
+    async def open_orders(self, owner: Owner, limit: int = OPEN_ORDERS_AT_MOST) -> tuple[OrderBrief, ...]:
         """See OrderSystem; posted, so that no phone or address stands in an access log."""
-        return await self._at.post(wire.OPEN_ORDERS, owner)
+        asked = wire.OpenOrdersOf(phones=owner.phones, mails=owner.mails, account_no=owner.account_no, limit=limit)
+        return (await self._at.post(wire.OPEN_ORDERS, asked))[:limit]
 
     async def find_articles(self, query: str, language: str, limit: int = 3) -> tuple[Article, ...]:
-        """See OrderSystem."""
-        return await self._at.look(wire.ARTICLES, query=query, language=language, limit=str(limit))
+        """See OrderSystem; the same question within a minute is answered from memory, stock and price never are."""
+        asked = (" ".join(query[:LONGEST].split()), language, limit)
+        found = self._catalogue.get(asked)
+        if found is None:
+            found = await self._at.look(wire.ARTICLES, query=query, language=language, limit=str(limit))
+            self._catalogue.keep(asked, found)
+        return found
 
     async def stock(self, reference: str) -> Stock | None:
         """See OrderSystem."""

@@ -27,6 +27,8 @@ _LONG = 256 * 1024
 _BETWEEN = frozenset({502, 504})
 """Said by what stands between us and the order system, which may have done what it was asked."""
 
+_NOT_SERVED = 501
+"""Said by an order system that does not do this at all."""
 _COME_LATER = frozenset({408, 425, 429})
 _NOT_BEGUN = _COME_LATER | {503}
 """Said by who has not begun with what it was asked."""
@@ -177,7 +179,7 @@ class Exchange:
         said, status = f"{request} answered {reply.status}", reply.status
         if status in _BETWEEN:
             return _Lost(said, retry_after_s=wait_s)
-        is_unfit = 300 <= status < 500 and status not in _COME_LATER
+        is_unfit = status == _NOT_SERVED or (300 <= status < 500 and status not in _COME_LATER)
         kind = _Unusable if is_unfit else OrderSystemDown
         return kind(said, retry_after_s=wait_s, may_be_done=not is_unfit and status not in _NOT_BEGUN)
 

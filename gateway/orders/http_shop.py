@@ -53,7 +53,7 @@ def _find_articles(system: OrderSystem, asked: web.Request) -> Awaitable[object]
 
 
 def _serve_posting(app: web.Application, system: OrderSystem) -> None:
-    _post(app, wire.OPEN_ORDERS, lambda owner, _: system.open_orders(owner))
+    _post(app, wire.OPEN_ORDERS, lambda owner, _: system.open_orders(owner, owner.limit))
     _post(app, wire.DELIVERY_OFFER, lambda place, _: system.delivery_offer(place.address))
     _post(app, wire.TOTAL, lambda draft, _: system.total(draft))
     _post(app, wire.QUOTES, lambda owner, _: system.quotes(owner))

@@ -38,10 +38,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One line of goods asked about: reference or name as written, and how many, if that was said."""
+    """One line of goods asked about: reference or name as written, and how many of which unit, if that was said."""
 
     asked: str
     quantity: int | None = None
+    unit: str | None = None
 
 
 async def order_status(
@@ -114,7 +115,7 @@ async def availability(
 def wanted_in(cart: JSON) -> tuple[Wanted, ...]:
     """Read the lines of a bot's cart."""
     return tuple(
-        Wanted(asked=asked, quantity=whole_at(row, "quantity"))
+        Wanted(asked=asked, quantity=whole_at(row, "quantity"), unit=text_at(row, "unit"))
         for row in rows_of(cart)
         if (asked := text_at(row, "reference") or text_at(row, "asked"))
     )
@@ -157,12 +158,12 @@ def _found(order: Order, language: str, tells_sums: Callable[[Order], bool]) -> 
 async def _item(system: OrderSystem, line: Wanted, language: str, account_no: str | None) -> ItemTold:
     articles = await system.find_articles(line.asked, language, 3)
     if len(articles) != 1 or not _is_named_in(articles[0].reference, line.asked):
-        return told_candidates(line.asked, line.quantity, articles, language)
+        return told_candidates(line.asked, line.quantity, line.unit, articles, language)
     known = await _known(system, articles[0], account_no)
     after = articles[0].replacement
     found = await system.find_articles(after, language, 1) if after and articles[0].discontinued else ()
     replacement = await _known(system, found[0], account_no) if found else None
-    return told_article(line.asked, line.quantity, known, replacement, language)
+    return told_article(line.asked, line.quantity, line.unit, known, replacement, language)
 
 
 async def _known(system: OrderSystem, article: Article, account_no: str | None) -> Known:

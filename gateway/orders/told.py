@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypedDict
 
+from bots.pieces.goods_units import Sold, meant
+from bots.units import PIECE
 from gateway.orders.contract import (
     Article,
     Delivery,
@@ -16,6 +18,8 @@ from gateway.orders.contract import (
     name_in,
 )
 from gateway.orders.wishes import DeliveryWish
+
+_URL_AT_MOST = 300
 
 
 class LineTold(TypedDict):
@@ -31,7 +35,7 @@ class LineTold(TypedDict):
 
 
 class ParcelTold(TypedDict):
-    """One delivery of an order; `arrived_on` is null while it travels."""
+    """One delivery of an order; `arrived_on` is null while it travels; behind its number stands where to follow it."""
 
     number: str
     sent_on: str
@@ -111,10 +115,21 @@ class ReplacementTold(TypedDict):
 
 
 class ItemTold(TypedDict):
-    """What is known of one asked line; without `reference` it was not recognised, see `candidates`."""
+    """What is known of one asked line; without `reference` it was not recognised, see `candidates`.
+
+    `quantity` counts in `unit` as written (null: pieces); `number` is that in `sold_in`, what everything else counts
+    in, null where it cannot be told. One `sold_in` holds `pack_of` of `pack_unit`.
+    """
 
     asked: str
     quantity: int | None
+    unit: str | None
+    number: int | None
+    sold_in: str
+    pack_of: int | None
+    pack_unit: str
+    minimum: int
+    multiple: int
     reference: str | None
     name: str | None
     in_stock: int
@@ -143,7 +158,7 @@ def told_order(order: Order, language: str) -> OrderFound:
         placed_on=order.placed_on.isoformat(),
         lines=[_line(line, language) for line in order.lines],
         eta=_iso(order.eta),
-        tracking_number=order.tracking_number,
+        tracking_number=_tracked(order.tracking_number, order.tracking_url),
         carrier=order.carrier,
         parcels=[_parcel(delivery) for delivery in order.deliveries],
         branch=name_in(order.branch.names, language) if order.branch else None,
@@ -174,17 +189,33 @@ class Known:
 
     @property
     def in_stock(self) -> int:
-        """The pieces in all."""
+        """How many of the article's unit there are in all."""
         return self.stock.in_stock if self.stock else 0
 
+    def number_meant(self, quantity: int | None, unit: str | None, language: str) -> int | None:
+        """How many of the article's unit a written quantity is, where that can be told."""
+        if quantity is None:
+            return None
+        return meant(quantity, unit, sold_of(self.article), name=name_in(self.article.names, language)).number
 
-def told_article(asked: str, quantity: int | None, known: Known, replacement: Known | None, language: str) -> ItemTold:
+
+def told_article(
+    asked: str, quantity: int | None, unit: str | None, known: Known, replacement: Known | None, language: str
+) -> ItemTold:
     """Write what is known of an article; `available_on` is set only where fewer than wanted are in stock."""
     article, stock, price = known.article, known.stock, known.price
-    is_short = known.in_stock < max(quantity or 1, 1)
+    number = known.number_meant(quantity, unit, language)
+    is_short = known.in_stock < max(number or 1, 1)
     return ItemTold(
         asked=asked,
         quantity=quantity,
+        unit=unit,
+        number=number,
+        sold_in=article.unit,
+        pack_of=article.pack_of,
+        pack_unit=article.pack_unit,
+        minimum=article.minimum,
+        multiple=article.multiple,
         reference=article.reference,
         name=name_in(article.names, language),
         in_stock=known.in_stock,
@@ -202,11 +233,20 @@ def told_article(asked: str, quantity: int | None, known: Known, replacement: Kn
     )
 
 
-def told_candidates(asked: str, quantity: int | None, articles: tuple[Article, ...], language: str) -> ItemTold:
+def told_candidates(
+    asked: str, quantity: int | None, unit: str | None, articles: tuple[Article, ...], language: str
+) -> ItemTold:
     """Write an asked text that names no article completely, with those that may be meant."""
     return ItemTold(
         asked=asked,
         quantity=quantity,
+        unit=unit,
+        number=None,
+        sold_in=PIECE,
+        pack_of=None,
+        pack_unit=PIECE,
+        minimum=1,
+        multiple=1,
         reference=None,
         name=None,
         in_stock=0,
@@ -220,6 +260,17 @@ def told_candidates(asked: str, quantity: int | None, articles: tuple[Article, .
         candidates=[
             CandidateTold(reference=article.reference, name=name_in(article.names, language)) for article in articles
         ],
+    )
+
+
+def sold_of(article: Article) -> Sold:
+    """How an article is sold, as the bot reads it."""
+    return Sold(
+        unit=article.unit,
+        pack_of=article.pack_of,
+        pack_unit=article.pack_unit,
+        minimum=article.minimum,
+        multiple=article.multiple,
     )
 
 
@@ -241,9 +292,15 @@ def _parcel(delivery: Delivery) -> ParcelTold:
         sent_on=delivery.sent_on.isoformat(),
         arrived_on=_iso(delivery.arrived_on),
         carrier=delivery.carrier,
-        tracking_number=delivery.tracking_number,
+        tracking_number=_tracked(delivery.tracking_number, delivery.tracking_url),
         pieces=sum(line.quantity for line in delivery.lines),
     )
+
+
+def _tracked(number: str | None, url: str | None) -> str | None:
+    """Write a tracking number with the page that shows it; an address that is no https page is left out."""
+    is_page = number is not None and url is not None and url.startswith("https://") and len(url) <= _URL_AT_MOST
+    return f"{number} {url}" if is_page and url and url.isprintable() and " " not in url else number
 
 
 def _delivery(wish: DeliveryWish) -> DeliveryTold:

@@ -10,7 +10,16 @@ from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 
-from gateway.orders.contract import Account, Article, Order, OrderBrief, Owner, Price, Stock
+from gateway.orders.contract import (
+    OPEN_ORDERS_AT_MOST,
+    Account,
+    Article,
+    Order,
+    OrderBrief,
+    Owner,
+    Price,
+    Stock,
+)
 from gateway.orders.wishes import (
     Agreed,
     Branch,
@@ -35,6 +44,8 @@ from gateway.orders.wishes import (
 A = TypeVar("A")
 B = TypeVar("B")
 
+VERSION = "1"
+VERSION_HEADER = "Switchboard-Contract"
 KEY_HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
 REFUSED_STATUS = 409
@@ -42,6 +53,13 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_BYTES_OF_PAPERS = 16 * 1024 * 1024
 """So much of an answer is read; the longest are PDFs in base64."""
 _BASE64 = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOrdersOf(Owner):
+    """Whose open orders are listed, and how many at most."""
+
+    limit: int = OPEN_ORDERS_AT_MOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +126,8 @@ ORDER: Looking[Order | None] = Looking(
 )
 OPEN_ORDERS = Posting(
     path="/v1/orders/open",
-    summary="The orders that are not over of whoever has any of these phones or mails, or this account, newest first.",
-    body=OWNER,
+    summary="The newest orders that are not over of whoever has any of these phones or mails, or this account.",
+    body=TypeAdapter(OpenOrdersOf),
     answer=TypeAdapter(tuple[OrderBrief, ...]),
 )
 ARTICLES = Looking(

@@ -171,3 +171,22 @@ async def test_an_account_is_found_by_its_number(system: OrderSystem) -> None:
     assert account is not None
     assert (account.name, account.tier, account.domains) == ("Example Electric", "PRIMARY", ("electric.example.com",))
     assert await system.account("1") is None
+
+
+async def test_an_article_tells_the_unit_that_it_is_sold_in(system: OrderSystem) -> None:
+    (cable,) = await system.find_articles("CBL3X25", "en")
+    assert (cable.unit, cable.pack_of, cable.pack_unit) == ("coil", 100, "metre")
+    (terminal,) = await system.find_articles("TB40-GY", "en")
+    assert (terminal.unit, terminal.minimum, terminal.multiple) == ("piece", 20, 10)
+
+
+async def test_no_more_open_orders_come_than_asked_for(system: OrderSystem) -> None:
+    everybodys = Owner(account_no="1000000044")
+    every = await system.open_orders(everybodys)
+    assert len(every) > 1
+    assert await system.open_orders(everybodys, 1) == every[:1]
+
+
+async def test_a_name_of_a_series_finds_its_articles(system: OrderSystem) -> None:
+    found = await system.find_articles("iC60N C16", "ru")
+    assert found[0].reference == "A9F74216"

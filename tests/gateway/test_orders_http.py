@@ -222,3 +222,62 @@ def test_a_success_opens_the_way_for_all() -> None:
     breaker.succeeded()
     breaker.failed()
     assert breaker.wait_s() == 0
+
+
+async def test_the_same_question_about_the_catalogue_is_asked_once(serve: Serve) -> None:
+    asked: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.path_qs)
+        return web.Response(text="[]" if request.path == "/v1/articles" else "null")
+
+    client = await serve(handler)
+    for query in ("A9F74216", " A9F74216 ", "LC1D"):
+        await client.find_articles(query, "en")
+    assert len(asked) == 2
+    await client.find_articles("A9F74216", "ru")
+    assert len(asked) == 3, "another language has other names"
+    for _ in range(2):
+        await client.stock("A9F74216")
+        await client.price("A9F74216", None)
+    assert len(asked) == 7, "stock and price are never kept"
+
+
+async def test_no_failure_is_kept_for_an_answer(serve: Serve) -> None:
+    answers = iter((500, 200))
+    client = await serve(lambda request: answering(next(answers), "[]")(request))
+    with pytest.raises(OrderSystemDown):
+        await client.find_articles("A9F74216", "en")
+    assert await client.find_articles("A9F74216", "en") == ()
+
+
+async def test_what_a_system_does_not_do_is_no_outage(serve: Serve) -> None:
+    async def handler(request: web.Request) -> web.Response:
+        return web.Response(status=501 if request.path == "/v1/quotes/valid" else 200, text="null")
+
+    client = await serve(handler)
+    for _ in range(8):
+        with pytest.raises(OrderSystemDown) as caught:
+            await client.quotes(Owner(phones=("+74950000001",)))
+        assert not caught.value.may_be_done
+    assert await client.order("4500123456") is None, "it is asked on"
+
+
+async def test_every_request_tells_the_version_of_the_contract(serve: Serve) -> None:
+    seen: list[str | None] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        seen.append(request.headers.get("Switchboard-Contract"))
+        return web.Response(text="null")
+
+    client = await serve(handler)
+    await client.order("4500123456")
+    await client.account("1")
+    assert seen == ["1", "1"]
+
+
+async def test_a_system_that_lists_more_than_was_asked_for_is_cut(serve: Serve) -> None:
+    brief = '{"number": "%s", "state": "new", "eta": null, "placed_on": "2031-01-02"}'
+    listed = ", ".join(brief % number for number in range(4500123400, 4500123410))
+    client = await serve(answering(200, f"[{listed}]"))
+    assert len(await client.open_orders(Owner(phones=("+74950000001",)), 3)) == 3

@@ -254,6 +254,13 @@ async def test_goods_in_stock_are_told_with_branches_and_price(tmp_path: Path) -
     assert item == {
         "asked": "А9Ф74216",
         "quantity": None,
+        "unit": None,
+        "number": None,
+        "sold_in": "piece",
+        "pack_of": None,
+        "pack_unit": "piece",
+        "minimum": 1,
+        "multiple": 1,
         "reference": "A9F74216",
         "name": "Circuit breaker 2P 16 A, curve C",
         "in_stock": 224,
@@ -335,3 +342,17 @@ async def test_several_references_are_answered_in_their_order(tmp_path: Path) ->
 async def test_an_unknown_language_gets_the_english_name(tmp_path: Path) -> None:
     (item,) = await items(ask(await open_shop(tmp_path), "A9F74216", language="kk"))
     assert item["name"] == "Circuit breaker 2P 16 A, curve C"
+
+
+async def test_metres_are_told_in_the_coils_that_the_cable_is_sold_in(tmp_path: Path) -> None:
+    answer = availability(
+        await open_shop(tmp_path),
+        wanted=[Wanted(asked="CBL3X25", quantity=2500, unit="metre")],
+        language="en",
+        account_no=None,
+    )
+    found = (await answer).value["items"]
+    assert isinstance(found, list)
+    (item,) = found
+    assert (item["quantity"], item["unit"], item["number"]) == (2500, "metre", 25)
+    assert item["available_on"] is not None, "24 coils are there, 25 are meant"

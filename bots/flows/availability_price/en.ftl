@@ -32,6 +32,10 @@ price = Price: { $price }.
 price_account = Your price: { $price }.
 price_unknown = A specialist can tell you the price.
 branch_row = { "    " }{ $branch }: { $stock } in stock
+unit_row = { "    " }Sold { $sold }: { $asked } makes { $number }.
+unit_row_only = { "    " }Sold { $sold }.
+least_row = { "    " }Can be ordered from { $least } up.
+step_row = { "    " }Sold in multiples of { $step }.
 
 ## The end, and handing over to a person.
 

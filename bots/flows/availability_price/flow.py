@@ -116,6 +116,7 @@ def _picked(heard: Heard, known: Slots) -> JSON:
         "asked": offer.asked if is_candidate else meant,
         "reference": meant if is_candidate else None,
         "quantity": offer.quantity,
+        **({"unit": offer.unit} if offer.unit else {}),
     }
     return [line if place == at else row for place, row in enumerate(rows_of(known.get("cart")))]
 

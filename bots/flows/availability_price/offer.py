@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from bots.cart_mentions import recounted
 from bots.flow import JSON, Arg, Line, Money, Slots
+from bots.pieces.goods_units import AMOUNT_TEXTS, Sold, amount, amount_at_end, sold_as
 from bots.reading import date_at, rows_at, rows_of, says_yes, text_at, whole_at
+from bots.units import PIECE
 
 CANDIDATES_AT_MOST = 3
 _BRANCHES_AT_MOST = 5
@@ -34,6 +37,11 @@ TEXTS = {
     "price_account": "price",
     "price_unknown": "",
     "branch_row": "branch stock",
+    "unit_row": "sold asked number",
+    "unit_row_only": "sold",
+    "least_row": "least",
+    "step_row": "step",
+    **AMOUNT_TEXTS,
 }
 """Every text that `table` may use, with its arguments."""
 
@@ -57,7 +65,10 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One article asked for: known (`reference`), ambiguous (`candidates`), or neither."""
+    """One article asked for: known (`reference`), ambiguous (`candidates`), or neither.
+
+    `quantity` counts in `unit` as written, `number` in the unit of `sold`.
+    """
 
     asked: str
     quantity: int | None
@@ -71,6 +82,9 @@ class Offer:
     discontinued: bool
     replacement: Replacement | None
     candidates: tuple[Candidate, ...]
+    unit: str | None = None
+    number: int | None = None
+    sold: Sold = field(default_factory=Sold)
 
     @property
     def is_known(self) -> bool:
@@ -97,7 +111,7 @@ def cart_of(offers: Sequence[Offer], cart: JSON) -> list[Slots]:
     """Write the lines back as a cart, with the articles found; those beyond what was answered stay as they were."""
     rows = rows_of(cart)
     written: list[Slots] = [
-        {"asked": offer.asked, "reference": offer.reference, "quantity": offer.quantity} for offer in offers
+        recounted({"asked": offer.asked, "reference": offer.reference}, offer.quantity, offer.unit) for offer in offers
     ]
     return [*written, *rows[len(offers) :]]
 
@@ -133,10 +147,31 @@ def hints_after(offers: Sequence[Offer]) -> tuple[Line, ...]:
 
 
 def _about(offer: Offer, key: str, *, with_branches: bool = True) -> list[Line]:
-    args: dict[str, Arg] = {"item": _title(offer), "stock": _stock(offer, offer.quantity), "price": _price(offer)}
+    number = offer.quantity if offer.number is None and offer.unit is None else offer.number
+    args: dict[str, Arg] = {"item": _title(offer), "stock": _stock(offer, number), "price": _price(offer)}
     branches = offer.branches[:_BRANCHES_AT_MOST] if with_branches else ()
-    rows = [Line(key="branch_row", args={"branch": branch, "stock": stock}) for branch, stock in branches]
-    return [Line(key=key, args=args), *rows]
+    rows = [Line(key="branch_row", args={"branch": branch, "stock": _amount(offer, at)}) for branch, at in branches]
+    return [Line(key=key, args=args), *_units(offer), *rows]
+
+
+def _units(offer: Offer) -> list[Line]:
+    """Say how the article is sold where that is another unit than was written, or not one by one."""
+    said: list[Line] = []
+    sold = Line(key="goods_sold", args={"unit": offer.sold.unit})
+    if offer.number is not None and offer.quantity is not None and offer.number != offer.quantity:
+        asked = amount(offer.quantity, offer.unit or PIECE)
+        said.append(Line(key="unit_row", args={"sold": sold, "asked": asked, "number": _amount(offer, offer.number)}))
+    elif offer.number is None and offer.unit is not None:
+        said.append(Line(key="unit_row_only", args={"sold": sold}))
+    if offer.sold.least > 1:
+        said.append(Line(key="least_row", args={"least": _amount(offer, offer.sold.least)}))
+    if offer.sold.multiple > 1:
+        said.append(Line(key="step_row", args={"step": _amount(offer, offer.sold.multiple)}))
+    return said
+
+
+def _amount(offer: Offer, number: int) -> Line:
+    return amount(number, offer.sold.unit)
 
 
 def _read(row: Slots) -> Offer:
@@ -157,6 +192,9 @@ def _read(row: Slots) -> Offer:
         discontinued=says_yes(row, "discontinued"),
         replacement=_replacement(row),
         candidates=_candidates(row),
+        unit=text_at(row, "unit"),
+        number=whole_at(row, "number"),
+        sold=sold_as(row),
     )
 
 
@@ -198,20 +236,20 @@ def _price(offer: Offer) -> Line | str:
 
 
 def _stock(offer: Offer, quantity: int | None) -> Line:
-    stock, day = offer.in_stock, offer.available_on
-    if stock and offer.discontinued:
+    stock, day = amount_at_end(offer.in_stock, offer.sold.unit), offer.available_on
+    if offer.in_stock and offer.discontinued:
         return Line(key="last_pieces", args={"stock": stock})
     if offer.discontinued:
         return _replaced(offer.replacement) if offer.replacement else Line(key="discontinued")
-    if not stock:
+    if not offer.in_stock:
         return Line(key="out_until", args={"day": day}) if day else Line(key="out")
     if quantity is None:
         return Line(key="in_stock", args={"stock": stock})
-    if quantity <= stock:
-        return Line(key="enough", args={"stock": stock, "quantity": quantity})
-    if day is None:
-        return Line(key="short", args={"stock": stock, "quantity": quantity})
-    return Line(key="short_until", args={"stock": stock, "quantity": quantity, "day": day})
+    args: dict[str, Arg] = {"stock": stock, "quantity": _amount(offer, quantity)}
+    if quantity <= offer.in_stock:
+        return Line(key="enough", args=args)
+    args["stock"] = _amount(offer, offer.in_stock)
+    return Line(key="short", args=args) if day is None else Line(key="short_until", args={**args, "day": day})
 
 
 def _replaced(replacement: Replacement) -> Line:

@@ -12,13 +12,13 @@ not_found = Не нашёл в каталоге: { $asked }. Проверьте,
 
 item = { $item }: { $stock } { $price }
 item_row = • { $item }: { $stock } { $price }
-in_stock = в наличии { $stock } шт.
-enough = нужные вам { $quantity } шт. есть, всего в наличии { $stock } шт.
-short = из нужных вам { $quantity } шт. в наличии { $stock } шт., дата следующей поставки пока неизвестна.
-short_until = из нужных вам { $quantity } шт. в наличии { $stock } шт., следующую поставку ждём { $day }.
+in_stock = в наличии { $stock }
+enough = нужные вам { $quantity } есть, всего в наличии { $stock }
+short = из нужных вам { $quantity } в наличии { $stock }, дата следующей поставки пока неизвестна.
+short_until = из нужных вам { $quantity } в наличии { $stock }, следующую поставку ждём { $day }.
 out = сейчас нет в наличии, дата поставки пока неизвестна.
 out_until = сейчас нет в наличии, поставку ждём { $day }.
-last_pieces = снят с производства, в наличии осталось { $stock } шт.
+last_pieces = снят с производства, в наличии осталось { $stock }
 discontinued = снят с производства, в наличии нет. Аналог подскажет специалист.
 replaced_by = снят с производства, в наличии нет. Замена: { $replacement }.
 replaced_in_stock = снят с производства, в наличии нет. Замена: { $replacement }, в наличии { $stock } шт. { $price }
@@ -31,7 +31,11 @@ notify_hint = Напишите «сообщите, когда появится»
 price = Цена: { $price }.
 price_account = Ваша цена: { $price }.
 price_unknown = Цену подскажет специалист.
-branch_row = { "    " }{ $branch }: { $stock } шт.
+branch_row = { "    " }{ $branch }: { $stock }
+unit_row = { "    " }Продаётся { $sold }: { $asked } — это { $number }.
+unit_row_only = { "    " }Продаётся { $sold }.
+least_row = { "    " }Можно заказать от { $least }.
+step_row = { "    " }Количество должно быть кратно { $step }.
 
 ## Завершение и передача человеку.
 

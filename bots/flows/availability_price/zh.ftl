@@ -12,13 +12,13 @@ not_found = 在产品目录中没有找到：{ $asked }。请核对型号后重�
 
 item = { $item }：{ $stock }{ $price }
 item_row = • { $item }：{ $stock }{ $price }
-in_stock = 现货 { $stock } 件。
-enough = 您需要的 { $quantity } 件有货，现货共 { $stock } 件。
-short = 您需要 { $quantity } 件，现货 { $stock } 件，下一批到货日期暂时未知。
-short_until = 您需要 { $quantity } 件，现货 { $stock } 件，下一批预计{ $day }到货。
+in_stock = 现货 { $stock }。
+enough = 您需要的 { $quantity }有货，现货共 { $stock }。
+short = 您需要 { $quantity }，现货 { $stock }，下一批到货日期暂时未知。
+short_until = 您需要 { $quantity }，现货 { $stock }，下一批预计{ $day }到货。
 out = 目前缺货，到货日期暂时未知。
 out_until = 目前缺货，预计{ $day }到货。
-last_pieces = 已停产，现货还剩 { $stock } 件。
+last_pieces = 已停产，现货还剩 { $stock }。
 discontinued = 已停产，目前无货。客服专员可以为您推荐替代产品。
 replaced_by = 已停产，目前无货。替代产品：{ $replacement }。
 replaced_in_stock = 已停产，目前无货。替代产品：{ $replacement }，现货 { $stock } 件。{ $price }
@@ -31,7 +31,11 @@ notify_hint = 如需到货通知，请回复“到货通知我”，到货后我
 price = 价格：{ $price }。
 price_account = 您的价格：{ $price }。
 price_unknown = 价格可由客服专员为您确认。
-branch_row = { "    " }{ $branch }：{ $stock } 件
+branch_row = { "    " }{ $branch }：{ $stock }
+unit_row = { "    " }{ $sold }出售：{ $asked }即 { $number }。
+unit_row_only = { "    " }{ $sold }出售。
+least_row = { "    " }起订量：{ $least }。
+step_row = { "    " }须按 { $step } 的倍数订购。
 
 ## 结束与转人工。
 
