@@ -186,3 +186,62 @@ def test_the_summary_reads_in_every_language(language: str) -> None:
     customer = begun("4500123456", language, date="2026-12-01")
     assert is_summed_up(customer)
     assert "Moscow, Lenina 5" in customer.said
+
+
+LINES: list[JSON] = [{"reference": "A9F74216", "name": "Breaker", "quantity": 10, "price": "100.00"}]
+
+
+def priced(text: str, **found: str) -> Talk:
+    """Begin with an order whose lines have prices: goods for 1000.00, its delivery for 350.00."""
+    customer = Talk(flows()["delivery_change"], "en")
+    customer.begin(text, order_number=NUMBER, **found)
+    return answered(customer)
+
+
+def answered(customer: Talk) -> Talk:
+    while isinstance(customer.output, Call) and customer.output.operation != "redirect_order":
+        if customer.output.operation == "order_status":
+            customer.answer("found", **order(lines=LINES))
+        elif customer.output.operation == "redirect_terms":
+            customer.answer("ok", branches=BRANCHES)
+        else:
+            customer.answer("offered", offer={"cost": "890.00", "currency": "RUB", "earliest": "2026-11-25"})
+    return customer
+
+
+def agreed_sum(customer: Talk) -> JSON:
+    customer.write("yes", "affirm", 0.9)
+    assert isinstance(customer.output, Call)
+    return customer.output.args["sum"]
+
+
+def test_another_address_is_bound_at_the_total_that_was_told() -> None:
+    customer = priced("bring 4500123456 to Kazan, Mira 7", address="Kazan, Mira 7")
+    assert "The order would then come to: RUB 1,890.00" in customer.said
+    assert agreed_sum(customer) == {"total": "1890.00", "currency": "RUB"}
+
+
+def test_another_day_keeps_the_total_and_fetched_goods_cost_no_delivery() -> None:
+    customer = priced("move the delivery of 4500123456 to 1 December", date="2026-12-01")
+    assert agreed_sum(customer) == {"total": "1350.00", "currency": "RUB"}
+    fetched = priced("I would rather pick 4500123456 up")
+    fetched.write("north")
+    assert agreed_sum(answered(fetched)) == {"total": "1000.00", "currency": "RUB"}
+
+
+def test_where_no_sums_are_told_none_is_agreed_to() -> None:
+    customer = begun("bring 4500123456 to Khimki, Mira 7", address="Khimki, Mira 7")
+    assert "would then come to" not in customer.said
+    assert bound(customer).args["sum"] is None
+
+
+def test_a_total_that_is_no_longer_so_is_summed_up_anew_and_the_second_time_a_persons() -> None:
+    customer = priced("bring 4500123456 to Kazan, Mira 7", address="Kazan, Mira 7")
+    agreed_sum(customer)
+    customer.answer("sum_changed")
+    answered(customer)
+    assert "has changed since" in customer.said
+    agreed_sum(customer)
+    output = customer.answer("sum_changed")
+    assert isinstance(output, HandOver)
+    assert output.reason == "not_valid"

@@ -36,7 +36,7 @@ _NAME_ALONE = re.compile(r"[^\W\d_]{2,}(?:[ -][^\W\d_]{2,}){0,2}|[\u3400-\u9fff]
 _NO_NAME = re.compile(
     r"^(?:тел|телефон\w*|моб\w*|мой|моя|номер\w*|звон\w*|позвон\w*|связ\w*|контакт\w*|получател\w*|для|оплат\w*|карт\w*|"
     r"достав\w*|самовывоз\w*|спасибо|пожалуйста|здравств\w*|добр\w*|этот|вот|или|phone|tel|mobile|my|the|number|call|"
-    r"contact|recipient|pay\w*|card|cash|delivery|please|thanks|hello|hi|it|is|or|and|电话|手机|号码|联系|收货)(?!\w)",
+    r"contact|recipient|pay\w*|card|cash|delivery|please|thanks|hello|hi|it|is|or|and|电话|電話|手机|手機|号码|號碼|联系|收货)(?!\w)",
     re.IGNORECASE,
 )
 _PHONE_WORD = re.compile(r"(?<!\w)(?:тел(?:ефон)?|т|моб|phone|tel|mobile)\.?$", re.IGNORECASE)
