@@ -52,7 +52,7 @@ def at(step: str, language: str = "en", **changes: JSON) -> Talk:
         ("en", "how much is it all together", "availability_price", "RUB 850.00"),
         ("ru", "сколько всего получается?", "availability_price", "850,00"),
         ("zh", "一共多少钱？", "availability_price", "850.00"),
-        ("en", "is it in stock?", "availability_price", "224 in stock"),
+        ("en", "is it in stock?", "availability_price", "224 pcs in stock"),
         ("ru", "есть в наличии?", "availability_price", "в наличии 224 шт"),
         ("zh", "有现货吗？", "availability_price", "库存 224"),
         ("en", "can I pay by card?", "company_info", "By card online, On receipt"),

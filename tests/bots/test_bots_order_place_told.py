@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bots.flow import Ask, Heard, Slot
+from bots.flow import JSON, Ask, Heard, Slot
 from bots.flows.order_place import kinds, payment
 from bots.pieces import delivery
+from bots.registry import flows
 from tests.bots.talk import Talk
-from tests.bots.test_bots_order_place import begun, call, says, summed_up
+from tests.bots.test_bots_order_place import begun, call, says, summed_up, terms, told
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,15 @@ def test_a_question_about_the_way_changes_no_way(text: str) -> None:
     gather = delivery.way().gather
     assert gather is not None
     assert gather(Heard(text=text), "pickup", False) is None
+
+
+def test_goods_that_are_sold_in_coils_are_counted_in_coils() -> None:
+    row: dict[str, JSON] = {**told({"asked": "CBL3X25", "reference": None, "quantity": 2}), "sold_in": "coil"}
+    customer = Talk(flows()["order_place"], "ru")
+    customer.begin("2 бухты CBL3X25", product_reference="CBL3X25", quantity="2")
+    terms(customer)
+    customer.answer("matched", goods=[row])
+    assert "CBL3X25 Breaker: 2 бухты по" in plain(customer)
 
 
 @pytest.mark.parametrize("text", ["can you deliver it instead?", "а можно доставку?", "能送货吗"])

@@ -10,7 +10,7 @@ from typing import Final
 from bots import parse
 from bots.flow import Heard, Line, Money, Slots
 from bots.flows.order_place.payment import offered
-from bots.flows.order_place.summary import sum_said
+from bots.flows.order_place.summary import COUNTED_TEXTS, counted, sum_said
 from bots.pieces.goods_rows import read_rows
 from bots.plan import Asides
 from bots.reading import date_at, rows_of, text_at
@@ -57,6 +57,7 @@ _TEXTS: Final = {
     "draft_delivery_later": "",
     "draft_stock": "item stock",
     "draft_payments": "names",
+    **COUNTED_TEXTS,
 }
 
 
@@ -114,10 +115,8 @@ def _delivery(known: Slots) -> tuple[Line, ...]:
 
 
 def _stock(known: Slots) -> tuple[Line, ...]:
-    rows = [row for row in read_rows(known) if row.reference is not None]
-    return tuple(
-        Line(key="draft_stock", args={"item": row.title, "stock": row.in_stock}) for row in rows[:_ROWS_AT_MOST]
-    )
+    rows = [row for row in read_rows(known) if row.reference is not None][:_ROWS_AT_MOST]
+    return tuple(Line(key="draft_stock", args={"item": row.title, "stock": counted(row.in_stock, row)}) for row in rows)
 
 
 def _payments(known: Slots) -> tuple[Line, ...]:

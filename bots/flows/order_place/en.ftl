@@ -1,7 +1,7 @@
 ## Price and stock, as soon as the goods are known.
 
-told_one = { $item }: { $quantity } pcs at { $price }, { $total } in all, { $stock }.
-told_one_bare = { $item }: { $quantity } pcs, { $stock }.
+told_one = { $item }: { $quantity } at { $price }, { $total } in all, { $stock }.
+told_one_bare = { $item }: { $quantity }, { $stock }.
 told_all = Products in your order: { $count }, { $total } in all, { $stock }.
 told_all_bare = Products in your order: { $count }, { $stock }.
 told_here = in stock
@@ -36,8 +36,9 @@ ask_own_number_again = Please write your own order number, for example PO-3341, 
 
 sum_head = Please check your order:
 sum_head_anew = Prices have changed since. Please check your order once more:
-sum_row = { $place }. { $item }: { $quantity } pcs at { $price } each
-sum_row_bare = { $place }. { $item }: { $quantity } pcs
+pieces = { $quantity } pcs
+sum_row = { $place }. { $item }: { $quantity } at { $price } each
+sum_row_bare = { $place }. { $item }: { $quantity }
 sum_row_waits = { $row }, on back order
 sum_delivery = Delivery to: { $address }. Delivery costs { $cost }
 sum_delivery_bare = Delivery to: { $address }

@@ -1,7 +1,7 @@
 ## Цена и наличие, как только известны товары.
 
-told_one = { $item }: { $quantity } шт. по { $price }, всего { $total }, { $stock }.
-told_one_bare = { $item }: { $quantity } шт., { $stock }.
+told_one = { $item }: { $quantity } по { $price }, всего { $total }, { $stock }.
+told_one_bare = { $item }: { $quantity }, { $stock }.
 told_all = Позиций в заказе: { $count }, всего { $total }, { $stock }.
 told_all_bare = Позиций в заказе: { $count }, { $stock }.
 told_here = есть в наличии
@@ -36,8 +36,9 @@ ask_own_number_again = Напишите, пожалуйста, ваш номер
 
 sum_head = Проверьте, пожалуйста, заказ:
 sum_head_anew = Цены с тех пор изменились. Проверьте, пожалуйста, заказ ещё раз:
-sum_row = { $place }. { $item }: { $quantity } шт. по { $price }
-sum_row_bare = { $place }. { $item }: { $quantity } шт.
+pieces = { $quantity } шт.
+sum_row = { $place }. { $item }: { $quantity } по { $price }
+sum_row_bare = { $place }. { $item }: { $quantity }
 sum_row_waits = { $row }, под заказ
 sum_delivery = Доставка: { $address }. Стоимость доставки: { $cost }
 sum_delivery_bare = Доставка: { $address }
@@ -79,7 +80,7 @@ draft_goods = Товары на сумму { $total }; доставка, есл�
 draft_total_later = Полную сумму вы увидите в сводке, до того как заказ будет оформлен.
 draft_delivery = Стоимость доставки: { $cost }.
 draft_delivery_later = Стоимость доставки зависит от адреса; вы увидите её до оформления заказа.
-draft_stock = { $item }: в наличии { $stock } шт.
+draft_stock = { $item }: в наличии { $stock }
 draft_payments = Можно оплатить так: { $names }. Чтобы выбрать другой способ, просто назовите его.
 
 ## Заказ оформлен.

@@ -6,15 +6,20 @@ from bots.flow import Arg, Line, Money, Slots
 from bots.flows.order_place.payment import payment_name
 from bots.pieces.delivery import PART_TEXTS, branch_named, part_line
 from bots.pieces.goods_rows import Row, read_rows
+from bots.pieces.goods_units import amount
 from bots.plan import Words, composed
 from bots.reading import date_at, rows_at, rows_of, says_yes, text_at
+from bots.units import PIECE
 
+COUNTED_TEXTS = {"pieces": "quantity", "goods_amount": "quantity unit"}
+"""The texts that `counted` may use."""
 TEXTS = {
     "sum_head": "",
     "sum_head_anew": "",
     "sum_row": "place item quantity price",
     "sum_row_bare": "place item quantity",
     "sum_row_waits": "row",
+    **COUNTED_TEXTS,
     "sum_delivery": "address cost",
     "sum_delivery_bare": "address",
     "sum_pickup": "branch",
@@ -53,6 +58,11 @@ def lines_of(known: Slots) -> tuple[Line, ...]:
     return (head, *rows, _way(known, amounts, currency), _day(known), *_people(known), said)
 
 
+def counted(number: int, row: Row) -> Line:
+    """Say a number of an article in the unit it is sold in."""
+    return Line(key="pieces", args={"quantity": number}) if row.sold.unit == PIECE else amount(number, row.sold.unit)
+
+
 def sum_said(known: Slots) -> Money | None:
     """Give the sum, None where it is not told."""
     amounts = _sum(known)
@@ -65,7 +75,7 @@ def _sum(known: Slots) -> Slots:
 
 
 def _row(place: int, row: Row, price: str | None, currency: str) -> Line:
-    args: dict[str, Arg] = {"place": place, "item": row.title, "quantity": row.quantity or 0}
+    args: dict[str, Arg] = {"place": place, "item": row.title, "quantity": counted(row.quantity or 0, row)}
     said = Line(key="sum_row_bare", args=args)
     if price is not None:
         said = Line(key="sum_row", args={**args, "price": Money(price, currency)})

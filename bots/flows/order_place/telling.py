@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from bots.flow import Arg, Line, Money, Slots
-from bots.flows.order_place.summary import sum_said
+from bots.flows.order_place.summary import COUNTED_TEXTS, counted, sum_said
 from bots.pieces.goods_rows import Row, read_rows
 from bots.plan import Lookup, Node, Words, composed
 from bots.reading import date_at, rows_at, says_yes, text_at
@@ -23,6 +23,7 @@ _GOODS_TEXTS: Final = {
     "told_here": "",
     "told_waits": "",
     "told_partly": "",
+    **COUNTED_TEXTS,
 }
 _PLACED_TEXTS: Final = {
     "placed": "number",
@@ -79,7 +80,7 @@ def _goods(known: Slots) -> tuple[Line, ...]:
         bare: dict[str, Arg] = {"count": len(rows), "stock": stock}
         return (Line(key="told_all", args={**bare, "total": total}) if total else Line(key="told_all_bare", args=bare),)
     row = rows[0]
-    args: dict[str, Arg] = {"item": row.title, "quantity": row.quantity or 0, "stock": stock}
+    args: dict[str, Arg] = {"item": row.title, "quantity": counted(row.quantity or 0, row), "stock": stock}
     if total is None or row.price is None:
         return (Line(key="told_one_bare", args=args),)
     return (Line(key="told_one", args={**args, "price": row.price, "total": total}),)

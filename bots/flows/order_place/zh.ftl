@@ -1,7 +1,7 @@
 ## 确定商品后告知价格和库存。
 
-told_one = { $item }：{ $quantity } 件，单价 { $price }，共 { $total }，{ $stock }。
-told_one_bare = { $item }：{ $quantity } 件，{ $stock }。
+told_one = { $item }：{ $quantity }，单价 { $price }，共 { $total }，{ $stock }。
+told_one_bare = { $item }：{ $quantity }，{ $stock }。
 told_all = 共 { $count } 种商品，合计 { $total }，{ $stock }。
 told_all_bare = 共 { $count } 种商品，{ $stock }。
 told_here = 有现货
@@ -36,8 +36,9 @@ ask_own_number_again = 请发送您自己的订单号，例如 PO-3341，或者�
 
 sum_head = 请核对您的订单：
 sum_head_anew = 价格有变动，请再核对一次您的订单：
-sum_row = { $place }. { $item }：{ $quantity } 件，单价 { $price }
-sum_row_bare = { $place }. { $item }：{ $quantity } 件
+pieces = { $quantity } 件
+sum_row = { $place }. { $item }：{ $quantity }，单价 { $price }
+sum_row_bare = { $place }. { $item }：{ $quantity }
 sum_row_waits = { $row }（到货后发出）
 sum_delivery = 送货地址：{ $address }。运费：{ $cost }
 sum_delivery_bare = 送货地址：{ $address }
@@ -79,7 +80,7 @@ draft_goods = 商品合计 { $total }；如需送货，运费另加。
 draft_total_later = 下单前，您会在核对信息中看到总金额。
 draft_delivery = 运费为 { $cost }。
 draft_delivery_later = 运费取决于地址，下单前会告诉您。
-draft_stock = { $item }：库存 { $stock } 件。
+draft_stock = { $item }：库存 { $stock }。
 draft_payments = 您可以这样付款：{ $names }。如需更换，直接告诉我即可。
 
 ## 已下单。
