@@ -38,8 +38,9 @@ class HeldShop:
 
     def go_on(self) -> None:
         """Let all that is held go on, and hold nothing any more."""
+        gate, self._gate = self._gate, asyncio.Event()
         self.holds = None
-        self._gate.set()
+        gate.set()
 
     def forget_held(self) -> None:
         """Hold nothing any more; who asked before is gone, and what he asked for is not done now."""
