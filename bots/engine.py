@@ -30,6 +30,7 @@ from bots.flow import (
 )
 from bots.noted import noted_beside
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words
+from bots.taking_time import takes_time
 from bots.unread import passed_over, unread
 
 CALLS_AT_MOST = 4
@@ -146,6 +147,8 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
         if asked is not None and flow.is_confirming(asked) and isinstance(flow.nodes.get(asked.on_none or ""), Finish):
             return _advance(flow, replace(state, step=asked.on_none or state.step))  # says what stays as it was
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
+    if asked is not None and _asks_to_wait(flow, asked, heard, found):
+        return Step(state=state, output=Say(lines=(Line(key="takes_time"),)))
     is_story = asked is not None and asked.in_own_words and found.answer is not None and not listen.asks(heard.text)
     aside = flow.asides.answer(heard, state.slots) if flow.asides is not None and asked is not None else ()
     if aside and asked is not None and (found.answer is None or flow.slots[asked.slot].confirms):
@@ -175,6 +178,12 @@ def _wants_to_stop(heard: Heard, change_at: float, *, has_data: bool) -> bool:
     if parse.wants_to_stop(heard.text):
         return not has_data or parse.yes_no(heard.text) is None
     return heard.intent == "cancel_dialog" and heard.confidence >= change_at and not has_data
+
+
+def _asks_to_wait(flow: Flow, asked: Question, heard: Heard, found: listen.Found) -> bool:
+    """Tell whether just a moment is asked for; "wait" may also be one of the answers that were offered."""
+    takes_words = asked.in_own_words or flow.slots[asked.slot].takes_words
+    return heard.button is None and (found.answer is None or takes_words) and takes_time(heard.text)
 
 
 def _is_about_the_deed(flow: Flow, asked: Question | None, heard: Heard) -> bool:

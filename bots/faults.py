@@ -21,6 +21,7 @@ ENGINE_TEXTS: Final[Mapping[str, frozenset[str]]] = {
     "welcome": frozenset(),
     "hello_again": frozenset(),
     "goodbye_for_now": frozenset(),
+    "takes_time": frozenset(),
     "handing_over": frozenset(),
 }
 """Shared texts that the engine says in every flow, with their arguments."""

@@ -18,6 +18,8 @@ from bots.pieces import order_words
 from bots.plan import Finish, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, words
 from bots.reading import rows_of, text_at, whole_at
 
+Purpose = Literal["tell", "change", "cancel", "redirect", "return", "copy"]
+"""What the proof is asked for; the question says so."""
 REFUSALS_AT_MOST = 3
 PROOFS: Final = ("order_number", "phone_tail")
 """The slots that an acting operation needs beside its own, so that it can prove again: put them into its `args`."""
@@ -42,8 +44,10 @@ class OwnOrder:
     down: str = "own_system_down"
 
 
-def own_order(*, then: str, which: Literal["open", "any"] = "open", acts: bool = True) -> OwnOrder:
-    """Build the steps that lead to `then` with an order whose owner is proven.
+def own_order(
+    *, then: str, purpose: Purpose = "tell", which: Literal["open", "any"] = "open", acts: bool = True
+) -> OwnOrder:
+    """Build the steps that lead to `then` with an order whose owner is proven, for what `purpose` says.
 
     A flow that only tells (`acts=False`) has no step `unproven`, because nothing there asks for a better proof.
 
@@ -57,6 +61,7 @@ def own_order(*, then: str, which: Literal["open", "any"] = "open", acts: bool =
         nodes={
             **(_number_first(then) if which == "any" else {"own_number": _number("own_without_number")}),
             **_steps(then),
+            "own_proof": _phone_tail(_ask_proof(purpose)),
             **_PROOF,
             **(_BETTER_PROOF if acts else {}),
             **_ENDS,
@@ -144,9 +149,15 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
             return known
 
 
-def _ask_proof(known: Slots) -> tuple[Line, ...]:
-    number = text_at(known, "order_number")
-    return (Line(key="own_ask_proof", args={"number": number}) if number else Line(key="own_ask_proof_bare"),)
+def _ask_proof(purpose: Purpose) -> Words:
+    """Ask for the end of the phone, and say what for; without a number only an order as such can be named."""
+    key = f"own_ask_proof_{purpose}"
+
+    def compose(known: Slots) -> tuple[Line, ...]:
+        number = text_at(known, "order_number")
+        return (Line(key=key, args={"number": number}) if number else Line(key="own_ask_proof_bare"),)
+
+    return composed(compose, {key: "number", "own_ask_proof_bare": ""})
 
 
 def _proof(heard: Heard, known: Slots) -> JSON:
@@ -218,7 +229,6 @@ def _phone_tail(ask: Words) -> Question:
 
 
 _PROOF: Final[Mapping[str, Node]] = {
-    "own_proof": _phone_tail(composed(_ask_proof, {"own_ask_proof": "number", "own_ask_proof_bare": ""})),
     "own_count_refusals": Fork(choose=_after_refusal, among=("own_proof_failed", "own_other_proof", "own_other_code")),
     "own_send_code": Lookup(
         operation="send_order_code",

@@ -15,7 +15,7 @@ from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, confirm, words
 from bots.reading import date_at, rows_of, says_yes, text_at, whole_at
 
-OWN = own_order(then="may")
+OWN = own_order(then="may", purpose="redirect")
 _WISHED: Final = ("change", "way", "address", "branch", "day", "part_of_day")
 ADDRESS = address_steps(then="day_sorted", down=OWN.down, first=asked("ask_address"), receive=wishes.offer_known)
 _REFUSED = {"too_late": "late_now", "not_delivered_there": "address_town", "unknown_branch": "branch"}

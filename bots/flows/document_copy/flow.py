@@ -11,7 +11,7 @@ from bots.pieces.own_order import PROOFS, own_order
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, composed, words
 from bots.reading import date_at, rows_at, rows_of, text_at, texts_of
 
-OWN = own_order(then="copy", which="any")
+OWN = own_order(then="copy", purpose="copy", which="any")
 KINDS: Final = ("invoice", "delivery_note", "receipt", "order_confirmation", "quote")
 _QUOTES_AT_MOST = 5
 _WORDS: Final = {

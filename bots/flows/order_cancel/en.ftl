@@ -17,3 +17,5 @@ ask_cancel = Shall I cancel the whole order? Please answer "yes" or "no".
 ask_cancel_again = Please answer "yes" to cancel the whole order, or "no" to keep it.
 order_is_cancelled = Order { $number } is cancelled. If it has been paid already, a specialist can tell you about the refund: write "operator".
 order_is_kept = All right, order { $number } stays as it is.
+cancel_inside = This is what is in the order:
+cancel_refund = If the order has been paid already, a specialist can tell you about the refund.

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Money, Slots
+from bots.listen import asks
 from bots.pieces.order_words import STATES, state_line
 from bots.pieces.own_order import PROOFS, own_order
 from bots.pieces.too_late import late_now, may, order_of, too_late
-from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, confirm, words
+from bots.plan import (
+    Asides,
+    Finish,
+    Flow,
+    Fork,
+    Lookup,
+    Node,
+    Question,
+    SlotKind,
+    Transfer,
+    Words,
+    composed,
+    confirm,
+    words,
+)
 from bots.reading import rows_at, text_at, whole_at
 
-OWN = own_order(then="may")
+OWN = own_order(then="may", purpose="cancel")
 REASONS: Final = ("not_needed", "cheaper", "mistake", "too_long")
 _ROWS_AT_MOST = 20
+_INSIDE: Final = re.compile(
+    r"что (?:там|тут|в н[её]м|внутри|входит|заказан|именно)|(?:какой|каков) состав|какие товары|"
+    r"what(?:'s| is| was|\s+did).{0,20}(?:in (?:it|there|the order)|order)|(?:which|what) (?:items|goods|products)|"
+    r"里面|有什么|有哪些|什么(?:东西|商品)",
+    re.IGNORECASE,
+)
+_MONEY: Final = re.compile(r"деньг|денег|оплат|оплач|возврат|refund|money|paid|payment|退款|钱|付款", re.IGNORECASE)
 _SAID = {
     "not_needed": (
         "не нуж*", "передумал*", "не актуал*", "неактуал*", "планы", "changed * mind", "no longer need*", "don't need",
@@ -26,7 +49,10 @@ _SAID = {
         "ошиб*", "случайно", "по ошибке", "не тот", "дважды", "два раза", "mistake", "accident*", "twice", "wrong",
         "买错", "下错", "误", "重复",
     ),
-    "too_long": ("долго", "ждать", "срок*", "too long", "waiting", "wait", "太久", "太慢", "等"),
+    "too_long": (
+        "долго", "не хо* ждать", "не мо* ждать", "устал* ждать", "срок*", "too long", "waiting", "can't wait",
+        "cannot wait", "太久", "太慢", "等不", "等了", "等太", "等很",
+    ),
 }  # fmt: skip
 
 
@@ -35,13 +61,13 @@ def _reason_kind() -> SlotKind:
 
 
 def _reason(heard: Heard, _known: Slots) -> JSON:
-    """Read why: one of the reasons, or the customer's own words; an empty one where he does not say."""
+    """Read why: one of the reasons, or the customer's own words; an empty one where he does not say or asks."""
     named = _KIND.gather(heard, None, True) if _KIND.gather is not None else None
     if named is not None:
         return named
     if parse.yes_no(heard.text) is not None or parse.has_none(heard.text) or heard.intent in ("affirm", "deny"):
         return ""
-    return slots.free_text().read(heard.text)
+    return None if asks(heard.text) else slots.free_text().read(heard.text)
 
 
 _KIND: Final = _reason_kind()
@@ -81,6 +107,18 @@ def _row(row: Slots) -> Line:
 def _total(order: Slots) -> tuple[Line, ...]:
     total = text_at(order, "total")
     return (Line(key="cancel_total", args={"total": Money(total, text_at(order, "currency") or "")}),) if total else ()
+
+
+def _told(heard: Heard, known: Slots) -> tuple[Line, ...]:
+    """Answer what is in the order, and what becomes of the money, before the open question is asked again."""
+    if not known.get("order") or not asks(heard.text):
+        return ()
+    if _MONEY.search(heard.text):
+        return (Line(key="cancel_refund"),)
+    if not _INSIDE.search(heard.text):
+        return ()
+    rows = () if known.get("reason") is not None else tuple(_row(row) for row in rows_at(order_of(known), "lines"))
+    return (Line(key="cancel_inside"), *rows[:_ROWS_AT_MOST])
 
 
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
@@ -134,6 +172,14 @@ FLOW = Flow(
     starts_on=("order_cancel",),
     first=OWN.first,
     looks_again="own_look",
+    asides=Asides(
+        texts={
+            "cancel_inside": frozenset(),
+            "cancel_row": frozenset({"item", "quantity"}),
+            "cancel_refund": frozenset(),
+        },
+        answer=_told,
+    ),
     slots={**OWN.slots, "reason": _KIND, "confirmed": slots.yes_or_no("cancel")},
     operations={
         **OWN.operations,

@@ -13,3 +13,5 @@ ask_cancel = 请问要取消整个订单吗？请回复“是”或“不是”�
 ask_cancel_again = 请回复“是”取消整个订单，或回复“不是”保留订单。
 order_is_cancelled = 订单 { $number } 已取消。如果已经付款，退款事宜可由客服专员告知：请回复“人工”。
 order_is_kept = 好的，订单 { $number } 保持不变。
+cancel_inside = 订单中的商品如下：
+cancel_refund = 如果已经付款，退款事宜由客服专员告知。

@@ -24,7 +24,7 @@ from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words, composed, confirm, words
 from bots.reading import rows_of, says_yes, text_at, whole_at
 
-OWN = own_order(then="may")
+OWN = own_order(then="may", purpose="change")
 GOODS = goods(then="planned")
 _WISHED: Final = ("cart", "wishes", "deed", "count", "position", "recipient")
 _REFUSED: Final = {"too_late": "late_now", "not_enough": "not_enough", "on_credit_hold": "credit_hold"}

@@ -22,7 +22,7 @@ from bots.pieces.own_order import PROOFS, own_order
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
 from bots.reading import date_at, says_yes, text_at, texts_of, whole_at
 
-OWN = own_order(then="may_return", which="any")
+OWN = own_order(then="may_return", purpose="return", which="any")
 _NOT_THERE_YET: Final = frozenset(
     {"new", "confirmed", "picking", "on_its_way", "ready_for_pickup", "back_ordered", "on_hold"}
 )
