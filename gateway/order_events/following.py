@@ -37,6 +37,10 @@ AT_ONCE: Final = 50
 PAUSES_S: Final = (5, 15, 60, 300, 900)
 TRIES: Final = 50
 """A fault of ours gives an event up after so many tries, half a day; an order system that is down never does."""
+KEPT_DAYS: Final = 90
+"""So long an event of which something came is shown and known again by its id; older ones are too old to be told."""
+_FORGOTTEN_AT_ONCE: Final = 500
+_FORGET_EVERY_S: Final = 3600
 _PAGE: Final = 100
 _LEASE_S: Final = 60
 _CLAIMED_S: Final = 120
@@ -52,6 +56,7 @@ class OrderEvents:
         self._live = Live(parts.bus)
         self._numbers = Numbers(parts.store)
         self._read_at = 0
+        self._forget_at = 0
 
     async def run(self) -> None:
         """Read and tell, woken by what is pushed and by a sweep."""
@@ -60,6 +65,7 @@ class OrderEvents:
                 try:
                     read = await self.read_on()
                     worked = await self.work_due()
+                    await self.forget_old()
                 except StoreDownError as err:
                     log.warning("the store is down, order events wait", error=str(err))
                     read = worked = 0
@@ -115,6 +121,16 @@ class OrderEvents:
             await self._work(event)
         return len(due)
 
+    async def forget_old(self) -> int:
+        """Forget what was told, or noted, long ago, a few at a time; gives how many."""
+        now = self._now()
+        if now < self._forget_at:
+            return 0
+        before = now - KEPT_DAYS * 24 * 3600 * SECOND
+        gone = await self._parts.store.write(order_events.forget, before=before, most=_FORGOTTEN_AT_ONCE)
+        self._forget_at = now if gone == _FORGOTTEN_AT_ONCE else now + _FORGET_EVERY_S * SECOND
+        return gone
+
     async def _work(self, event: OrderEventRow) -> None:
         """Work one event; one that cannot be worked now is put off, and the others go on."""
         try:
@@ -122,7 +138,7 @@ class OrderEvents:
         except StoreDownError:
             raise
         except (OrderSystemDown, TimeoutError):
-            await self._put_off(event)
+            await self._put_off(event, is_try=False)
         except Exception as err:  # noqa: BLE001 - one event's fault must not stop the others
             log.error("an order event fails", kind=event.kind, error=type(err).__name__, tries=event.tries)
             if event.tries >= TRIES:
@@ -176,9 +192,14 @@ class OrderEvents:
                 await self._live.written([changes])
             return
 
-    async def _put_off(self, event: OrderEventRow) -> None:
-        pause_s = PAUSES_S[min(event.tries, len(PAUSES_S)) - 1]
-        await self._parts.store.write(order_events.put_off, event.id, at=self._now() + pause_s * SECOND)
+    async def _put_off(self, event: OrderEventRow, *, is_try: bool = True) -> None:
+        """Work it later, after longer and longer pauses; an order system that is down is no try of ours."""
+        now = self._now()
+        waited_s = (now - event.taken_at) / SECOND
+        while_down_s = min(PAUSES_S[-1], max(PAUSES_S[0], waited_s / 3))
+        pause_s = PAUSES_S[min(event.tries, len(PAUSES_S)) - 1] if is_try else while_down_s
+        at = now + int(pause_s * SECOND)
+        await self._parts.store.write(order_events.put_off, event.id, at=at, tries=event.tries - (not is_try))
 
     def _firing(self) -> Firing:
         return firing_of(self._parts, self._now())

@@ -59,8 +59,17 @@ class ReservationWatch:
         due = await self._parts.store.write(
             reservations.take_due, now=now, again_at=now + _CLAIMED_S * SECOND, most=AT_ONCE
         )
-        await asyncio.gather(*(self._follow(row) for row in due))
+        await asyncio.gather(*(self._look(row) for row in due))
         return len(due)
+
+    async def _look(self, row: ReservationRow) -> None:
+        """Follow one; a fault of its own is told in the log, and it is looked at again with the others."""
+        try:
+            await self._follow(row)
+        except StoreDownError:
+            raise
+        except Exception as err:  # noqa: BLE001 - one reservation's fault must not stop the others
+            log.error("a reservation fails, tried at the next look", number=row.number, error=type(err).__name__)
 
     async def _follow(self, row: ReservationRow) -> None:
         seen = await self._seen(row)

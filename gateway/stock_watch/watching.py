@@ -63,8 +63,17 @@ class StockWatch:
         due = await self._parts.store.write(
             stock_waits.take_due, now=now, again_at=now + _CLAIMED_S * SECOND, most=AT_ONCE
         )
-        await asyncio.gather(*(self._look(one) for one in due))
+        await asyncio.gather(*(self._look_safely(one) for one in due))
         return len(due)
+
+    async def _look_safely(self, watched: Watched) -> None:
+        """Look at one article; a fault of its own is told in the log, and it is looked at again with the others."""
+        try:
+            await self._look(watched)
+        except StoreDownError:
+            raise
+        except Exception as err:  # noqa: BLE001 - one article's fault must not stop the others
+            log.error("an article fails, tried at the next look", reference=watched.reference, error=type(err).__name__)
 
     async def _look(self, watched: Watched) -> None:
         stock = await self._stock(watched.reference)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from gateway.store import schema
 from gateway.store.fields import Fields, fields_of
-from gateway.store.rows import Rows
+from gateway.store.row_writing import Rows
 from gateway.store.schema import cases, order_event, order_feed
 
 _FEED: Final = "events"
@@ -133,10 +133,17 @@ def end(
     EVENTS.update(connection, [done])
 
 
-def put_off(connection: Connection, event_id: str, *, at: int) -> None:
-    """Work an event again at this instant."""
+def put_off(connection: Connection, event_id: str, *, at: int, tries: int) -> None:
+    """Work an event again at this instant, as one that was tried so often."""
     due = (order_event.c.id == event_id, order_event.c.state == "due")
-    connection.execute(update(order_event).where(*due).values(look_at=at))
+    connection.execute(update(order_event).where(*due).values(look_at=at, tries=tries))
+
+
+def forget(connection: Connection, *, before: int, most: int) -> int:
+    """Forget events of which something came before that instant; gives how many, at most so many at a time."""
+    over = select(order_event.c.id).where(order_event.c.state != "due", order_event.c.taken_at < before)
+    found = connection.execute(over.order_by(order_event.c.taken_at).limit(most)).scalars().all()
+    return connection.execute(delete(order_event).where(order_event.c.id.in_(found))).rowcount if found else 0
 
 
 def listed(connection: Connection, *, state: str | None, after: tuple[int, str] | None, limit: int) -> Sequence[Fields]:

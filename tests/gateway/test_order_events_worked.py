@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
+from gateway.order_events.following import KEPT_DAYS, TRIES
 from gateway.order_events.taking import row_of
 from gateway.order_events.telling import tell_once
 from gateway.orders.contract import OrderState, OrderSystemDown
@@ -162,6 +163,33 @@ async def test_one_event_with_a_fault_does_not_stop_the_others(told: Told) -> No
     await told.centre.gateway.parts.store.write(store.take_in, [bad])
     assert len(await told.happens(told.event("b"))) == 1
     assert await told.came_of() == [("due", None), ("told", None)]
+
+
+async def test_hours_without_the_order_system_are_no_tries_of_ours(told: Told) -> None:
+    await told.centre.say("u1", QUESTION, **PHONE)
+    order = told.orders.answers["order"]
+    told.orders.answers["order"] = OrderSystemDown("stock-taking", retry_after_s=5)
+    await told.push(told.event())
+    for _ in range(TRIES + 5):
+        await told.follower.work_due()
+        told.centre.pass_time(901)
+    told.orders.answers["order"] = "no order at all"
+    await told.follower.work_due()
+    assert await told.came_of() == [("due", None)], "the first fault after an outage gives nothing up"
+    told.orders.answers["order"] = order
+    told.centre.pass_time(901)
+    assert await told.follower.work_due() == 1
+
+
+async def test_what_came_of_events_is_forgotten_long_after_and_what_is_due_never(told: Told) -> None:
+    told.orders.answers["order"] = None
+    await told.happens(told.event("e1"))
+    await told.push(told.event("e2"))
+    told.centre.pass_time((KEPT_DAYS - 1) * 24 * 3600)
+    assert await told.follower.forget_old() == 0
+    told.centre.pass_time(2 * 24 * 3600)
+    assert await told.follower.forget_old() == 1
+    assert await told.came_of() == [("due", None)]
 
 
 async def test_goods_that_somebody_waits_for_are_looked_at_now(told: Told) -> None:

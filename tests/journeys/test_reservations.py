@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from gateway.orders.contract import OrderSystemDown
 from gateway.orders.demo_shop import DemoShop
 from gateway.reservations.watching import ReservationWatch
 from gateway.stock_watch.watching import StockWatch
@@ -20,7 +21,7 @@ from tests.gateway.test_store_plans import listened, scans
 KNOWN = {"phone": "+74950000001"}
 TALKS = [
     ("ru", "отложите 2 шт A9F74216 в Северном магазине", "Анна Петрова", "+7 495 000-00-77", "да", "подтвержд"),
-    ("en", "please reserve 2 pcs of A9F74216 at the North store", "Anna Brown", "+7 495 000-00-77", "yes", "has confirmed"),
+    ("en", "please reserve 2 pcs of A9F74216 at the North store", "Anna Brown", "+74950000077", "yes", "has confirmed"),
     ("zh", "请在北区门店预留2个A9F74216", "王芳", "+7 495 000-00-77", "是", "已确认"),
 ]
 
@@ -155,6 +156,44 @@ async def test_two_watches_tell_once(centre: QuietGateway) -> None:
     await look(centre, 1)
     keys = select(outbox.c.id).where(outbox.c.idempotency_key.like("reservation-confirmed:%"))
     assert len(await centre.rows(keys)) == 1
+
+
+async def test_one_reservation_with_a_fault_does_not_stop_the_others(
+    centre: QuietGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for customer in ("u1", "u2", "u3"):
+        await reserved(centre, "North store", customer=customer)
+    ((bad,), *_) = await centre.rows(select(reservation.c.number).order_by(reservation.c.number))
+    shop = centre.gateway.parts.orders
+    asked = shop.reservation
+
+    async def reservation_of(number: str) -> object:
+        if number == bad:
+            raise ZeroDivisionError
+        return await asked(number)
+
+    monkeypatch.setattr(shop, "reservation", reservation_of)
+    await look(centre, 120)
+    assert len(await unasked(centre)) == 2
+
+
+async def test_goods_are_put_aside_though_the_catalogue_cannot_say_what_they_are_called(
+    centre: QuietGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = centre.gateway.parts.orders
+    reserve = shop.reserve
+
+    async def reserve_and_go_away(*args: object, **named: object) -> object:
+        monkeypatch.setattr(shop, "find_articles", gone)
+        monkeypatch.setattr(shop, "stock", gone)
+        return await reserve(*args, **named)  # type: ignore[arg-type]
+
+    async def gone(*_args: object) -> object:
+        raise OrderSystemDown("stock-taking", retry_after_s=5)
+
+    monkeypatch.setattr(shop, "reserve", reserve_and_go_away)
+    assert "reservation number is" in await reserved(centre, "South store")
+    assert await states(centre) == ["asked"]
 
 
 async def test_several_reservations_are_watched_at_once(centre: QuietGateway) -> None:

@@ -70,6 +70,27 @@ async def test_who_waits_is_told_once_and_may_order(
     assert (intent, owner) == ("order_place", "bot")
 
 
+async def test_one_article_with_a_fault_does_not_stop_the_others(
+    centre: QuietGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told(centre, "u1", "let me know when LC1D09M7 is back in stock, I need 2 pcs")
+    shop = centre.gateway.parts.orders
+    stock = shop.stock
+    await centre.gateway.parts.store.write(
+        lambda connection: connection.execute(article_watch.insert().values(reference="BAD-1", look_at=0))
+    )
+
+    async def stock_of(reference: str) -> object:
+        if reference == "BAD-1":
+            raise ZeroDivisionError
+        return await stock(reference)
+
+    monkeypatch.setattr(shop, "stock", stock_of)
+    await restocked(centre, 10)
+    await look(centre)
+    assert len(await unasked(centre)) == 1
+
+
 async def test_those_who_asked_first_are_told_first_and_the_others_a_day_later(centre: QuietGateway) -> None:
     for customer in ("u1", "u2", "u3"):
         await told(centre, customer, "let me know when LC1D09M7 is back in stock, I need 2 pcs")
