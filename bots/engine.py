@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bots import listen, parse
-from bots.change_words import wants_change
+from bots.change_words import is_of_another, wants_change
 from bots.flow import (
     Ask,
     Begin,
@@ -143,7 +143,8 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     has_data = found.answer is not None or bool(found.others)
     if heard.button == BACK or (heard.button is None and parse.wants_back(heard.text)):
         return _go_back(flow, state)
-    if not _is_about_the_deed(flow, asked, heard) and _wants_to_stop(heard, change_at, has_data=has_data):
+    stops = _wants_to_stop(heard, change_at, has_data=has_data) or _gives_up(flow, heard, change_at)
+    if stops and not _is_about_the_deed(flow, asked, heard):
         if asked is not None and flow.is_confirming(asked) and isinstance(flow.nodes.get(asked.on_none or ""), Finish):
             return _advance(flow, replace(state, step=asked.on_none or state.step))  # says what stays as it was
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
@@ -186,6 +187,16 @@ def _asks_to_wait(flow: Flow, asked: Question, heard: Heard, found: listen.Found
     return heard.button is None and (found.answer is None or takes_words) and takes_time(heard.text)
 
 
+def _gives_up(flow: Flow, heard: Heard, change_at: float) -> bool:
+    """Tell whether what is just being made is to be cancelled: "cancel my order" while it is only being placed."""
+    is_meant = heard.intent in flow.gives_up_on and heard.confidence >= change_at and heard.button is None
+    return is_meant and not (_names_an_order(heard) or is_of_another(heard.text) or listen.asks(heard.text))
+
+
+def _names_an_order(heard: Heard) -> bool:
+    return any(one.entity == "order_number" for one in heard.entities)
+
+
 def _is_about_the_deed(flow: Flow, asked: Question | None, heard: Heard) -> bool:
     """Tell whether a word that stops the bot elsewhere is said of what is asked: "cancel" to "cancel the order?"."""
     if asked is None or heard.button is not None or not flow.is_confirming(asked):
@@ -198,7 +209,7 @@ def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: boo
         return False
     if not has_data:
         return heard.confidence >= change_at
-    if heard.intent in flow.includes and not any(one.entity == "order_number" for one in heard.entities):
+    if heard.intent in flow.includes and not _names_an_order(heard):
         return False
     return heard.confidence >= max(change_at, CHANGE_OVER_DATA_AT) and listen.says_more_than_data(heard)
 
@@ -252,7 +263,8 @@ def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard,
 def _is_to_change(flow: Flow, asked: Question, heard: Heard) -> bool:
     """Tell whether something of what was just summed up is to be another way, and nothing else is meant."""
     is_of_the_draft = heard.intent in _STAYS or heard.intent in flow.starts_on or heard.intent in _CHANGES
-    is_said = heard.button is None and wants_change(heard.text)
+    is_told = heard.intent in flow.includes & _CHANGES and not (_names_an_order(heard) or is_of_another(heard.text))
+    is_said = heard.button is None and (wants_change(heard.text) or (is_told and not listen.asks(heard.text)))
     return flow.is_confirming(asked) and is_of_the_draft and is_said and parse.yes_no(heard.text) is None
 
 

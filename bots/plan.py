@@ -144,6 +144,8 @@ class Flow:
     looks_again: str | None = None
     """The step that looks up the order anew, for who comes back after a long silence."""
 
+    gives_up_on: frozenset[str] = frozenset()
+    """Intents that without an order's number mean what is just being made: to cancel "my order" stops its placing."""
     leads_on: Mapping[str, str] = field(default_factory=dict)
     """Per slot that no question of its own asks for the step that takes up what was said of it in the middle."""
 

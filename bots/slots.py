@@ -38,6 +38,14 @@ _TOWN_BEFORE = re.compile(r"(?:(?:г\.|город[ае]?|city of)\s*)?[A-ZА-Я�
 _TOWN_BEFORE_ZH = re.compile(
     r"(?:(?<=送到)|(?<=寄到)|(?<=送货到)|(?<=地址是)|(?<=地址：))[\u3400-\u9fff]{2,8}[，,]\s*$"
 )
+_CHANGE_HEAD = re.compile(
+    r"^(?:(?:нет|да|лучше|пожалуйста|no|yes|please|better)[\s,]+)*(?:"
+    r"(?:(?:по|из|ис|с|за)\w*(?:мен|прав)\w*\s+)?(?:адрес\w*(?:\s+доставки)?|доставк\w+)\s+на\s+|"
+    r"(?:по|из|ис|с|за)\w*(?:мен|прав)\w*\s+на\s+|на\s+(?=[А-ЯЁ])|"
+    r"(?:(?:change|correct|update|fix)\s+)?(?:the\s+|my\s+)?(?:delivery\s+)?address\s+(?:to|is|should\s+be)\s+|"
+    r"[请把]*(?:送货|收货)?地址(?:改|换)(?:成|为|到)\s*)",
+    re.IGNORECASE,
+)
 _ADDRESS_HEAD = re.compile(
     r"^(?:(?:нет|да|no|yes)[\s,]+)?(?:(?:по\s+)?адрес\w*[\s:—-]+|доставьте\s+|доставка\s+|привезите\s+|везите\s+|"
     r"(?:the\s+)?address\s+is\s+|address[\s:]+|deliver\s+(?:it\s+)?to\s+|to\s+|地址(?:是|：|:)?\s*|送到\s*|寄到\s*)+",
@@ -168,7 +176,7 @@ def _phone(text: str) -> JSON:
 
 
 def _address(text: str) -> JSON:
-    said = _ADDRESS_HEAD.sub("", " ".join(text.split())).strip(" ,.;:")
+    said = _ADDRESS_HEAD.sub("", _CHANGE_HEAD.sub("", " ".join(text.split()))).strip(" ,.;:")
     is_long_enough = _LETTERS.search(said) is not None or any(sign.isdigit() for sign in said)
     return said if is_long_enough and len(said) <= _ADDRESS_AT_MOST else None
 

@@ -39,6 +39,12 @@ _ALL_BEHIND_WISH: Final = re.compile(
     r"(?P<all>[^\W\d_][^\n]{3,80}\d[^\n]{0,12})$",
     re.IGNORECASE,
 )
+_TOWN_AND_STREET: Final = re.compile(
+    rf"(?:д[оа]став\w*|привез\w*|отправ\w*|адрес\w*|deliver\w*|ship\w*|send|address)\s+(?:\S{{1,12}}\s+){{0,2}}?"
+    rf"(?P<all>{TOWN}[\s,]+(?:ул(?:ица|\.)?\s+|на\s+)?(?!завтра|послезавтра|сегодня|нужн|товар|шту)[^\W\d_]{{3,}}"
+    r"(?:\s[^\W\d_]{3,})?[\s,]*(?:д(?:ом|\.)?\s*)?\d{1,4}[а-гa-d]?(?:/\d{1,3})?)(?!\w)(?!\s*(?:шт|pcs|pieces|числ|[.:]\d))",
+    re.IGNORECASE,
+)
 _DOOR: Final = (
     r"(?:кв(?:артира)?|подъезд|под|этаж|офис|оф|корпус|корп|строение|стр|домофон|помещение|пом|apt|apartment|flat|"
     r"floor|suite|unit|office|room)"
@@ -76,11 +82,16 @@ _NO_ADDRESS: Final = frozenset(
 )
 _NO_PLACE: Final = re.compile(
     r"^(?:адрес\w*|пожалуйста|завтра|послезавтра|сегодня|заказ\w*|товар\w*|штук\w*|нужна|карт\w*|оплат\w*|шт|нам|мне|по|на|"
-    r"address|please|tomorrow|today|order|me|us|it|the)\b",
+    r"address|please|tomorrow|today|order|me|us|it|the|instead|there|here|them|everything|goods|rather|to)\b",
     re.IGNORECASE,
 )
 _NO_TOWN: Final = re.compile(
     r"^(?:при|по|за|не|нет|без)\s|карт(?:ой|а|у)\b|налич|оплат|получ|достав|самовыв|забер|card|cash|pay|pick|deliver|receipt|付款|刷卡|自提",
+    re.IGNORECASE,
+)
+_OTHER_WISH: Final = re.compile(
+    r"самовывоз|заберу|забер[её]м|pick(?:ing)?[ -]?(?:it )?up|collect it|自提|自取|"
+    r"^\W*(?:измен|помен|исправ|замен|перенес|добав|убер)\w*|^\W*(?:please\s+)?(?:change|add|remove|move)\b|^[请把]*(?:改|换)",
     re.IGNORECASE,
 )
 _ANSWERED: Final = re.compile(r"\s*(?:да|нет|не|yes|no|ok|ок)(?!\w)|[好是对不]", re.IGNORECASE)
@@ -96,6 +107,8 @@ def address() -> SlotKind:
             return better
         text = heard.text[: parse.READ_AT_MOST]
         asked_so = is_asked and not (_CHANGING.search(text) and _streets(heard))
+        if asked_so and _is_another_wish(heard, text):
+            return None
         bare = replace(heard, text=_BEHIND_ADDRESS.sub("", heard.text, count=1)) if asked_so else heard
         found = kind.gather(bare, current, asked_so) if kind.gather is not None else None
         if found is None and not asked_so:
@@ -156,6 +169,12 @@ def address_completed(heard: Heard, known: Slots) -> JSON:
     return f"{before}, {said}" if lacks_house(before) else said
 
 
+def _is_another_wish(heard: Heard, text: str) -> bool:
+    """Tell whether the answer to "which address?" is none: goods, another way, something to change."""
+    names_goods = any(one.entity == "product_reference" for one in heard.entities) and not _streets(heard)
+    return names_goods or (not _HOUSE.search(text) and _OTHER_WISH.search(text) is not None)
+
+
 def _streets(heard: Heard) -> tuple[str, ...]:
     return tuple(one.value for one in heard.entities if one.entity == "address")
 
@@ -181,7 +200,11 @@ def _with_door(current: str, door: re.Match[str]) -> str:
 
 def _behind_a_wish(heard: Heard, text: str) -> JSON:
     is_bare = not any(entity.entity in _NO_ADDRESS for entity in heard.entities)
-    whole = _WHOLE_BEHIND_WISH.search(text) or (_ALL_BEHIND_WISH.search(text) if is_bare else None)
+    whole = (
+        _WHOLE_BEHIND_WISH.search(text)
+        or _TOWN_AND_STREET.search(text)
+        or (_ALL_BEHIND_WISH.search(text) if is_bare else None)
+    )
     return whole["all"].strip() if whole is not None and not _NO_PLACE.match(whole["all"]) else None
 
 
@@ -189,12 +212,10 @@ def _with_town(found: str, text: str) -> str:
     """Put the town to the street: before it ("доставка мск ул ленина 5") or behind ("Mira street 7, Kazan")."""
     place = text.find(found)
     behind = _KNOWN_BEHIND.match(text[place + len(found) :]) if place >= 0 else None
+    if behind is not None and behind["town"].lower() not in found.lower():
+        return f"{found}, {behind['town']}"
     town = _town_before(found, text)
-    if town is not None and town.lower() not in found.lower():
-        return f"{town}, {found}"
-    if behind is None or behind["town"].lower() in found.lower():
-        return found
-    return f"{found}, {behind['town']}"
+    return found if town is None or town.lower() in found.lower() else f"{town}, {found}"
 
 
 def _town_before(found: str, text: str) -> str | None:

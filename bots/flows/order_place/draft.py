@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from bots import parse
+from bots.change_words import is_of_another
 from bots.flow import Heard, Line, Money, Slots
 from bots.flows.order_place.payment import offered
 from bots.flows.order_place.summary import COUNTED_TEXTS, counted, sum_said
@@ -19,10 +20,6 @@ _ASKS: Final = re.compile(
     r"[?？]|^(?:(?:and|ok|okay|so|but|well|hi|а|и|но|так|скажите|那|那么|请问)\W+)*"
     r"(?:when|how|what|which|can|could|may|do|does|is|are|will|когда|сколько|можно|какая|какой|есть ли|как скоро)\b|"
     r"什么时候|何时|多久|多少|几天|吗|呢",
-    re.IGNORECASE,
-)
-_OF_ANOTHER: Final = re.compile(
-    r"\b(?:other|another|previous|last|earlier|old)\b|друг(?:ой|ого|ом)\b|прошл|предыдущ|прежн|上次|之前|另一|其他订单",
     re.IGNORECASE,
 )
 _DELIVERY_COST: Final = re.compile(
@@ -68,7 +65,7 @@ def about_the_draft() -> Asides:
 
 def _answer(heard: Heard, known: Slots) -> tuple[Line, ...]:
     text = heard.text[: parse.READ_AT_MOST]
-    if heard.button is not None or not _ASKS.search(text) or _OF_ANOTHER.search(text) or _names_another(heard, known):
+    if heard.button is not None or not _ASKS.search(text) or is_of_another(text) or _names_another(heard, known):
         return ()
     told: tuple[tuple[re.Pattern[str], Callable[[Slots], tuple[Line, ...]]], ...] = (
         (_PAY, _payments),

@@ -228,6 +228,7 @@ FLOW = Flow(
     version=1,
     starts_on=("order_place",),
     includes=frozenset({"delivery_change", "delivery_info", "order_change", "payment_debt"}),
+    gives_up_on=frozenset({"order_cancel"}),
     first="terms",
     slots={
         "cart": kinds.cart(GOODS.slots["cart"]),

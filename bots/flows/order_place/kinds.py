@@ -39,6 +39,11 @@ _NO_NAME = re.compile(
     r"contact|recipient|pay\w*|card|cash|delivery|please|thanks|hello|hi|it|is|or|and|电话|電話|手机|手機|号码|號碼|联系|收货)(?!\w)",
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    rf"(?:имя|получател\w*|name|recipient)\s+(?:\w+\s+)?(?:на|to|is|will be|это|будет)\s+"
+    rf"(?P<name>{_PERSON}(?:\s+{_PERSON}){{0,2}})"
+    r"|(?:收货人|姓名|名字)(?:改成|改为|换成|是)\s*(?P<name_zh>[\u3400-\u9fff]{2,4})"
+)
 _PHONE_WORD = re.compile(r"(?<!\w)(?:тел(?:ефон)?|т|моб|phone|tel|mobile)\.?$", re.IGNORECASE)
 _IS_TOWN = re.compile(TOWN, re.IGNORECASE)
 _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
@@ -48,7 +53,7 @@ def cart(kind: SlotKind) -> SlotKind:
     """Read the goods of a message without the house that it names: "house 12" is no twelve pieces."""
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
-        read = without_house(heard) if current is not None else heard
+        read = without_house(replace(heard, text=heard.text.replace("一下", ""))) if current is not None else heard
         return kind.gather(read, current, is_asked) if kind.gather is not None else None
 
     return replace(kind, gather=gather)
@@ -95,6 +100,8 @@ def name() -> SlotKind:
         if named:
             changed = [value for one in named if (value := kind.accept(one)) != current]
             return changed[-1] if changed else current
+        if (called := _CALLED.search(heard.text[: parse.READ_AT_MOST])) is not None and current is not None:
+            return kind.accept(called["name"] or called["name_zh"])
         phones = [one.value for one in heard.entities if one.entity == "phone"]
         beside = _beside_phone(heard.text[: parse.READ_AT_MOST], phones[0]) if len(phones) == 1 else None
         return None if beside is None else kind.accept(beside)
