@@ -27,13 +27,15 @@ Scope = Literal["cases:read", "cases:write", "nlu", "orders", "admin"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
+OF_SOURCE: Final = "orders:"
 TOPIC: Final = "access"
 FRESH_S: Final = 5.0
 """How long a token that was looked up counts without another look: what a token revoked elsewhere can live on."""
 UNKNOWN_FRESH_S: Final = 1.0
 _MOST_REMEMBERED: Final = 10_000
 _SHORTEST_PASSWORD: Final = 8
-_INBOUND: Final = re.compile(r"inbound:[A-Za-z0-9_.-]{1,64}")
+_OF_ONE: Final = re.compile(r"(?:inbound|orders):[A-Za-z0-9_.-]{1,64}")
+"""Scopes that are bound to one channel: to send its messages, or its order requests."""
 _MAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 
 
@@ -47,6 +49,13 @@ class Grant:
     def allows(self, scope: str) -> bool:
         """Whether the token has this scope; `admin` has every one."""
         return scope in self.scopes or "admin" in self.scopes
+
+    @property
+    def sources(self) -> frozenset[str] | None:
+        """The channels whose order requests it may send and read; None for all of them."""
+        if "admin" in self.scopes:
+            return None
+        return frozenset(one.removeprefix(OF_SOURCE) for one in self.scopes if one.startswith(OF_SOURCE))
 
 
 @dataclass(slots=True)
@@ -103,9 +112,9 @@ class Access:
 
     async def add_token(self, name: str, scopes: Collection[str]) -> str:
         """A new token, shown this once; raises NotValid for an unknown scope or a name that is taken."""
-        wrong = [scope for scope in scopes if scope not in SCOPES and not _INBOUND.fullmatch(scope)]
+        wrong = [scope for scope in scopes if scope not in SCOPES and not _OF_ONE.fullmatch(scope)]
         if wrong or not scopes:
-            known = ", ".join(("inbound:CHANNEL", *SCOPES))
+            known = ", ".join(("inbound:CHANNEL", "orders:SOURCE", *SCOPES))
             raise NotValid(f"unknown scope {', '.join(wrong) or '(none given)'}; give some of {known}")
         token = f"sb_{secrets.token_urlsafe(32)}"
         row = TokenRow(

@@ -2,6 +2,7 @@
 
 order-request-taken = Thank you, your order request { $number } has arrived: { $items }. I am having the goods set aside and will write to you as soon as that is certain. Nothing is ordered before you have confirmed it.
 order-request-subject = Your order request { $number }
+order-request-sum-changed = The sum of the order has changed meanwhile, so nothing is placed yet. This is the order at the price of today:
 order-request-placed = Your order { $order } is placed. Total: { $total }. I will write to you when something happens with it.
 order-request-person = I cannot finish your order request { $number } by myself. A colleague has all its details, takes care of it now and will write to you. Nothing has been ordered so far.
 order-request-person-unsure = A colleague is checking your order request { $number } and will write to you. I have no confirmation yet whether the order was placed; please do not order again until then.
@@ -29,6 +30,7 @@ reason-order-request-system-down = Order request: the order system could not be 
 reason-order-request-unconfirmed = Order request: it is not known whether the order was placed; check before placing it
 reason-order-request-not-reachable = Order request: the customer cannot be written to
 reason-order-request-with-people = Order request: people had the case already
+reason-order-request-not-allowed = Order request: this customer may not order for the account
 reason-order-request-refused = Order request: the order system refused it ({ $why })
 reason-order-request-failed = Order request: it could not be worked
 desk-event-order-request-taken = The shop's order request was taken

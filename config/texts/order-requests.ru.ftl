@@ -2,6 +2,7 @@
 
 order-request-taken = Спасибо, ваша заявка { $number } получена: { $items }. Прошу отложить товары и напишу, как только это подтвердится. Без вашего подтверждения ничего не оформляется.
 order-request-subject = Ваша заявка { $number }
+order-request-sum-changed = Сумма заказа за это время изменилась, поэтому ничего ещё не оформлено. Вот заказ по сегодняшней цене:
 order-request-placed = Заказ { $order } оформлен. Итого: { $total }. Напишу вам, когда с ним что-нибудь произойдёт.
 order-request-person = Я не могу завершить вашу заявку { $number } сам. Все данные уже у коллеги: он займётся ею и напишет вам. Пока ничего не заказано.
 order-request-person-unsure = Коллега проверяет вашу заявку { $number } и напишет вам. Подтверждения, оформлен ли заказ, у меня пока нет; пожалуйста, не заказывайте повторно до ответа.
@@ -29,6 +30,7 @@ reason-order-request-system-down = Заявка: система заказов �
 reason-order-request-unconfirmed = Заявка: неизвестно, оформлен ли заказ; проверьте, прежде чем оформлять
 reason-order-request-not-reachable = Заявка: клиенту нельзя написать
 reason-order-request-with-people = Заявка: обращение уже было у людей
+reason-order-request-not-allowed = Заявка: этому клиенту нельзя заказывать для этой компании
 reason-order-request-refused = Заявка: система заказов отказала ({ $why })
 reason-order-request-failed = Заявка: обработать не удалось
 desk-event-order-request-taken = Заявка магазина принята

@@ -2,6 +2,7 @@
 
 order-request-taken = 谢谢，您的订货申请 { $number } 已收到：{ $items }。我正在请门店预留商品，确认后马上告诉您。在您确认之前不会下单。
 order-request-subject = 您的订货申请 { $number }
+order-request-sum-changed = 订单金额在此期间有变动，因此尚未下单。以下是按当前价格的订单：
 order-request-placed = 订单 { $order } 已下单，合计 { $total }。订单有进展时我会告诉您。
 order-request-person = 您的订货申请 { $number } 我无法自行完成。同事已掌握全部信息，会立即处理并与您联系。目前没有下单。
 order-request-person-unsure = 同事正在核实您的订货申请 { $number }，会与您联系。目前还没有收到是否已下单的确认，在此之前请不要重复下单。
@@ -29,6 +30,7 @@ reason-order-request-system-down = 订货申请：订单系统没有响应
 reason-order-request-unconfirmed = 订货申请：不清楚是否已下单，请先核实
 reason-order-request-not-reachable = 订货申请：无法给客户写信
 reason-order-request-with-people = 订货申请：工单已由人工处理
+reason-order-request-not-allowed = 订货申请：该客户无权为此账户下单
 reason-order-request-refused = 订货申请：订单系统拒绝（{ $why }）
 reason-order-request-failed = 订货申请：无法处理
 desk-event-order-request-taken = 已接收商店的订货申请

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from channels.contract import Kind, Route
 from gateway.api.endpoint import Endpoint
-from gateway.api.rules import Anyone, ByChannel, Nearby, Needs, Page, Rule
+from gateway.api.rules import Anyone, ByChannel, BySource, Nearby, Needs, Page, Rule
 from gateway.api.schemas import FAILED
 
 Json = dict[str, Any]
@@ -88,6 +88,8 @@ def _security(rule: Rule) -> list[Json]:
             return []
         case ByChannel():
             return [{"bearer": ["inbound:CHANNEL"]}, {"signature": []}]
+        case BySource():
+            return [{"bearer": ["orders:SOURCE"]}, {"session": []}]
         case Needs(scope=None) | Page():
             return [{"session": []}]
         case Needs(scope=scope):

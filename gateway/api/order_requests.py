@@ -11,16 +11,17 @@ from pydantic import ValidationError
 
 from channels.api.requests import dedupe_key_of, incoming_request
 from channels.contract import Incoming, Receipt
+from gateway.access import Grant
 from gateway.api.endpoint import Call, Endpoint, json_answer, listed, place_of
-from gateway.api.rules import Needs
+from gateway.api.rules import BySource
 from gateway.api.schemas import ANYTHING, FAILED, LIST
 from gateway.api.shapes import Json, instant
 from gateway.errors import Malformed, NotFound, NotValid
 from gateway.order_requests.request import OrderRequest
 from gateway.store import order_requests as store
 
-SEND: Final = Needs(scope="orders", role="admin")
-READ: Final = Needs(scope="orders", role="supervisor")
+SEND: Final = BySource(role="admin")
+READ: Final = BySource(role="supervisor")
 _MOST: Final = 500
 _ACCEPTED: Final = "accepted"
 """The state of a request that is stored and not worked yet."""
@@ -46,21 +47,22 @@ async def take_in(call: Call) -> object:
 
 async def list_requests(call: Call) -> object:
     """Requests that are in a case, the newest first."""
-    limit, state = call.limit, call.query("state", among=store.STATES)
-    found = await call.parts.store.read(store.listed, state=state, after=place_of(call.after), limit=limit + 1)
+    limit, state, sources = call.limit, call.query("state", among=store.STATES), _sources(call)
+    wanted = {"state": state, "sources": sources, "after": place_of(call.after)}
+    found = await call.parts.store.read(store.listed, **wanted, limit=limit + 1)
     following = f"{found[limit - 1]['at']}_{found[limit - 1]['id']}" if len(found) > limit else None
     return listed([_shown(row) for row in found[:limit]], following)
 
 
 async def get_request(call: Call) -> object:
     """How far one request has come."""
-    request_id, source = call.param("id"), call.query("source")
-    found = await call.parts.store.read(store.shown, request_id, source)
+    request_id, source, known = call.param("id"), call.query("source"), _sources(call)
+    sources = [one for one in known if source in (None, one)]
+    found = await call.parts.store.read(store.shown, request_id, sources)
     if len(found) > 1:
         raise NotValid("several sources sent a request of this id; name one", fields={"source": "missing"})
     if found:
         return _shown(found[0])
-    sources = [source] if source is not None else _sources(call)
     stored = await call.parts.store.read(store.stored, dedupe_key_of(request_id), sources)
     if len(stored) != 1:
         raise NotFound(f"there is no order request {request_id[:64]!r}")
@@ -101,7 +103,7 @@ def _judged(call: Call, item: object) -> OrderRequest | NotValid:
         return NotValid(f"the order request is not as it should be ({named})", fields=fields)
     known = _sources(call)
     if request.source not in known:
-        message = f"source is the name of a channel of the kind api; there is {', '.join(known) or 'none'}"
+        message = f"source is the name of a channel of the kind api that you send for: {', '.join(known) or 'none'}"
         return NotValid(message, fields={"source": f"unknown: {request.source}"})
     return request
 
@@ -111,7 +113,11 @@ def _incoming(request: OrderRequest, item: object) -> Incoming:
 
 
 def _sources(call: Call) -> list[str]:
-    return sorted(name for name, one in call.parts.channels.items() if one.kind == "api")
+    """The channels for whose requests the caller may speak."""
+    own = call.caller.sources if isinstance(call.caller, Grant) else None
+    return sorted(
+        name for name, one in call.parts.channels.items() if one.kind == "api" and (own is None or name in own)
+    )
 
 
 async def _numbers(call: Call, requests: Sequence[OrderRequest]) -> Mapping[tuple[str, str], str]:
@@ -174,7 +180,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
         handler=list_requests,
         rule=READ,
         tag="orders",
-        summary="Order requests that are in a case, the newest first.",
+        summary="Order requests of your sources that are in a case, the newest first.",
         queries={
             "state": f"One of {', '.join(store.STATES)}.",
             "after": "The cursor a list gave as next.",

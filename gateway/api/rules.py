@@ -38,6 +38,13 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BySource:
+    """A program's token of a scope `orders:SOURCE`, held to that source by the handler, or at least this role."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Somebody logged in with at least this role; anybody else is sent to the log-in page."""
 
@@ -49,7 +56,7 @@ class Nearby:
     """Whoever runs on this machine, or a program's token of scope `admin`."""
 
 
-Rule = Anyone | ByChannel | Needs | Page | Nearby
+Rule = Anyone | ByChannel | BySource | Needs | Page | Nearby
 Caller = Grant | Session | None
 
 
@@ -64,8 +71,10 @@ async def admit(rule: Rule, request: web.Request, services: Services) -> Caller:
             return await _nearby(request, services)
         case Page(role=role):
             return await _of_page(role, request, services)
-        case Needs():
-            return await _of_needs(rule, request, services)
+        case Needs(scope=scope, role=least):
+            return await _of_needs(scope, least, request, services)
+        case BySource(role=role):
+            return await _of_source(role, request, services)
 
 
 def bearer(request: web.Request) -> str | None:
@@ -76,13 +85,8 @@ def bearer(request: web.Request) -> str | None:
 
 async def granted(request: web.Request, services: Services, scope: str) -> Grant | None:
     """The grant of the request's Bearer token with this scope, or None where there is no Bearer token."""
-    token = bearer(request)
-    if token is None:
-        return None
-    grant = await services.access.grant(token)
-    if grant is None:
-        raise NotSignedIn("the Bearer token is unknown or revoked; make one with `token add NAME --scope SCOPE`")
-    if not grant.allows(scope):
+    grant = await _grant_of(request, services)
+    if grant is not None and not grant.allows(scope):
         raise NotAllowed(f"the token {grant.name!r} lacks the scope {scope}; make one with `--scope {scope}`")
     return grant
 
@@ -104,17 +108,41 @@ async def form_of(request: web.Request) -> MultiDictProxy[str | bytes | bytearra
         raise Malformed("the form cannot be read; send its fields in UTF-8") from err
 
 
-async def _of_needs(rule: Needs, request: web.Request, services: Services) -> Caller:
-    if rule.scope is not None:
-        grant = await granted(request, services, rule.scope)
+async def _grant_of(request: web.Request, services: Services) -> Grant | None:
+    """The grant of the request's Bearer token, None where there is none; raises NotSignedIn for an unknown one."""
+    token = bearer(request)
+    if token is None:
+        return None
+    grant = await services.access.grant(token)
+    if grant is None:
+        raise NotSignedIn("the Bearer token is unknown or revoked; make one with `token add NAME --scope SCOPE`")
+    return grant
+
+
+async def _of_needs(scope: Scope | None, role: Role | None, request: web.Request, services: Services) -> Caller:
+    if scope is not None:
+        grant = await granted(request, services, scope)
         if grant is not None:
             return grant
+    return await _of_role(role, request, services, scope=scope)
+
+
+async def _of_source(role: Role, request: web.Request, services: Services) -> Caller:
+    grant = await _grant_of(request, services)
+    if grant is None:
+        return await _of_role(role, request, services, scope="orders:SOURCE")
+    if grant.sources is not None and not grant.sources:
+        raise NotAllowed(f"the token {grant.name!r} lacks a scope orders:SOURCE; make one with `--scope orders:SOURCE`")
+    return grant
+
+
+async def _of_role(role: Role | None, request: web.Request, services: Services, *, scope: str | None) -> Session:
     session = await session_of(request, services)
     if session is None:
-        scope = f" of scope {rule.scope}" if rule.scope else ""
-        raise NotSignedIn(f"log in, or send 'Authorization: Bearer TOKEN' with a token{scope}")
-    if rule.role is None or not reaches(session.agent.role, rule.role):
-        raise NotAllowed(f"this needs the role {rule.role or 'of a program'}; yours is {session.agent.role}")
+        named = f" of scope {scope}" if scope else ""
+        raise NotSignedIn(f"log in, or send 'Authorization: Bearer TOKEN' with a token{named}")
+    if role is None or not reaches(session.agent.role, role):
+        raise NotAllowed(f"this needs the role {role or 'of a program'}; yours is {session.agent.role}")
     return session
 
 

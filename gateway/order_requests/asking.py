@@ -70,6 +70,11 @@ class Shop:
                 return Looked(goods=goods, why=unclear)
             return await self._priced(row, goods)
 
+    async def price(self, row: OrderRequestRow) -> Looked:
+        """What the order would cost now, with the articles that were found."""
+        async with asyncio.timeout(self._limit_s):
+            return await self._priced(row, row.goods)
+
     async def ask_branch(self, row: OrderRequestRow) -> AskedBranch:
         """Ask the next branch that has all of it, until one does not refuse at once."""
         tried = list(row.tried)
@@ -88,10 +93,11 @@ class Shop:
         """Place it; where only what is put aside for it is left, that is given back first."""
         async with asyncio.timeout(self._limit_s):
             draft = replace(draft_of(row, str(row.body.get("payment") or "")), agreed=_agreed(row))
-            answer = await self._orders.place_order(draft, key=f"order-request:{row.id}:place")
+            key = f"order-request:{row.id}:place{':anew' if is_asked_anew(row) else ''}"
+            answer = await self._orders.place_order(draft, key=key)
             if isinstance(answer, Refused) and answer.why is Why.NOT_ENOUGH and row.reservation_number is not None:
                 await self.give_back(row)
-                answer = await self._orders.place_order(draft, key=f"order-request:{row.id}:place-freed")
+                answer = await self._orders.place_order(draft, key=f"{key}-freed")
         return answer
 
     async def give_back(self, row: OrderRequestRow) -> None:
@@ -143,6 +149,11 @@ class Shop:
         own = row.body.get("branch")
         has = _with_all([one for one in stocks if one is not None], [one.quantity for one in wanted])
         return [code for code in has if code not in row.tried and own in (None, code)]
+
+
+def is_asked_anew(row: OrderRequestRow) -> bool:
+    """Whether the customer was asked a second time, since the first sum did not hold."""
+    return row.body.get("asked_anew") is True
 
 
 def draft_of(row: OrderRequestRow, payment: str) -> OrderDraft:
@@ -233,4 +244,4 @@ def _day(written: object) -> date | None:
     return date.fromisoformat(written) if isinstance(written, str) else None
 
 
-__all__ = ["BRANCHES_AT_MOST", "AskedBranch", "Looked", "OrderSystemDown", "Shop", "draft_of"]
+__all__ = ["BRANCHES_AT_MOST", "AskedBranch", "Looked", "OrderSystemDown", "Shop", "draft_of", "is_asked_anew"]

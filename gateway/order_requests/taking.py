@@ -8,6 +8,7 @@ from config.settings import Settings
 from gateway.decide import HandOver
 from gateway.ids import new_id
 from gateway.order_requests.request import OrderRequest
+from gateway.order_requests.wording import why_of
 from gateway.performed import Performed
 from gateway.routing import reason
 from gateway.store.order_requests import OrderRequestRow
@@ -25,20 +26,23 @@ def take(turn: Turn, settings: Settings, texts: Texts, *, is_bot_on: bool = True
     if raw is None:
         return None
     sent = OrderRequest.model_validate_json(raw)
-    why = reason("order-request", number=sent.id, source=sent.source)
     language = _language(sent, turn, settings)
-    works = turn.section.bot and is_bot_on
+    why = None if turn.section.bot and is_bot_on else "bot_off"
+    if why is None and not _may_order(sent, turn):
+        why = "not_allowed"
     if turn.kept is None:
-        turn.changes.order_requests.append(_row(sent, turn, language, works=works))
+        turn.changes.order_requests.append(_row(sent, turn, language, why))
     else:
         turn.held_back.append("order_request")
-    if not works:
-        return Performed(reason=reason("bot-off"), hand_over=HandOver(intent=INTENT, reason=reason("bot-off")))
+    if why is not None:
+        told = why_of(why)
+        return Performed(reason=told, hand_over=HandOver(intent=INTENT, reason=told))
     items = ", ".join(
         texts.say(language, "order-request-item", item=line.asked, quantity=str(line.quantity)) for line in sent.lines
     )
     said = texts.say(language, "order-request-taken", number=sent.id, items=items)
-    return Performed(reason=why, said=[said], intent=INTENT)
+    asked = reason("order-request", number=sent.id, source=sent.source)
+    return Performed(reason=asked, said=[said], intent=INTENT)
 
 
 def happened(row: OrderRequestRow, kind: str, now: int, **more: object) -> EventRow:
@@ -47,7 +51,14 @@ def happened(row: OrderRequestRow, kind: str, now: int, **more: object) -> Event
     return EventRow(id=new_id(), at=now, actor="bot", kind=kind, subject=row.request_id, case_id=None, data=told)
 
 
-def _row(sent: OrderRequest, turn: Turn, language: str, *, works: bool) -> OrderRequestRow:
+def _may_order(sent: OrderRequest, turn: Turn) -> bool:
+    """Whether whom the request is from may order for the account; whom nobody knows, its source vouches for."""
+    person, account_no = turn.known_person, sent.customer.account_no
+    is_of_account = account_no is not None and person.verified.account_no == account_no
+    return not is_of_account or person.may_order
+
+
+def _row(sent: OrderRequest, turn: Turn, language: str, why: str | None) -> OrderRequestRow:
     return OrderRequestRow(
         id=new_id(),
         source=turn.claim.channel,
@@ -56,11 +67,11 @@ def _row(sent: OrderRequest, turn: Turn, language: str, *, works: bool) -> Order
         conversation_id="",
         language=language,
         body=_body(sent, turn),
-        state="taken" if works else "handed_over",
-        why=None if works else "bot_off",
+        state="taken" if why is None else "handed_over",
+        why=why,
         at=turn.now,
         changed_at=turn.now,
-        look_at=turn.now if works else None,
+        look_at=turn.now if why is None else None,
     )
 
 

@@ -10,6 +10,7 @@ from bots.flow import JSON, FlowState, Slots
 from bots.plan import Question
 from bots.spoken import priced
 from gateway.firing import Firing
+from gateway.order_requests.asking import is_asked_anew
 from gateway.orders.wishes import Placed
 from gateway.routing import reason
 from gateway.store.order_requests import OrderRequestRow
@@ -32,6 +33,7 @@ _OWN_WORDS: Final = frozenset(
         "system_down",
         "unconfirmed",
         "not_reachable",
+        "not_allowed",
         "with_people",
         "failed",
     }
@@ -48,11 +50,14 @@ def asks(row: OrderRequestRow, firing: Firing) -> Unasked:
     buttons = step.buttons(slots) if step.buttons is not None else ()
     payloads = [one.payload for one in buttons]
     state = FlowState(flow=FLOW, version=flow.version, step=STEP, slots=slots)
+    said, key = texts.render(FLOW, row.language, step.ask.compose(slots)), f"order-request-asks:{row.id}"
+    if is_asked_anew(row):
+        said, key = f"{firing.texts.say(row.language, 'order-request-sum-changed')}\n\n{said}", f"{key}:anew"
     return _letter(
         row,
         firing,
-        key=f"order-request-asks:{row.id}",
-        text=texts.render(FLOW, row.language, step.ask.compose(slots)),
+        key=key,
+        text=said,
         buttons=[{"title": texts.title_of(FLOW, row.language, one), "payload": one.payload} for one in buttons],
         flow=FlowRow(
             case_id="", flow=FLOW, version=flow.version, state={**state.to_json(), "buttons": payloads}, misses=0

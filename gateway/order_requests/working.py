@@ -17,10 +17,10 @@ from gateway.firing import Firing
 from gateway.ids import SECOND
 from gateway.live import Live
 from gateway.order_requests import writing
-from gateway.order_requests.asking import Shop
+from gateway.order_requests.asking import Shop, is_asked_anew
 from gateway.order_requests.taking import TOPIC
 from gateway.orders.contract import OrderSystemDown
-from gateway.orders.wishes import Refused
+from gateway.orders.wishes import Refused, Why
 from gateway.parts import Parts
 from gateway.store import bot_dial, order_requests, reservations
 from gateway.store.changes import VersionConflictError
@@ -140,12 +140,21 @@ class OrderRequests:
         """Place what the customer said yes to."""
         answer = await self._shop.place(row)
         if isinstance(answer, Refused):
-            return await self._hand_over(row, answer.why.value)
+            return await self._refused(row, answer)
         await self._written(writing.placed, row, answer)
         try:
             return await self._shop.give_back(row)
         except (OrderSystemDown, TimeoutError) as err:  # it runs out by itself
             log.info("what was put aside is not given back", request=row.id, error=str(err))
+
+    async def _refused(self, row: OrderRequestRow, answer: Refused) -> None:
+        """Ask the customer once more where the order costs something else now; else people go on."""
+        if answer.why is Why.SUM_CHANGED and not is_asked_anew(row):
+            looked = await self._shop.price(row)
+            if looked.why is None:
+                held = await self._parts.store.read(reservations.by_number, row.reservation_number or "")
+                return await self._written(writing.ask_anew, row, looked.sum, held.until if held is not None else None)
+        return await self._hand_over(row, answer.why.value)
 
     async def _give_up(self, row: OrderRequestRow) -> None:
         """Give back what was put aside for who wants it otherwise; people have the case already."""

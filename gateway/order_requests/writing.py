@@ -85,6 +85,18 @@ def ask_customer(connection: Connection, row: OrderRequestRow, until: int | None
     return [said.changes]
 
 
+def ask_anew(
+    connection: Connection, row: OrderRequestRow, amounts: Mapping[str, Any], until: int | None, firing: Firing
+) -> list[Changes]:
+    """Sum the order up once more, for what it costs now."""
+    held = order_requests.held(connection, row)
+    if held is None:
+        return []
+    fresh = replace(held, body={**held.body, "sum": dict(amounts), "asked_anew": True})
+    REQUESTS.update(connection, [fresh])
+    return ask_customer(connection, fresh, until, firing)
+
+
 def placed(connection: Connection, row: OrderRequestRow, order: Placed, firing: Firing) -> list[Changes]:
     """Keep the order's number and tell it; what happens with the order is told at the same end from then on."""
     held = order_requests.held(connection, row)

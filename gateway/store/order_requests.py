@@ -111,9 +111,16 @@ def look_now(connection: Connection, reservation_number: str, *, now: int) -> No
     connection.execute(update(order_request).where(mine, waits).values(look_at=now))
 
 
-def listed(connection: Connection, *, state: str | None, after: tuple[int, str] | None, limit: int) -> Sequence[Fields]:
-    """Requests with their cases' numbers, the newest first, after the given (at, id)."""
-    query = _SHOWN
+def listed(
+    connection: Connection,
+    *,
+    state: str | None,
+    sources: Sequence[str],
+    after: tuple[int, str] | None,
+    limit: int,
+) -> Sequence[Fields]:
+    """Requests of these sources with their cases' numbers, the newest first, after the given (at, id)."""
+    query = _SHOWN.where(order_request.c.source.in_(list(sources)))
     if state is not None:
         query = query.where(order_request.c.state == state)
     if after is not None:
@@ -123,11 +130,9 @@ def listed(connection: Connection, *, state: str | None, after: tuple[int, str] 
     return fields_of(connection, query.order_by(order_request.c.at.desc(), order_request.c.id.desc()).limit(limit))
 
 
-def shown(connection: Connection, request_id: str, source: str | None) -> Sequence[Fields]:
-    """The requests of this id, of one source or of all."""
-    query = _SHOWN.where(order_request.c.request_id == request_id)
-    if source is not None:
-        query = query.where(order_request.c.source == source)
+def shown(connection: Connection, request_id: str, sources: Sequence[str]) -> Sequence[Fields]:
+    """The requests of this id of these sources."""
+    query = _SHOWN.where(order_request.c.request_id == request_id, order_request.c.source.in_(list(sources)))
     return fields_of(connection, query.limit(2))
 
 

@@ -22,7 +22,7 @@ REQUEST: dict[str, Any] = {
 @pytest.fixture
 async def api(tmp_path: Path) -> AsyncIterator[Served]:
     async with opened(sqlite_file(tmp_path)) as centre, served(centre, tmp_path) as one:
-        await one.as_program("orders")
+        await one.as_program("orders:demo")
         yield one
 
 
@@ -73,6 +73,29 @@ async def test_what_cannot_be_worked_is_refused_at_the_door(api: Served, wrong: 
     assert answer.body["error"]["fields"]
 
 
-async def test_only_who_may_send_orders_sends_them(api: Served) -> None:
-    await api.as_program("inbound:demo")
+@pytest.mark.parametrize("scope", ["inbound:demo", "orders", "cases:write"])
+async def test_only_who_may_send_orders_sends_them(api: Served, scope: str) -> None:
+    await api.as_program(scope)
     assert (await api.post(PATH, REQUEST)).status == 403
+    assert (await api.get(PATH)).status == 403
+
+
+async def test_a_token_speaks_for_its_own_source_alone(api: Served) -> None:
+    await api.post(PATH, REQUEST)
+    await api.as_program("orders:another")
+    answer = await api.post(PATH, REQUEST)
+    assert (answer.status, list(answer.body["error"]["fields"])) == (422, ["source"])
+    assert (await api.get(f"{PATH}/1001")).status == 404
+    assert (await api.get(f"{PATH}/1001?source=demo")).status == 404
+    assert (await api.get(PATH)).body["items"] == []
+
+
+async def test_a_shops_token_tells_no_events_of_the_order_system(api: Served) -> None:
+    event = {"id": "e1", "kind": "shipped", "number": "4500123456", "at": "2031-01-08T09:30:00Z"}
+    assert (await api.post("/v1/orders/events", {"events": [event]})).status == 403
+
+
+async def test_an_administrator_speaks_for_every_source(api: Served) -> None:
+    await api.as_program("admin")
+    assert (await api.post(PATH, REQUEST)).status == 202
+    assert (await api.get(f"{PATH}/1001")).status == 200

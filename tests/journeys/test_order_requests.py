@@ -18,7 +18,7 @@ from gateway.care.editor import Editor
 from gateway.ids import SECOND
 from gateway.order_requests.working import OrderRequests
 from gateway.reservations.watching import ReservationWatch
-from gateway.store.schema import cases, event, message, order_request, outbox, reservation
+from gateway.store.schema import cases, contact_right, event, message, order_request, outbox, reservation
 from tests.fakes.quiet_gateway import SHIPPED, QuietGateway, quiet_gateway
 from tests.journeys.mail_post import answering, post_office, settings, words
 
@@ -132,18 +132,53 @@ async def test_a_yes_from_before_the_letter_that_asks_is_none_to_it(centre: Quie
     assert await state(centre) == ("customer_asked", None)
 
 
-async def test_a_request_that_costs_otherwise_than_its_customer_was_told_is_not_placed(centre: QuietGateway) -> None:
-    await asked(centre)
-    await centre.say("order-1001", "yes")
-    told = select(order_request.c.body)
-    ((body,),) = await centre.rows(told)
+async def costs_otherwise(centre: QuietGateway) -> None:
+    """Let the sum that the customer was told be another than the order costs."""
+    ((body,),) = await centre.rows(select(order_request.c.body))
     before = {**body, "sum": {**body["sum"], "total": "1.00"}}
     await centre.gateway.parts.store.write(
         lambda connection: connection.execute(update(order_request).values(body=before))
     )
+
+
+async def test_a_request_that_costs_otherwise_than_its_customer_was_told_is_summed_up_anew(
+    centre: QuietGateway,
+) -> None:
+    first = await asked(centre)
+    await centre.say("order-1001", "yes")
+    await costs_otherwise(centre)
     await step(centre)
+    assert await state(centre) == ("customer_asked", None)
+    assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
+    (said,) = await heard(centre)
+    assert said.startswith("The sum of the order has changed")
+    assert said.endswith(first)
+    await centre.say("order-1001", "yes")
+    await step(centre)
+    assert await state(centre) == ("placed", None)
+
+
+async def test_a_request_that_costs_otherwise_a_second_time_goes_to_people(centre: QuietGateway) -> None:
+    await asked(centre)
+    for _ in range(2):
+        await centre.say("order-1001", "yes")
+        await costs_otherwise(centre)
+        await step(centre)
     assert await state(centre) == ("handed_over", "sum_changed")
     assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
+
+
+async def test_a_request_on_an_account_for_which_its_customer_may_not_order_goes_to_people(
+    centre: QuietGateway,
+) -> None:
+    await centre.gateway.parts.store.write(
+        lambda connection: connection.execute(update(contact_right).values(may_order=False))
+    )
+    customer = {"phone": "+74950000001", "locale": "en", "account_no": "1000000042"}
+    await ordered(centre, customer=customer)
+    assert await state(centre) == ("handed_over", "not_allowed")
+    assert (await case(centre))[0] == "queue"
+    assert await centre.rows(select(reservation.c.number)) == []
 
 
 async def test_what_was_set_aside_is_given_back_when_the_order_is_placed(centre: QuietGateway) -> None:
