@@ -32,7 +32,7 @@ from gateway.store.turns import Worked
 from gateway.turns import Turn
 
 if TYPE_CHECKING:
-    from gateway.pipeline import Batch
+    from gateway.batches import Batch
 
 _VALID_US: Final = 30 * 24 * 3600 * SECOND
 _HEAD_BYTES: Final = 65_536

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from channels import registry
-from channels.contract import Channel, Surroundings
-from config.settings import ChannelSettings, Loaded, Settings
+from channels.contract import Channel
+from config.settings import Loaded, Settings
 from gateway.bus.contract import Bus
-from gateway.bus.local import LocalBus
-from gateway.calendars import calendars_of
 from gateway.demo import read_demo_people
 from gateway.door import GatewayDoor
-from gateway.entity_reading import running_reader, today_in
+from gateway.entity_reading import today_in
 from gateway.file_links import FileLinks
-from gateway.ids import from_us, new_id, now_us
+from gateway.ids import new_id, now_us
 from gateway.intake import Intake
 from gateway.live import Live
-from gateway.live_calendars import LiveCalendars
 from gateway.live_intents import with_live_intents
-from gateway.live_model import LiveEngine, is_promoted_readable
-from gateway.models import Models, models_folder
 from gateway.numbers import Numbers
-from gateway.orders.contract import OrderSystem
-from gateway.orders.demo_shop import DemoShop
-from gateway.orders.http_client import HttpOrderSystem
+from gateway.opening import DEMO, open_bus, open_calendars, open_channels, open_nlu, open_orders
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.processes import ProcessLock
@@ -48,15 +37,6 @@ from gateway.texts import Texts
 from gateway.threads import Tokens
 from gateway.training.present_names import PresentNames
 from gateway.worker import Worker
-from nlu.contract import Engine
-from nlu.guarded import GuardedEngine
-from nlu.ready import model_is_ready
-from nlu.remembered import RememberedEngine
-from nlu.settings import TrainingSettings
-
-ROOT = Path(__file__).parent.parent
-CACHE = ROOT / ".cache"
-DEMO = ROOT / "config" / "demo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +77,7 @@ async def open_gateway(
         if lock is not None:
             stack.callback(lock.release)
         stack.push_async_callback(_give_back_letters, store, process_id)
-        bus = await _open_bus(settings, stack)
+        bus = await open_bus(settings, stack)
         live = Live(bus)
         signing_key = base64.b64decode(await store.write(installation.value_of, "signing_key", _new_key))
         channel_secrets = await store.write(installation.channel_secrets, _wanted_secrets(settings))
@@ -150,11 +130,11 @@ async def _parts(
         bus=bus,
         now=now,
     )
-    calendars = await _open_calendars(settings, store)
+    calendars = await open_calendars(settings, store)
     today = today_in(calendars, settings.gateway.default_calendar, now)
     nlu = PresentNames(await open_nlu(settings, today), settings.intents)
     stack.push_async_callback(nlu.close)
-    orders = await _open_orders(settings, folder, stack, today, now)
+    orders = await open_orders(settings, folder, stack, today, now)
     await store.write(installation.note_channels, _channel_rows(settings))
     return Parts(
         loaded=loaded,
@@ -190,105 +170,6 @@ def _closing(channels: Collection[Channel]) -> AsyncExitStack:
     for channel in channels:
         stack.push_async_callback(channel.close)
     return stack
-
-
-def open_channels(
-    settings: Settings, folder: Path, signing_key: bytes, channel_secrets: Mapping[str, str]
-) -> dict[str, Channel]:
-    """Every enabled channel by name; opens no connection."""
-    opened: dict[str, Channel] = {}
-    for name, section in settings.channels.items():
-        if section.enabled:
-            around = _surroundings(settings, name, section, folder, signing_key, channel_secrets)
-            opened[name] = registry.kind(section.kind).open(section.own, around)
-    return opened
-
-
-def _surroundings(
-    settings: Settings,
-    name: str,
-    section: ChannelSettings,
-    folder: Path,
-    signing_key: bytes,
-    channel_secrets: Mapping[str, str],
-) -> Surroundings:
-    brand = settings.brands.get(section.brand or settings.gateway.default_brand or "")
-    return Surroundings(
-        name=name,
-        public_url=settings.public_url(),
-        port=settings.gateway.port,
-        folder=str(folder),
-        languages=settings.gateway.languages,
-        default_language=section.language or settings.gateway.default_language,
-        brand_name=brand.name if brand is not None else "Switchboard",
-        secret=channel_secrets[name],
-        signing_key=signing_key,
-        observe=section.observe,
-    )
-
-
-async def open_nlu(settings: Settings, today: Callable[[], date] | None = None) -> Engine:
-    """The engine that the settings name; the embedded one answers by the promoted model, trained if it is missing.
-
-    `today` tells the day that "tomorrow" counts from, that of the settings' default calendar if it is not given.
-    """
-    models = Models(models_folder(settings.gateway.data_dir, settings.nlu.models_dir))
-    examples = ROOT / settings.nlu.examples_dir
-    today = today or today_in(calendars_of(settings), settings.gateway.default_calendar, now_us)
-    reader = await asyncio.to_thread(running_reader, settings.nlu, today)
-    if not await asyncio.to_thread(is_promoted_readable, models):
-        await model_is_ready(examples, CACHE / "nlu", TrainingSettings(encoder=settings.nlu.encoder))
-    embedded = await asyncio.to_thread(
-        LiveEngine,
-        models,
-        examples,
-        CACHE / "nlu",
-        clock=time.monotonic,
-        encoder=settings.nlu.encoder,
-        precision=settings.nlu.precision,
-        reader=reader,
-    )
-    embedded.watch()
-    if settings.nlu.engine == "embedded":
-        return RememberedEngine(embedded)
-    from nlu.rasa_client import KEPT, RasaEngine
-
-    timeout_s = settings.nlu.timeout_ms / 1000
-    first = RasaEngine(settings.nlu.rasa_url, models=(models.folder, KEPT), reader=reader)
-    return GuardedEngine(first, embedded, now=lambda: datetime.now(UTC), timeout_s=timeout_s)
-
-
-async def _open_bus(settings: Settings, stack: AsyncExitStack) -> Bus:
-    if settings.redis.url is None:
-        local = LocalBus()
-        stack.push_async_callback(local.close)
-        return local
-    from gateway.bus.redis import RedisBus
-
-    bus = RedisBus(settings.redis.url, key_prefix=settings.redis.prefix)
-    await bus.start()
-    stack.push_async_callback(bus.close)
-    return bus
-
-
-async def _open_calendars(settings: Settings, store: Store) -> LiveCalendars:
-    calendars = LiveCalendars(settings)
-    await calendars.reload(store)
-    return calendars
-
-
-async def _open_orders(
-    settings: Settings, folder: Path, stack: AsyncExitStack, today: Callable[[], date], now: Callable[[], int]
-) -> OrderSystem:
-    if settings.orders.kind == "demo":
-        shop = await DemoShop.open(folder, demo=DEMO, today=today, now=lambda: from_us(now()))
-        stack.push_async_callback(shop.close)
-        return shop
-    system = await HttpOrderSystem.open(
-        settings.orders.url or "", token=settings.orders.token or "", timeout_s=settings.orders.timeout_s
-    )
-    stack.push_async_callback(system.close)
-    return system
 
 
 def _seed(connection: Connection, now: int) -> bool:

@@ -45,7 +45,7 @@ from gateway.store.turns import Wanted, Worked
 from nlu.contract import Parse, Utterance
 
 if TYPE_CHECKING:
-    from gateway.pipeline import Batch
+    from gateway.batches import Batch
 
 CallRows = Sequence[tuple[Row, CallEvent]]
 

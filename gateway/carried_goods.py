@@ -16,6 +16,8 @@ from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, whole_at
 from bots.written_lines import written_lines
 from config.running import NluSettings
+from gateway.last_things import goods_told
+from gateway.left_flows import running_flow
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
 
@@ -64,10 +66,12 @@ def carry_goods(turn: Turn, nlu: NluSettings) -> None:
 
 
 def _told_of(turn: Turn) -> tuple[Slots, ...]:
-    """The articles of the answer that the case's last flow ended with."""
+    """The articles of the answer that the case's last flow ended with, or of one within the hour."""
     stored = turn.flow
-    if stored is None or stored.flow != _ANSWERED or stored.state.get("ended") != "answered":
+    if stored is None or running_flow(stored) is not None:
         return ()
+    if stored.flow != _ANSWERED or stored.state.get("ended") != "answered":
+        return goods_told(turn)
     slots = stored.state.get("slots")
     cart = cast("Mapping[str, JSON]", slots).get("cart") if isinstance(slots, Mapping) else None
     return tuple(row for row in rows_of(cart) if text_at(row, "reference"))[:_LINES_AT_MOST]

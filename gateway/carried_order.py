@@ -1,47 +1,96 @@
-"""Owns going on with the order that was just told about: "send me its invoice" needs no number again. Pure.
+"""Owns going on with the order that was just told about or placed: "cancel it", "two more, please", "I return it".
 
-Only the number goes along: whoever is not known proves again that the order is his.
+Its number goes into what was understood, as if the customer had named it again, and bare words for a deed ("отмените
+его") are taken for that deed. Words that name another order, or other goods, stand alone. Pure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from bots import parse
+from bots.written_lines import written_lines
 from config.running import NluSettings
+from gateway.last_things import is_fresh, last_thing
+from gateway.left_flows import running_flow
 from gateway.sureness import is_sure
-from gateway.turns import Turn
-from nlu.contract import Entity
+from gateway.turns import Meaning, Turn
+from nlu.contract import OUT_OF_SCOPE, Entity
 
 _ABOUT_AN_ORDER: Final = frozenset(
     {"order_status", "order_change", "order_cancel", "delivery_change", "return_rma", "document_copy"}
 )
+_MAY_MEAN_IT: Final = frozenset(
+    {"affirm", "deny", "inform", "cancel_dialog", "order_place", "order_change", "payment_debt", OUT_OF_SCOPE}
+)
+"""What bare words for a deed are taken for where nobody knows what they point at."""
 _REFERS: Final = re.compile(
     r"\b(?:it|its|this|that|the same)\b|\b(?:его|него|нему|нём|этот|этого|этому|этом|этим|того же|тому же|том же)\b"
-    r"|它|这个?订单|这張?单|这单|该订单|該訂單|這個?訂單|同一",
+    r"|它|这个?订单|這張?单|这单|该订单|該訂單|這個?訂單|同一",
     re.IGNORECASE,
 )
+_ANOTHER: Final = re.compile(
+    r"друг(?:ой|ого|ому|ом|им)|нов(?:ый|ого) заказ|ещ[её] один заказ|\b(?:another|other|different|new) (?:one|order)\b"
+    r"|另一|另外一|别的|別的|其他|新订单|新訂單|新的订单",
+    re.IGNORECASE,
+)
+_CANCELS: Final = re.compile(
+    r"(?<!\w)(?:отмен(?:и|ите|ить|яйте|яй|яю|яем|а)|аннулир\w+|откаж\w+|отказыва\w+)(?!\w)"
+    r"|\b(?:cancel|call (?:it )?off)\b|取消|撤单|撤單|不要了",
+    re.IGNORECASE,
+)
+_RETURNS: Final = re.compile(
+    r"(?<!\w)(?:верн(?:уть|ите|у|ём|ем)|возврат\w*|возвращ\w+)(?!\w)|\b(?:return|refund|send (?:it|them) back)\b"
+    r"|退货|退貨|退款|退掉|退回|换货|換貨",
+    re.IGNORECASE,
+)
+_ADDS: Final = re.compile(
+    r"(?<!\w)(?:добав\w+|докин\w+|доложи\w+|ещ[её])(?!\w)|\b(?:add|more|another)\b|再(?:加|来|要)|加上|加\d|多加|多要|追加",
+    re.IGNORECASE,
+)
+_WORDS_AT_MOST: Final = 60
 
 
 def carry_order(turn: Turn, nlu: NluSettings) -> None:
     """Put the number of the order told about last into `turn.meaning`, where the words point back to it."""
-    meaning, number = turn.understood, _told_of(turn)
-    if number is None or meaning.button is not None or meaning.first("order_number") is not None:
+    meaning, order = turn.understood, last_thing(turn, "order")
+    if order is None or running_flow(turn.flow) is not None:
         return
-    if meaning.intent not in _ABOUT_AN_ORDER or not is_sure(nlu, meaning) or not _REFERS.search(meaning.text):
+    if meaning.button is not None or meaning.first("order_number") is not None or _ANOTHER.search(meaning.text):
+        return
+    newest = last_thing(turn)
+    if newest is not None and newest.kind == "reservation":
+        return  # its own flow knows what "cancel it" means
+    is_newest = newest == order and is_fresh(turn, order)
+    points_back = _REFERS.search(meaning.text) is not None
+    deed = _deed_of(meaning, nlu) if is_newest or (points_back and newest == order) else None
+    is_about = meaning.intent in _ABOUT_AN_ORDER and is_sure(nlu, meaning)
+    if deed is None and not (is_about and (points_back or (is_newest and _is_short(meaning)))):
         return
     end = len(meaning.text)
-    carried = Entity(entity="order_number", value=number, normalized=number, start=end, end=end)
-    turn.meaning = replace(meaning, entities=(*meaning.entities, carried))
+    carried = Entity(entity="order_number", value=order.number, normalized=order.number, start=end, end=end)
+    meant = replace(meaning, entities=(*meaning.entities, carried))
+    if deed is not None:
+        meant = replace(meant, intent=deed, confidence=1.0, act_from=None, ranking=())
+    turn.meaning = meant
 
 
-def _told_of(turn: Turn) -> str | None:
-    """The number of the order that the case's last flow ended with."""
-    stored = turn.flow
-    if stored is None or "ended" not in stored.state:
+def _deed_of(meaning: Meaning, nlu: NluSettings) -> str | None:
+    """The deed that few words name of the order just told, where nothing surer was understood; None for other words."""
+    is_open = meaning.intent in _MAY_MEAN_IT or not is_sure(nlu, meaning)
+    if not is_open or not _is_short(meaning) or parse.wants_person(meaning.text):
         return None
-    slots = stored.state.get("slots")
-    number = slots.get("order_number") if isinstance(slots, Mapping) else None
-    return number if isinstance(number, str) and number else None
+    names_goods = meaning.first("product_reference") is not None or bool(written_lines(meaning.text))
+    if _ADDS.search(meaning.text) and (names_goods or parse.number_said(meaning.text) is not None):
+        return "order_change"
+    if names_goods:
+        return None
+    if _CANCELS.search(meaning.text):
+        return "order_cancel"
+    return "return_rma" if _RETURNS.search(meaning.text) else None
+
+
+def _is_short(meaning: Meaning) -> bool:
+    return len(meaning.text.strip()) <= _WORDS_AT_MOST and not meaning.files

@@ -40,6 +40,11 @@ class Left:
         return {"state": self.state.to_json(), AT: self.at}
 
 
+def open_slots(steps: Flow, known: flow.Slots) -> dict[str, object]:
+    """What a flow that is over leaves behind: all but its secrets, such as a proof."""
+    return {name: value for name, value in known.items() if not (name in steps.slots and steps.slots[name].secret)}
+
+
 def running_flow(row: FlowRow | None) -> str | None:
     """The name of the flow that waits for the customer, or None: ended ones only keep what they learned."""
     if row is None or "ended" in row.state or row.flow in (CLARIFY, WHICH_ACCOUNT, OTHER_CHANNEL):

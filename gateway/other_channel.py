@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection
 
 from bots import parse, registry, texts
+from bots.flow import Slots
 from gateway import decide
-from gateway.left_flows import AT, GO_ON_NO, GO_ON_YES, OTHER_CHANNEL, running_flow
+from gateway.agreements import DEED
+from gateway.left_flows import AT, GO_ON_NO, GO_ON_YES, OTHER_CHANNEL, open_slots, running_flow
 from gateway.perform import Again, Performed, Performer
-from gateway.store import rows
-from gateway.store.rows import FlowRow
+from gateway.performed import with_state
+from gateway.store import deeds, rows
+from gateway.store.rows import CaseRow, FlowRow
 from gateway.store.schema import cases, flow_state
 from gateway.store.store import Store
 from gateway.turns import Turn
 
 _FROM: Final = "from"
 _LOOKED_AT: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What waits elsewhere, with its case; `is_being_done` says that its summary was agreed to there just now."""
+
+    flow: FlowRow
+    case: CaseRow
+    is_being_done: bool
 
 
 async def offer(turn: Turn, performed: Performed, store: Store, performer: Performer, expiry_us: int) -> Performed:
@@ -61,12 +73,30 @@ async def take(
         ended = replace(turn.flow, case_id="", state={"ended": "cancelled"})
         return Performed(reason=action.reason, said=[texts.say(meaning.language, "all_left")], flow=ended)
     case_id = str(turn.flow.state.get(_FROM))
-    left = await store.read(_left_in, case_id, turn.now - expiry_us)
-    if left is None:
+    found = await store.read(_left_in, case_id, turn.now - expiry_us)
+    if found is None:
         return None
-    performed = await performer.come_back_to(turn, left, action.reason, again)
-    turn.changes.flows.append(replace(left, state={"ended": "moved", "slots": left.state.get("slots")}))
-    return performed
+    if found.is_being_done:
+        ended = replace(turn.flow, case_id="", state={"ended": "left"})
+        return Performed(reason=action.reason, said=[texts.say(meaning.language, "goes_on_there")], flow=ended)
+    performed = await performer.come_back_to(turn, found.flow, action.reason, again)
+    return _moved(turn, performed, found)
+
+
+def _moved(turn: Turn, performed: Performed, found: _Found) -> Performed:
+    """The outcome with the flow taken out of its case, which nothing else may have changed meanwhile.
+
+    The summary that is shown here is agreed to under the key that it had there: however the two talks go on, one yes
+    and another do the same deed.
+    """
+    steps, slots = registry.flows().get(found.flow.flow), found.flow.state.get("slots")
+    left = open_slots(steps, cast("Slots", slots)) if steps is not None and isinstance(slots, Mapping) else {}
+    turn.changes.flows.append(replace(found.flow, state={"ended": "moved", "slots": left}))
+    turn.changes.seen[found.case.id] = found.case.version
+    turn.changes.cases.append(replace(found.case, version=found.case.version + 1))
+    deed = found.flow.state.get(DEED)
+    is_summary = performed.flow is not None and DEED in performed.flow.state
+    return with_state(performed, **{DEED: deed}) if is_summary and isinstance(deed, str) else performed
 
 
 def _asks(performed: Performed) -> bool:
@@ -87,10 +117,14 @@ def _left_elsewhere(connection: Connection, contact_id: str, since: int) -> Flow
     return next((row for row in found if _still_waits(row, since)), None)
 
 
-def _left_in(connection: Connection, case_id: str, since: int) -> FlowRow | None:
+def _left_in(connection: Connection, case_id: str, since: int) -> _Found | None:
     values = connection.execute(select(*rows.FLOWS.columns).where(flow_state.c.case_id == case_id)).first()
-    row = rows.FLOWS.of(values) if values is not None else None
-    return row if row is not None and _still_waits(row, since) else None
+    of_case = connection.execute(select(*rows.CASES.columns).where(cases.c.id == case_id)).first()
+    if values is None or of_case is None or not _still_waits(row := rows.FLOWS.of(values), since):
+        return None
+    deed = row.state.get(DEED)
+    is_being_done = isinstance(deed, str) and deeds.is_begun(connection, deed)
+    return _Found(flow=row, case=rows.CASES.of(of_case), is_being_done=is_being_done)
 
 
 def _still_waits(row: FlowRow, since: int) -> bool:

@@ -9,96 +9,48 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from gateway import (
     account_question,
     bare_answers,
     bounce_turns,
     contacts,
-    decide,
-    letter_limits,
     mail_copies,
     mail_reading,
     mail_related,
     matters,
     observing,
-    other_channel,
     thread_people,
     threads,
     understand,
+    waiting,
 )
 from gateway.agent_forwards import AgentForwards
 from gateway.agent_mail import AgentMail
-from gateway.assemble import assemble
-from gateway.bot_dial import turning
+from gateway.answering import Answering
+from gateway.batches import Batch, Deferred, Failed
 from gateway.bot_dial.dial import dial_of
 from gateway.call_turns import CallTurns
-from gateway.carried_goods import carry_goods
-from gateway.carried_order import carry_order
-from gateway.goods_meant import settle_goods
-from gateway.handover import Handover
 from gateway.ids import SECOND
-from gateway.incidents.praise import note_praise
 from gateway.incidents.turns import UnitTurns
 from gateway.live_intents import one_catalogue
-from gateway.mail_letters import Wording
-from gateway.next_matters import work_next
 from gateway.numbers import Numbers
-from gateway.offers import PRESENCE
-from gateway.operations import Operations
-from gateway.order_forms.taking import take_forms
-from gateway.order_requests import taking
 from gateway.parts import Parts
-from gateway.perform import Again, Performed, Performer
-from gateway.promising import Clocks
 from gateway.reading import CallEvents, Reader
-from gateway.side_turns import Side, block_if_left, finish_side, finish_turn
-from gateway.signals.staff_reports import StaffReports
-from gateway.silence import why_silent
-from gateway.situations import is_fragment, situation_of, spoken_of
+from gateway.side_turns import Side, block_if_left, finish_side
+from gateway.situations import is_fragment, spoken_of
 from gateway.store import bot_dial
 from gateway.store import turns as store_turns
 from gateway.store.contexts import Known
 from gateway.store.lanes import Claim
 from gateway.store.limits import LimitsKnown
 from gateway.store.turns import Worked
-from gateway.to_people import handover_of, is_closed, topic_of
 from gateway.turns import Turn
 from gateway.wanting import Wants
 from nlu.contract import Parse
 
 TURNS_AT_A_STRETCH = 8
 _SILENT_KINDS = ("auto-reply", "bounce", "own", "list", "junk")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """A turn that could not be worked, and why."""
-
-    claim: Claim
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deferred:
-    """A turn that waits for more messages of the same burst."""
-
-    claim: Claim
-    until: int
-
-
-@dataclass(slots=True, kw_only=True)
-class Batch:
-    """What became of the turns of a batch, ready to save or to give back."""
-
-    worked: list[Worked] = field(default_factory=list)
-    failed: list[Failed] = field(default_factory=list)
-    deferred: list[Deferred] = field(default_factory=list)
-
-    def fail(self, claim: Claim, error: Exception) -> None:
-        """Note that a turn could not be worked."""
-        self.failed.append(Failed(claim=claim, error=error))
 
 
 class Pipeline:
@@ -109,28 +61,11 @@ class Pipeline:
         self._settings = parts.settings
         self._numbers = numbers
         self._now = now
-        self._performer = Performer(
-            parts.settings,
-            Operations(
-                parts.settings,
-                parts.orders,
-                parts.store,
-                parts.blobs,
-                parts.texts,
-                calendars=parts.calendars,
-                signing_key=parts.signing_key,
-            ),
-            now=now,
-        )
         self._calls = CallTurns(parts, numbers, now=now)
-        self._wording = Wording(texts=parts.texts, settings=parts.settings)
-        self._wording_while_closed = replace(self._wording, is_closed=True)
-        self._clocks = Clocks(settings=parts.settings, calendars=parts.calendars)
         self._back_after_h = parts.settings.acknowledgement.unblock_when_they_write_hours
-        self._flows_live_us = int(parts.settings.gateway.flow_expiry_hours * 3600 * SECOND)
         self._reader = Reader(parts, now=now)
         self._units = UnitTurns(parts.settings, parts.calendars, parts.texts)
-        self._reports = StaffReports(parts)
+        self._answering = Answering(parts, numbers, self._units, now=now)
         self._copies = mail_copies.Copies(parts)
         self._agent_mail = AgentMail(parts, numbers, now=now)
         self._forwards = AgentForwards(parts)
@@ -219,7 +154,7 @@ class Pipeline:
         turn.joined_as = thread_people.joined_as(turn, turn.person, known)
         self._units.take(turn, known)
         if turn.place.case is not None and turn.joined_as != thread_people.STRANGER:
-            turn.flow = known.flows.get(turn.place.case.id)
+            turn.flow = waiting.as_it_runs(known.flows.get(turn.place.case.id), turn.place.case)
         if turn.place.case is not None:
             turn.promises = known.open_promises.get(turn.place.case.id, ())
         contacts.settle(turn, known, account_question.chosen(turn))
@@ -246,88 +181,9 @@ class Pipeline:
 
     async def _finish(self, turn: Turn, batch: Batch) -> None:
         try:
-            performed = await self._decide_and_perform(turn)
-            there = performed.hand_over is not None and bool(await self._parts.bus.present(PRESENCE))
-            batch.worked.append(self._assemble(turn, performed, somebody_is_there=there))
+            batch.worked.append(await self._answering.answer(turn))
         except Exception as err:  # noqa: BLE001 - one turn's fault must not stop the others
             batch.failed.append(Failed(claim=turn.claim, error=err))
-
-    async def _decide_and_perform(self, turn: Turn) -> Performed:
-        if (reported := await self._reports.take(turn)) is not None:
-            reported.silence = letter_limits.why_silent(turn, self._settings.acknowledgement)
-            return reported
-        if (requested := taking.take(turn, self._settings, self._parts.texts)) is not None:
-            return requested
-        turn.meaning = account_question.resumed(turn) or turn.meaning
-        carry_goods(turn, self._settings.nlu)
-        carry_order(turn, self._settings.nlu)
-        settle_goods(turn, self._settings.nlu)
-        await take_forms(turn, self._settings.nlu)
-        silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
-        if turn.known_person.is_reporter:
-            silence = turn.known_person.reasons[0]  # one of us is told nothing that is meant for customers
-        situation = situation_of(turn, self._settings, silence=silence)
-
-        def again(intent: str) -> decide.Action:
-            left = situation_of(turn, self._settings, flow=None, intent=intent)
-            return turning.turned(turn, decide.decide(left, self._settings), self._settings)
-
-        action = self._units.action(turn, thread_people.guarded(turn, decide.decide(situation, self._settings)))
-        is_units = turn.unit_letter is not None
-        action = action if is_units else turning.turned(turn, action, self._settings)
-        asked = None if is_units else account_question.ask_first(turn, action, self._parts.texts)
-        performed = asked or await self._perform(turn, action, again)
-        if asked is None and not is_units:
-            performed = await work_next(turn, performed, self._performer, again, self._settings)
-        performed = turning.drafted(turn, performed)
-        performed.silence = silence or turning.why_unacknowledged(turn, performed)
-        if asked is None and not is_units and not turn.is_draft:
-            performed = await other_channel.offer(
-                turn, performed, self._parts.store, self._performer, self._flows_live_us
-            )
-        return _left_in_its_queue(turn, action, performed)
-
-    async def _perform(self, turn: Turn, action: decide.Action, again: Again) -> Performed:
-        store, performer = self._parts.store, self._performer
-        moved = await other_channel.take(turn, action, store, performer, again, self._flows_live_us)
-        return moved or await performer.perform(turn, action, again)
-
-    def _assemble(self, turn: Turn, performed: Performed, *, somebody_is_there: bool) -> Worked:
-        self._units.tell_entrance(turn, performed)
-        handover: Handover | None = None
-        if performed.hand_over is not None:
-            handover = handover_of(self._parts, turn, performed, somebody_is_there=somebody_is_there)
-        is_new = turn.place is None or turn.place.case is None
-        closed = is_closed(self._parts, turn, handover, somebody_is_there=somebody_is_there)
-        assemble(
-            turn,
-            performed,
-            handover,
-            number=self._numbers.take() if is_new else None,
-            tokens=self._parts.tokens,
-            auto_close_hours=self._settings.gateway.auto_close_hours,
-            may_send=why_silent(turn, performed, self._settings.acknowledgement),
-            wording=self._wording_while_closed if closed else self._wording,
-            notices=self._parts.notices.untold(turn, topic_of(self._settings, turn, performed, handover)),
-            clocks=self._clocks,
-        )
-        self._units.put(turn)
-        self._reports.put(turn)
-        if turn.case is not None:
-            unit = turn.unit_letter.unit if turn.unit_letter is not None else None
-            note_praise(turn.changes, turn.case, least=self._settings.nlu.acts_from, at=turn.now, unit=unit)
-        finish_turn(turn)
-        observing.set_aside(turn, handover, self._parts.texts, self._settings.gateway.default_language)
-        return Worked(claim=turn.claim, changes=turn.changes)
-
-
-def _left_in_its_queue(turn: Turn, action: decide.Action, performed: Performed) -> Performed:
-    """What a flow came to; one that ran beside people hands nothing over that is theirs already."""
-    case, handed_over = turn.place.case if turn.place is not None else None, performed.hand_over
-    is_by_flow = isinstance(action, decide.StartFlow | decide.ContinueFlow)
-    if case is not None and case.owner == "queue" and is_by_flow and handed_over is not None:
-        performed.hand_over = None if handed_over.intent is None else handed_over
-    return performed
 
 
 def _taking_part_as(turn: Turn) -> str | None:

@@ -34,6 +34,15 @@ def ask_text(settings: Settings, intent: str, language: str) -> str:
     return texts.say(language, key) if key in texts.texts_of(texts.SHARED, language) else ""
 
 
+def intent_title(settings: Settings, intent: str, language: str) -> str:
+    """What an intent is called to the customer."""
+    own = texts.intent_title(language, intent)
+    if own is not None:
+        return own
+    section = settings.intents.get(intent)
+    return section.title.get(language, intent) if section is not None else intent
+
+
 def heard_of(meaning: Meaning) -> flow.Heard:
     """What was understood, as flows take it."""
     entities = tuple(

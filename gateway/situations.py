@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from bots import parse as spoken
+from bots import registry
 from config.settings import Settings
 from gateway import decide, matters
-from gateway.left_flows import running_flow
+from gateway.last_things import quote_to_lower
+from gateway.left_flows import CLARIFY, running_flow
 from gateway.live_intents import present_name
-from gateway.ready_words import intent_of_button, pressed
-from gateway.store.rows import Reason
+from gateway.missing_data import BESIDE, came_after_all
+from gateway.ready_words import heard_of, intent_of_button, pressed
+from gateway.store.rows import CaseRow, Reason
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
+from gateway.waiting import may_tell
 from gateway.wishes_named import named_wish
 from nlu.contract import OUT_OF_SCOPE
+
+_REPLY_AT_MOST: Final = 24
+_ALL_RIGHT: Final = re.compile(
+    r"\W*(?:ок|окей|хорошо|понятно|понял[а]?|ясно|ладно|отлично|супер"
+    r"|ok(?:ay)?|great|fine|good|all right|alright|got it"
+    r"|i see|understood|perfect|好(?:的|吧|了)?|行|可以|嗯+|知道了|明白(?:了)?|了解)\W*",
+    re.IGNORECASE,
+)
 
 
 def spoken_of(turn: Turn, settings: Settings) -> str:
@@ -63,19 +78,45 @@ def situation_of(
         button=button,
         verdict=turn.verdict.kind,
         flow=None if flow is None or chosen else running_flow(turn.flow),
-        asked_before=turn.flow is not None and turn.flow.flow == "clarify",
+        asked_before=turn.flow is not None and turn.flow.flow == CLARIFY,
         bot_may_answer=turn.section.bot,
         has_order_number=meaning.first("order_number") is not None,
         has_reference=meaning.first("product_reference") is not None,
         has_quantity=meaning.first("quantity") is not None,
         named_wish=named_wish(meaning.text, meaning.intent),
         told_by=_told_by(turn),
+        is_bare_reply=_is_bare_reply(meaning),
+        choices_before=_choices_before(turn),
+        misses_before=turn.flow.misses if turn.flow is not None and turn.flow.flow == CLARIFY else 0,
+        goes_on=came_after_all(turn.flow, heard_of(meaning), registry.flows()) if _waits(case) else None,
+        is_beside=turn.flow is not None and bool(turn.flow.state.get(BESIDE)),
+        may_add=may_tell(turn),
+        quote=quote_to_lower(turn),
         wants_person=button == "control=operator" or spoken.wants_person(meaning.text),
         silence=silence,
         known_as=case.intent if case is not None else None,
         was_with_people=_reopens_peoples(turn)
         and (turn.is_letter_of_a_person or _answers_what_was_solved(turn, settings)),
     )
+
+
+def _waits(case: CaseRow | None) -> bool:
+    """Whether nobody has taken yet what waits for a person."""
+    return case is not None and case.owner == "queue"
+
+
+def _is_bare_reply(meaning: Meaning) -> bool:
+    """Whether a plain yes, no or "all right" was said and nothing else: no datum, no question."""
+    text = meaning.text.strip()
+    is_short = 0 < len(text) <= _REPLY_AT_MOST and meaning.button is None and not meaning.entities and not meaning.files
+    return is_short and (spoken.yes_no(text) is not None or _ALL_RIGHT.fullmatch(text) is not None)
+
+
+def _choices_before(turn: Turn) -> tuple[str, ...]:
+    """The intents among which the customer was asked to choose, if that question is open."""
+    shown = turn.flow.state.get("buttons") if turn.flow is not None and turn.flow.flow == CLARIFY else None
+    payloads = (str(one) for one in shown) if isinstance(shown, list) else ()
+    return tuple(name for one in payloads if (name := intent_of_button(one)) is not None)
 
 
 def _told_by(turn: Turn) -> str | None:

@@ -12,11 +12,11 @@ from typing import Literal
 
 from config.running import NluSettings
 from config.settings import Settings
-from gateway.app import open_nlu
 from gateway.calendars import calendars_of
 from gateway.entity_reading import reader_of, today_in
 from gateway.ids import now_us
 from gateway.models import models_folder
+from gateway.opening import open_nlu
 from nlu import rasa_setup
 from nlu.contract import Engine
 from nlu.embedded import usable

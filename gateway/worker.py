@@ -13,10 +13,11 @@ from typing import cast
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from gateway.batches import Batch, Failed
 from gateway.ids import SECOND, new_id
 from gateway.intake import Intake
 from gateway.parts import Parts
-from gateway.pipeline import Batch, Failed, Pipeline
+from gateway.pipeline import Pipeline
 from gateway.processes import ProcessLock
 from gateway.reading import ChannelGoneError
 from gateway.store import lanes, letters, sources

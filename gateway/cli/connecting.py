@@ -175,7 +175,7 @@ async def _rasa(settings: Settings) -> Sequence[Probe]:
 
 def _channels(settings: Settings) -> dict[str, Channel]:
     """Every enabled channel; logging in needs none of the secrets that the installation made for itself."""
-    from gateway.app import open_channels
+    from gateway.opening import open_channels
 
     made = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     given = {name: section.secret or made for name, section in settings.channels.items()}

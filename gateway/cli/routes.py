@@ -113,8 +113,8 @@ def reroute(
 async def _changed(
     parts: Parts, care: Path | None, settings: Path | None, data: Path | None, *, since: int, now: int
 ) -> Changed:
-    from gateway.app import open_channels
     from gateway.care.findings import CareRefused
+    from gateway.opening import open_channels
     from gateway.what_if.care_change import care_change
     from gateway.what_if.moving import Changed, entrances_of
 

@@ -123,9 +123,9 @@ class _Kept:
 
 @asynccontextmanager
 async def _opened(loaded: Loaded) -> AsyncIterator[_Kept]:
-    from gateway.app import open_channels
     from gateway.bus.local import LocalBus
     from gateway.live_intents import with_live_intents
+    from gateway.opening import open_channels
     from gateway.training.intent_preview import Ground
     from gateway.training.intents import Editor, IntentDesk
     from gateway.what_if.moving import entrances_of

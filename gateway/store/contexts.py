@@ -250,9 +250,8 @@ def load_threads(
 
 
 def _may_have_a_flow(case: CaseRow) -> bool:
-    """Whether the bot may go on in a case: its own, one closed after silence, a complaint that nobody has taken yet."""
-    is_complaint = case.owner == "queue" and (case.intent or "").startswith("complaint_")
-    return case.owner == "bot" or case.close_reason == "idle" or is_complaint
+    """Whether the bot may go on in a case: its own, one closed after silence, one that nobody has taken yet."""
+    return case.owner in ("bot", "queue") or case.close_reason == "idle"
 
 
 def load_cases(connection: Connection, known: Known, ids: Collection[str]) -> None:

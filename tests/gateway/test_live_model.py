@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import load
-from gateway.app import open_nlu
 from gateway.live_model import LOOK_EVERY_S, LiveEngine, is_promoted_readable
 from gateway.models import Models
+from gateway.opening import open_nlu
 from nlu.contract import EngineUnavailable, Utterance
 from nlu.embedded import load_or_train
 from nlu.settings import TrainingSettings

@@ -120,7 +120,8 @@ async def test_a_question_beside_a_complaint_opens_a_linked_case_and_the_bot_ans
 async def test_what_follows_without_a_matter_of_its_own_goes_back_to_the_person(centre: QuietGateway) -> None:
     await centre.say("c", COMPLAINT, phone="+74950000001")
     await centre.say("c", ORDER, phone="+74950000001")
-    assert await centre.say("c", "qwerty zxcvb", phone="+74950000001") == []
+    (added,) = await centre.say("c", "qwerty zxcvb", phone="+74950000001")
+    assert "added this to your question" in added.text
     first, _ = await _cases(centre)
     texts = [row.text for row in await centre.rows(select(message.c.text).where(message.c.case_id == first.id))]
     assert "qwerty zxcvb" in texts
@@ -207,7 +208,7 @@ async def test_a_case_that_goes_to_another_line_has_waited_since_it_first_waited
 
 async def test_a_time_that_was_promised_is_told_again_by_the_same_clock(centre: QuietGateway) -> None:
     (first,) = await centre.say("c", "I want to speak to a human operator", phone="+74950000001")
-    (second,) = await centre.say("c", "The breaker exploded, a man got an electric shock", phone="+74950000001")
+    (second,) = await centre.say("c", COMPLAINT, phone="+74950000001")
     assert "today by 16:00 (Moscow time)" in first.text
     assert "today by 16:00 (Moscow time)" in second.text
 

@@ -33,7 +33,9 @@ def asked(centre: QuietGateway) -> Asked:
     person = SimpleNamespace(
         identity=SimpleNamespace(kind="channel", value="u1"), contact=SimpleNamespace(id="c1"), verified=Owner()
     )
-    turn = SimpleNamespace(known_person=person, claim=SimpleNamespace(channel="demo"), now=centre.now(), kept=None)
+    turn = SimpleNamespace(
+        known_person=person, claim=SimpleNamespace(channel="demo"), now=centre.now(), kept=None, flow=None
+    )
     return Asked(
         turn=cast(Turn, turn),
         settings=parts.settings,

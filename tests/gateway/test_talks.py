@@ -147,8 +147,11 @@ async def test_a_burst_of_short_messages_is_answered_once(centre: QuietGateway) 
     assert (await centre.rows(sent))[0][0] == answers[0][0]
 
 
-async def test_the_bot_stays_silent_while_the_queue_has_the_case(centre: QuietGateway) -> None:
+async def test_the_bot_says_once_that_words_were_added_and_is_silent_while_the_queue_has_the_case(
+    centre: QuietGateway,
+) -> None:
     await told(centre, "u1", "operator")
+    assert "added this to your question" in await told(centre, "u1", "it is about a cable that was too short")
     assert await centre.say("u1", "hello? where is my order 4500123456") == []
     reasons = await centre.rows(select(acknowledgement.c.reason).where(acknowledgement.c.outcome == "suppressed"))
     assert [one["code"] for (one,) in reasons] == ["queue-owns"]

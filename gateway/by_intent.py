@@ -1,0 +1,188 @@
+"""What is done about an intent: begun, answered or collected for people where it is sure; else it is asked about once.
+
+Pure. What comes before any intent (people, danger, a flow that runs) is `gateway.decide`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from config.settings import Settings
+from gateway.actions import COMPLAINT, HUMAN, REQUEST_STATUS, Action, Clarify, HandOver, Say, Situation, StartFlow
+from gateway.live_intents import present_name
+from gateway.routing import reason
+from gateway.store.rows import Reason
+from gateway.sureness import act_from
+from nlu.contract import OUT_OF_SCOPE
+from nlu.thresholds import likeliest
+
+_QUOTE: Final = "quote_request"
+_UNSURE: Final = "oos_to_person"
+"""Said before the case goes to people because even a question did not make clear what is meant."""
+_COURTESIES: Final = frozenset({"greet", "thanks", "goodbye", "praise"})
+_CHOICES = 3
+_COULD_BE = 0.95
+"""What is offered holds the right one with this probability, if it can be had with so few choices."""
+_NO_WISHES = frozenset(
+    {OUT_OF_SCOPE, "affirm", "deny", "inform", "thanks", "goodbye", "greet", "praise", "cancel_dialog"}
+)
+_OF_GOODS = frozenset({"order_place", "reserve", "preorder", "quote_request"})
+"""Begun also unsurely where goods and their number are named: each sums up and asks before it does anything."""
+_ORDER_STATUS: Final = "order_status"
+"""Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven.
+
+So is any other matter that is the only one likely: each asks before it changes anything.
+"""
+
+
+def about_intent(situation: Situation, settings: Settings) -> Action:
+    """What to do about what was understood, and about what was not."""
+    if situation.quote is not None and situation.intent != "order_place":
+        return HandOver(intent=_QUOTE, reason=reason("discount-asked", quote=situation.quote), key="discount_to_person")
+    if situation.is_bare_reply and (said := _about_a_bare_reply(situation, settings)) is not None:
+        return said
+    section = settings.intents.get(situation.intent)
+    if situation.intent == OUT_OF_SCOPE or section is None or not is_sure(situation, settings):
+        return _about_unclear(situation, settings)
+    why = understood("intent-sure", situation, settings)
+    if (wish := _named_wish(situation, settings)) is not None:
+        return _about_flow_intent(replace(situation, intent=wish), settings.intents[wish].flow, why, settings)
+    match section.handling:
+        case "flow":
+            return _about_flow_intent(situation, section.flow, why, settings)
+        case "answer" | "note":
+            return Say(key="answer", intent=situation.intent, reason=why)
+        case "collect":
+            return HandOver(intent=situation.intent, reason=why, key="collect")
+        case "person" if situation.intent == HUMAN:
+            return HandOver(intent=None, reason=reason("human-asked"))
+        case "person":
+            key = "request_status_none" if situation.intent == REQUEST_STATUS else None
+            return HandOver(intent=situation.intent, reason=why, key=key)
+
+
+def _about_flow_intent(situation: Situation, flow: str | None, why: Reason, settings: Settings) -> Action:
+    if situation.intent in ("affirm", "deny", "inform", "cancel_dialog"):
+        return _about_bare_data(situation, why, settings)
+    if flow is None or not situation.knows_flow:
+        return HandOver(intent=situation.intent, reason=why, key="collect")
+    return StartFlow(flow=flow, intent=situation.intent, reason=why)
+
+
+def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> Action:
+    if situation.asked_before and situation.button is None:
+        return HandOver(intent=None, reason=why, key=_UNSURE)
+    if situation.intent == "inform" and _asks_the_same(situation):
+        again = situation.told_by or ""
+        return StartFlow(flow=again, intent=again, reason=why)
+    if situation.intent == "inform" and situation.has_reference:
+        choices: tuple[str, ...] = ("availability_price", "order_place", "technical_support")
+    elif situation.intent == "inform" and situation.has_order_number:
+        choices = ("order_status", "order_change", "return_rma")
+    elif situation.intent == "cancel_dialog":
+        choices = ("order_cancel", "order_status", HUMAN)
+    else:
+        choices = ("order_status", "availability_price", HUMAN)
+    return Clarify(choices=_offered(choices, settings), key="inform_alone", reason=why)
+
+
+def _about_a_bare_reply(situation: Situation, settings: Settings) -> Action | None:
+    """A plain "yes" or "all right" where nothing is asked: taken for thanks behind what was done, else asked about.
+
+    To the question which of several matters is meant it is no answer: that is asked once more.
+    """
+    why = understood("intent-sure", situation, settings)
+    if situation.button is not None:
+        return None
+    if situation.asked_before:
+        choices = _offered(situation.choices_before, settings)
+        is_first = choices and not situation.misses_before
+        return Clarify(choices=choices, key="clarify_again", reason=why) if is_first else None
+    if situation.told_by is not None:
+        return Say(key="as_you_wish", intent=None, reason=why)
+    if situation.intent in _COURTESIES:
+        return None
+    usual = _offered(("order_status", "availability_price", HUMAN), settings)
+    return Clarify(choices=usual, key="what_is_needed", reason=why)
+
+
+def _asks_the_same(situation: Situation) -> bool:
+    """Whether a bare datum asks again what was just told: "and LC1D18M7?" after the stock of another article."""
+    if situation.told_by == "availability_price":
+        return situation.has_reference
+    return situation.told_by == _ORDER_STATUS and situation.has_order_number
+
+
+def _about_unclear(situation: Situation, settings: Settings) -> Action:
+    why = understood("intent-unsure", situation, settings)
+    if situation.asked_before:
+        return HandOver(intent=named(situation, settings), reason=why, key=_UNSURE)
+    choices = _likely(situation, settings)
+    if not choices or situation.intent == OUT_OF_SCOPE:
+        usual = _offered(("order_status", "availability_price", HUMAN), settings)
+        return Clarify(choices=usual, key="oos", reason=why)
+    if (wish := _named_wish(situation, settings)) is not None:
+        return _about_flow_intent(replace(situation, intent=wish), settings.intents[wish].flow, why, settings)
+    if _begins_unsurely(situation, choices):
+        return _about_flow_intent(
+            replace(situation, intent=choices[0]), settings.intents[choices[0]].flow, why, settings
+        )
+    return Clarify(choices=choices, key="clarify", reason=why)
+
+
+def _named_wish(situation: Situation, settings: Settings) -> str | None:
+    """What is wished for in so many words with goods named, where that has a flow: it goes before what sounds alike."""
+    section = settings.intents.get(situation.named_wish or "")
+    has_flow = section is not None and section.handling == "flow" and section.flow is not None
+    return situation.named_wish if has_flow and situation.has_reference else None
+
+
+def _begins_unsurely(situation: Situation, choices: tuple[str, ...]) -> bool:
+    """Whether the likeliest matter is begun though it is unsure: data that fit it were named, and nothing is bound."""
+    if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
+        return True
+    return situation.has_order_number and (choices[0] == _ORDER_STATUS or len(choices) == 1)
+
+
+def understood(code: str, situation: Situation, settings: Settings) -> Reason:
+    """What was understood, how surely, and how surely it would have to be."""
+    asked = round(act_from(settings.nlu, situation.act_from), 3)
+    return reason(code, intent=situation.intent, confidence=round(situation.confidence, 3), act_from=asked)
+
+
+def _likely(situation: Situation, settings: Settings) -> tuple[str, ...]:
+    """The few intents that could be meant, likeliest first: none that is no wish, and none twice in other words."""
+    chosen: dict[str, str] = {}
+    for ranked in likeliest(situation.ranking, _COULD_BE):
+        section = settings.intents.get(ranked.name)
+        if section is not None and _can_be_offered(ranked.name):
+            same = COMPLAINT if ranked.name.startswith(COMPLAINT) else section.flow or ranked.name
+            chosen.setdefault(same, ranked.name)
+    return tuple(chosen.values())[:_CHOICES]
+
+
+def _offered(usual: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """Those of the usual choices that there still are, by their present names."""
+    return tuple(dict.fromkeys(present_name(settings.intents, name) for name in usual if name in settings.intents))
+
+
+def _can_be_offered(name: str) -> bool:
+    return name not in _NO_WISHES
+
+
+def is_sure(situation: Situation, settings: Settings) -> bool:
+    """Whether the engine would act on the intent."""
+    return situation.confidence >= act_from(settings.nlu, situation.act_from)
+
+
+def named(situation: Situation, settings: Settings) -> str | None:
+    """The intent, where it is sure enough to route by."""
+    if situation.intent in settings.intents and situation.confidence >= settings.nlu.clarify:
+        return intent_or_none(situation)
+    return None
+
+
+def intent_or_none(situation: Situation) -> str | None:
+    """The intent, None where what was said is none of ours."""
+    return None if situation.intent == OUT_OF_SCOPE else situation.intent
