@@ -7,7 +7,7 @@ from typing import Final
 
 from bots import parse
 
-QUOTE, ORDER = "quote_request", "order_place"
+QUOTE, ORDER, RESERVE = "quote_request", "order_place", "reserve"
 _QUOTE: Final = re.compile(
     r"(?<!按)(?<!据)(?<!照)(?:报价|報價|询价|詢價|报个价)|коммерческ\w+ предложен|(?<!по )(?<!\w)кп(?!\w)|"
     r"(?<!per )(?<!per your )\bquot(?:e|ation)\b",
@@ -21,16 +21,31 @@ _PUT_ASIDE: Final = re.compile(
     r"预留|預留|保留|留[着一]?(?:下|\d|[一二两三四五六七八九十])|резерв|отлож|\breserv|\bhold\b|put aside",
     re.IGNORECASE,
 )
+_ASIDE_FIRST: Final = re.compile(
+    r"^\W*(?:(?:здравствуйте|добрый день|пожалуйста|прошу|можете|можно|hello|hi|please|(?:can|could|would) you|"
+    r"i'?d like (?:you )?to|i want (?:you )?to)[\s,!]+)*"
+    r"(?:отлож\w+|придерж\w+|(?:за)?резервир\w+|(?:за)?бронир\w+|hold|reserve|keep|"
+    r"(?:put|set) (?:\S+ ){0,5}?aside)(?!\w)|"
+    r"^\W*(?:您好|你好|请|麻烦|帮我|给我|我想|我要|[，,])*(?:预留|預留|保留|留(?=[一二两三四五六七八九十\d下着]))",
+    re.IGNORECASE,
+)
+_BROUGHT: Final = re.compile(
+    r"доставк|достав(?:ьте|ить|ите)|привез|deliver|\bship\b|送货|送貨|配送|送到|寄到|(?<!\w)закаж|(?<!\w)заказ|\border\b|下单|下單",
+    re.IGNORECASE,
+)
 
 
 def named_wish(text: str, understood: str) -> str | None:
     """Give the intent that the words name in the place of the one understood; None where they name no other.
 
-    Goods to be priced on paper are no order yet; goods with a way of paying are one, and not only put aside.
+    Goods to be priced on paper are no order yet, nor are goods to be held; goods with a way of paying are one, and not
+    only put aside.
     """
     said = text[: parse.READ_AT_MOST]
     if understood in (ORDER, QUOTE) and _QUOTE.search(said):
         return QUOTE
-    if understood == "reserve" and _PAYMENT.search(said) and not _PUT_ASIDE.search(said):
+    if understood == ORDER and _ASIDE_FIRST.search(said) and not (_BROUGHT.search(said) or _PAYMENT.search(said)):
+        return RESERVE
+    if understood == RESERVE and _PAYMENT.search(said) and not _PUT_ASIDE.search(said):
         return ORDER
     return None

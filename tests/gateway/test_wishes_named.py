@@ -21,6 +21,14 @@ from gateway.wishes_named import named_wish
         ("отложите 5 A9F74216, оплата картой", "reserve", None),
         ("帮我留5个A9F74216", "reserve", None),
         ("订5个A9F74216，自提", "reserve", None),
+        ("please put aside WR075GY, 2 pcs", "order_place", "reserve"),
+        ("hold A9F74225, 3 pcs, HH2009, 1 pcs", "order_place", "reserve"),
+        ("could you set 2 A9F74216 aside", "order_place", "reserve"),
+        ("пожалуйста, придержите 2 шт PH1018", "order_place", "reserve"),
+        ("请帮我留3个CB1P40B", "order_place", "reserve"),
+        ("reserve 2 A9F74216 and deliver them to Moscow", "order_place", None),
+        ("hold on, order 3 A9F74216", "order_place", None),
+        ("отложите 5 A9F74216, оплата картой", "order_place", None),
     ],
 )
 def test_the_wish_named_goes_before_the_one_that_sounds_alike(text: str, understood: str, named: str | None) -> None:
