@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.bot_crowd.centre import Seen
 from benchmarks.bot_crowd.phrases import Phrases, table_of
 from benchmarks.bot_crowd.wants import Want
+from bots.units import UNIT
 
 _ROW = re.compile(r"^(?:\*|•)?\s*(\d{1,2})[.)]\s+(.*)$", re.MULTILINE)
 
@@ -82,7 +83,9 @@ def _has(line: str, reference: str, count: int) -> bool:
         return False
     if count == 0:
         return True
-    return re.search(rf"(?<![\d.,]){count}\s*(?:шт|pcs|件|个)|×\s*{count}(?!\d)", after) is not None
+    pieces = rf"(?<![\d.,]){count}\s*(?:шт|pcs|件|个)|×\s*{count}(?!\d)"
+    other_units = rf"(?:[:：,，]|станет|改为)\s*{count}\s*{UNIT}"
+    return re.search(f"{pieces}|{other_units}", after, re.IGNORECASE) is not None
 
 
 def _say(key: str, part: str | None = None) -> Callable[[Seen, Want, Phrases], str]:
