@@ -12,7 +12,7 @@ from bots.chinese_numbers import NUMERALS
 from bots.flow import JSON, Heard
 from bots.written_lines import written_lines
 from bots.written_rows import Written
-from bots.written_signs import looks_like_a_reference
+from bots.written_signs import is_whole_reference, looks_like_a_reference
 
 READ_AT_MOST = 6000
 _NO_GOODS = frozenset({"phone", "email", "date", "address", "order_number"})
@@ -30,6 +30,10 @@ _AFTER = re.compile(
 )
 _PIECES_FIRST = re.compile(rf"(?<!\w)(?<!\d )штук(?:и|у)?\s+(?P<n>{said.NUMBER})(?![\w.])", re.IGNORECASE)
 _AFTER_COMMA = re.compile(rf"^\s*[,，]\s*(?P<n>{said.NUMBER})\s*{said.UNIT}(?!\w)", re.IGNORECASE)
+_RATED = re.compile(
+    r"(?:\s+(?:[BCDKВСКД]\d{1,3}|\d{1,3}\s?[AА]|\d\s?[PПР]\+?[NН]?)(?![^\W\u3400-\u9fff]))+", re.IGNORECASE
+)
+"""Ratings behind the name of a series, which only together say what is meant: iC60N C16 2P."""
 _AFTER_ZH = re.compile(rf"^\s*[：:，,]?\s*(?:要|数量)?\s*(?P<n>[{NUMERALS}]+|\d{{1,6}})\s*{units.SIGN}")
 
 
@@ -64,7 +68,10 @@ def mentions_in(heard: Heard) -> tuple[Mention, ...]:
         start = text.find(entity.value, cursor.get(entity.value, 0))
         cursor[entity.value] = start + len(entity.value) if start >= 0 else len(text)
         asked = entity.normalized or entity.value
-        places.append((start, start + len(entity.value), asked) if start >= 0 else (len(text), len(text), asked))
+        end = start + len(entity.value)
+        if start >= 0 and not is_whole_reference(entity.value) and (rated := _RATED.match(text, end)) is not None:
+            asked, end = f"{asked}{rated.group()}", rated.end()
+        places.append((start, end, asked) if start >= 0 else (len(text), len(text), asked))
     places.sort()
     found = tuple(_mention(text, places, index) for index in range(len(places)))
     return (_with_its_number(found[0], heard),) if len(found) == 1 else found

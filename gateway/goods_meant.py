@@ -30,6 +30,9 @@ _ORDERS: Final = re.compile(
     r"^\s*(?:please\s+)?order\b|订购|下单|購買|购买",
     re.IGNORECASE,
 )
+_QUOTE: Final = re.compile(
+    r"коммерческ\w+\s+предложени|(?<!\w)кп(?!\w)|(?<!\w)quot(?:ation|e\s+for)(?!\w)|报价[单單]|報價單", re.IGNORECASE
+)
 _LIKELY, _LIKELY_OUT_OF_SCOPE = 0.45, 0.7
 _ASKS: Final = re.compile(
     r"налич|остат[коа]|(?<!\w)есть(?!\w)|(?<!\w)цен|сто(?:ит|ят|имост)|поч[её]м|прайс|срок\w* постав|(?<!\w)по сколько"
@@ -53,6 +56,9 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     if asks_for_a_paper(meaning):
         turn.meaning = replace(meaning, intent="document_copy", confidence=1.0, act_from=None, ranking=())
         return
+    if _wants_a_quote(meaning):
+        turn.meaning = replace(meaning, intent="quote_request", confidence=1.0, act_from=None, ranking=())
+        return
     says_a_wish = is_sure(nlu, meaning) and meaning.intent not in ("inform", OUT_OF_SCOPE)
     if _is_an_order(meaning, is_sure=says_a_wish):
         turn.meaning = replace(meaning, intent="order_place", confidence=1.0, act_from=None, ranking=())
@@ -62,6 +68,15 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     wish = _wish_of(meaning)
     if wish is not None:
         turn.meaning = replace(meaning, intent=wish, confidence=1.0, act_from=None, ranking=())
+
+
+def _wants_a_quote(meaning: Meaning) -> bool:
+    """Tell whether a quote is asked for by the name of the paper, for counted goods; of an order there is none."""
+    if meaning.first("order_number") is not None or _QUOTE.search(meaning.text) is None:
+        return False
+    return meaning.intent in (*_WITH_GOODS, "inform", OUT_OF_SCOPE) and any(
+        line.quantity for line in written_lines(meaning.text)
+    )
 
 
 def _is_an_order(meaning: Meaning, *, is_sure: bool) -> bool:

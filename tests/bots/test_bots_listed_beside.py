@@ -24,6 +24,8 @@ def beside(text: str, *known: str) -> list[str]:
         ("ENC18S 3 шт\nSK2-BG 2 шт", ["ENC18S"], ["SK2-BG"]),
         ("SK1-WH 6个和EM1P60 6个", ["EM1P60"], ["SK1-WH"]),
         ("SK1-WH要3个\nEM1P60要6个", ["EM1P60"], ["SK1-WH"]),
+        ("SW1-WH; SKU-BK?", [], ["SW1-WH", "SKU-BK"]),
+        ("SK1-WH и TR6A есть?", [], ["SK1-WH", "TR6A"]),
         ("PL22RD, 9 pcs, TPM5, 1 pcs, CB3P63C, 1 pcs", ["PL22RD", "CB3P63C"], ["TPM5"]),
     ],
 )
@@ -35,6 +37,8 @@ def test_what_stands_in_a_list_with_a_reference_is_one(text: str, known: list[st
     ("text", "known"),
     [
         ("есть SW1-BK?", []),
+        ("SW1-WH, IP44", []),
+        ("see PO-3341, PO-3342", []),
         ("A9F74216, IP54, C16", ["A9F74216"]),
         ("A9F74216, USB-C", ["A9F74216"]),
         ("A9F74216, PO-3341", ["A9F74216"]),

@@ -31,6 +31,7 @@ RU = (
     "возьму A9F74216 в количестве 7 штук",
     "посчитайте 12 шт A9F74216, 6 шт LC1D09M7 и 1 шт LC1D25M7",
     "почём LC1D12M7",
+    "iC60N C25 - 4 шт",
     "однополюсный A9F74216 есть?",
 )
 EN = (
@@ -51,6 +52,8 @@ EN = (
     "3 packs CT200BK",
     "can I get 8 pieces A9F74216",
     "one question about A9F74216",
+    "i want to buy iC60N C16 x 3",
+    "2 pcs of iC60N C16 2P and 5 LC1D09M7",
     "price of LC1D12M7 and LC1D25M7",
     "4 of the A9F74216 please",
     "quote 100 pcs A9F74216",
@@ -83,13 +86,13 @@ Row = tuple[str, object, object]
 def in_a_sentence(text: str) -> set[Row]:
     """What the cart reads."""
     return {
-        (str(row["asked"]), row["quantity"], row.get("unit")) for row in lines_of(gathered(heard(text), None, False))
+        (str(row["asked"]).upper(), row["quantity"], row.get("unit")) for row in lines_of(gathered(heard(text), None, False))
     }
 
 
 def in_lines(text: str) -> set[Row]:
     """What is read out of the bare text."""
-    return {(one.asked, one.quantity, None if one.unit == PIECE else one.unit) for one in written_lines(text)}
+    return {(one.asked.upper(), one.quantity, None if one.unit == PIECE else one.unit) for one in written_lines(text)}
 
 
 @pytest.mark.parametrize("text", [*RU, *EN, *ZH])

@@ -66,6 +66,10 @@ def test_two_and_a_half_metres_are_no_five() -> None:
     assert [row[1] for row in read("2,5 м CBL3X25")] == [None]
 
 
+def test_the_ratings_behind_a_series_belong_to_what_is_asked_for() -> None:
+    assert read("i want to buy iC60N C16 x 3") == [("IC60N C16", 3, None)]
+
+
 def test_kilometres_of_a_road_are_no_goods() -> None:
     text = "доставка на 12 км Киевского шоссе, 3 шт A9F74216"
     assert units.counted_plainly(text) == text
