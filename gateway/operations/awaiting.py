@@ -18,6 +18,7 @@ from gateway.store.stock_waits import StockWaitRow
 from gateway.unasked import may_write
 
 _LINES_AT_MOST = 50
+_LONGEST_NAME = 300
 ASKED_A_DAY = 20
 """How often one customer may have goods watched for him in a day."""
 _DAY = 24 * 3600 * SECOND
@@ -62,30 +63,28 @@ async def await_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     articles = await articles_of(asked, lines)
     missing = [line for line in lines if not articles[line.reference].has(line.quantity)] or lines
     for line in missing:
-        reference, quantity = line.reference, line.quantity
-        note(
-            turn,
-            reference=reference,
-            asked=reference,
-            quantity=quantity,
-            why="preorder",
-            days=asked.settings.orders.demand_days,
-        )
-        turn.changes.stock_waits.append(
-            StockWaitRow(
-                id=new_id(),
-                reference=reference,
-                name=articles[reference].name[:300],
-                quantity=quantity,
-                contact_id=turn.known_person.contact.id,
-                conversation_id="",
-                case_id="",
-                mail=mail,
-                language=asked.language,
-                at=turn.now,
-            )
-        )
+        _have_wait(asked, line, name=articles[line.reference].name, mail=mail)
     return Answered(outcome="noted", value={"told_at": mail, "is_foreign": is_foreign})
+
+
+def _have_wait(asked: Asked, line: WantedLine, *, name: str, mail: str | None) -> None:
+    """Note the line as wanted in vain, and that the customer is to be told of it."""
+    turn, days = asked.turn, asked.settings.orders.demand_days
+    note(turn, reference=line.reference, asked=line.reference, quantity=line.quantity, why="preorder", days=days)
+    turn.changes.stock_waits.append(
+        StockWaitRow(
+            id=new_id(),
+            reference=line.reference,
+            name=name[:_LONGEST_NAME],
+            quantity=line.quantity,
+            contact_id=turn.known_person.contact.id,
+            conversation_id="",
+            case_id="",
+            mail=mail,
+            language=asked.language,
+            at=turn.now,
+        )
+    )
 
 
 def _own(given: str | None, verified: Sequence[str]) -> str | None:

@@ -242,3 +242,25 @@ async def test_no_more_is_forgotten_at_a_time_than_asked(store: Store, anna: Cus
     await store.write(reservations.add, rows)
     counts = [(await store.write(finished.forget, before=NOW + 1, most=2))["reservation"] for _ in range(4)]
     assert counts == [2, 2, 1, 0]
+
+
+async def test_a_customer_s_own_reservations_are_found_the_newest_first(store: Store, anna: Customer) -> None:
+    boris = await customer(store, "2")
+    old = {"state": "ended", "decided_at": NOW - DAY, "look_at": None}
+    rows = [
+        anna.reservation("open", asked_at=NOW - 9 * DAY),
+        anna.reservation("just ended", asked_at=NOW - DAY, **old),
+        anna.reservation("long ended", asked_at=NOW, **{**old, "decided_at": NOW - 9 * DAY}),
+        boris.reservation("his"),
+    ]
+    await store.write(reservations.add, rows)
+    found = await store.read(reservations.of_contact, anna.contact_id, since=NOW - 2 * DAY)
+    assert [row.number for row in found] == ["just ended", "open"]
+
+
+async def test_what_a_customer_waits_for_is_found(store: Store, anna: Customer) -> None:
+    boris = await customer(store, "2")
+    await store.write(stock_waits.add, [anna.wait("X2", at=NOW + 1), anna.wait("X1"), boris.wait("X3")])
+    await store.write(stock_waits.end, boris.contact_id, ["X3"], why="customer", now=NOW)
+    assert [row.reference for row in await store.read(stock_waits.of_contact, anna.contact_id)] == ["X1", "X2"]
+    assert await store.read(stock_waits.of_contact, boris.contact_id) == []
