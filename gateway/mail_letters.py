@@ -5,7 +5,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -70,6 +70,18 @@ def brand_of(settings: Settings, brand: str | None) -> BrandSettings | None:
     """The brand under which is written: the named one, else the default, else the first there is."""
     brands = settings.brands
     return brands.get(brand or settings.gateway.default_brand or "") or next(iter(brands.values()), None)
+
+
+def mail_channel_of(settings: Settings, names: Iterable[str], brand: str | None) -> str | None:
+    """The mail channel that writes for a brand: its own, else one that writes for none in particular.
+
+    Another brand's is never taken: its letters would come from another company.
+    """
+    meant = brand or settings.gateway.default_brand
+    brands = {name: settings.channels[name].brand for name in names}
+    default = settings.gateway.default_brand
+    own = (name for name, of in brands.items() if meant is not None and (of or default) == meant)
+    return next(own, next((name for name, of in brands.items() if of is None or meant is None), None))
 
 
 def brand_name(settings: Settings, brand: str | None) -> str | None:

@@ -23,7 +23,7 @@ from gateway.firing import OVER, Firing, case_of
 from gateway.ids import SECOND, new_id
 from gateway.left_flows import running_flow, state_in
 from gateway.letters import StoredButton, letter_row
-from gateway.mail_letters import brand_name, signature
+from gateway.mail_letters import brand_name, mail_channel_of, signature
 from gateway.parts import Parts
 from gateway.replies import MailPart, Office, Way, mail_part
 from gateway.store import rows
@@ -93,7 +93,8 @@ def tell(connection: Connection, said: Unasked, firing: Firing) -> Said | None:
     if not stands_here:
         changes.conversations.append(replace(end.conversation, case_id=after.id))
     is_elsewhere = said.mail is not None and (end.kind, end.value) != ("email", said.mail)
-    to_mail = _mail_channel(firing.channels) if is_elsewhere and not _is_blocked(connection, said, firing) else None
+    is_by_mail = is_elsewhere and not _is_blocked(connection, said, firing)
+    to_mail = _mail_channel(firing, end.channel.name, case) if is_by_mail else None
     _put_letter(connection, changes, said, after, end, firing, to_mail)
     is_answered_here = to_mail is None or said.asks_by_mail
     if said.flow is not None and is_answered_here and after.owner == "bot" and not _is_asked(connection, after.id):
@@ -276,8 +277,12 @@ def _is_blocked(connection: Connection, said: Unasked, firing: Firing) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _mail_channel(channels: Mapping[str, Channel]) -> Channel | None:
-    return next((one for one in channels.values() if one.kind == "email" and one.delivery == "push"), None)
+def _mail_channel(firing: Firing, spoken_on: str, case: CaseRow) -> Channel | None:
+    """The mail channel of the brand that the customer wrote to."""
+    names = [name for name, one in firing.channels.items() if one.kind == "email" and one.delivery == "push"]
+    section = firing.settings.channels.get(spoken_on)
+    name = mail_channel_of(firing.settings, names, case.brand or (section.brand if section is not None else None))
+    return None if name is None else firing.channels[name]
 
 
 def _zone(settings: Settings, calendars: Mapping[str, Calendar]) -> str:

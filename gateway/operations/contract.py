@@ -26,6 +26,8 @@ class Answered:
     value: Slots = field(default_factory=dict)
 
 
+_REMOTE_UNTOLD_S = 1.0
+"""Answers of a remote order system that tell nothing come no earlier: their time would tell whether an order exists."""
 UNAVAILABLE = Answered(outcome="unavailable")
 
 
@@ -81,6 +83,11 @@ class Operation:
     run: Run
     acts: bool = False
     binds: bool = False
+
+
+def untold_after_s(asked: Asked) -> float:
+    """Until when after the question every answer that tells nothing is held back."""
+    return 0.0 if asked.settings.orders.kind == "demo" else min(_REMOTE_UNTOLD_S, asked.timeout_s)
 
 
 def text_of(value: JSON) -> str | None:

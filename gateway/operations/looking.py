@@ -7,9 +7,9 @@ from functools import partial
 
 from bots.flow import JSON
 from gateway.operations import mail_codes
-from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
+from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of, untold_after_s
 from gateway.operations.mail_codes import knows_code
-from gateway.operations.proving import may_tell_sums, subjects_of, take_try, untold_after_s
+from gateway.operations.proving import may_tell_sums, subjects_of, take_try
 from gateway.orders import operations
 from gateway.store import proofs
 

@@ -5,19 +5,24 @@ Whether there is such an order, and whether it has a mail, shows in nothing: wha
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import re
+import time
 from collections.abc import Mapping
 from typing import Final
 
 from bots.flow import JSON
 from channels.message import Address
 from gateway.ids import SECOND
-from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.letter_limits import is_blocked
+from gateway.mail_letters import mail_channel_of
+from gateway.operations.contract import Answered, Asked, Operation, text_of, untold_after_s
 from gateway.orders.references import fold_reference
 from gateway.side_letters import SideLetter
 from gateway.store import proofs
+from gateway.store.contacts import identities_of
 
 CODES_A_DAY: Final = 3
 """Codes a day to whoever asks for them, and to one order by whomever."""
@@ -40,9 +45,11 @@ async def send_order_code(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     counts = await asked.store.write(proofs.take_try, subjects, now=turn.now, since=turn.now - _DAY)
     if max(counts) > CODES_A_DAY:
         return Answered(outcome="locked")
-    order = await asked.orders.order(number)
-    if order is not None and order.mail is not None and order.mail.casefold() != out[1]:
-        turn.side_letters.append(_letter(asked, order.mail, number, out))
+    asked_at = time.monotonic()
+    mail = await _mail_of(asked, number)
+    if mail is not None and mail != out[1]:
+        turn.side_letters.append(_letter(asked, mail, number, out))
+    await asyncio.sleep(max(0.0, asked_at + untold_after_s(asked) - time.monotonic()))
     return Answered(outcome="sent", value={"at": turn.now})
 
 
@@ -76,14 +83,28 @@ def _letter(asked: Asked, mail: str, number: str, out: tuple[str, str]) -> SideL
     )
 
 
+async def _mail_of(asked: Asked, number: str) -> str | None:
+    """The address of an order that a code may go to: known, and no letter to it came back lately."""
+    async with asyncio.timeout(asked.timeout_s):
+        order = await asked.orders.order(number)
+    if order is None or order.mail is None:
+        return None
+    mail = order.mail.casefold()
+    known = await asked.store.read(identities_of, [("email", mail)])
+    refuses = (is_blocked(one, asked.settings.acknowledgement, now=asked.turn.now) for one in known.values())
+    return None if any(refuses) else mail
+
+
 def _mailbox(asked: Asked) -> tuple[str, str] | None:
-    """The mail channel and the mailbox that a code leaves from: the first there is."""
+    """The mail channel and the mailbox that a code leaves from: those of the brand that the talk is with."""
+    boxes: dict[str, str] = {}
     for name, section in asked.settings.channels.items():
         is_ready = section.kind == "email" and section.enabled and not section.observe
-        boxes = section.own.get("mailboxes") if is_ready else None
-        if isinstance(boxes, Mapping) and boxes:
-            return name, str(next(iter(boxes))).casefold()
-    return None
+        named = section.own.get("mailboxes") if is_ready else None
+        if isinstance(named, Mapping) and named:
+            boxes[name] = str(next(iter(named))).casefold()
+    meant = mail_channel_of(asked.settings, boxes, asked.turn.section.brand)
+    return None if meant is None else (meant, boxes[meant])
 
 
 OPERATIONS: Mapping[str, Operation] = {"send_order_code": Operation(run=send_order_code, acts=True)}

@@ -23,8 +23,6 @@ _ORDER_TRIES = 10
 """Wrong proofs a day for one order by whomever: guessing from many addresses finds a shut door too."""
 _CHANNEL_TRIES = 500
 """Wrong proofs a day on one channel: guessing at many orders brings people, not answers."""
-_REMOTE_UNTOLD_S = 1.0
-"""Answers of a remote order system that tell nothing come no earlier: their time would tell whether an order exists."""
 
 
 async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answered:
@@ -91,8 +89,3 @@ def subjects_of(turn: Turn, number: str | None) -> tuple[str, str, str]:
     identity = turn.known_person.identity
     order = fold_reference(number or "")
     return (f"who:{identity.kind}:{identity.value}", f"order:{order}", f"channel:{turn.claim.channel}")
-
-
-def untold_after_s(asked: Asked) -> float:
-    """Until when after the question every answer that tells nothing is held back."""
-    return 0.0 if asked.settings.orders.kind == "demo" else min(_REMOTE_UNTOLD_S, asked.timeout_s)

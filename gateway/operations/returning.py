@@ -13,7 +13,7 @@ from bots.reading import whole_at
 from gateway.operations.acting import told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
 from gateway.operations.enclosing import carries_files, enclose_printed, press_of
-from gateway.operations.proving import proven_order
+from gateway.operations.proving import UNPROVEN, has_code, proven_order
 from gateway.orders.contract import Order, OrderSystemDown, name_in
 from gateway.orders.told import told_order
 from gateway.orders.wishes import RETURN_REASONS, Refused, ReturnDraft, ReturnNumber, ReturnWish, WantedLine, Why
@@ -22,10 +22,16 @@ _COMMENT_KEPT: Final = 1000
 
 
 async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Announce the return of lines of a proven order; `unconfirmed` when nobody can say whether it was announced."""
+    """Announce the return of lines of a proven order; `unconfirmed` when nobody can say whether it was announced.
+
+    The end of a phone stands on every parcel: goods of a company come back only by its people or who has the code.
+    """
     order = await proven_order(asked, args)
     if isinstance(order, Answered):
         return order
+    is_owner = order.account_no is None or asked.turn.known_person.verified.owns(order)
+    if not is_owner and not has_code(asked, args):
+        return UNPROVEN
     draft = _draft(asked, order, args)
     if draft is None:
         return told_refusal(Refused(why=Why.NOT_VALID))
