@@ -27,7 +27,7 @@ _PLAIN: Final = _words(
     "yes yeah yep yup yea sure ok okay okey alright fine right correct exactly perfect great good lovely cool please "
     "thanks thank you very much many go ahead do it that's thats that is it's its all looks look sounds sound to me i "
     "we am are i'm we're happy with this the and of for course certainly absolutely definitely agree agreed confirm "
-    "confirmed proceed submit let's lets y cheers brilliant da now lot "
+    "confirmed proceed submit let's lets y cheers brilliant da now a lot "
     "got understood"
 )
 _OF_THE_DEED: Final[Mapping[Deed, re.Pattern[str]]] = {

@@ -143,8 +143,9 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     has_data = found.answer is not None or bool(found.others)
     if heard.button == BACK or (heard.button is None and parse.wants_back(heard.text)):
         return _go_back(flow, state)
-    stops = _wants_to_stop(heard, change_at, has_data=has_data) or _gives_up(flow, heard, change_at)
-    if stops and not _is_about_the_deed(flow, asked, heard):
+    if _gives_up(flow, heard, change_at):
+        return Step(state=None, output=Done(lines=(Line(key="draft_given_up"),), outcome="cancelled"))
+    if not _is_about_the_deed(flow, asked, heard) and _wants_to_stop(heard, change_at, has_data=has_data):
         if asked is not None and flow.is_confirming(asked) and isinstance(flow.nodes.get(asked.on_none or ""), Finish):
             return _advance(flow, replace(state, step=asked.on_none or state.step))  # says what stays as it was
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
@@ -208,7 +209,7 @@ def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: boo
     if heard.button is not None or heard.intent in _STAYS or heard.intent in flow.starts_on:
         return False
     if not has_data:
-        return heard.confidence >= change_at
+        return heard.confidence >= change_at and not _is_of_the_draft(flow, heard)
     if heard.intent in flow.includes and not _names_an_order(heard):
         return False
     return heard.confidence >= max(change_at, CHANGE_OVER_DATA_AT) and listen.says_more_than_data(heard)
@@ -242,7 +243,7 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
     if asked is None:
         return _advance(flow, state)
     said = Line(key="noted") if found.corrected else noted_beside(flow, found.others, heard)
-    return _advance(flow, state, said, *passed_over(flow, before, asked, heard))
+    return _advance(flow, state, said, *passed_over(flow, before, asked, heard, found))
 
 
 def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:
@@ -263,9 +264,15 @@ def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard,
 def _is_to_change(flow: Flow, asked: Question, heard: Heard) -> bool:
     """Tell whether something of what was just summed up is to be another way, and nothing else is meant."""
     is_of_the_draft = heard.intent in _STAYS or heard.intent in flow.starts_on or heard.intent in _CHANGES
-    is_told = heard.intent in flow.includes & _CHANGES and not (_names_an_order(heard) or is_of_another(heard.text))
-    is_said = heard.button is None and (wants_change(heard.text) or (is_told and not listen.asks(heard.text)))
+    is_said = heard.button is None and (wants_change(heard.text) or _is_of_the_draft(flow, heard))
+    is_said = is_said and not (is_of_another(heard.text) or _names_an_order(heard))
     return flow.is_confirming(asked) and is_of_the_draft and is_said and parse.yes_no(heard.text) is None
+
+
+def _is_of_the_draft(flow: Flow, heard: Heard) -> bool:
+    """Tell whether a wish to change something means what is just being made: no order is named, no other one meant."""
+    is_told = heard.intent in flow.includes & _CHANGES and not (_names_an_order(heard) or is_of_another(heard.text))
+    return is_told and not listen.asks(heard.text)
 
 
 def _says_none(heard: Heard, change_at: float) -> bool:

@@ -17,6 +17,7 @@ ENGINE_TEXTS: Final[Mapping[str, frozenset[str]]] = {
     "noted_more": frozenset(),
     "not_understood": frozenset({"what"}),
     "cancelled": frozenset(),
+    "draft_given_up": frozenset(),
     "nothing_before": frozenset(),
     "welcome": frozenset(),
     "hello_again": frozenset(),

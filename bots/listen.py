@@ -224,7 +224,8 @@ def _same_shape(flow: Flow, slots: Slots, heard: Heard, asked: Question) -> dict
     """Read a bare datum that no entity marks as a correction of a slot whose value has just this length."""
     for name, kind in flow.slots.items():
         current = slots.get(name)
-        if name == asked.slot or not isinstance(current, str) or kind.gather is not None:
+        is_marked = heard.entities and not any(one.entity in kind.entities for one in heard.entities)
+        if name == asked.slot or not isinstance(current, str) or kind.gather is not None or is_marked:
             continue
         value = kind.read(heard.text[: parse.READ_AT_MOST])
         if isinstance(value, str) and len(value) == len(current) and value != current:

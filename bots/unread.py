@@ -33,13 +33,16 @@ def unread(flow: Flow, asked: Question, heard: Heard) -> tuple[Line, ...]:
     return _said((text,)) if _has_own_words(text) else ()
 
 
-def passed_over(flow: Flow, before: Slots, asked: Question, heard: Heard) -> tuple[Line, ...]:
+def passed_over(flow: Flow, before: Slots, asked: Question, heard: Heard, found: listen.Found) -> tuple[Line, ...]:
     """Say which parts of an answer to a summary were not understood while others were; `before` are the slots then."""
     if not flow.is_confirming(asked) or heard.button is not None or listen.asks(heard.text):
         return ()
-    parts = [part for part in _CLAUSE.split(heard.text[: parse.READ_AT_MOST].strip()) if part]
-    if len(parts) < 2:
+    text = heard.text[: parse.READ_AT_MOST].strip()
+    if len(_CLAUSE.split(text)) < 2:
         return ()
+    for value in found.others.values():
+        text = text.replace(value, " ") if isinstance(value, str) else text  # an address has commas of its own
+    parts = [part for part in _CLAUSE.split(text) if part.strip()]
     return _said(tuple(part for part in parts if _is_a_change(part) and not _is_read(flow, before, asked, heard, part)))
 
 

@@ -17,6 +17,14 @@ _PAID_THERE = re.compile(
     r"(?:cash|pay\w*)\s+(?:up)?on\s+(?:the\s+)?delivery|(?:оплат\w*|плат\w*|наличными)\s+при\s+доставке", re.IGNORECASE
 )
 
+_GIVEN_UP = re.compile(
+    r"(?:вместо\s+|instead\s+of\s+)(?:доставк\w*|самовывоз\w*|(?:the\s+)?delivery|pick-?up)|"
+    r"(?:доставк\w*|самовывоз\w*|delivery|pick-?up)\s+(?=(?:на|to|into|for|by)\s+(?:доставк|самовывоз|delivery|pick))|"
+    r"(?:送货|自提|配送)(?=(?:改|换)(?:成|为)?(?:送货|自提|配送))|不要(?:送货|自提|配送)",
+    re.IGNORECASE,
+)
+"""The way that another one takes the place of: "change delivery to pick-up"."""
+
 
 def way() -> SlotKind:
     """Keep whether goods are brought ("delivery") or fetched ("pickup"); "cash on delivery" says how they are paid.
@@ -28,7 +36,7 @@ def way() -> SlotKind:
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
         if (is_asked or current is not None) and heard.button is None and asks_how(heard.text):
             return None
-        said = replace(heard, text=_PAID_THERE.sub(" ", heard.text))
+        said = replace(heard, text=_GIVEN_UP.sub(" ", _PAID_THERE.sub(" ", heard.text)))
         return kind.gather(said, current, is_asked) if kind.gather is not None else None
 
     return replace(kind, gather=gather)

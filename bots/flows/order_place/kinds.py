@@ -14,7 +14,7 @@ from bots.pieces.branches import branch_named
 from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
 from bots.questions import asks_how
-from bots.reading import rows_at
+from bots.reading import rows_at, rows_of
 
 CHANGES: Final = ("goods", "delivery", "day", "payment", "contact")
 """What of a summed up order can be changed."""
@@ -44,15 +44,28 @@ _CALLED = re.compile(
     rf"(?P<name>{_PERSON}(?:\s+{_PERSON}){{0,2}})"
     r"|(?:收货人|姓名|名字)(?:改成|改为|换成|是)\s*(?P<name_zh>[\u3400-\u9fff]{2,4})"
 )
+_QUANTITY_ONLY = re.compile(
+    r"^\W*(?:\w+\s+){0,3}?(?:количеств\w*|quantity)(?:\s+(?:товара|of it))?\s*"
+    r"(?:на|до|to|is|should be|будет|[:=—-])?\s*"
+    r"(?P<n>\d{1,5})(?:\s*(?:шт\.?|штук\w?|pcs|pieces))?\W*(?:пожалуйста|please)?\W*$",
+    re.IGNORECASE,
+)
 _PHONE_WORD = re.compile(r"(?<!\w)(?:тел(?:ефон)?|т|моб|phone|tel|mobile)\.?$", re.IGNORECASE)
 _IS_TOWN = re.compile(TOWN, re.IGNORECASE)
 _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
 
 
 def cart(kind: SlotKind) -> SlotKind:
-    """Read the goods of a message without the house that it names: "house 12" is no twelve pieces."""
+    """Read the goods of a message without the house that it names: "house 12" is no twelve pieces.
+
+    "Quantity 7" alone is that of the only line there is.
+    """
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        number = _QUANTITY_ONLY.search(heard.text[: parse.READ_AT_MOST])
+        lines = rows_of(current)
+        if number is not None and len(lines) == 1 and int(number["n"]) > 0:
+            return [{**lines[0], "quantity": int(number["n"]), "waits": False}]
         read = without_house(replace(heard, text=heard.text.replace("一下", ""))) if current is not None else heard
         return kind.gather(read, current, is_asked) if kind.gather is not None else None
 
