@@ -60,6 +60,15 @@ Whoever wants to be called says what about: no matter named in that is another o
 """
 
 
+_OWN_WORDS: Final[Mapping[str, re.Pattern[str]]] = {
+    "delivery_change": re.compile(
+        r"доставк|достав|привез|приех|адрес|курьер|самовывоз|получател|перенес|deliver|ship|courier|address|pick|送|配|地址|自提|收货",
+        re.IGNORECASE,
+    ),
+}
+"""Matters that are a second one only where something in the words is about them: "today, please" moves no delivery."""
+
+
 async def work_next(
     turn: Turn, performed: Performed, performer: Performer, again: Again, settings: Settings
 ) -> Performed:
@@ -68,8 +77,9 @@ async def work_next(
     included = _INCLUDED.get(flow, frozenset())
     is_all = _ANY in included
     known = [name for name in _waiting(turn, performed) if name in settings.intents]
-    waiting = [name for name in known if not is_all and name not in included]
-    if performed.intent in _COURTESIES and not _HAS_A_BUT.search(turn.understood.text):
+    text = turn.understood.text
+    waiting = [name for name in known if not is_all and name not in included and _has_own_words(name, text)]
+    if performed.intent in _COURTESIES and not _HAS_A_BUT.search(text):
         waiting = [name for name in waiting if not name.startswith(_COMPLAINT)]  # "all came quickly" is none
     also = [name for name in waiting if name != performed.intent]
     if not also or performed.is_note is not None:
@@ -122,6 +132,11 @@ async def _performed(turn: Turn, also: Sequence[str], performer: Performer, agai
 
 def _asks(performed: Performed) -> bool:
     return bool(performed.buttons) or (performed.flow is not None and "ended" not in performed.flow.state)
+
+
+def _has_own_words(name: str, text: str) -> bool:
+    words = _OWN_WORDS.get(name)
+    return words is None or words.search(text) is not None
 
 
 def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:

@@ -1,6 +1,6 @@
 ## A complaint is taken down.
 
-ask_what = We are sorry about this, and a specialist already has your complaint. Please tell me what happened.
+ask_what = Please tell me what happened.
 ask_what_again = Please tell me in your own words what went wrong.
 ask_order = Thank you. Which order is it about? If you do not have its number, just say so.
 ask_order_again = I do not see an order number in your message. Please send just the number, or say that you do not have it.
