@@ -44,7 +44,7 @@ _COUNTED: Final = re.compile(rf"(?<![^\W\d_\u3400-\u9fff])(?P<unit>{UNIT})", re.
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _MUCH: Final = r"(?P<much>\d{1,4}(?:[.,]\d{1,3})?|полтор[аы]|пол|half\s+a)"
 _KILOMETRES: Final = re.compile(
-    rf"(?<![\w.,])(?<!\bна )(?<!\bдо )(?<!\bот )(?<!\bв )(?<!\bat ){_MUCH}[\s-]*"
+    rf"(?<![\w.,])(?<!\bдо )(?<!\bот )(?<!\bв )(?<!\bat ){_MUCH}[\s-]*"
     r"(?:(?:км|километр\w{0,3}|km|kilomet(?:er|re)s?)(?![^\W\d_\u3400-\u9fff])|公里|千米)"
     r"(?!\s*(?:от|from|мкад|[а-яё]+(?:ого|ая)\s+(?:ш|дорог)))",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, cast
 
-from bots import parse
+from bots import parse, units
 from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, whole_at
 from bots.written_lines import written_lines
@@ -90,6 +90,13 @@ def _wish_of(meaning: Meaning, nlu: NluSettings) -> str | None:
 
 
 def _lines(rows: tuple[Slots, ...], text: str) -> list[str]:
-    """Write the goods as a list; a number said now counts for the only one of them."""
+    """Write the goods as a list; a number said now counts for the only one of them, in its own unit."""
     said = parse.number_said(text) if len(rows) == 1 else None
-    return [f"{text_at(row, 'reference')}\t\t{said or whole_at(row, 'quantity') or ''}" for row in rows]
+    if said:
+        return [f"{text_at(rows[0], 'reference')}\t\t{said} {units.unit_in(text) or ''}".rstrip()]
+    return [f"{text_at(row, 'reference')}\t\t{_amount_of(row)}" for row in rows]
+
+
+def _amount_of(row: Slots) -> str:
+    quantity = whole_at(row, "quantity")
+    return f"{quantity} {text_at(row, 'unit') or ''}".rstrip() if quantity else ""

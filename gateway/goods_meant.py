@@ -31,7 +31,8 @@ _ORDERS: Final = re.compile(
     re.IGNORECASE,
 )
 _QUOTE: Final = re.compile(
-    r"коммерческ\w+\s+предложени|(?<!\w)кп(?!\w)|(?<!\w)quot(?:ation|e\s+for)(?!\w)|报价[单單]|報價單", re.IGNORECASE
+    r"коммерческ\w+\s+предложени|(?<!\w)кп(?!\w)|(?<!\w)(?:quotation|quote\s+(?:for|me|us)|please\s+quote)(?!\w)|报价[单單]|報價單",
+    re.IGNORECASE,
 )
 _LIKELY, _LIKELY_OUT_OF_SCOPE = 0.45, 0.7
 _ASKS: Final = re.compile(

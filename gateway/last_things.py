@@ -178,5 +178,8 @@ def _goods_of(turn: Turn, performed: Performed) -> Mapping[str, object] | None:
         return None
     slots = row.state.get("slots")
     cart = rows_of(cast("Slots", slots).get("cart")) if isinstance(slots, Mapping) else ()
-    rows = [{"reference": text_at(one, "reference"), "quantity": whole_at(one, "quantity")} for one in cart]
+    rows = [
+        {"reference": text_at(one, "reference"), "quantity": whole_at(one, "quantity"), "unit": text_at(one, "unit")}
+        for one in cart
+    ]
     return {"rows": rows, "at": turn.now} if rows else None
