@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from bots import kept_words, parse
 from bots.flow import JSON
@@ -30,6 +30,9 @@ _NAMED: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
 }
 """What is put below words that do not name it."""
 _KEPT: Final = ("reserve", "preorder")
+_DONE: Final = frozenset({("reserve", "asked"), ("reserve", "confirmed"), ("preorder", "waits")})
+"""Ends after which something is kept."""
+_SURE: Final = 0.6
 
 
 def settle_kept(turn: Turn) -> bool:
@@ -42,7 +45,8 @@ def settle_kept(turn: Turn) -> bool:
         return False
     if kept_words.about_reservation(meaning.text):
         return _settle(turn, "reserve", meaning.text)
-    if meaning.intent in _NOTICES and kept_words.about_notice(meaning.text):
+    may_be = meaning.intent in _NOTICES or meaning.confidence < _SURE or _has_done(turn) == "preorder"
+    if may_be and kept_words.about_notice(meaning.text):
         return _settle(turn, "preorder", meaning.text)
     return runs is None and _settle_last(turn)
 
@@ -54,11 +58,9 @@ def _goes_first(meaning: Meaning) -> bool:
 
 def _settle_last(turn: Turn) -> bool:
     """Take words that name nothing for what was put aside, or is watched, in this talk just now."""
-    stored, meaning = turn.flow, turn.understood
-    ended = stored.state.get("ended") if stored is not None else None
-    if stored is None or (stored.flow, ended) not in _DONE or meaning.first("product_reference") is not None:
+    stored, meaning, kept = turn.flow, turn.understood, _has_done(turn)
+    if stored is None or kept is None or meaning.first("product_reference") is not None:
         return False
-    kept = cast("Literal['reserve', 'preorder']", stored.flow)
     deed = kept_words.about_the_last(meaning.text, kept)
     if deed is None:
         return False
@@ -69,8 +71,13 @@ def _settle_last(turn: Turn) -> bool:
     return _settle(turn, kept, said)
 
 
-_DONE: Final = frozenset({("reserve", "asked"), ("reserve", "confirmed"), ("preorder", "waits")})
-"""Ends after which something is kept."""
+def _has_done(turn: Turn) -> kept_words.Kept | None:
+    """The flow that keeps what this talk ended with just now."""
+    stored = turn.flow
+    ended = stored.state.get("ended") if stored is not None else None
+    if stored is None or (stored.flow, ended) not in _DONE:
+        return None
+    return "reserve" if stored.flow == "reserve" else "preorder"
 
 
 def _settle(turn: Turn, intent: str, text: str) -> bool:

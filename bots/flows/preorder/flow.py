@@ -161,7 +161,7 @@ _NODES: Mapping[str, Node] = {
 
 FLOW = Flow(
     name="preorder",
-    version=2,
+    version=1,
     starts_on=("preorder",),
     first="wait_begin",
     slots={

@@ -217,7 +217,7 @@ _PEOPLE: Mapping[str, Node] = {
 
 FLOW = Flow(
     name="reserve",
-    version=2,
+    version=1,
     starts_on=("reserve",),
     first="begin",
     slots={
