@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bots import listen, parse
-from bots.change_words import is_of_another, wants_change
+from bots import listen, turning
 from bots.flow import (
     Ask,
     Begin,
@@ -30,7 +29,10 @@ from bots.flow import (
 )
 from bots.noted import noted_beside
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words
-from bots.taking_time import takes_time
+from bots.turning import BACK as BACK
+from bots.turning import CANCEL as CANCEL
+from bots.turning import CHANGE_AT as CHANGE_AT
+from bots.turning import OPERATOR as OPERATOR
 from bots.unread import passed_over, unread
 
 CALLS_AT_MOST = 4
@@ -38,18 +40,6 @@ CALLS_AT_MOST = 4
 TURNS_AT_MOST = 20
 """Turns of the customer in one flow; somebody who is still here then needs a person."""
 MISSES_AT_MOST = 2
-CHANGE_AT = 0.6
-"""The confidence from which another intent is plainly another matter, when the message holds no answer."""
-CHANGE_OVER_DATA_AT = 0.8
-"""The same when the message holds an answer too: then the step wins unless the classifier is this sure."""
-
-OPERATOR, CANCEL, BACK = "control=operator", "control=cancel", "control=back"
-"""Payloads of the buttons that every flow understands."""
-
-_SAFETY = "safety_issue"
-_POLITE = {"thanks": "welcome", "praise": "welcome", "greet": "hello_again"}
-_STAYS = frozenset({"inform", "affirm", "deny", "oos", "cancel_dialog", "human", "goodbye", *_POLITE})
-_CHANGES = frozenset({"order_cancel", "order_change", "delivery_change", "availability_price", "order_place"})
 _STEPS_AT_MOST = 50
 
 
@@ -125,31 +115,26 @@ def _changes_what_was_agreed(flow: Flow, before: Slots, after: Slots) -> bool:
 
 
 def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
-    """A customer's turn, in the order of what wins: danger and complaint, a person, stop and back, data, the rest.
-
-    One of the answers that were offered is no complaint, however it sounds: "you sent the wrong one" was asked for.
-    """
+    """A customer's turn, in the order of what wins: danger and complaint, a person, stop and back, data, the rest."""
     node = flow.nodes[state.step]
     asked = node if isinstance(node, Question) else None
     found = listen.find(flow, state.slots, heard, asked)
-    is_offered = asked is not None and f"{asked.slot}_{found.answer}" in asked.titles and not listen.asks(heard.text)
-    is_complaint = heard.intent.startswith("complaint_") and heard.confidence >= change_at and not is_offered
-    if heard.intent == _SAFETY or is_complaint:
+    if turning.leaves_at_once(asked, heard, found, change_at):
         return Step(state=state, output=Leave(intent=heard.intent))
-    if _wants_person(heard, change_at):
+    if turning.wants_person(heard, change_at):
         return _hand_over(flow, _filled(state, asked, found), "asked_for_person")
     if state.turns > TURNS_AT_MOST:
         return _hand_over(flow, _filled(state, asked, found), "too_long")
     has_data = found.answer is not None or bool(found.others)
-    if heard.button == BACK or (heard.button is None and parse.wants_back(heard.text)):
+    if turning.wants_back(heard):
         return _go_back(flow, state)
-    if _gives_up(flow, heard, change_at):
+    if turning.gives_up(flow, heard, change_at):
         return Step(state=None, output=Done(lines=(Line(key="draft_given_up"),), outcome="cancelled"))
-    if not _is_about_the_deed(flow, asked, heard) and _wants_to_stop(heard, change_at, has_data=has_data):
+    if not turning.is_about_the_deed(flow, asked, heard) and turning.wants_to_stop(heard, change_at, has_data=has_data):
         if asked is not None and flow.is_confirming(asked) and isinstance(flow.nodes.get(asked.on_none or ""), Finish):
             return _advance(flow, replace(state, step=asked.on_none or state.step))  # says what stays as it was
         return Step(state=None, output=Done(lines=(Line(key="cancelled"),), outcome="cancelled"))
-    if asked is not None and _asks_to_wait(flow, asked, heard, found):
+    if asked is not None and turning.asks_to_wait(flow, asked, heard, found):
         return Step(state=state, output=Say(lines=(Line(key="takes_time"),)))
     is_story = asked is not None and asked.in_own_words and found.answer is not None and not listen.asks(heard.text)
     aside = flow.asides.answer(heard, state.slots) if flow.asides is not None and asked is not None else ()
@@ -158,61 +143,14 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     is_chosen = listen.chooses_as_asked(flow, asked, heard, found.answer) or listen.corrects_plainly(
         flow, heard, found, asked
     )
-    if asked is not None and not has_data and _is_to_change(flow, asked, heard) and asked.on_none is not None:
+    if asked is not None and not has_data and turning.is_to_change(flow, asked, heard) and asked.on_none is not None:
         return _advance(flow, replace(state, misses=0, step=asked.on_none), *unread(flow, asked, heard))
     is_told = is_story or bool(aside) or is_chosen or listen.rides_along(flow, found)
-    if not is_told and _changes_matter(flow, heard, change_at, has_data=has_data):
+    if not is_told and turning.changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:
         return _take(flow, state, asked, found, heard)
     return _without_answer(flow, state, asked, heard, change_at)
-
-
-def _wants_person(heard: Heard, change_at: float) -> bool:
-    if heard.button is not None:
-        return heard.button == OPERATOR
-    return (heard.intent == "human" and heard.confidence >= change_at) or parse.wants_person(heard.text)
-
-
-def _wants_to_stop(heard: Heard, change_at: float, *, has_data: bool) -> bool:
-    if heard.button is not None:
-        return heard.button == CANCEL
-    if parse.wants_to_stop(heard.text):
-        return not has_data or parse.yes_no(heard.text) is None
-    return heard.intent == "cancel_dialog" and heard.confidence >= change_at and not has_data
-
-
-def _asks_to_wait(flow: Flow, asked: Question, heard: Heard, found: listen.Found) -> bool:
-    """Tell whether just a moment is asked for; "wait" may also be one of the answers that were offered."""
-    takes_words = asked.in_own_words or flow.slots[asked.slot].takes_words
-    return heard.button is None and (found.answer is None or takes_words) and takes_time(heard.text)
-
-
-def _gives_up(flow: Flow, heard: Heard, change_at: float) -> bool:
-    """Tell whether what is just being made is to be cancelled: "cancel my order" while it is only being placed."""
-    is_meant = heard.intent in flow.gives_up_on and heard.confidence >= change_at and heard.button is None
-    return is_meant and not (_names_an_order(heard) or is_of_another(heard.text) or listen.asks(heard.text))
-
-
-def _names_an_order(heard: Heard) -> bool:
-    return any(one.entity == "order_number" for one in heard.entities)
-
-
-def _is_about_the_deed(flow: Flow, asked: Question | None, heard: Heard) -> bool:
-    """Tell whether a word that stops the bot elsewhere is said of what is asked: "cancel" to "cancel the order?"."""
-    if asked is None or heard.button is not None or not flow.is_confirming(asked):
-        return False
-    return parse.tidy(heard.text) in flow.slots[asked.slot].no_stop
-
-
-def _changes_matter(flow: Flow, heard: Heard, change_at: float, *, has_data: bool) -> bool:
-    if heard.button is not None or heard.intent in _STAYS or heard.intent in flow.starts_on:
-        return False
-    if not has_data:
-        return heard.confidence >= change_at and not _is_of_the_draft(flow, heard)
-    if heard.intent in flow.includes and not _names_an_order(heard):
-        return False
-    return heard.confidence >= max(change_at, CHANGE_OVER_DATA_AT) and listen.says_more_than_data(heard)
 
 
 def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Found, heard: Heard) -> Step:
@@ -248,38 +186,17 @@ def _take(flow: Flow, state: FlowState, asked: Question | None, found: listen.Fo
 
 def _without_answer(flow: Flow, state: FlowState, asked: Question, heard: Heard, change_at: float) -> Step:
     sure = heard.confidence >= change_at
-    if asked.on_none is not None and _says_none(heard, change_at):
+    if asked.on_none is not None and turning.says_none(heard, change_at):
         return _advance(flow, replace(state, misses=0, step=asked.on_none))
     if heard.intent == "goodbye" and sure:
         return Step(state=state, output=Say(lines=(Line(key="goodbye_for_now"),)))
-    if heard.intent in _POLITE and sure:
-        return _advance(flow, state, Line(key=_POLITE[heard.intent]))
+    if heard.intent in turning.POLITE and sure:
+        return _advance(flow, state, Line(key=turning.POLITE[heard.intent]))
     if heard.button is not None:
         return _advance(flow, state)
     if state.misses + 1 >= MISSES_AT_MOST:
         return _hand_over(flow, state, "two_misses")
     return _ask(replace(state, misses=state.misses + 1), asked, asked.again, *unread(flow, asked, heard))
-
-
-def _is_to_change(flow: Flow, asked: Question, heard: Heard) -> bool:
-    """Tell whether something of what was just summed up is to be another way, and nothing else is meant."""
-    is_of_the_draft = heard.intent in _STAYS or heard.intent in flow.starts_on or heard.intent in _CHANGES
-    is_said = heard.button is None and (wants_change(heard.text) or _is_of_the_draft(flow, heard))
-    is_said = is_said and not (is_of_another(heard.text) or _names_an_order(heard))
-    return flow.is_confirming(asked) and is_of_the_draft and is_said and parse.yes_no(heard.text) is None
-
-
-def _is_of_the_draft(flow: Flow, heard: Heard) -> bool:
-    """Tell whether a wish to change something means what is just being made: no order is named, no other one meant."""
-    is_told = heard.intent in flow.includes & _CHANGES and not (_names_an_order(heard) or is_of_another(heard.text))
-    return is_told and not listen.asks(heard.text)
-
-
-def _says_none(heard: Heard, change_at: float) -> bool:
-    if heard.button is not None:
-        return False
-    denied = heard.intent == "deny" and heard.confidence >= change_at
-    return denied or parse.yes_no(heard.text) is False or parse.has_none(heard.text)
 
 
 def _go_back(flow: Flow, state: FlowState) -> Step:
