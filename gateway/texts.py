@@ -180,7 +180,13 @@ def _differences(resources: Mapping[str, Sequence[tuple[Path, ast.Resource]]]) -
 
 def _arguments(resources: Sequence[tuple[Path, ast.Resource]]) -> Mapping[str, frozenset[str]]:
     """Each key with the names of its arguments."""
-    messages = [entry for _, resource in resources for entry in resource.body if isinstance(entry, ast.Message)]
+    return {key: names for _, resource in resources for key, names in _arguments_in(resource).items()}
+
+
+@lru_cache(maxsize=256)
+def _arguments_in(resource: ast.Resource) -> Mapping[str, frozenset[str]]:
+    """The same of one file, looked for once in the life of the process, as the file is parsed."""
+    messages = [entry for entry in resource.body if isinstance(entry, ast.Message)]
     return {message.id.name: _Variables.of(message) for message in messages}
 
 
