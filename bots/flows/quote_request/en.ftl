@@ -6,7 +6,8 @@ ask_other_goods = What should change in the list? You can write, for example, "A
 ## The summary.
 
 sum_head = Please check the list for the quote:
-sum_row = { $place }. { $item }, { $quantity } pcs at { $price }
+pieces = { $quantity } pcs
+sum_row = { $place }. { $item }, { $quantity } at { $price }
 sum_more =
     …and { $count } more { $count ->
         [one] line

@@ -14,9 +14,11 @@ from bots.flow import Arg, Line, Money, Slots
 from bots.pieces import plain_day as days
 from bots.pieces.goods import goods
 from bots.pieces.goods_rows import read_rows
+from bots.pieces.goods_units import amount
 from bots.pieces.plain_day import plain_day
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
 from bots.reading import date_at, says_yes, text_at
+from bots.units import PIECE
 
 GOODS = goods(then="priced", checks_stock=False, ask=words("ask_goods"))
 _SHOWN_AT_MOST: Final = 20
@@ -53,7 +55,9 @@ def _summary(known: Slots) -> tuple[Line, ...]:
 
 def _row(known: Slots, place: int) -> Line:
     row = read_rows(known)[place]
-    args: dict[str, Arg] = {"place": place + 1, "item": row.title, "quantity": row.quantity or 0}
+    number, unit = row.quantity or 0, row.sold.unit
+    said = Line(key="pieces", args={"quantity": number}) if unit == PIECE else amount(number, unit)
+    args: dict[str, Arg] = {"place": place + 1, "item": row.title, "quantity": said}
     return Line(key="sum_row", args={**args, "price": row.price or Money("0.00", "")})
 
 
@@ -79,6 +83,8 @@ _CONFIRM = composed(
     {
         "sum_head": "",
         "sum_row": "place item quantity price",
+        "pieces": "quantity",
+        "goods_amount": "quantity unit",
         "sum_more": "count",
         "sum_total": "total",
         "ask_confirm": "",

@@ -6,7 +6,8 @@ ask_other_goods = Что изменить в списке? Напишите, н�
 ## Сводка.
 
 sum_head = Проверьте, пожалуйста, список для коммерческого предложения:
-sum_row = { $place }. { $item }, { $quantity } шт. по { $price }
+pieces = { $quantity } шт.
+sum_row = { $place }. { $item }, { $quantity } по { $price }
 sum_more =
     …и ещё { $count } { $count ->
         [one] позиция

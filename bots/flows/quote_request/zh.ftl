@@ -6,7 +6,8 @@ ask_other_goods = 清单需要怎样修改？例如：“A9F74216 20个”、“
 ## 汇总。
 
 sum_head = 请核对报价清单：
-sum_row = { $place }. { $item }，{ $quantity } 件，单价 { $price }
+pieces = { $quantity } 件
+sum_row = { $place }. { $item }，{ $quantity }，单价 { $price }
 sum_more = ……另有 { $count } 项。
 sum_total = 合计（不含运费）：{ $total }。
 ask_confirm = 要按这些价格制作报价单吗？请回复“是”或“不是”。
