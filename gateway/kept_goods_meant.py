@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, cast
+from typing import Final
 
 from bots import kept_words, parse
-from bots.flow import JSON
+from gateway.last_things import is_fresh, last_thing
 from gateway.left_flows import running_flow
 from gateway.turns import Meaning, Turn
 
@@ -57,18 +57,22 @@ def _goes_first(meaning: Meaning) -> bool:
 
 
 def _settle_last(turn: Turn) -> bool:
-    """Take words that name nothing for what was put aside, or is watched, in this talk just now."""
-    stored, meaning, kept = turn.flow, turn.understood, _has_done(turn)
-    if stored is None or kept is None or meaning.first("product_reference") is not None:
+    """Take words that name nothing for what was put aside, or is watched, in this talk last.
+
+    Behind something else that was told meanwhile another number is none for the reservation.
+    """
+    meaning, done, last = turn.understood, _has_done(turn), last_thing(turn)
+    is_last = last is not None and last.kind == "reservation" and is_fresh(turn, last)
+    kept: kept_words.Kept | None = done or ("reserve" if is_last else None)
+    if kept is None or meaning.first("product_reference") is not None:
         return False
     deed = kept_words.about_the_last(meaning.text, kept)
-    if deed is None:
+    if deed is None or (deed == "change" and done is None):
         return False
     named = _NAMED[kept, deed]
     name = named.get(meaning.language, named["en"])
-    number = cast("Mapping[str, JSON]", stored.state.get("slots") or {}).get("number")
-    said = f"{meaning.text}\n{name} {number or ''}".strip()
-    return _settle(turn, kept, said)
+    number = last.number if last is not None and is_last and kept == "reserve" else ""
+    return _settle(turn, kept, f"{meaning.text}\n{name} {number}".strip())
 
 
 def _has_done(turn: Turn) -> kept_words.Kept | None:
