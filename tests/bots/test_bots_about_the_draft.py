@@ -77,6 +77,14 @@ def test_a_wish_to_change_without_more_asks_what(text: str) -> None:
     assert customer.output.slot == "change"
 
 
+def test_a_yes_to_what_to_change_shows_the_summary_again_and_binds_nothing() -> None:
+    customer = says(summed_up(), "could you change my order", "order_change")
+    says(customer, "yes, just call me an hour before", "affirm")
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "confirmed"
+    assert "Your wish: call me an hour before" in customer.said
+
+
 @pytest.mark.parametrize(
     ("language", "text", "said"),
     [

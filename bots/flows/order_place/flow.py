@@ -173,11 +173,13 @@ _CHANGING: Mapping[str, Node] = {
         then="change_sorted",
         on_none="summary",
         always=True,
+        read=kinds.change_said,
         buttons=lambda _known: _buttons("change", **{code: f"change_{code}" for code in kinds.CHANGES}),
         titles=tuple(f"change_{code}" for code in kinds.CHANGES),
     ),
     "change_sorted": Fork(
-        choose=lambda known: f"other_{known.get('change')}", among=tuple(f"other_{code}" for code in kinds.CHANGES)
+        choose=lambda known: "summary" if known.get("change") == kinds.NOTHING else f"other_{known.get('change')}",
+        among=("summary", *(f"other_{code}" for code in kinds.CHANGES)),
     ),
     "other_goods": replace(
         Question(slot="cart", ask=words("ask_other_goods"), again=words("ask_other_goods"), then="goods_match"),

@@ -8,7 +8,7 @@ from typing import Final
 
 from bots import parse, slots, vocabulary
 from bots.flow import JSON, Heard, Slots
-from bots.pieces import delivery
+from bots.pieces import courier, delivery
 from bots.pieces.address_words import without_house
 from bots.pieces.branches import branch_named
 from bots.pieces.towns import TOWN
@@ -18,6 +18,8 @@ from bots.reading import rows_at, rows_of
 
 CHANGES: Final = ("goods", "delivery", "day", "payment", "contact")
 """What of a summed up order can be changed."""
+NOTHING: Final = "nothing"
+"""What is to change for who says yes after all: the summary is shown again."""
 _OWN_NUMBER = re.compile(
     r"(?:наш\w*\s+(?:номер|заявк\w+|заказ)\w*|our\s+(?:order|po|ref\w*|number)\s*(?:number|no\.?|is)?|我方(?:订)?单号|采购单号?)"
     r"[\s:№#—-]*([A-Za-zА-Яа-я]{0,4}[-/]?\d[\w/-]{0,30})|(?<![\w-])(PO[-/]\d[\w/-]{0,30})",
@@ -157,6 +159,14 @@ def change() -> SlotKind:
         },
         anywhere=False,
     )  # fmt: skip
+
+
+def change_said(heard: Heard, _known: Slots) -> JSON:
+    """Read which of `CHANGES` is meant; who says yes, perhaps with a wish to the courier, changes nothing more."""
+    kind = change()
+    chosen = kind.gather(heard, None, True) if kind.gather is not None else None
+    says_yes = parse.yes_no(courier.without_wishes(heard.text)) is True
+    return NOTHING if chosen is None and says_yes and heard.button is None else chosen
 
 
 def _says_only_yes_or_no(text: str) -> bool:
