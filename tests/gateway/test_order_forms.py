@@ -162,6 +162,14 @@ async def test_a_form_can_be_read_again_as_if_it_were_pasted() -> None:
     assert [(line.asked, line.quantity) for line in again.lines] == WANTED
 
 
+async def test_a_form_read_again_keeps_its_units() -> None:
+    rows = [["Артикул", "Кол-во", "Ед. изм."], ["CBL3X25", 250, "м"], ["PH1005", 3, "упак."], ["A9F74216", 10, "шт"]]
+    form = await read_form("order.xlsx", "", xlsx(rows))
+    again = await read_form("order.txt", "text/plain", form.as_text().encode())
+    assert [(line.quantity, line.unit) for line in form.lines] == [(250, "metre"), (3, "pack"), (10, "piece")]
+    assert [(line.quantity, line.unit) for line in again.lines] == [(250, "metre"), (3, "pack"), (10, None)]
+
+
 async def test_an_empty_form_has_no_lines() -> None:
     form = await read_form("order.xlsx", "", xlsx([["Артикул", "Кол-во"]]))
     assert form == Form(name="order.xlsx", why_none=WhyNone.NO_LINES)

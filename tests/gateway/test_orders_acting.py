@@ -178,6 +178,10 @@ async def test_the_last_pieces_are_sold_once(system: OrderSystem) -> None:
         (draft(FD90KW4=1), Refused(why=Why.NO_PRICE, reference="FD90KW4")),
         (draft(), Refused(why=Why.NOT_VALID)),
         (draft(A9F74216=0), Refused(why=Why.NOT_VALID, reference="A9F74216")),
+        (
+            replace(draft(), lines=(WantedLine(reference="TB40-GY", quantity=5),)),
+            Refused(why=Why.NOT_VALID, reference="TB40-GY"),
+        ),
         (draft(A9F74216=10_001), Refused(why=Why.NOT_VALID, reference="A9F74216")),
         (
             replace(draft(A9F74216=1), delivery=DeliveryWish(way="delivery", address="Atlantis, 1")),
