@@ -245,3 +245,19 @@ def test_a_total_that_is_no_longer_so_is_summed_up_anew_and_the_second_time_a_pe
     output = customer.answer("sum_changed")
     assert isinstance(output, HandOver)
     assert output.reason == "not_valid"
+
+
+def test_a_day_said_at_the_summary_is_looked_at_for_the_new_address() -> None:
+    customer = priced("bring 4500123456 to Kazan, Mira 7", address="Kazan, Mira 7")
+    customer.write("tomorrow", date="2026-11-24")
+    answered(customer)
+    assert "Wednesday, 25 November at the earliest" in customer.said
+
+
+@pytest.mark.parametrize("text", ["rather pick-up", "change delivery to pick-up"])
+def test_fetching_it_instead_at_the_summary_asks_where(text: str) -> None:
+    customer = priced("bring 4500123456 to Kazan, Mira 7", address="Kazan, Mira 7")
+    customer.write(text, "delivery_change", 0.9)
+    answered(customer)
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "branch"

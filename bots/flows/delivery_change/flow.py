@@ -192,6 +192,7 @@ FLOW = Flow(
     starts_on=("delivery_change",),
     first=OWN.first,
     looks_again="own_look",
+    leads_on={"way": "terms", "day": "sorted"},
     slots={
         **OWN.slots,
         "change": wishes.change(),
