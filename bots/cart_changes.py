@@ -31,6 +31,8 @@ def swapped(lines: list[Slots], swap: corrections.Swap, mentions: tuple[Mention,
     if new is None:
         return None
     meant = [index for index, line in enumerate(lines) if old is not None and whole_at(line, "quantity") == old]
+    if len(meant) > 1 and (unit := units.unit_in(swap.old)) is not None:
+        meant = [at for at in meant if (text_at(lines[at], "unit") or units.PIECE) == unit]
     if len(meant) != 1 and mentions:
         meant = [at for one in mentions if (at := _place_of(lines, one.asked)) is not None]
     if len(meant) != 1 and len(lines) == 1 and old is not None:
