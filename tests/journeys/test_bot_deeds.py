@@ -17,7 +17,7 @@ from gateway.store.schema import cases, deed
 from tests.fakes.quiet_gateway import QuietGateway, quiet_gateway
 
 VERIFIED = {"phone": "+74950000001", "locale": "en"}
-TO_THE_SUMMARY = ("order 3 pcs A9F74216", "pickup", "1", "card", "Ann Lee, +7 495 000-00-01")
+TO_THE_SUMMARY = ("order 3 pcs A9F74216", "pickup", "1", "card", "Ann Lee, +7 495 000-00-01", "no")
 
 
 @pytest.fixture
