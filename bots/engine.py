@@ -145,7 +145,7 @@ def _hear(flow: Flow, state: FlowState, heard: Heard, change_at: float) -> Step:
     )
     if asked is not None and not has_data and turning.is_to_change(flow, asked, heard) and asked.on_none is not None:
         return _advance(flow, replace(state, misses=0, step=asked.on_none), *unread(flow, asked, heard))
-    is_told = is_story or bool(aside) or is_chosen or listen.rides_along(flow, found)
+    is_told = is_story or bool(aside) or is_chosen or listen.tells_a_wish(flow, found)
     if not is_told and turning.changes_matter(flow, heard, change_at, has_data=has_data):
         return Step(state=state, output=Leave(intent=heard.intent))
     if has_data or asked is None:

@@ -158,6 +158,11 @@ def rides_along(flow: Flow, found: Found) -> bool:
     return bool(found.others) and all(flow.slots[name].rides_along for name in found.others)
 
 
+def tells_a_wish(flow: Flow, found: Found) -> bool:
+    """Tell whether a wish to the courier is among what was given, so that "call me" asks for no call of ours."""
+    return any(flow.slots[name].rides_along for name in found.others)
+
+
 def is_bare(heard: Heard) -> bool:
     """Tell whether the message is one datum and nothing else, so that the open question says what it is."""
     return len(heard.entities) == 1 and parse.tidy(heard.text) == parse.tidy(heard.entities[0].value)

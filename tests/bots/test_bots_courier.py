@@ -88,6 +88,19 @@ def test_another_phone_in_the_wish_is_summed_up_first() -> None:
     assert "+74950000009" in customer.said
 
 
+def test_a_wish_beside_name_and_phone_is_no_wish_for_a_call_of_ours() -> None:
+    customer = says(says(begun(), "pick-up"), "2")
+    customer.write("Smith +74950000003, call an hour before", "callback", 0.95, phone="+74950000003")
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "payment"
+    assert customer.state is not None
+    assert [customer.state.slots[name] for name in ("name", "phone", "note")] == [
+        "Smith",
+        "+74950000003",
+        "call an hour before",
+    ]
+
+
 def test_a_wish_of_the_first_message_is_kept() -> None:
     customer = begun("10 A9F74216, delivery, leave it at the front desk", product_reference="A9F74216", quantity="10")
     looks_answered(customer)

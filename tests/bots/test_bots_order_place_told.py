@@ -79,6 +79,11 @@ def test_a_wish_that_is_put_as_a_question_changes_it(text: str) -> None:
     assert gather(Heard(text=text), "pickup", False) == "delivery"
 
 
+@pytest.mark.parametrize("text", ["по карте", "карточкой", "картой", "by card"])
+def test_a_card_is_one_in_every_case(text: str) -> None:
+    assert payment.payment().read(text) == "card"
+
+
 @pytest.mark.parametrize("text", ["收到货再付", "货到再付", "收货后付款", "等收到货以后再给钱", "验货后再付"])
 def test_paid_when_the_goods_are_there_is_on_delivery(text: str) -> None:
     read = payment.payment().read

@@ -24,7 +24,7 @@ _SAID: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "card": re.compile(
-        r"карт(?:ой|а|у|очкой)\b|онлайн|(?:by|with a|credit|bank) card|online|刷卡|在线|线上|银行卡", re.IGNORECASE
+        r"карт(?:ой|а|у|е|очк\w+)\b|онлайн|(?:by|with a|credit|bank) card|online|刷卡|在线|线上|银行卡", re.IGNORECASE
     ),
 }
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}|[\u3400-\u9fff]{2}")
