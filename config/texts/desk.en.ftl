@@ -211,6 +211,7 @@ desk-slot-address = Address
 desk-slot-payment = Payment
 desk-slot-recipient = Recipient
 desk-slot-own-number = Their own number
+desk-slot-note = Wish to the courier
 desk-slot-part-of-day = Part of the day
 desk-slot-reason = Reason
 desk-slot-way = How to get it

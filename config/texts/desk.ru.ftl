@@ -212,6 +212,7 @@ desk-slot-address = Адрес
 desk-slot-payment = Оплата
 desk-slot-recipient = Получатель
 desk-slot-own-number = Номер клиента
+desk-slot-note = Пожелание курьеру
 desk-slot-part-of-day = Часть дня
 desk-slot-reason = Причина
 desk-slot-way = Способ получения

@@ -208,6 +208,7 @@ desk-slot-address = 地址
 desk-slot-payment = 付款方式
 desk-slot-recipient = 收货人
 desk-slot-own-number = 客户自有编号
+desk-slot-note = 给快递员的备注
 desk-slot-part-of-day = 时段
 desk-slot-reason = 原因
 desk-slot-way = 取货方式
