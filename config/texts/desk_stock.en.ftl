@@ -60,3 +60,12 @@ desk-slot-name = Name
 desk-slot-mail = Mail
 desk-slot-where = Tell by
 desk-slot-cart = Goods
+
+# What the handoff pack calls what is kept for a customer already.
+desk-slot-own-said = What was asked about what is kept
+desk-slot-own-deed = What is to become of it
+desk-slot-own-count = New number of pieces
+desk-slot-kept-number = Reservation
+desk-slot-own-reference = Article
+desk-slot-replaces = In place of reservation
+desk-slot-given-up = Give it up

@@ -60,3 +60,12 @@ desk-slot-name = Имя
 desk-slot-mail = Почта
 desk-slot-where = Куда сообщить
 desk-slot-cart = Товары
+
+# What the handoff pack calls what is kept for a customer already.
+desk-slot-own-said = Что спросили об отложенном
+desk-slot-own-deed = Что с ним сделать
+desk-slot-own-count = Новое количество
+desk-slot-kept-number = Бронь
+desk-slot-own-reference = Артикул
+desk-slot-replaces = Вместо брони
+desk-slot-given-up = Снять бронь

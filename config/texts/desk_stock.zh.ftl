@@ -60,3 +60,12 @@ desk-slot-name = 姓名
 desk-slot-mail = 邮箱
 desk-slot-where = 通知方式
 desk-slot-cart = 商品
+
+# What the handoff pack calls what is kept for a customer already.
+desk-slot-own-said = 客户对已保留商品的原话
+desk-slot-own-deed = 要做什么
+desk-slot-own-count = 新数量
+desk-slot-kept-number = 预留号
+desk-slot-own-reference = 型号
+desk-slot-replaces = 代替预留
+desk-slot-given-up = 取消预留

@@ -36,7 +36,7 @@ _NUMBER_SAID: Final = re.compile(r"(?<![\w-])[A-Za-z]{1,4}-\d{3,}(?!\w)|(?<!\w)\
 async def own_reservations(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Tell the customer's own reservation that is meant; `several` to choose from, `unknown` for a number not his."""
     rows = await _of_customer(asked)
-    said = text_of(args.get("own_number")) or text_of(args.get("own_said")) or ""
+    said = text_of(args.get("kept_number")) or text_of(args.get("own_said")) or ""
     named = _named(rows, said)
     if not named and _NUMBER_SAID.search(said):
         return Answered(outcome="unknown" if rows else "none")
@@ -50,7 +50,7 @@ async def own_reservations(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 async def end_reservation(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Give up one of the customer's own reservations; `over` where there is nothing to give up any more."""
-    number = text_of(args.get("own_number")) or ""
+    number = text_of(args.get("kept_number")) or ""
     if await kept_for(asked, number) is None:
         return Answered(outcome="over")
     try:

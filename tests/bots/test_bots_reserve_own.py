@@ -69,7 +69,7 @@ def test_a_reservation_is_given_up_after_one_yes(language: str, text: str, yes: 
     assert "A9F74216 × 2" in customer.said
     customer.write(yes, "affirm")
     assert isinstance(customer.output, Call)
-    assert (customer.output.operation, customer.output.args) == ("end_reservation", {"own_number": "R-1"})
+    assert (customer.output.operation, customer.output.args) == ("end_reservation", {"kept_number": "R-1"})
     customer.answer("done")
     assert over in customer.said
 
@@ -114,7 +114,7 @@ def test_of_several_the_one_that_is_chosen_is_meant(answer: str) -> None:
     assert "2. R-2: A9F74216 × 2, North store" in customer.said
     customer.write(answer)
     assert isinstance(customer.output, Call)
-    assert customer.output.args["own_number"] == "R-2"
+    assert customer.output.args["kept_number"] == "R-2"
 
 
 def test_another_number_of_pieces_is_summed_up_as_a_reservation_in_its_place() -> None:

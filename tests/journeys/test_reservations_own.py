@@ -36,7 +36,8 @@ async def reserved(centre: QuietGateway, *, pieces: int = 2, where: str = "South
             break
         answer = "yes" if "answer yes" in said else "Anna Brown" if "name" in said else "no"
         said = await told(centre, answer, customer=customer)
-    return (await centre.rows(select(reservation.c.number).order_by(reservation.c.number.desc())))[0][0]
+    newest = select(reservation.c.number).order_by(reservation.c.number.desc())
+    return str((await centre.rows(newest))[0][0])
 
 
 async def states(centre: QuietGateway) -> list[tuple[str, str, str | None]]:

@@ -58,7 +58,7 @@ def own_slots() -> Mapping[str, SlotKind]:
         "own_count": at_first(
             lambda text: kept_words.count_in(text) if kept_words.about_reservation(text) == "change" else None
         ),
-        "own_number": told(),
+        "kept_number": told(),
         "number": told(),
         "replaces": told(),
         "given_up": slots.yes_or_no("release"),
@@ -99,7 +99,7 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
     number = text_at(own or {}, "number")
     if own is None or number is None or text_at(own, "state") not in STATES:
         return None
-    kept: Slots = {**known, "own": dict(own), "own_number": number}
+    kept: Slots = {**known, "own": dict(own), "kept_number": number}
     return _as_given(kept, own) if known.get("own_deed") == "change" and own.get("state") in OPEN else kept
 
 
@@ -176,7 +176,7 @@ def _chosen(heard: Heard, known: Slots) -> JSON:
 
 def _which_buttons(known: Slots) -> tuple[Button, ...]:
     numbers = [text_at(row, "number") or "" for row in rows_at(known, "own_rows")]
-    return tuple(Button(payload=f"own_number={number}", title=number) for number in numbers if number)
+    return tuple(Button(payload=f"kept_number={number}", title=number) for number in numbers if number)
 
 
 def _about(key: str) -> Words:
@@ -187,7 +187,7 @@ _WHICH: Final = composed(_which, {"own_which": "", "own_row": f"place {_TOLD}"})
 _LOOK: Final[Mapping[str, Node]] = {
     "own": Lookup(
         operation="own_reservations",
-        args=("own_deed", "own_said", "own_number"),
+        args=("own_deed", "own_said", "kept_number"),
         receive=_receive,
         outcomes={
             "one": "own_sorted",
@@ -198,7 +198,7 @@ _LOOK: Final[Mapping[str, Node]] = {
         },
     ),
     "own_choose": Question(
-        slot="own_number",
+        slot="kept_number",
         ask=_WHICH,
         again=_WHICH,
         then="own",
@@ -231,7 +231,7 @@ _GIVING_UP: Final[Mapping[str, Node]] = {
     ),
     "own_end": Lookup(
         operation="end_reservation",
-        args=("own_number",),
+        args=("kept_number",),
         receive=lambda _outcome, known, _value: known,
         outcomes={
             "done": "own_given_up",
@@ -245,6 +245,6 @@ _GIVING_UP: Final[Mapping[str, Node]] = {
     "own_given_up": Finish(outcome="given_up", words=_about("own_given_up")),
     "own_stays": Finish(outcome="stays", words=_about("own_stays")),
     "own_over": Finish(outcome="told", words=_about("own_over")),
-    "own_refused": Transfer(reason="refused", words=_about("own_refused"), gives=("own_number",)),
-    "own_unconfirmed": Transfer(reason="unconfirmed", words=_about("own_unconfirmed"), gives=("own_number",)),
+    "own_refused": Transfer(reason="refused", words=_about("own_refused"), gives=("kept_number",)),
+    "own_unconfirmed": Transfer(reason="unconfirmed", words=_about("own_unconfirmed"), gives=("kept_number",)),
 }
