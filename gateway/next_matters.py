@@ -25,6 +25,9 @@ _HAS_A_BUT: Final = re.compile(
     r"(?<!\w)(?:but|not|no|never|however|although|late|wrong|broken|damaged|missing)(?!\w)|n't|不|没|沒|但|坏|壞|错|錯|破|少|晚",
     re.IGNORECASE,
 )
+_COMPLAINS: Final = re.compile(
+    r"жалоб|жалу|претензи|возмут|безобраз|complain|outrag|unacceptable|投诉|投訴", re.IGNORECASE
+)
 _OF_ITSELF = "intent-sure"
 _SHORT: Final = 30
 _ASKING: Final = re.compile(
@@ -81,6 +84,8 @@ async def work_next(
     waiting = [name for name in known if not is_all and name not in included and _has_own_words(name, text)]
     if performed.intent in _COURTESIES and not _HAS_A_BUT.search(text):
         waiting = [name for name in waiting if not name.startswith(_COMPLAINT)]  # "all came quickly" is none
+    if flow == "return_rma" and not _COMPLAINS.search(text):
+        waiting = [name for name in waiting if not name.startswith(_COMPLAINT)]  # it is why the goods come back
     also = [name for name in waiting if name != performed.intent]
     if not also or performed.is_note is not None:
         return performed
