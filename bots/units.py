@@ -41,6 +41,9 @@ UNIT: Final = rf"(?:(?:{'|'.join(_WORDS.values())})(?![^\W_])\.?|{SIGN})"
 _NAMED: Final = {code: re.compile(words, re.IGNORECASE) for code, words in _WORDS.items()}
 _HERE: Final = re.compile(rf"\s*(?P<unit>{UNIT})", re.IGNORECASE)
 _COUNTED: Final = re.compile(rf"(?<![^\W\d_\u3400-\u9fff])(?P<unit>{UNIT})", re.IGNORECASE)
+_LENGTH: Final = re.compile(
+    rf"(?<![^\W\u3400-\u9fff])\d+(?:[.,]\d+)?\s*(?:(?:{_WORDS[METRE]})(?![^\W_])|米)", re.IGNORECASE
+)
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _MUCH: Final = r"(?P<much>\d{1,4}(?:[.,]\d{1,3})?|полтор[аы]|пол|half\s+a)"
 _KILOMETRES: Final = re.compile(
@@ -76,6 +79,11 @@ def unit_in(text: str) -> str | None:
     """Name the first unit in a short text, right behind a number or after a space; None where it has none."""
     found = _COUNTED.search(text)
     return None if found is None else _code(found["unit"])
+
+
+def counts_length(text: str) -> bool:
+    """Tell whether a number of the text counts metres: "make it 300 m"."""
+    return _LENGTH.search(text) is not None
 
 
 def is_part_of(name: str, unit: str) -> bool:

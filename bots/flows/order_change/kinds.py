@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bots import corrections, parse, slots
+from bots import corrections, parse, slots, units
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
@@ -75,6 +75,8 @@ def count() -> SlotKind:
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
         text = heard.text[: parse.READ_AT_MOST]
+        if units.counts_length(text):
+            return None  # the order counts in what the article is sold in, which may be coils
         references = {one.value for one in heard.entities if one.entity == "product_reference"}
         if len(references) < 2 and (number := _in_place_of_a_number(text)) is not None:
             return number

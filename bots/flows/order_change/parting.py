@@ -6,6 +6,7 @@ from bots.flow import JSON, Slots
 from bots.flows.order_change.planning import earlier, is_in_order, targets
 from bots.flows.order_change.wishes import KEEP, Wish, folded, read_wishes
 from bots.pieces.goods_rows import cart_of, read_rows
+from bots.pieces.goods_units import meant
 from bots.pieces.too_late import order_of
 from bots.reading import rows_at, text_at, whole_at
 
@@ -29,6 +30,8 @@ def parted(outcome: str, known: Slots, value: Slots) -> Slots | None:
     for row in mine:
         reference = text_at(row, "reference") or ""
         counted = _first(_number_of(row, wishes), whole_at(row, "quantity"), count)
+        if _is_in_another_unit(row):
+            counted = None  # 300 metres are no 300 coils: how many is asked
         named[reference] = {
             "reference": reference,
             "quantity": counted,
@@ -42,6 +45,13 @@ def parted(outcome: str, known: Slots, value: Slots) -> Slots | None:
     number = old[0].get("quantity") if len(old) == 1 else known.get("count")
     cart = cart_of(read_rows({"goods": others}))
     return {**known, "deed": deed, "old": old, "goods": others, "cart": cart, "count": number}
+
+
+def _is_in_another_unit(row: Slots) -> bool:
+    """Tell whether a number was said in a unit that the article is not sold in."""
+    one = read_rows({"goods": [row]})[0]
+    said = meant(one.quantity or 1, one.unit, one.sold, name=one.name)
+    return one.unit is not None and not said.is_plain
 
 
 def _of_the_order(known: Slots, row: dict[str, JSON]) -> dict[str, JSON]:

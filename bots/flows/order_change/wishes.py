@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bots import cart, corrections, parse
+from bots import cart, corrections, parse, units
 from bots.flow import JSON, Heard, Slots
 from bots.flows.order_change import kinds
 from bots.pieces.too_late import order_of
@@ -198,6 +198,8 @@ def _deed(said: Heard) -> str | None:
 def _number(said: Heard, mentions: tuple[cart.Mention, ...]) -> int | None:
     """Read how many there shall be, or how many go or come: what takes the place of another number goes first."""
     text = said.text
+    if units.counts_length(text):
+        return None
     if len(mentions) < 2:
         swap = corrections.swap_in(text)
         if swap is not None and (number := parse.number_said(swap.new)) is not None:
