@@ -28,6 +28,7 @@ _NO_WISHES = frozenset(
     {OUT_OF_SCOPE, "affirm", "deny", "inform", "thanks", "goodbye", "greet", "praise", "cancel_dialog"}
 )
 _OF_GOODS = frozenset({"order_place", "reserve", "preorder", "quote_request"})
+_OF_ORDERED_GOODS = frozenset({"order_change", "return_rma"})
 """Begun also unsurely where goods and their number are named: each sums up and asks before it does anything."""
 _ORDER_STATUS: Final = "order_status"
 """Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven.
@@ -124,10 +125,8 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
         return Clarify(choices=usual, key="oos", reason=why)
     if (wish := _named_wish(situation, settings)) is not None:
         return _about_flow_intent(replace(situation, intent=wish), settings.intents[wish].flow, why, settings)
-    if _begins_unsurely(situation, choices):
-        return _about_flow_intent(
-            replace(situation, intent=choices[0]), settings.intents[choices[0]].flow, why, settings
-        )
+    if (begun := _begun_unsurely(situation, choices)) is not None:
+        return _about_flow_intent(replace(situation, intent=begun), settings.intents[begun].flow, why, settings)
     return Clarify(choices=choices, key="clarify", reason=why)
 
 
@@ -138,11 +137,18 @@ def _named_wish(situation: Situation, settings: Settings) -> str | None:
     return situation.named_wish if has_flow and situation.has_reference else None
 
 
-def _begins_unsurely(situation: Situation, choices: tuple[str, ...]) -> bool:
-    """Whether the likeliest matter is begun though it is unsure: data that fit it were named, and nothing is bound."""
+def _begun_unsurely(situation: Situation, choices: tuple[str, ...]) -> str | None:
+    """Which matter is begun though it is unsure: data that fit it were named, and nothing is bound.
+
+    Goods beside the number of an order are those of that order, never a new order.
+    """
+    if situation.has_order_number and situation.has_reference:
+        meant = [name for name in choices if name in _OF_ORDERED_GOODS]
+        return meant[0] if len(meant) == 1 else None
     if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
-        return True
-    return situation.has_order_number and (choices[0] == _ORDER_STATUS or len(choices) == 1)
+        return choices[0]
+    is_of_order = situation.has_order_number and (choices[0] == _ORDER_STATUS or len(choices) == 1)
+    return choices[0] if is_of_order else None
 
 
 def understood(code: str, situation: Situation, settings: Settings) -> Reason:
