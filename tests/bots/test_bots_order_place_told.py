@@ -9,7 +9,7 @@ from bots.flows.order_place import kinds, payment
 from bots.pieces import delivery
 from bots.registry import flows
 from tests.bots.talk import Talk
-from tests.bots.test_bots_order_place import begun, call, says, summed_up, terms, told
+from tests.bots.test_bots_order_place import NAMED, begun, call, says, summed_up, terms, told
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,15 @@ def test_who_said_how_already_is_told_with_the_question_that_comes_then() -> Non
     delivered = begun("10 A9F74216, deliver it please")
     assert "in stock" in delivered.said
     assert "delivery address" in delivered.said
+
+
+def test_who_said_all_but_his_name_is_told_with_that_question() -> None:
+    customer = begun("10 A9F74216, deliver to Moscow, Sadovaya 8, by card", address="Moscow, Sadovaya 8", **NAMED)
+    assert "in stock" in customer.said
+    assert "recipient's name" in customer.said
+    customer.write("Smith +74950000003, call an hour before", "callback", 0.95, phone="+74950000003")
+    assert customer.state is not None
+    assert customer.state.slots["name"] == "Smith"
 
 
 def test_several_products_are_told_in_one_line() -> None:

@@ -115,7 +115,7 @@ _PAYMENT_AND_PEOPLE: Mapping[str, Node] = {
     "payment": _chosen_payment(),
     "name": Question(
         slot="name",
-        ask=composed(_ask_name, {"ask_name": "", "ask_name_and_phone": ""}),
+        ask=with_goods("name", _ask_name, {"ask_name": "", "ask_name_and_phone": ""}),
         again=words("ask_name_again"),
         then="phone",
         read=kinds.name_said,

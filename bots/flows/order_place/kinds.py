@@ -100,6 +100,9 @@ def name_said(heard: Heard, _known: Slots) -> JSON:
     named = [one.value for one in heard.entities if one.entity == "person"]
     if named:
         return kind.accept(named[-1])
+    phones = [one.value for one in heard.entities if one.entity == "phone"]
+    if len(phones) == 1 and (beside := _beside_phone(text, phones[0])) is not None:
+        return kind.accept(beside)
     if heard.intent not in _NAMING and heard.confidence >= _SURE:
         return None
     for phone in (one.value for one in heard.entities if one.entity == "phone"):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from bots.flow import Arg, Line, Money, Slots
+from bots.flows.order_place.payment import payment_name
 from bots.flows.order_place.summary import COUNTED_TEXTS, counted, sum_said
 from bots.pieces.goods_rows import Row, read_rows
 from bots.plan import Lookup, Node, Words, composed
@@ -64,6 +65,11 @@ def placed() -> Words:
 
 
 def _first_open(known: Slots) -> str:
+    at = _open_about_delivery(known)
+    return "name" if at == "payment" and payment_name(known) else at
+
+
+def _open_about_delivery(known: Slots) -> str:
     if known.get("way") == "pickup":
         return "payment" if known.get("branch") in [row.get("code") for row in rows_at(known, "branches")] else "branch"
     if known.get("address") is not None:
