@@ -99,8 +99,9 @@ def _wish_of(meaning: Meaning) -> str | None:
     first = next((one for one in meaning.ranking if one.name != "inform"), None)
     is_first = first is not None and first.name in _WITH_GOODS
     needed = _LIKELY_OUT_OF_SCOPE if meaning.intent == OUT_OF_SCOPE and not is_named else _LIKELY
+    is_of_an_order = meaning.first("order_number") is not None  # whose goods are no new order's
     if first is not None and is_first and first.confidence >= needed:
-        return first.name
+        return first.name if not is_of_an_order or first.name == _LOOK else None
     asks = _ASKS.search(meaning.text) is not None and _may_ask(meaning)
     return _LOOK if asks and (is_named or is_first) else None
 
