@@ -40,7 +40,9 @@ UNIT: Final = rf"(?:(?:{'|'.join(_WORDS.values())})(?![^\W_])\.?|{SIGN})"
 
 _NAMED: Final = {code: re.compile(words, re.IGNORECASE) for code, words in _WORDS.items()}
 _HERE: Final = re.compile(rf"\s*(?P<unit>{UNIT})", re.IGNORECASE)
-_COUNTED: Final = re.compile(rf"(?<![^\W\d_\u3400-\u9fff])(?P<unit>{UNIT})", re.IGNORECASE)
+_NO_PAIR: Final = r"(?!(?<![\d\s一二两兩三四五六七八九十百千几半])[对對])"
+"""对 counts pairs behind a number only: "不对，要五个" says no."""
+_COUNTED: Final = re.compile(rf"(?<![^\W\d_\u3400-\u9fff]){_NO_PAIR}(?P<unit>{UNIT})", re.IGNORECASE)
 _LENGTH: Final = re.compile(
     rf"(?<![^\W\u3400-\u9fff])\d+(?:[.,]\d+)?\s*(?:(?:{_WORDS[METRE]})(?![^\W_])|米)", re.IGNORECASE
 )

@@ -197,3 +197,11 @@ def test_too_few_in_stock_is_said_in_the_articles_own_unit() -> None:
 
 def test_a_clear_number_is_asked_nothing() -> None:
     assert not isinstance(matched(cable(quantity=2, unit=None)).output, Ask | Call)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("不对，要五个", "piece"), ("对，五个", "piece"), ("要五对", "pair"), ("3 对", "pair"), ("5對", "pair")],
+)
+def test_a_chinese_yes_or_no_counts_no_pairs(text: str, unit: str) -> None:
+    assert (units.unit_in(text) or units.PIECE) == unit
