@@ -29,6 +29,7 @@ def read(text: str, *references: str, order: dict[str, JSON] | None = None) -> l
     ("text", "wished"),
     [
         ("уберите из заказа 4500123413 A100 и добавьте 2 B200", [("A100", "remove", None), ("B200", "add", 2)]),
+        ("нужно 3 шт. A100 вместо 4", [("A100", "quantity", 3)]),
         ("A100 не 6 а 4", [("A100", None, 4)]),
         ("A100 не 6, а 4, и B200 уберите", [("A100", "quantity", 4), ("B200", "remove", None)]),
         ("A100 сделайте 4, B200 уберите", [("A100", "quantity", 4), ("B200", "remove", None)]),

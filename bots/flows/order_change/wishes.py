@@ -18,7 +18,7 @@ KEEP: Final = "keep"
 _PARTS_AT_MOST: Final = 40
 _READ_AT_MOST: Final = 2000
 _PARTED = re.compile(
-    r"([,;:，；、：。！!\n]+|[.](?=\s)|(?<!\w)(?:и|а|но|плюс|and|plus|but|then)(?!\w)|还有|以及|另外|同时|然后|并且|和|并|(?<=.)(?=再[加添来來去把改删]))",
+    r"([,;:，；、：。！!\n]+|(?<!шт)(?<!ед)(?<!уп)(?<!pcs)[.](?=\s)|(?<!\w)(?:и|а|но|плюс|and|plus|but|then)(?!\w)|还有|以及|另外|同时|然后|并且|和|并|(?<=.)(?=再[加添来來去把改删]))",
     re.IGNORECASE,
 )
 _KEPT = re.compile(
