@@ -86,7 +86,8 @@ Row = tuple[str, object, object]
 def in_a_sentence(text: str) -> set[Row]:
     """What the cart reads."""
     return {
-        (str(row["asked"]).upper(), row["quantity"], row.get("unit")) for row in lines_of(gathered(heard(text), None, False))
+        (str(row["asked"]).upper(), row["quantity"], row.get("unit"))
+        for row in lines_of(gathered(heard(text), None, False))
     }
 
 
