@@ -16,7 +16,8 @@ from bots.reading import rows_of, text_at, whole_at
 from gateway.orders.contract import Article, Order, OrderSystem, OrderSystemDown, Owner
 from gateway.orders.proving import Proof, prove
 from gateway.orders.references import fold_reference
-from gateway.orders.told import AvailabilityTold, ItemTold, Known, told_article, told_candidates, told_list, told_order
+from gateway.orders.told import told_list, told_order
+from gateway.orders.told_goods import AvailabilityTold, ItemTold, Known, told_article, told_candidates
 
 Outcome = Literal["found", "several", "none", "needs_number", "needs_proof", "refused", "locked", "unavailable", "ok"]
 Verified = Owner
