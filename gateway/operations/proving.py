@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bots.flow import JSON
 from gateway.ids import SECOND
+from gateway.last_things import proven_before
 from gateway.operations.contract import Answered, Asked, text_of
 from gateway.operations.mail_codes import AGAIN_US, knows_code
 from gateway.orders.contract import Order
@@ -36,6 +37,8 @@ async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answer
         return UNPROVEN
     given = text_of(args.get("phone_tail"))
     code = knows_code(asked, number, given, valid_us=AGAIN_US)
+    if code is None and proven_before(asked.turn, number) is not None:
+        code = True
     proof = Proof(number=number, phone_tail=given if code is None else None, knows_code=code)
     subjects = subjects_of(asked.turn, number)
     tries_left = await take_try(asked, subjects) if proof.is_given else 1
@@ -62,8 +65,10 @@ async def order_to_act_on(asked: Asked, args: Mapping[str, JSON]) -> Order | Ans
 
 
 def has_code(asked: Asked, args: Mapping[str, JSON]) -> bool:
-    """Whether the proof given is the code that went to the order's mail."""
+    """Whether the proof given is the code that went to the order's mail, or the order was placed in this talk."""
     number = text_of(args.get("order_number")) or ""
+    if proven_before(asked.turn, number) == "to_act":
+        return True
     return knows_code(asked, number, text_of(args.get("phone_tail")), valid_us=AGAIN_US) is True
 
 

@@ -64,7 +64,7 @@ async def test_a_message_and_an_edit_of_an_older_one_may_come_together(chat: Bot
     edit = await chat.user.edits(f"{PERSON}!")
     await chat.after(edit, await chat.user.writes("вы здесь?"))
     assert [one["text"] for one in await chat.said()] == [f"{PERSON}!", "вы здесь?"]
-    assert [reason for _, reason in await chat.acknowledged()] == ["handover", "edit", "queue-owns"]
+    assert [reason for _, reason in await chat.acknowledged()] == ["handover", "edit", "bot-answered"]
 
 
 async def test_an_edit_of_a_message_we_never_had_is_a_message(chat: BotChat) -> None:
