@@ -14,7 +14,7 @@ from bots import engine, flow, registry, texts
 from config.settings import Settings
 from gateway import decide
 from gateway.clarified import SAID, with_words_before, words_kept
-from gateway.figured_answers import flow_with_figures
+from gateway.figured_answers import flow_with_figures, has_told
 from gateway.flow_runs import FlowRuns
 from gateway.left_flows import AT, CLARIFY, HELD, held_by, open_slots, running_flow, says_yes_to
 from gateway.missing_data import BESIDE, slots_to_go_on
@@ -74,7 +74,7 @@ class Performer:
                 heard = self._runs.heard(figures, meaning)
                 done = await self._runs.run(turn, figures, flow.Begin(heard=heard), None, action.reason, again)
                 done.intent = done.intent or action.intent
-                return done
+                return self._answered(turn, done, meaning) if has_told(done.flow) else done
             case decide.Say(key="answer"):
                 brand = brand_name(self._settings, turn)
                 said = answer_text(self._settings, action.intent or "", meaning.language, brand=brand)
