@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from gateway.api.bot_dial import editor_of
 from gateway.api.endpoint import Call
 from gateway.api.rules import form_of
-from gateway.bot_dial.dial import SWITCHES
 from gateway.bot_dial.service import BotDial, RuleBody, matters_of
 from gateway.desk.pages import Pages
 from gateway.errors import NotFound, NotValid, Refusal
+from gateway.store.bot_dial import SWITCHES
 
 _MODES: Final = ("off", "drafts", "answers")
 _LONGEST: Final = 100

@@ -12,7 +12,6 @@ from config.settings import ChannelSettings
 from gateway.store.bot_dial import Kept, RuleRow
 
 Origin = Literal["file", "pages"]
-SWITCHES: Final = ("bot", "acknowledgements")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from bots import registry
 from config.bot import BotMode
 from config.settings import Settings
 from gateway.api.endpoint import Name, StrictBody
-from gateway.bot_dial.dial import SWITCHES, Dial, dial_of
+from gateway.bot_dial.dial import Dial, dial_of
 from gateway.bus.contract import Bus
 from gateway.care.editor import Editor
 from gateway.errors import Conflict, NotFound, NotValid
@@ -24,7 +24,7 @@ from gateway.ids import new_id
 from gateway.parts import Parts
 from gateway.store import bot_dial as stored
 from gateway.store.access import AuditRow, add_audit
-from gateway.store.bot_dial import Kept, RuleRow, SwitchRow
+from gateway.store.bot_dial import SWITCHES, Kept, RuleRow, SwitchRow
 from gateway.store.changes import append_events
 from gateway.store.rows import EventRow
 from gateway.store.store import Store

@@ -14,6 +14,9 @@ from gateway.store import schema
 from gateway.store.row_writing import Rows
 from gateway.store.schema import bot_draft, bot_rule, bot_switch, message
 
+SWITCHES: Final = ("bot", "acknowledgements")
+"""What can be switched off."""
+
 
 @dataclass(slots=True, kw_only=True)
 class RuleRow:
@@ -66,14 +69,14 @@ class Kept:
 
 RULES: Final = Rows(schema.bot_rule, RuleRow, key=("name",))
 DRAFTS: Final = Rows(schema.bot_draft, DraftRow)
-_SWITCHES: Final = Rows(schema.bot_switch, SwitchRow, key=("name",))
+_SWITCH_ROWS: Final = Rows(schema.bot_switch, SwitchRow, key=("name",))
 
 
 def load(connection: Connection) -> Kept:
     """What is kept of the dial now."""
     rules = connection.execute(select(*RULES.columns).order_by(bot_rule.c.name)).all()
-    switches = connection.execute(select(*_SWITCHES.columns)).all()
-    return Kept(rules=[RULES.of(row) for row in rules], switches=[_SWITCHES.of(row) for row in switches])
+    switches = connection.execute(select(*_SWITCH_ROWS.columns).where(bot_switch.c.name.in_(SWITCHES))).all()
+    return Kept(rules=[RULES.of(row) for row in rules], switches=[_SWITCH_ROWS.of(row) for row in switches])
 
 
 def put_rule(connection: Connection, row: RuleRow) -> None:
