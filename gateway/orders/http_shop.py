@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.orders import wire
-from gateway.orders.contract import OrderSystem, OrderSystemDown
+from gateway.orders.contract import OrderSystem, OrderSystemDown, Owner
 from gateway.orders.wishes import PaperKind, Refused
 
 A = TypeVar("A")
@@ -53,10 +53,14 @@ def _find_articles(system: OrderSystem, asked: web.Request) -> Awaitable[object]
 
 
 def _serve_posting(app: web.Application, system: OrderSystem) -> None:
-    _post(app, wire.OPEN_ORDERS, lambda owner, _: system.open_orders(owner, owner.limit))
+    _post(app, wire.OPEN_ORDERS, lambda asked, _: system.open_orders(_owner(asked), asked.limit))
     _post(app, wire.DELIVERY_OFFER, lambda place, _: system.delivery_offer(place.address))
     _post(app, wire.TOTAL, lambda draft, _: system.total(draft))
     _post(app, wire.QUOTES, lambda owner, _: system.quotes(owner))
+
+
+def _owner(asked: wire.OpenOrdersOf) -> Owner:
+    return Owner(phones=asked.phones, mails=asked.mails, account_no=asked.account_no)
 
 
 def _serve_acting(app: web.Application, system: OrderSystem) -> None:

@@ -147,7 +147,7 @@ ANSWERS: dict[str, Any] = {
 
 CALLS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "order": (("4500123456",), {}),
-    "open_orders": ((OWNER,), {}),
+    "open_orders": ((OWNER, 3), {}),
     "find_articles": (("автомат 16а", "ru", 5), {}),
     "stock": (("A9F74216",), {}),
     "price": (("A9F74216", None), {}),
