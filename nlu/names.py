@@ -31,7 +31,7 @@ _SURNAME = re.compile(SURNAME)
 _INITIALS = re.compile(r"\s?[а-яa-z]\.(?:\s?[а-яa-z]\.)?(?!\w)")
 _INITIALS_BEFORE = re.compile(r"(?<!\w)[а-яa-z]\.\s?(?:[а-яa-z]\.\s?)?$")
 _STRONG_CUE = re.compile(
-    r"(?<!\w)(?:меня зовут|мое имя|зовут|my name is|my name's|name's|моя фамилия|menya zovut|menja "
+    r"(?<!\w)(?:меня зовут|(?<!на )(?<!под )мое имя|зовут|my name is|my name's|name's|моя фамилия|menya zovut|menja "
     r"zovut)\s+(?:это\s+|is\s+)?$"
 )
 _CUE = re.compile(

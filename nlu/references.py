@@ -146,6 +146,8 @@ class ReferenceFinder:
     def _parted(self, shown: Shown, latin: str) -> Iterator[Entity]:
         """Letters and figures of a known form with something else between them: `ORD: 1042`, `накладная ТН 00871`."""
         for match in _PARTED.finditer(shown.folded):
+            if _COUNTED.match(shown.folded, match.end()):
+                continue
             letters = latin[match.start("letters") : match.end("letters")]
             for name, _, form in self._kinds:
                 written = next(

@@ -37,8 +37,8 @@ CODE: Final = (
     *("features", "lexical", "trainer", "margins", "kernel", "semantic", "calibration", "judgement", "repair"),
     *("policy", "thresholds", "special", "hazards"),
     *("entities", "patterns", "references", "products", "numbers", "spoken", "phones", "money", "dates"),
-    *("calendar_words", "quantities", "chinese_quantities", "addresses", "names", "given_names", "folding"),
-    *("annotations", "training", "settings"),
+    *("calendar_words", "quantities", "quantity_words", "chinese_quantities", "addresses", "names", "given_names"),
+    *("folding", "annotations", "training", "settings"),
 )
 """Modules whose text is part of a model's identity."""
 

@@ -167,6 +167,11 @@ def test_what_is_no_sum(text):
         ("we would take 8.", [("8", "8")]),
         ("80 instead of 100", [("80", "80"), ("100", "100")]),
         ("LC1D09M7 - 6", [("6", "6")]),
+        ("make HH2015 4", [("4", "4")]),
+        ("A9F74216 200, A9F74225 150", [("200", "200"), ("150", "150")]),
+        ("order 6 of A9F74225", [("6", "6")]),
+        ("ship 20 of the LC1D09M7 to us", [("20", "20")]),
+        ("КП: 12 шт TAPE19BK", [("12", "12")]),
         ("来一百二米电缆", [("一百二", "120")]),
         ("廿箱", [("廿", "20")]),
         ("半打就行", [("半打", "6")]),
@@ -181,7 +186,8 @@ def test_quantities(text, found):
 @pytest.mark.parametrize(
     "text",
     ["скидка от 10 штук", "3 for 2", "акция 3 по цене 2", "满10件打折", "买二送一", "жду две недели", "40 minutes",
-     "два раза звонил", "等了两个小时", "一个问题", "第三次", "88", "one of your colleagues", "насос 2 кВт"],
+     "два раза звонил", "等了两个小时", "一个问题", "第三次", "88", "one of your colleagues", "насос 2 кВт",
+     "автомат iC60N 16", "A9F74216 220 В", "A9F74216 16A"],
 )  # fmt: skip
 def test_thresholds_times_and_turns_of_speech_are_no_quantities(text):
     assert read(text, "quantity") == []
@@ -244,7 +250,18 @@ def test_names_of_persons(text, person):
 
 @pytest.mark.parametrize(
     "text",
-    ["Спасибо Вам", "Dear Sir", "Роза не пришла", "小程序打不开", "施工队", "修车师傅", "谢谢啦", "Kind regards"],
+    [
+        "Спасибо Вам",
+        "Dear Sir",
+        "Роза не пришла",
+        "小程序打不开",
+        "施工队",
+        "修车师傅",
+        "谢谢啦",
+        "Kind regards",
+        "отложите на моё имя диван",
+        "под моё имя дрель и набор бит",
+    ],
 )
 def test_what_is_no_name(text):
     assert read(text, "person") == []
