@@ -40,6 +40,8 @@ _BIAS: Final = -3.5531
 _LEAST_SHARE: Final = 0.25
 _COMPLAINT: Final = "complaint_"
 _AMENDS: Final = frozenset({"return_rma", "payment_debt"})
+_BUYS: Final = frozenset({"order_place", "reserve", "preorder", "quote_request"})
+_OF_A_PURCHASE: Final = frozenset({"order_place", "reserve", "delivery_change"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,13 @@ def _of_message(intents: Sequence[str], chances: Floats, decisions: Floats, mess
 
 
 def _is_settled(leading: str, name: str) -> bool:
-    """Borders of the catalogue: amends belong to the complaint, and one complaint has one kind."""
+    """Borders of the catalogue: amends belong to the complaint, and one complaint has one kind.
+
+    Where and when to bring what is being bought, or that it shall be kept, are data of the purchase: no order stands
+    yet whose delivery could be changed.
+    """
+    if leading in _BUYS:
+        return name in _OF_A_PURCHASE
     return leading.startswith(_COMPLAINT) and (name in _AMENDS or name.startswith(_COMPLAINT))
 
 

@@ -11,7 +11,10 @@ from nlu.embedded import EmbeddedEngine
 from nlu.judgement import Evidence, Gate, Judgement
 from nlu.second_matters import AT_MOST, SURE_OF_ONE, Message, found, is_of_one_matter
 
-INTENTS = ("complaint_quality", "document_copy", "order_status", "payment_debt", "thanks")
+INTENTS = (
+    *("complaint_quality", "delivery_change", "document_copy", "order_place", "order_status", "payment_debt"),
+    *("reserve", "thanks"),
+)
 JUDGEMENT = Judgement(
     intents=INTENTS,
     sharpness=2.0,
@@ -49,6 +52,16 @@ def test_thanks_beside_a_wish_are_no_matter() -> None:
 def test_amends_inside_a_complaint_belong_to_it() -> None:
     assert further("complaint_quality", "complaint_quality", "payment_debt") == ()
     assert further("order_status", "order_status", "payment_debt") == ("payment_debt",)
+
+
+@pytest.mark.parametrize("data", ["delivery_change", "reserve"])
+def test_where_and_when_to_bring_what_is_bought_are_no_matters_of_their_own(data: str) -> None:
+    assert further("order_place", "order_place", data) == ()
+    assert further("order_status", "order_status", data) == (data,)
+
+
+def test_the_paper_of_an_earlier_purchase_is_one_beside_an_order() -> None:
+    assert further("order_place", "order_place", "document_copy") == ("document_copy",)
 
 
 def test_no_more_than_two_further_matters_are_told() -> None:
