@@ -16,7 +16,7 @@ from nlu.lexical import Floats
 
 _RU = {
     "fire": (
-        r"пожар|возгора|загорел|загора[её]т|горит|горел|горящ|пламя|пламен|полыха|вспыхн|обугл|подпал|прожг"
+        r"пожар(?!н\w{2,3}\s(?:сигнал|рукав|шкаф|щит|двер|шланг|извещ|кран))|возгора|загорел|загора[её]т|горит|горел|горящ|пламя|пламен|полыха|вспыхн|обугл|подпал|прожг"
         r"|прож[её]г|тле[ею]т|тлел"
     ),
     "smoke": r"дым|гарь|гарью|паленым|пал[её]н|чадит|чад\b|копот",
@@ -58,12 +58,12 @@ _LATIN = {
 }
 _EN = {
     "fire": (
-        r"\bfires?\b|\bflam(?:e|es|ing)|burn(?:s|ed|t|ing)?\b|ablaze|ignit|scorch|char(?:red|ring)|singe"
+        r"\bfires?\b(?!\s(?:extinguish|alarm|door|safe|pit|blanket|panel|cabinet|hose))|\bflam(?:e|es|ing)|burn(?:s|ed|t|ing)?\b|ablaze|ignit|scorch|char(?:red|ring)|singe"
         r"|smould|smolder|caught alight|\bglow"
     ),
-    "smoke": r"smok(?:e|es|ed|ing|y)\b|fumes?\b|soot",
+    "smoke": r"smok(?:e|es|ed|ing|y)\b(?!\s(?:alarm|detector|sensor))|fumes?\b|soot",
     "shock": (
-        r"shock|electrocut|zap(?:s|ped)?\b|tingl|feels live|(?:is|was|are) live\b"
+        r"shock(?!\sabsorb)|electrocut|zap(?:s|ped)?\b|tingl|feels live|(?:is|was|are) live\b"
         r"|live (?:wire|metal|part|cable|casing)|bare (?:wire|cable|copper)|exposed (?:wire|cable|copper)"
         r"|spark|arc(?:s|ed|ing)\b|short.?circuit|crackl|buzz|jolt|(?<!\d)\d{1,6} ?v(?:olts?)? (?:on|between|to)"
     ),
@@ -93,11 +93,11 @@ _EN = {
     "child": r"child|kids?\b|baby|toddler|son\b|daughter|infant|pregnan|grandm|grandson|elderly|year.?old",
 }
 _ZH = {
-    "fire": r"火|着了|烧|燒|燃|焦|糊了|糊味|烤|引燃",
-    "smoke": r"烟|煙|呛|嗆",
+    "fire": r"(?<![灭滅防])火(?!锅|鍋|花塞|龙果|腿)|着了|烧|燒|(?<![阻难難])燃|焦|糊了|糊味|烤|引燃",
+    "smoke": r"烟(?!雾报警|雾探测|感|花|机)|煙|呛|嗆",
     "shock": (
-        r"电到|電到|触电|觸電|漏电|漏電|带电|帶電|麻一|麻手|手麻|发麻|發麻|麻了|打手|打火|打弧|拉弧|电弧"
-        r"|火花|短路|裸露|铜丝|銅絲|冒花|啪啪|噼啪|滋滋|被电|被電"
+        r"电到|電到|触电|觸電|漏电(?!断路|保护|开关)|漏電(?!斷路|保護|開關)|带电|帶電|麻一|麻手|手麻|发麻|發麻|麻了|打手|打火|打弧|拉弧|电弧"
+        r"|火花(?!塞)|短路|裸露|铜丝|銅絲|冒花|啪啪|噼啪|滋滋|被电|被電"
     ),
     "melt": r"融|熔|化了|烫|燙|过热|過熱|发红|鼓包|鼓起|膨胀|膨脹|爆|炸|裂开|漏液|嘶嘶",
     "gas": r"煤气|煤氣|燃气|燃氣|瓦斯|天然气|泄漏|洩漏|一氧化碳|酸|腐蚀|腐蝕|刺鼻|氯|化学|汽油|甲醛|水银|漏气",

@@ -40,5 +40,19 @@ def test_a_word_of_danger_counts_in_any_case_and_script(text, kind):
     assert hazards.told([text])[0, hazards.KINDS.index(kind)] == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["漏电断路器来两只", "火花塞三个", "灭火器还有吗", "阻燃电缆", "烟雾报警器有货吗", "rear shock absorber",
+     "a fire extinguisher for the van", "smoke detectors in stock?", "накладная на пожарные рукава"],
+)  # fmt: skip
+def test_goods_that_are_named_after_a_danger_are_none(text):
+    assert not np.any(hazards.told([text]))
+
+
+@pytest.mark.parametrize("text", ["洗衣机漏电", "插座冒火花", "there is smoke and the alarm rings", "пожарных вызвали"])
+def test_the_danger_they_are_for_is_one(text):
+    assert np.any(hazards.told([text]))
+
+
 def test_a_text_without_letters_tells_of_nothing():
     assert not np.any(hazards.told(["", "!!!", "🙂", "."]))
