@@ -60,6 +60,7 @@ def hand_over(
     promised: Collection[str] = (),
     channels: Sequence[str] = (),
     somebody_is_there: bool = False,
+    is_after_words: bool = False,
     brand: str | None = None,
     channel_kind: str | None = None,
     last_agent: LastAgent | None = None,
@@ -71,7 +72,7 @@ def hand_over(
     nothing new is promised. The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue
     of its own. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar says. `promised`
     are the kinds that are promised already, `channels` the name and kind of the channel, `own_agent` is the id of the
-    one of us whose own mailbox it came by.
+    one of us whose own mailbox it came by, `is_after_words` that it was said already why a person takes over.
     """
     section = settings.intents.get(intent or "")
     is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
@@ -108,7 +109,9 @@ def hand_over(
         reasons=(why, *target.reasons, *_unknown_tier(settings, account)),
         promise=answer,
         made=made,
-        said=_sentence(answer, calendar, zone, language, now, texts, somebody_is_there=somebody_is_there),
+        said=_sentence(
+            answer, calendar, zone, language, now, texts, is_there=somebody_is_there, is_after_words=is_after_words
+        ),
         zone=zone,
         is_promised_before=open_promise is not None,
     )
@@ -153,11 +156,16 @@ def _sentence(
     now: int,
     texts: Texts,
     *,
-    somebody_is_there: bool,
+    is_there: bool,
+    is_after_words: bool,
 ) -> str:
-    """By when, by the clock that it was promised by; and whether those who will answer are at work."""
+    """By when, by the clock that it was promised by; and whether those who will answer are at work.
+
+    Behind words that say already that a person takes over it is not said once more.
+    """
+    after = "-after" if is_after_words else ""
     if promise is None or calendar is None or zone is None:
-        return texts.say(language, "promise-untold")
-    is_open = somebody_is_there or calendar.is_open(from_us(now))
+        return texts.say(language, f"promise-untold{after}")
+    is_open = is_there or calendar.is_open(from_us(now))
     when = texts.when(from_us(promise.due_at), language, zone, from_us(now))
-    return texts.say(language, "promise-told" if is_open else "promise-told-closed", when=when)
+    return texts.say(language, f"promise-told{after}" if is_open else "promise-told-closed", when=when)

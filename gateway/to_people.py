@@ -42,6 +42,7 @@ def handover_of(parts: Parts, turn: Turn, performed: Performed, *, somebody_is_t
         texts=parts.texts,
         now=turn.now,
         somebody_is_there=somebody_is_there,
+        is_after_words=any(performed.said),
     )
 
 

@@ -105,6 +105,7 @@ def _handed_over(
     intent: str = "order_status",
     promised: tuple[str, ...] = (),
     somebody_is_there: bool = False,
+    is_after_words: bool = False,
 ) -> Handover:
     return hand_over(
         case_id="c",
@@ -122,6 +123,7 @@ def _handed_over(
         texts=TEXTS,
         people={},
         somebody_is_there=somebody_is_there,
+        is_after_words=is_after_words,
     )
 
 
@@ -178,6 +180,18 @@ def test_the_customer_is_told_the_true_time_and_whether_anybody_works(written: s
 def test_nobody_is_told_that_all_have_gone_home_while_somebody_is_there() -> None:
     said = _handed_over("2026-06-16T20:00", somebody_is_there=True).said
     assert said.startswith("I am passing your question to a specialist, who will answer you tomorrow by 13:00")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "A specialist will answer you today by 14:00 (Moscow time)."),
+        ("ru", "Специалист ответит вам сегодня до 14:00 (МСК)."),
+        ("zh", "专员会在今天 14:00 前（莫斯科时间）回复您。"),
+    ],
+)
+def test_behind_words_that_pass_it_on_only_the_time_is_said(language: str, said: str) -> None:
+    assert _handed_over("2026-06-16T10:00", language, is_after_words=True).said == said
 
 
 @pytest.mark.parametrize("level", ["primary", "advanced", "expert"])
