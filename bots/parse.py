@@ -22,7 +22,8 @@ _ORDER_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?<![\w-])(?=[A-Z0-9./-]*\d)[A-Z0-9][A-Z0-9./-]{3,39}(?![\w-])", re.IGNORECASE)
-_WHOLE = re.compile(r"(?<![A-Za-z\d.-])\d{1,7}(?![A-Za-z]*\d|[.-]\w)")
+_WHOLE = re.compile(r"(?<![A-Za-z\d.-])(?:0|[1-9]\d{0,6})(?![A-Za-z]*\d|[.-]\w)")
+"""A number as things are counted: one that begins with a zero, such as the end of a phone, counts nothing."""
 _SPOKEN = re.compile(r"\d+|[零〇一幺二两兩三四五六七八九十百千]+|[^\W\d_零〇一幺二两兩三四五六七八九十百千]+")
 _PUNCTUATION = re.compile(r"[,.;:!?-]")
 _DIGIT_LIKE = re.compile(r"[\d零〇一幺二两兩三四五六七八九十百千]")
@@ -121,12 +122,12 @@ def is_negated(value: str, text: str) -> bool:
     said, sought = text[:READ_AT_MOST].lower(), value.lower()
     heads = said.split(sought)[:-1] if sought else []
     heads[:1] = [_TAKEN_BACK.sub("", head) for head in heads[:1]]
-    return bool(heads) and all(head.rstrip(" №#").endswith(known.NEGATION) for head in heads)
+    return bool(heads) and all(_NEGATED.search(head.rstrip(" №#")) for head in heads)
 
 
 def number_said(text: str) -> int | None:
     """Give the one whole number in the text, in digits or words; None when there is none or several."""
-    said = chinese_numbers.in_digits(tidy(text))
+    said = chinese_numbers.in_digits(_CHINESE_TAIL.sub(" ", tidy(text)))
     found = [int(run) for run in _WHOLE.findall(said)]
     found += _numbers_in_words(said)
     return found[0] if len(found) == 1 and found[0] <= _MAX_WHOLE else None
@@ -167,6 +168,18 @@ def named_tail(text: str) -> str | None:
     """Give four digits that are called the end of a phone: "手机尾号0006", "phone ends in 0006", «телефон 0006»."""
     found = _NAMED_TAIL.search(text[:READ_AT_MOST])
     return None if found is None else phone_tail(next(group for group in found.groups() if group))
+
+
+def without_tail(text: str) -> str:
+    """Leave out the four digits that are all of a text or are called the end of a phone: they count nothing."""
+    if _TAIL_ALONE.fullmatch(tidy(text)):
+        return ""
+    found = _NAMED_TAIL.search(text[:READ_AT_MOST])
+    if found is None:
+        return text
+    start, end = next(found.span(group) for group in (1, 2) if found[group])
+    is_apart = start == 0 or not (text[start - 1].isascii() and text[start - 1].isalnum())
+    return f"{text[:start]} {text[end:]}" if is_apart else text
 
 
 def order_number(text: str) -> str | None:
@@ -213,6 +226,9 @@ _NAMED_TAIL = re.compile(
     r"|(?:телефон\w*|phone|\bdigits(?! of (?:the |my )?order))[^\d+()]{0,40}(\d{4}|\d\d-\d\d)(?![\s()-]*\d)",
     re.IGNORECASE,
 )
+_TAIL_ALONE = re.compile(r"\d{4}|\d\d[ .-]\d\d|[零〇一幺二两三四五六七八九]{4}")
+_CHINESE_TAIL = re.compile("(?<![十百千万萬])[零〇][零〇一幺二两三四五六七八九]+")
+_NEGATED = re.compile(r"(?:(?<![^\W\u3400-\u9fff])(?:не|not|нет|not the)|不是|不要|并非|而不是)$")
 _DIGIT_FORMS = re.compile(r"[^\D0-9]")
 _FOUR_DIGITS_ASKED = re.compile(r"(?:четыре|4) (?:последни\w+ )?цифр\w*|four (?:last )?digits|[后後]四位")
 

@@ -99,8 +99,6 @@ PERSON = _words(
     "i_need_a_human real_person_please human_please talk_to_someone speak_to_someone "
     "人工 转人工 轉人工 人工客服 人工服务 人工服務 真人 客服"
 )
-NEGATION = ("не", "not", "нет", "not the", "不是", "不要", "并非", "而不是")
-
 UNITS = {
     "ноль": 0,
     "нуль": 0,

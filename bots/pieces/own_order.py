@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bots import parse, slots
@@ -67,6 +67,26 @@ def own_order(
             **_ENDS,
         },
     )
+
+
+def without_tail(heard: Heard) -> Heard:
+    """Leave out the end of a phone, which a customer may send at any question: it counts no goods."""
+    text = parse.without_tail(heard.text)
+    if text == heard.text:
+        return heard
+    return replace(heard, text=text, entities=tuple(one for one in heard.entities if one.value in text))
+
+
+def beside_a_proof(kind: SlotKind) -> SlotKind:
+    """Read a slot of goods or numbers as `kind` does, but never out of the end of a phone that was not asked for."""
+    gather = kind.gather
+
+    def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        if gather is None:
+            return None
+        return gather(heard if is_asked else without_tail(heard), current, is_asked)
+
+    return kind if gather is None else replace(kind, gather=gathered)
 
 
 def _number_first(then: str) -> dict[str, Node]:

@@ -19,7 +19,7 @@ from bots.flows.order_change.planning import (
     targets,
 )
 from bots.pieces.goods import goods
-from bots.pieces.own_order import PROOFS, own_order
+from bots.pieces.own_order import PROOFS, beside_a_proof, own_order
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words, composed, confirm, words
 from bots.reading import rows_of, says_yes, text_at, whole_at
@@ -253,7 +253,8 @@ FLOW = Flow(
         **GOODS.slots,
         "wishes": wishes.wishes(),
         "deed": wishes.deed(),
-        "count": kinds.count(),
+        "cart": beside_a_proof(GOODS.slots["cart"]),
+        "count": beside_a_proof(kinds.count()),
         "position": kinds.position(),
         "recipient": kinds.recipient(),
         "changes": kinds.position(),

@@ -19,7 +19,7 @@ _SWAP = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    r"(?:\bдо|\bна|\bto|改成|改为|改到|增加到|减少到|减到|加到|变成)\s*(?P<n>\d{1,6})(?!\d|[./-]\w)(?!\s*(?:\.|январ|феврал|март|апрел|ма[йя]|"
+    r"(?:\bдо|\bна|\bto|改成|改为|改到|增加到|减少到|减到|加到|变成)\s*(?P<n>0|[1-9]\d{0,5})(?!\d|[./-]\w)(?!\s*(?:\.|январ|феврал|март|апрел|ма[йя]|"
     r"июн|июл|август|сентябр|октябр|ноябр|декабр|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|月|号|日))",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _FOR_NUMBER = re.compile(
     r"(?:вместо|а\s+не|instead\s+of|rather\s+than|(?<!do\s)not|而不是|不是)\s*(?P<old>\d{1,6})(?![A-Za-z\d]|[./-]\w)",
     re.IGNORECASE,
 )
-_ALONE = re.compile(r"(?<![A-Za-zА-Яа-яё\d.,/-])\d{1,6}(?![A-Za-z\d]|[./-]\w)")
+_ALONE = re.compile(r"(?<![A-Za-zА-Яа-яё\d.,/-])(?:0|[1-9]\d{0,5})(?![A-Za-z\d]|[./-]\w)")
 _RECIPIENT = re.compile(
     r"получат\w+|получ(?:ать|ит)\w*|забер[её]т|заберут|впишите|оформлен\w* на|recipient|will (?:receive|collect|pick)|"
     r"receiver|收货人|收件人|代收|来取",
@@ -97,10 +97,10 @@ def count() -> SlotKind:
 def deed_named(heard: Heard) -> str | None:
     """Tell which deed the words name, None where none; to change "the order" is none of them."""
     text = _OF_THE_ORDER.sub(" ", heard.text[: parse.READ_AT_MOST])
-    heard = replace(heard, text=text)
     references = {one.value for one in heard.entities if one.entity == "product_reference"}
-    if len(references) > 1 and _SWAP.search(text):
+    if len(references) > 1 and (_SWAP.search(text) or _puts_one_for_another(heard.text, references)):
         return "swap"
+    heard = replace(heard, text=text)
     if len(references) < 2 and _in_place_of_a_number(text) is not None:
         return "quantity"
     if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
@@ -192,6 +192,14 @@ def title_of(row: Slots) -> str:
 
 def _begins_a_word(stems: set[str], name: str) -> bool:
     return any(word.startswith(stem) for word in _WORD.findall(name) for stem in stems)
+
+
+def _puts_one_for_another(text: str, references: set[str]) -> bool:
+    """Tell whether an article is said to become another one: "A на B", "A with 2 pcs of B", A换成B."""
+    names = "|".join(re.escape(one) for one in sorted(references, key=len, reverse=True))
+    number = r"(?:\d{1,6}\s*(?:шт\w*\.?|pcs\.?|pieces?|[个個件])?\s*(?:of\s+)?)?"
+    joined = rf"(?:{names})\s*(?:на|with|by|for|to|into|[换換改更]?[为為成])\s*{number}(?:{names})"
+    return re.search(joined, text[: parse.READ_AT_MOST], re.IGNORECASE) is not None
 
 
 def _counted(heard: Heard) -> str | None:

@@ -9,6 +9,7 @@ from typing import Final
 from bots import cart, corrections, parse, units
 from bots.flow import JSON, Heard, Slots
 from bots.flows.order_change import kinds
+from bots.pieces.own_order import without_tail
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
 from bots.reading import rows_at, rows_of, text_at, whole_at
@@ -120,7 +121,7 @@ def wishes_in(heard: Heard, known: Slots) -> tuple[Wish, ...]:
 
 def gathered(heard: Heard, known: Slots) -> JSON:
     """Give all wishes since the last summary after what was heard; None where nothing was said of any article."""
-    said = wishes_in(heard, known)
+    said = wishes_in(without_tail(heard), known)
     if not said:
         return None
     before = () if known.get("confirmed") is False else read_wishes(known.get("wishes"))

@@ -18,7 +18,7 @@ from bots.flows.return_rma.back import (
     which_said,
     words_begun_with,
 )
-from bots.pieces.own_order import PROOFS, own_order
+from bots.pieces.own_order import PROOFS, beside_a_proof, own_order
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
 from bots.reading import date_at, says_yes, text_at, texts_of, whole_at
 
@@ -240,7 +240,7 @@ FLOW = Flow(
     looks_again="own_look",
     slots={
         **OWN.slots,
-        "cart": slots.cart(),
+        "cart": beside_a_proof(slots.cart()),
         "said": words_begun_with(),
         "wish": reasons.wish(),
         "reason": reasons.reason(),

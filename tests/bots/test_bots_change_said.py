@@ -1,0 +1,112 @@
+"""What customers say of an order that is being changed: the end of a phone, one for another, more of it, cancel it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bots import parse
+from bots.flow import JSON, Ask, Call
+from bots.registry import flows
+from tests.bots.talk import Talk
+
+NUMBER = "4500123408"
+FIRST: dict[str, JSON] = {"reference": "HH2015", "name": "Foam", "quantity": 6, "state": "new", "price": "100.0"}
+SECOND: dict[str, JSON] = {"reference": "HH2022", "name": "Liquid", "quantity": 2, "state": "new", "price": "50.0"}
+
+
+def looks_answered(customer: Talk, lines: list[JSON]) -> Talk:
+    order: dict[str, JSON] = {"number": NUMBER, "state": "new", "lines": lines, "may": ["change"]}
+    while isinstance(customer.output, Call) and customer.output.operation != "change_order":
+        match customer.output.operation:
+            case "order_status":
+                customer.answer("found", **order)
+            case "match_goods":
+                cart = customer.output.args["cart"]
+                assert isinstance(cart, list)
+                customer.answer("matched", goods=[_told(dict(line)) for line in cart])
+            case _:
+                customer.answer("ok")
+    return customer
+
+
+def _told(line: dict[str, JSON]) -> dict[str, JSON]:
+    known: dict[str, JSON] = {"name": "Relay", "in_stock": 200, "price": "20.00", "currency": "RUB"}
+    return {**line, **known, "reference": line.get("reference") or line["asked"]}
+
+
+def talk(
+    *texts: str, goods: tuple[str, ...] = (), lines: tuple[dict[str, JSON], ...] = (FIRST, SECOND), language: str = "en"
+) -> Talk:
+    """Say these texts one after another; each names the goods that stand in it."""
+    customer = Talk(flows()["order_change"], language)
+    first, *rest = texts
+    customer.begin(first, order_number=NUMBER, product_reference=[one for one in goods if one in first])
+    looks_answered(customer, list(lines))
+    for text in rest:
+        intent = {"yes": "affirm", "no": "deny"}.get(text, "inform")
+        counted = [text] if text.isdecimal() else []
+        named = [one for one in goods if one in text]
+        customer.write(text, intent, 0.9, product_reference=named, quantity=counted)
+        looks_answered(customer, list(lines))
+    return customer
+
+
+def planned(customer: Talk) -> list[tuple[str, int, int]]:
+    assert isinstance(customer.output, Ask), customer.output
+    assert customer.output.slot == "confirmed", customer.said
+    rows = customer.state.slots["changes"] if customer.state is not None else None
+    assert isinstance(rows, list)
+    return [(row["reference"], row["before"], row["after"]) for row in rows]
+
+
+@pytest.mark.parametrize("tail", ["0077", "00-77", "4477", "my phone ends in 4477", "尾号4477", "零零七七"])
+@pytest.mark.parametrize("wish", ["make HH2015 3", "add 2 pcs of XX9999"])
+def test_the_end_of_a_phone_at_the_summary_counts_nothing(wish: str, tail: str) -> None:
+    before = planned(talk(wish, goods=("HH2015", "XX9999")))
+    assert planned(talk(wish, tail, goods=("HH2015", "XX9999"))) == before
+
+
+@pytest.mark.parametrize("tail", ["0077", "4477"])
+def test_the_end_of_a_phone_where_it_is_asked_what_changes_counts_nothing(tail: str) -> None:
+    customer = talk("I want to change my order", tail, "a quantity", "HH2015", goods=("HH2015",))
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "count"
+
+
+def test_the_end_of_a_phone_beside_a_wish_is_not_its_number() -> None:
+    customer = talk("добавьте 2 шт. XX9999, телефон заканчивается на 4477", goods=("XX9999",))
+    assert planned(customer) == [("XX9999", 0, 2)]
+
+
+@pytest.mark.parametrize("text", ["0077", "零零七七", "000"])
+def test_a_number_that_begins_with_a_zero_counts_nothing(text: str) -> None:
+    assert parse.number_said(text) is None
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("0 штук", 0), ("10", 10), ("一百零五", 105), ("1500", 1500)])
+def test_naught_and_noughts_within_a_number_count(text: str, number: int) -> None:
+    assert parse.number_said(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "замените в заказе HH2022 на XX9999",
+        "поменяйте в моём заказе HH2022 на XX9999",
+        "in the order change HH2022 to XX9999",
+        "please replace my order line HH2022 with XX9999",
+        "把订单里的HH2022换成XX9999",
+    ],
+)
+def test_one_article_for_another_comes_in_the_same_number(text: str) -> None:
+    assert sorted(planned(talk(text, goods=("HH2022", "XX9999")))) == [("HH2022", 2, 0), ("XX9999", 0, 2)]
+
+
+def test_one_article_for_so_many_of_another() -> None:
+    customer = talk("change HH2022 to 3 pcs of XX9999", goods=("HH2022", "XX9999"))
+    assert sorted(planned(customer)) == [("HH2022", 2, 0), ("XX9999", 0, 3)]
+
+
+def test_a_word_that_ends_like_a_not_denies_nothing() -> None:
+    assert not parse.is_negated("не тот", "вы привезли мне не тот товар")
+    assert parse.is_negated("тот", "вы привезли не тот товар")
