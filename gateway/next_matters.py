@@ -14,8 +14,9 @@ from typing import Final, cast
 from bots import texts
 from config.settings import Settings
 from gateway.left_flows import running_flow
+from gateway.own_words_of import names_it
 from gateway.perform import Again, Performed, Performer
-from gateway.turns import Turn
+from gateway.turns import Meaning, Turn
 
 _WAITING = "also"
 _COURTESIES: Final = frozenset({"thanks", "praise"})
@@ -63,15 +64,6 @@ Whoever wants to be called says what about: no matter named in that is another o
 """
 
 
-_OWN_WORDS: Final[Mapping[str, re.Pattern[str]]] = {
-    "delivery_change": re.compile(
-        r"доставк|достав|привез|приех|адрес|курьер|самовывоз|получател|перенес|deliver|ship|courier|address|pick|送|配|地址|自提|收货",
-        re.IGNORECASE,
-    ),
-}
-"""Matters that are a second one only where something in the words is about them: "today, please" moves no delivery."""
-
-
 async def work_next(
     turn: Turn, performed: Performed, performer: Performer, again: Again, settings: Settings
 ) -> Performed:
@@ -81,7 +73,7 @@ async def work_next(
     is_all = _ANY in included
     known = [name for name in _waiting(turn, performed) if name in settings.intents]
     text = turn.understood.text
-    waiting = [name for name in known if not is_all and name not in included and _has_own_words(name, text)]
+    waiting = [name for name in known if not is_all and name not in included]
     if performed.intent in _COURTESIES and not _HAS_A_BUT.search(text):
         waiting = [name for name in waiting if not name.startswith(_COMPLAINT)]  # "all came quickly" is none
     if flow == "return_rma" and not _COMPLAINS.search(text):
@@ -139,17 +131,16 @@ def _asks(performed: Performed) -> bool:
     return bool(performed.buttons) or (performed.flow is not None and "ended" not in performed.flow.state)
 
 
-def _has_own_words(name: str, text: str) -> bool:
-    words = _OWN_WORDS.get(name)
-    return words is None or words.search(text) is not None
-
-
 def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:
     """The matters not worked yet: those of this turn, or those that waited while a flow or a question ran."""
     before = turn.flow.state.get(_WAITING) if turn.flow is not None and _still_counts(turn) else None
     waited = [str(one) for one in cast("Sequence[object]", before)] if isinstance(before, list) else []
-    now = () if _is_just_an_answer(turn) else turn.understood.also
+    now = () if _is_just_an_answer(turn) else _named(turn.understood)
     return list(dict.fromkeys((*now, *waited)))
+
+
+def _named(meaning: Meaning) -> Sequence[str]:
+    return [name for name in meaning.also if names_it(name, meaning.text)]
 
 
 def _is_just_an_answer(turn: Turn) -> bool:

@@ -76,7 +76,12 @@ ENDED = FlowRow(case_id="", flow="order_status", version=1, state={"ended": "tol
 
 
 async def after(
-    first: Performed, scripted: Scripted, *, also: tuple[str, ...] = ("document_copy",), flow: FlowRow | None = None
+    first: Performed,
+    scripted: Scripted,
+    *,
+    also: tuple[str, ...] = ("document_copy",),
+    flow: FlowRow | None = None,
+    text: str = "words",
 ) -> Performed:
     """What comes of a turn of which the first matter came to this."""
     meaning = Meaning(
@@ -84,7 +89,7 @@ async def after(
         confidence=0.99,
         ranking=(),
         entities=(),
-        text="words",
+        text=text,
         button=None,
         language="en",
         also=also,
@@ -132,3 +137,24 @@ async def test_what_a_call_shall_be_about_is_no_second_matter() -> None:
     why = reason("callback")
     promised = Performed(reason=why, said=["we call"], intent="callback", hand_over=HandOver(intent=None, reason=why))
     assert (await after(promised, Scripted())).said == ["we call"]
+
+
+@pytest.mark.parametrize("text", ["today, please", "а сколько стоит A9F74216?", "帮我查一下订单"])
+async def test_a_matter_of_which_nothing_is_said_is_no_second_one(text: str) -> None:
+    why = reason("human-asked")
+    to_person = Performed(reason=why, hand_over=HandOver(intent=None, reason=why))
+    also = ("reserve", "delivery_change", "privacy_request")
+    assert (await after(to_person, Scripted(), also=also, text=text)).said == []
+
+
+async def test_a_matter_that_was_named_before_waits_whatever_is_said_now() -> None:
+    asked = await after(
+        Performed(reason=WHY, said=["which order?"], intent="order_status", flow=ASKING),
+        Scripted(),
+        also=("reserve",),
+        text="where is my order, and hold 2 more",
+    )
+    scripted = Scripted(Performed(reason=WHY, said=["where?"]))
+    told = Performed(reason=WHY, said=["it is on its way"], intent="order_status", flow=ENDED)
+    done = await after(told, scripted, also=(), flow=asked.flow, text="4500123456")
+    assert done.said[-1] == "where?"
