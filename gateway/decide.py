@@ -135,7 +135,9 @@ def _about_what_waits(situation: Situation, settings: Settings) -> HandOver | St
 
 def _beside_people(situation: Situation, settings: Settings) -> StartFlow | ContinueFlow | None:
     """What the bot may still do for a case that waits for a person, whose it stays."""
-    if situation.silence is not None or not situation.bot_may_answer or situation.wants_person:
+    if situation.silence is not None or not situation.bot_may_answer:
+        return None
+    if situation.wants_person and not situation.asks_after:
         return None
     runs_beside = situation.flow in COLLECTS_BESIDE or (situation.flow is not None and situation.is_beside)
     if runs_beside and situation.knows_flow:
@@ -145,8 +147,8 @@ def _beside_people(situation: Situation, settings: Settings) -> StartFlow | Cont
         return StartFlow(
             flow=situation.goes_on, intent=intent, reason=reason("datum-came", flow=situation.goes_on), goes_on=True
         )
-    section = settings.intents.get(situation.intent)
-    is_asked = situation.intent == REQUEST_STATUS and is_sure(situation, settings)
+    section = settings.intents.get(REQUEST_STATUS)
+    is_asked = situation.asks_after or (situation.intent == REQUEST_STATUS and is_sure(situation, settings))
     if is_asked and section is not None and section.flow is not None:
         why = understood("intent-sure", situation, settings)
         return StartFlow(flow=section.flow, intent=REQUEST_STATUS, reason=why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,21 @@ _WAITS: Final = "waits"
 _LEFT: Final = "left"
 _TOLD: Final = "told_added"
 """In the flow's state: since when the case had waited when it was said."""
+
+_ASKS_AFTER: Final = re.compile(
+    r"ждать|жд[уе]\b|жд[её]м\b|дожд|когда.{0,20}ответ|есть кто|кто-нибудь|\bалло|\bау\b|что там|"
+    r"(?:трет|четв[её]рт|пят)\w+ раз|\bwaiting\b|how long|\bwhen\b.{0,25}(?:answer|reply|hear)|"
+    r"any(?:body|one) (?:there|here)|(?:third|fourth|fifth) time|等多久|多久|还在吗|有人吗|什么时候.{0,6}(?:回|答)|第[三四五]次",
+    re.IGNORECASE,
+)
+_OF_ANOTHER: Final = re.compile(r"\d|заказ|доставк|посылк|order|deliver|parcel|订单|发货|送|货", re.IGNORECASE)
+_ASKED_AT_MOST: Final = 80
+
+
+def asks_after(text: str) -> bool:
+    """Whether a few words ask how long it takes until somebody answers, and not how an order or the like stands."""
+    is_short = len(text) <= _ASKED_AT_MOST and _OF_ANOTHER.search(text) is None
+    return is_short and _ASKS_AFTER.search(text) is not None
 
 
 def as_it_runs(row: FlowRow | None, case: CaseRow) -> FlowRow | None:
