@@ -33,8 +33,14 @@ _OF_ORDERED_GOODS = frozenset({"order_change", "return_rma"})
 _ORDER_STATUS: Final = "order_status"
 """Begun also unsurely where an order's number is named: it only tells how the order stands, once it is proven.
 
-So is any other matter that is the only one likely: each asks before it changes anything.
+So is any other matter that is the only one likely, that is named in so many words, or is by far the likeliest: each
+asks before it changes anything.
 """
+_OF_AN_ORDER = frozenset({"order_change", "order_cancel", "delivery_change", "return_rma", "document_copy"})
+_BY_FAR: Final = 2.5
+"""So many times likelier than the next choice."""
+_LEAST_OFFERED: Final = 0.05
+"""What is less likely is not offered: a choice that nobody could mean is odd."""
 
 
 def about_intent(situation: Situation, settings: Settings) -> Action:
@@ -147,8 +153,19 @@ def _begun_unsurely(situation: Situation, choices: tuple[str, ...]) -> str | Non
         return meant[0] if len(meant) == 1 else None
     if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
         return choices[0]
-    is_of_order = situation.has_order_number and (choices[0] == _ORDER_STATUS or len(choices) == 1)
-    return choices[0] if is_of_order else None
+    if not situation.has_order_number:
+        return None
+    is_clear = choices[0] == _ORDER_STATUS or len(choices) == 1
+    is_meant = choices[0] in _OF_AN_ORDER and (
+        situation.named_wish == choices[0] or _is_by_far_likeliest(choices[0], situation)
+    )
+    return choices[0] if is_clear or is_meant else None
+
+
+def _is_by_far_likeliest(name: str, situation: Situation) -> bool:
+    others = [one.confidence for one in situation.ranking if one.name != name]
+    own = next((one.confidence for one in situation.ranking if one.name == name), 0.0)
+    return own >= _BY_FAR * max(others, default=0.0)
 
 
 def understood(code: str, situation: Situation, settings: Settings) -> Reason:
@@ -162,7 +179,7 @@ def _likely(situation: Situation, settings: Settings) -> tuple[str, ...]:
     chosen: dict[str, str] = {}
     for ranked in likeliest(situation.ranking, _COULD_BE):
         section = settings.intents.get(ranked.name)
-        if section is not None and _can_be_offered(ranked.name):
+        if section is not None and _can_be_offered(ranked.name) and (ranked.confidence >= _LEAST_OFFERED or not chosen):
             same = COMPLAINT if ranked.name.startswith(COMPLAINT) else section.flow or ranked.name
             chosen.setdefault(same, ranked.name)
     return tuple(chosen.values())[:_CHOICES]

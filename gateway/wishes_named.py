@@ -7,7 +7,7 @@ from typing import Final
 
 from bots import parse
 
-QUOTE, ORDER, RESERVE = "quote_request", "order_place", "reserve"
+QUOTE, ORDER, RESERVE, RETURN = "quote_request", "order_place", "reserve", "return_rma"
 _QUOTE: Final = re.compile(
     r"(?<!按)(?<!据)(?<!照)(?:报价|報價|询价|詢價|报个价)|коммерческ\w+ предложен|(?<!по )(?<!\w)кп(?!\w)|"
     r"(?<!per )(?<!per your )\bquot(?:e|ation)\b",
@@ -34,6 +34,12 @@ _BROUGHT: Final = re.compile(
     re.IGNORECASE,
 )
 
+_GIVEN_BACK: Final = re.compile(
+    r"(?<!\w)(?:верн(?:уть|ите|ём|ем|у)|возвра[тщ]|обмен|сда(?:ть|м|ём) обратно)|\breturn|\brefund|\bexchange\b|"
+    r"send (?:\S+ ){0,3}back|退[货貨款]|[换換][货貨]",
+    re.IGNORECASE,
+)
+
 
 def named_wish(text: str, understood: str) -> str | None:
     """Give the intent that the words name in the place of the one understood; None where they name no other.
@@ -46,6 +52,8 @@ def named_wish(text: str, understood: str) -> str | None:
         return QUOTE
     if understood == ORDER and _ASIDE_FIRST.search(said) and not (_BROUGHT.search(said) or _PAYMENT.search(said)):
         return RESERVE
+    if understood == RETURN and _GIVEN_BACK.search(said):
+        return RETURN
     if understood == RESERVE and _PAYMENT.search(said) and not _PUT_ASIDE.search(said):
         return ORDER
     return None

@@ -272,3 +272,36 @@ def test_bare_data_are_asked_about_once(settings: Settings) -> None:
     bare = heard("inform", 0.95)
     assert isinstance(decide(bare, settings), Clarify)
     assert isinstance(decide(replace(bare, asked_before=True), settings), HandOver)
+
+
+def test_what_is_to_be_given_back_by_an_order_s_number_begins_the_return_also_unsurely(settings: Settings) -> None:
+    likely = (Ranked(name="return_rma", confidence=0.5), Ranked(name="order_cancel", confidence=0.4))
+    unsure = replace(heard("return_rma", 0.5, act_from=0.8, ranking=likely), has_order_number=True)
+    assert isinstance(decide(unsure, settings), Clarify)
+    action = decide(replace(unsure, named_wish="return_rma"), settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "return_rma"
+
+
+def test_a_matter_of_an_order_that_is_by_far_the_likeliest_begins(settings: Settings) -> None:
+    likely = (Ranked(name="delivery_change", confidence=0.67), Ranked(name="order_status", confidence=0.23))
+    unsure = replace(heard("delivery_change", 0.67, act_from=0.8, ranking=likely), has_order_number=True)
+    action = decide(unsure, settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "delivery_change"
+
+
+def test_what_nobody_could_mean_is_not_offered(settings: Settings) -> None:
+    odd = Ranked(name="privacy_request", confidence=0.04)
+    likely = (Ranked(name="order_cancel", confidence=0.5), Ranked(name="return_rma", confidence=0.4), odd)
+    asked = decide(heard("order_cancel", 0.5, act_from=0.8, ranking=likely), settings)
+    assert isinstance(asked, Clarify)
+    assert asked.choices == ("order_cancel", "return_rma")
+
+
+def test_who_asks_when_somebody_answers_is_told_how_the_request_stands(settings: Settings) -> None:
+    waiting = heard("greet", owner="queue", known_as="order_status", may_add=True)
+    assert isinstance(decide(waiting, settings), Note)
+    action = decide(replace(waiting, asks_after=True), settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "request_status"

@@ -29,6 +29,9 @@ from gateway.wishes_named import named_wish
         ("reserve 2 A9F74216 and deliver them to Moscow", "order_place", None),
         ("hold on, order 3 A9F74216", "order_place", None),
         ("отложите 5 A9F74216, оплата картой", "order_place", None),
+        ("верните деньги за заказ 4500123456", "return_rma", "return_rma"),
+        ("我要换货，订单4500123456", "return_rma", "return_rma"),
+        ("the relay from order 4500123456 hums", "return_rma", None),
     ],
 )
 def test_the_wish_named_goes_before_the_one_that_sounds_alike(text: str, understood: str, named: str | None) -> None:
