@@ -20,7 +20,8 @@ _TOLD: Final = "told_added"
 _ASKS_AFTER: Final = re.compile(
     r"ждать|жд[уе]\b|жд[её]м\b|дожд|когда.{0,20}ответ|есть кто|кто-нибудь|\bалло|\bау\b|что там|"
     r"(?:трет|четв[её]рт|пят)\w+ раз|\bwaiting\b|how long|\bwhen\b.{0,25}(?:answer|reply|hear)|"
-    r"any(?:body|one) (?:there|here)|(?:third|fourth|fifth) time|等多久|多久|还在吗|有人吗|什么时候.{0,6}(?:回|答)|第[三四五]次",
+    r"any(?:body|one) (?:there|here)|(?:third|fourth|fifth) time|等多久|多久|还在吗|有人吗|什么时候.{0,6}(?:回|答)|"
+    r"第[三四五]次",
     re.IGNORECASE,
 )
 _OF_ANOTHER: Final = re.compile(r"\d|заказ|доставк|посылк|order|deliver|parcel|订单|发货|送|货", re.IGNORECASE)
