@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots import parse
-from bots.flow import JSON, Ask, Call
+from bots.flow import JSON, Ask, Call, Done
 from bots.registry import flows
 from tests.bots.talk import Talk
 
@@ -110,3 +110,48 @@ def test_one_article_for_so_many_of_another() -> None:
 def test_a_word_that_ends_like_a_not_denies_nothing() -> None:
     assert not parse.is_negated("не тот", "вы привезли мне не тот товар")
     assert parse.is_negated("тот", "вы привезли не тот товар")
+
+
+@pytest.mark.parametrize("text", ["а можно ещё два добавить", "ещё два", "can you add two more?", "再加两个可以吗"])
+def test_so_many_more_are_of_the_only_line(text: str) -> None:
+    assert planned(talk("I want to change my order", text, lines=(FIRST,))) == [("HH2015", 6, 8)]
+
+
+def test_so_many_more_at_the_question_which_product_are_of_the_only_line() -> None:
+    assert planned(talk("I want to change my order", "add", "ещё два", lines=(FIRST,))) == [("HH2015", 6, 8)]
+
+
+def test_so_many_more_at_the_summary_are_added_to_what_it_says() -> None:
+    assert planned(talk("make HH2015 7", "ещё два, пожалуйста", goods=("HH2015",))) == [("HH2015", 6, 9)]
+
+
+def test_so_many_more_of_an_order_of_several_lines_ask_for_the_product() -> None:
+    customer = talk("I want to change my order", "can you add two more")
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "cart"
+
+
+@pytest.mark.parametrize("before", ["I want to change my order", "make HH2015 4"])
+@pytest.mark.parametrize(
+    "text", ["отмените его", "нет, отмените весь заказ", "cancel it", "actually cancel the order", "取消订单"]
+)
+def test_to_cancel_the_order_goes_on_to_its_cancelling(before: str, text: str) -> None:
+    done = talk(before, text, goods=("HH2015",)).output
+    assert isinstance(done, Done)
+    assert done.outcome == "goes_on:order_cancel"
+    assert done.slots["order_number"] == NUMBER
+
+
+@pytest.mark.parametrize("text", ["cancel", "стоп", "取消"])
+def test_a_bare_cancel_only_stops_the_change(text: str) -> None:
+    done = talk("I want to change my order", text).output
+    assert isinstance(done, Done)
+    assert done.outcome == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "text", ["не отменяйте заказ", "don't cancel it", "отмените HH2022", "cancel the order line HH2022"]
+)
+def test_what_keeps_the_order_or_names_a_line_cancels_nothing(text: str) -> None:
+    done = talk("make HH2015 4", text, goods=("HH2015", "HH2022")).output
+    assert not (isinstance(done, Done) and done.outcome == "goes_on:order_cancel")

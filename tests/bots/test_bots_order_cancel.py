@@ -217,3 +217,10 @@ def test_who_stops_at_the_summary_reads_that_the_order_stays(text: str) -> None:
     assert isinstance(output, Done)
     assert output.outcome == "kept"
     assert NUMBER in customer.said
+
+
+def test_the_end_of_a_phone_is_no_reason() -> None:
+    customer = found()
+    output = customer.write("0077", quantity="0077")
+    assert isinstance(output, Ask)
+    assert output.slot == "reason"

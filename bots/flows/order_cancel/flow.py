@@ -61,7 +61,9 @@ def _reason_kind() -> SlotKind:
 
 
 def _reason(heard: Heard, _known: Slots) -> JSON:
-    """Read why: one of the reasons, or the customer's own words; an empty one where he does not say or asks."""
+    """Read why: a reason, the customer's own words, or "" where he does not say; the end of a phone is none."""
+    if parse.without_tail(heard.text).strip() == "":
+        return None
     named = _KIND.gather(heard, None, True) if _KIND.gather is not None else None
     if named is not None:
         return named

@@ -7,7 +7,7 @@ from typing import Final
 
 from bots import slots
 from bots.flow import Arg, Button, Line, Money, Slots
-from bots.flows.order_change import kinds, wishes
+from bots.flows.order_change import kinds, more_of_it, wishes
 from bots.flows.order_change.parting import parted
 from bots.flows.order_change.planning import (
     LineChange,
@@ -44,6 +44,12 @@ def _next(known: Slots) -> str:
     if lacks == "count" and (known.get("count") is not None or len(targets(known)) > 1):
         return "how_many_of"
     return "terms" if lacks is None else _LACKING[lacks]
+
+
+def _named(known: Slots) -> str:
+    if known.get("cancels"):
+        return "to_cancel"
+    return "split" if known.get("cart") else "planned"
 
 
 def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
@@ -161,7 +167,7 @@ def _deed(ask: str, on_none: str, *, always: bool = False) -> Question:
 
 _WISHES: Mapping[str, Node] = {
     "may": Fork(choose=lambda known: "named" if may(known, "change") else "late", among=("named", "late")),
-    "named": Fork(choose=lambda known: "split" if known.get("cart") else "planned", among=("split", "planned")),
+    "named": Fork(choose=_named, among=("to_cancel", "split", "planned")),
     "split": Lookup(
         operation="match_goods",
         args=("cart",),
@@ -227,6 +233,7 @@ _ENDS: Mapping[str, Node] = {
     "changed": Finish(outcome="changed", words=composed(_done, {"changed": "number", "changed_total": "total"})),
     "kept": Finish(outcome="kept", words=words("kept", number="order_number")),
     "nothing_left": Finish(outcome="nothing_left", words=words("nothing_left", number="order_number")),
+    "to_cancel": Finish(outcome="goes_on:order_cancel", words=words("to_cancel", number="order_number")),
     "unclear": Transfer(reason="unclear", words=words("person_unclear")),
     "not_enough": Transfer(
         reason="not_enough", words=words("person_not_enough", item="refused"), gives=("changes", "why")
@@ -247,13 +254,15 @@ FLOW = Flow(
     starts_on=("order_change",),
     first=OWN.first,
     looks_again="own_look",
-    leads_on={"wishes": "named", "count": "named"},
+    includes=frozenset({"order_cancel"}),
+    leads_on={"cancels": "named", "wishes": "named", "count": "named"},
     slots={
         **OWN.slots,
         **GOODS.slots,
         "wishes": wishes.wishes(),
         "deed": wishes.deed(),
-        "cart": beside_a_proof(GOODS.slots["cart"]),
+        "cart": beside_a_proof(more_of_it.named_goods(GOODS.slots["cart"])),
+        "cancels": more_of_it.cancels(),
         "count": beside_a_proof(kinds.count()),
         "position": kinds.position(),
         "recipient": kinds.recipient(),

@@ -82,7 +82,8 @@ def targets(known: Slots) -> Mapping[str, tuple[int | None, str | None]]:
     said = _said_of(known)
     rows |= {reference: _row_of(reference, wish, rows) for reference, wish in said.items()}
     rows = {reference: row for reference, row in rows.items() if row.get("deed") != KEEP}
-    if not rows and len(lines) == 1 and not said and deed in ("quantity", "remove", "swap"):
+    is_more = deed == "add" and known.get("count") is not None and not (known.get("cart") or known.get("goods"))
+    if not rows and len(lines) == 1 and not said and (deed in ("quantity", "remove", "swap") or is_more):
         rows = {reference: {"reference": reference} for reference in lines}
     count = whole_at(known, "count")
     return {

@@ -8,7 +8,7 @@ from typing import Final
 
 from bots import cart, corrections, parse, units
 from bots.flow import JSON, Heard, Slots
-from bots.flows.order_change import kinds
+from bots.flows.order_change import kinds, more_of_it
 from bots.pieces.own_order import without_tail
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
@@ -121,7 +121,8 @@ def wishes_in(heard: Heard, known: Slots) -> tuple[Wish, ...]:
 
 def gathered(heard: Heard, known: Slots) -> JSON:
     """Give all wishes since the last summary after what was heard; None where nothing was said of any article."""
-    said = wishes_in(without_tail(heard), known)
+    heard = without_tail(heard)
+    said = wishes_in(heard, known) or _more_of_the_only(heard, known)
     if not said:
         return None
     before = () if known.get("confirmed") is False else read_wishes(known.get("wishes"))
@@ -164,6 +165,18 @@ class _Clause:
             Wish(asked=one.asked, deed=deed, quantity=self.number if only else one.quantity or None)
             for one in self.mentions
         ]
+
+
+def _more_of_the_only(heard: Heard, known: Slots) -> tuple[Wish, ...]:
+    """Read "two more" for the only line of the order, or for the only one that the summary changes."""
+    more = more_of_it.more_said(heard)
+    lines, changes = rows_at(order_of(known), "lines"), rows_at(known, "changes")
+    if more is None or known.get("cart") or len(changes or lines) != 1:
+        return ()
+    reference, after = text_at((changes or lines)[0], "reference") or "", whole_at((changes or lines)[0], "after")
+    if not changes:
+        return (Wish(asked=reference, deed="add", quantity=more),)
+    return (Wish(asked=reference, deed="quantity", quantity=after + more),) if after else ()
 
 
 def _parts(heard: Heard, known: Slots) -> list[str]:
