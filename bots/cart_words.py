@@ -36,8 +36,10 @@ TAKES_OUT = re.compile(
 EACH = re.compile(rf"(?<!\w)(?:по\s+{NUMBER}|each|apiece)(?!\w)|每[个個种種件]|各", re.IGNORECASE)
 SETS = re.compile(
     r"(?<!\w)(?:пусть|давайте|сделайте|сделай|поставьте|надо|нужно|хочу|будет|вс[её][- ]таки|лучше|"
-    r"только|вс[её]го|итого|возьму|беру|"
-    r"make\s+it|let'?s|want|need|take|have|only|just|actually|rather|instead|change|give)(?!\w)|换成|換成|改成|改为|改為|还是|要|就|拿|总共",
+    r"только|вс[её]го|итого|возьму|беру|хватит|достаточно|"
+    r"(?:will|would)\s+do|(?:is|are|will be)\s+enough|suffices?|"
+    r"make\s+it|let'?s|want|need|take|have|only|just|actually|rather|instead|change|give)(?!\w)|"
+    r"换成|換成|改成|改为|改為|还是|要|就行|就好|就够了?|够了|就|拿|总共",
     re.IGNORECASE,
 )
 ALL = re.compile(r"(?<!\w)(?:вс[её]|корзин\w+|all|everything|the\s+cart)(?!\w)|全部|所有|购物车", re.IGNORECASE)
