@@ -7,6 +7,7 @@ import pytest
 from bots.faults import faults_of
 from bots.flow import JSON, Ask, Call, Done, HandOver
 from bots.flows.reserve.flow import FLOW
+from bots.reading import rows_of
 from tests.bots.talk import Talk
 
 GOODS: dict[str, JSON] = {
@@ -225,3 +226,24 @@ def test_another_day_at_the_summary_is_a_correction_whatever_it_sounds_like() ->
     customer.write("make it Friday please", "delivery_change", 0.97, date="2026-11-27")
     assert isinstance(customer.output, Ask)
     assert "Friday, 27 November" in customer.said
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "2 pcs will do."), ("en", "2 are enough"), ("ru", "хватит 2 шт."), ("zh", "2个就够了")],
+)
+def test_a_number_that_will_do_is_the_number_wanted(language: str, text: str) -> None:
+    customer = begun("put aside 3 pcs of A9F74216 at the North store", language=language)
+    customer.answer("ok", branches=[NORTH, SOUTH], buyer=KNOWN)
+    customer.write(text, quantity="2")
+    assert isinstance(customer.output, Call)
+    assert [line["quantity"] for line in rows_of(customer.output.args["cart"])] == [2]
+
+
+def test_the_same_goods_named_where_a_change_is_asked_for_bring_the_summary_back() -> None:
+    customer = at_summary()
+    customer.write("no")
+    assert "What shall I change" in customer.said
+    customer.write("A9F74216 3 pcs", product_reference="A9F74216", quantity="3")
+    assert isinstance(customer.output, Ask)
+    assert "answer yes" in customer.said

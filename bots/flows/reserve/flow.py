@@ -105,6 +105,16 @@ def _named(heard: Heard, known: Slots) -> JSON:
     return branch_meant(heard, with_enough(known))
 
 
+def _by_change(known: Slots) -> str:
+    match known.get("change"):
+        case kinds.AS_IT_IS:
+            return "summary"
+        case "branch":
+            return "which_branch"
+        case change:
+            return f"other_{change}"
+
+
 def _changes(_known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"change={code}", title_key=f"change_{code}") for code in kinds.CHANGES)
 
@@ -181,12 +191,13 @@ _CHANGING: Mapping[str, Node] = {
         then="change_sorted",
         on_none="summary",
         always=True,
+        read=kinds.change_meant,
         buttons=_changes,
         titles=tuple(f"change_{code}" for code in kinds.CHANGES),
     ),
     "change_sorted": Fork(
-        choose=lambda known: "which_branch" if known.get("change") == "branch" else f"other_{known.get('change')}",
-        among=("which_branch", "other_goods", "other_day", "other_contact"),
+        choose=_by_change,
+        among=("summary", "which_branch", "other_goods", "other_day", "other_contact"),
     ),
     "other_goods": Question(
         slot="cart", ask=words("ask_other_goods"), again=words("ask_other_goods"), then=GOODS.look, always=True

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bots import parse, slots
-from bots.flow import JSON, Heard
+from bots import cart, parse, slots
+from bots.flow import JSON, Heard, Slots
 from bots.plan import SlotKind
 
 CHANGES: Final = ("goods", "branch", "day", "contact")
 """What of a summed up reservation can be changed."""
+AS_IT_IS: Final = "as_it_is"
+"""Answers what to change where the goods are named again just as they are."""
 _PLACE: Final = re.compile(
     r"магазин|филиал|аптек|пункт|салон|точк|склад|улиц|\bул\.|проспект|север|южн|восто|запад|central|north|south|east|"
     r"west|store|shop|branch|pharmacy|pick-?up point|店|仓|门市|自提点|药房|[北南东西]区",
@@ -75,6 +77,16 @@ def change() -> SlotKind:
         },
         anywhere=False,
     )  # fmt: skip
+
+
+def change_meant(heard: Heard, known: Slots) -> JSON:
+    """Read what is to change; goods that are the same as before change nothing, and are no miss either."""
+    kind = change()
+    named = kind.gather(heard, None, True) if kind.gather is not None else None
+    if named is not None:
+        return named
+    goods = cart.gathered(heard, known.get("cart"), is_asked=False)
+    return AS_IT_IS if goods is not None and goods == known.get("cart") else None
 
 
 def _code(text: str) -> JSON:
