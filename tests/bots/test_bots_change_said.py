@@ -155,3 +155,28 @@ def test_a_bare_cancel_only_stops_the_change(text: str) -> None:
 def test_what_keeps_the_order_or_names_a_line_cancels_nothing(text: str) -> None:
     done = talk("make HH2015 4", text, goods=("HH2015", "HH2022")).output
     assert not (isinstance(done, Done) and done.outcome == "goes_on:order_cancel")
+
+
+@pytest.mark.parametrize("text", ["remove XX9999 and make HH2015 4", "make HH2015 4 and keep XX9999 as it is"])
+def test_an_article_that_the_order_does_not_have_is_told_beside_what_changes(text: str) -> None:
+    customer = talk(text, goods=("HH2015", "XX9999"))
+    assert planned(customer) == [("HH2015", 6, 4)]
+    assert "This order does not have: XX9999" in customer.said
+
+
+def test_an_article_to_be_taken_out_of_an_order_without_it_is_told_before_the_line_is_asked_for() -> None:
+    customer = talk("remove XX9999", goods=("XX9999",))
+    assert "This order does not have: XX9999" in customer.said
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "position"
+
+
+def test_an_article_to_be_replaced_in_an_order_without_it_is_told_and_not_added() -> None:
+    goods = ("XX9999", "YY7777", "HH2022")
+    assert "This order does not have: XX9999" in talk("swap XX9999 for YY7777", goods=goods).said
+    customer = talk("swap XX9999 for YY7777", "HH2022", goods=goods)
+    assert sorted(planned(customer)) == [("HH2022", 2, 0), ("YY7777", 0, 2)]
+
+
+def test_nothing_is_said_of_absent_goods_where_all_are_in_the_order() -> None:
+    assert "does not have" not in talk("make HH2015 4", goods=("HH2015",)).said

@@ -23,6 +23,7 @@ change_in = • Added: { $item }, { $after } pcs at { $price } each
 change_in_bare = • Added: { $item }, { $after } pcs
 change_who = • Recipient: { $name }
 change_total = The order would come to { $total }
+not_in_order = This order does not have: { $item }. Nothing changes there.
 ask_change = Shall I change the order like this? Please answer "yes", or write what should be different.
 ask_change_again = Please answer "yes" to change the order, or write what should be different.
 changed = Order { $number } is changed.

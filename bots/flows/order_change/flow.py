@@ -52,6 +52,11 @@ def _named(known: Slots) -> str:
     return "split" if known.get("cart") else "planned"
 
 
+def _others_sorted(known: Slots) -> str:
+    """Ask which line is replaced before how many of the new article: it comes in the number of the old one."""
+    return "goods_sorted" if known.get("goods") and planned(known).lacks != "position" else "planned"
+
+
 def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     if outcome == "refused":
         return {**known, "why": text_at(value, "why")}
@@ -77,11 +82,11 @@ def _summary(key: str) -> Words:
         rows = tuple(_row(one, _currency(known)) for one in read_changes(known))
         who = text_at(known, "recipient")
         recipient = (Line(key="change_who", args={"name": who}),) if who else ()
-        return (head, *rows, *recipient, *_total(known, "change_total"), Line(key=key))
+        return (head, *rows, *recipient, *_total(known, "change_total"), *kinds.absent_lines(known), Line(key=key))
 
     rows = {"change_more": "item before after", "change_out": "item before", "change_in": "item after price"}
     texts = {"change_head": "number", "change_in_bare": "item after", "change_who": "name", "change_total": "total"}
-    return composed(compose, {**rows, **texts, key: ""})
+    return composed(compose, {**rows, **texts, "not_in_order": "item", key: ""})
 
 
 def _row(one: LineChange, currency: str) -> Line:
@@ -125,8 +130,8 @@ def _anew(known: Slots) -> str:
 
 def _which_line() -> Question:
     listed = composed(
-        lambda known: (Line(key="ask_line"), *kinds.position_lines(known)),
-        {"ask_line": "", "position": "place item quantity"},
+        lambda known: (*kinds.absent_lines(known), Line(key="ask_line"), *kinds.position_lines(known)),
+        {"not_in_order": "item", "ask_line": "", "position": "place item quantity"},
     )
     return Question(
         slot="position", ask=listed, again=listed, then="named", always=True, read=kinds.position_said,
@@ -174,9 +179,7 @@ _WISHES: Mapping[str, Node] = {
         receive=parted,
         outcomes={"matched": "others_sorted", "too_many": "goods_too_many", "unavailable": "goods_down"},
     ),
-    "others_sorted": Fork(
-        choose=lambda known: "goods_sorted" if known.get("goods") else "planned", among=("goods_sorted", "planned")
-    ),
+    "others_sorted": Fork(choose=_others_sorted, among=("goods_sorted", "planned")),
     "planned": Fork(choose=_next, among=("terms", "how_many_of", *_LACKING.values())),
     "what": _deed("ask_deed", "unclear"),
     "who": _who(),

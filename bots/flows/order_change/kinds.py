@@ -10,7 +10,7 @@ from bots import corrections, parse, slots, units
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
-from bots.reading import rows_at, text_at, whole_at
+from bots.reading import rows_at, text_at, texts_of, whole_at
 
 DEEDS: Final = ("quantity", "add", "remove", "swap", "recipient")
 """What can be done, in the order in which it is offered."""
@@ -171,6 +171,12 @@ def position_lines(known: Slots) -> tuple[Line, ...]:
         )
         for place, row in enumerate(rows_at(order_of(known), "lines"), start=1)
     )
+
+
+def absent_lines(known: Slots) -> tuple[Line, ...]:
+    """Tell which articles were named that the order does not have, as the text `not_in_order`."""
+    titles = texts_of(known.get("absent"))
+    return (Line(key="not_in_order", args={"item": ", ".join(titles)}),) if titles else ()
 
 
 def position_buttons(known: Slots) -> tuple[Button, ...]:

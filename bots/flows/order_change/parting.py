@@ -23,7 +23,8 @@ def parted(outcome: str, known: Slots, value: Slots) -> Slots | None:
     rows = [_of_the_order(known, dict(row)) for row in rows_at(value, "goods")]
     mine = [row for row in rows if is_in_order(known, text_at(row, "reference"))]
     named = earlier(known if wishes else {**known, "position": None})
-    others = [row for row in rows if row not in mine and _deed_of(row, wishes) not in ("remove", KEEP)]
+    absent = _absent(rows, mine, wishes)
+    others = [row for row in rows if row not in mine and row not in absent]
     is_told_again = bool(mine) and not others and all(row.get("quantity") and row["reference"] in named for row in mine)
     deed = "quantity" if known.get("deed") == "swap" and is_told_again else known.get("deed")
     count = whole_at(known, "count") if len(mine) == 1 else None
@@ -44,7 +45,29 @@ def parted(outcome: str, known: Slots, value: Slots) -> Slots | None:
         others = [{**row, "quantity": row.get("quantity") or _of_the_old(known, old)} for row in others]
     number = old[0].get("quantity") if len(old) == 1 else known.get("count")
     cart = cart_of(read_rows({"goods": others}))
-    return {**known, "deed": deed, "old": old, "goods": others, "cart": cart, "count": number}
+    return {
+        **known,
+        "deed": deed,
+        "old": old,
+        "goods": others,
+        "cart": cart,
+        "count": number,
+        "absent": _titles(absent),
+    }
+
+
+def _absent(rows: list[dict[str, JSON]], mine: list[dict[str, JSON]], wishes: dict[str, Wish]) -> list[dict[str, JSON]]:
+    """Give what is to go, to stay or to be replaced and is not in the order: of a swap the first article is the old."""
+    away = [row for row in rows if row not in mine]
+    swapped = [row for row in away if _deed_of(row, wishes) == "swap"]
+    has_old = any(_deed_of(row, wishes) == "swap" for row in mine)
+    old = swapped[:1] if len(swapped) > 1 and not has_old else []
+    return [row for row in away if row in old or _deed_of(row, wishes) in ("remove", KEEP)]
+
+
+def _titles(rows: list[dict[str, JSON]]) -> list[JSON]:
+    """Name the articles that the order does not have, as the catalogue calls them or as they were written."""
+    return [one.title for one in read_rows({"goods": rows})]
 
 
 def _is_in_another_unit(row: Slots) -> bool:

@@ -23,6 +23,7 @@ change_in = • 添加：{ $item }，{ $after } 件，单价 { $price }
 change_in_bare = • 添加：{ $item }，{ $after } 件
 change_who = • 收货人：{ $name }
 change_total = 修改后订单金额：{ $total }
+not_in_order = 这个订单里没有：{ $item }，这部分不作修改。
 ask_change = 请问就这样修改订单吗？请回复“是”，或者告诉我还要改什么。
 ask_change_again = 请回复“是”确认修改订单，或者告诉我还要改什么。
 changed = 订单 { $number } 已修改。
