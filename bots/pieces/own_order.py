@@ -23,6 +23,15 @@ Purpose = Literal["tell", "change", "cancel", "redirect", "return", "copy"]
 REFUSALS_AT_MOST = 3
 PROOFS: Final = ("order_number", "phone_tail")
 """The slots that an acting operation needs beside its own, so that it can prove again: put them into its `args`."""
+_NOT_COME = re.compile(
+    r"(?:письм\w*|код\w*|почт\w*|ничего|sms|смс)\s+(?:[^\s.!?]+\s+){0,4}?не\s*(?:приш|приход|получ|дош|доход|вид|был)|"
+    r"не\s+(?:приш|получ|приход|виж|дош)\w*|(?:писем|письма|кода)\s+(?:вс[её]\s+|ещ[её]\s+|пока\s+)*нет|нет\s+(?:никак\w+\s+)?(?:писем|письма|кода)|"
+    r"(?:not|n['’]t|never)\s+(?:\w+\s+){0,2}?(?:come|came|arriv\w*|receiv\w*|got|get|getting|see|reach\w*)|no\s+(?:e-?mail|mail|code|letter)|"
+    r"nothing\s+(?:\w+\s+)?(?:come|came|arrived|yet|received|there)|[没沒](?:有)?(?:收到|来|來|邮件|验证码)|收不到",
+    re.IGNORECASE,
+)
+_NO_CODE: Final = "no code"
+"""What the slot of the proof keeps where the letter with the code has not come."""
 _CODE_OUTCOMES = ("sent", "locked", "no_mail", "unavailable")
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _OUTCOMES = ("found", "several", "none", "needs_number", "needs_proof", "refused", "locked", "unavailable")
@@ -208,9 +217,12 @@ def _keep_code(outcome: str, known: Slots, value: Slots) -> Slots | None:
 
 
 def _code(heard: Heard, known: Slots) -> JSON:
-    """Read the six digits; they prove together with the instant at which they were sent."""
-    found = _CODE.search("".join(str(int(sign)) if sign.isdecimal() else sign for sign in heard.text))
-    return f"code:{whole_at(known, 'code_sent_at')}:{found[1]}{found[2]}" if found else None
+    """Read the six digits; they prove together with the instant at which they were sent. No letter is an answer too."""
+    text = heard.text[: parse.READ_AT_MOST]
+    found = _CODE.search("".join(str(int(sign)) if sign.isdecimal() else sign for sign in text))
+    if found is None:
+        return _NO_CODE if _NOT_COME.search(text) else None
+    return f"code:{whole_at(known, 'code_sent_at')}:{found[1]}{found[2]}"
 
 
 def _after_refusal(known: Slots) -> str:
@@ -229,7 +241,7 @@ def _mail_code(ask: Words) -> Question:
         slot="phone_tail",
         ask=ask,
         again=words("own_ask_code_again"),
-        then="own_look",
+        then="own_code_given",
         on_none="own_without_proof",
         always=True,
         read=_code,
@@ -257,6 +269,10 @@ _PROOF: Final[Mapping[str, Node]] = {
         outcomes={"sent": "own_code", **dict.fromkeys(_CODE_OUTCOMES[1:], "own_without_proof")},
     ),
     "own_code": _mail_code(words("own_ask_code")),
+    "own_code_given": Fork(
+        choose=lambda known: "own_without_proof" if known.get("phone_tail") == _NO_CODE else "own_look",
+        among=("own_without_proof", "own_look"),
+    ),
     "own_other_code": _mail_code(words("own_code_wrong")),
     "own_other_proof": _phone_tail(words("own_not_matched")),
 }

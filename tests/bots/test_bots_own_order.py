@@ -130,3 +130,22 @@ def test_neither_code_nor_phone_is_handed_over() -> None:
     output = customer.write("operator", intent="human")
     assert isinstance(output, HandOver)
     assert output.args == {"order_number": NUMBER}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "письмо не пришло",
+        "ничего не пришло",
+        "кода всё ещё нет",
+        "не вижу письма",
+        "the mail didn't come",
+        "I have not received anything",
+        "no email yet",
+        "没收到邮件",
+    ],
+)
+def test_a_letter_that_has_not_come_brings_a_person_at_once(text: str) -> None:
+    output = at_the_code().write(text)
+    assert isinstance(output, HandOver)
+    assert output.reason == "no_proof"

@@ -262,3 +262,15 @@ def test_where_no_file_can_be_carried_the_number_is_written_by_hand() -> None:
     customer.answer("issued", number="RMA-1", send_to="", until="2026-12-07", has_label=False)
     assert "write this number on the outside" in customer.said
     assert "attached" not in customer.said
+
+
+@pytest.mark.parametrize("text", ["Нет, вернём один", "нет, только один", "no, we return one", "只退一个"])
+def test_another_number_at_the_summary_is_taken_and_summed_up_again(text: str) -> None:
+    customer = begun("I return the thermometer", language="en")
+    customer.write("2")
+    customer.press("wish=refund")
+    customer.press("reason=unwanted")
+    assert "2 pcs" in customer.said
+    customer.write(text, "deny")
+    assert isinstance(customer.output, Ask)
+    assert (customer.output.slot, "1 pcs" in customer.said) == ("confirmed", True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots import cart, parse
 from bots.flow import JSON, Button, Heard, Line, Slots
@@ -19,6 +19,10 @@ _PLACES = re.compile(r"^[\s\d,;.и&+、和]*(?:and[\s\d,;.]*)*$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[\w/-]{4,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
+_TO_RETURN = re.compile(
+    r"(?<!\w)(?:верн\w+|возвра\w+|сда(?:м|ём|ем|ю|ть|йте)|обменя\w+|(?:send|give|bring)(?:ing)?\s+back|return\w*|exchang\w*)(?!\w)|退货?|退掉|换货",
+    re.IGNORECASE,
+)
 _SAID_AT_MOST = 300
 
 
@@ -76,6 +80,22 @@ def words_begun_with() -> SlotKind:
         return heard.text[:_SAID_AT_MOST] or None if current is None else None
 
     return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, secret=True, gather=gather)
+
+
+def counted_back(kind: SlotKind) -> SlotKind:
+    """Read goods as `kind` does, and "no, we return one" for the number that it tells."""
+    gather = kind.gather
+
+    def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        if gather is None:
+            return None
+        read = gather(heard, current, is_asked)
+        bare = _TO_RETURN.sub(" ", heard.text)
+        if read is not None or is_asked or not current or bare == heard.text:
+            return read
+        return gather(replace(heard, text=bare), current, False)
+
+    return kind if gather is None else replace(kind, gather=gathered)
 
 
 def backs_of(known: Slots) -> tuple[Back, ...] | None:

@@ -10,6 +10,7 @@ from bots.flow import Arg, Button, Line, Slots
 from bots.flows.return_rma import reasons
 from bots.flows.return_rma.back import (
     backs_of,
+    counted_back,
     first_open,
     how_many_said,
     listed,
@@ -240,7 +241,7 @@ FLOW = Flow(
     looks_again="own_look",
     slots={
         **OWN.slots,
-        "cart": beside_a_proof(slots.cart()),
+        "cart": beside_a_proof(counted_back(slots.cart())),
         "said": words_begun_with(),
         "wish": reasons.wish(),
         "reason": reasons.reason(),
