@@ -77,7 +77,7 @@ def assemble(
         letter = outgoing(turn, case, conversation, performed.buttons, said, tokens)
         turn.changes.letters += [row_of(one, case, tokens, now=turn.now) for one in turn.side_letters]
     _put_case(turn, case, before)
-    if handover is not None and before is not None and before.owner == "queue":
+    if before is not None and before.owner == "queue" and (handover is not None or case.owner == "bot"):
         turn.changes.offers_ended.append((case.id, "rerouted", turn.now))
     _put_understandings(turn, received)
     _put_acknowledgements(turn, case, performed, handover, letter, may_send)

@@ -15,6 +15,7 @@ from gateway.performed import Performed
 from gateway.store.rows import CaseRow, Reason
 from gateway.transitions import happen
 from gateway.turns import Turn
+from gateway.waiting import has_finished
 
 _REASONS_KEPT = 30
 _SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "inform", "cancel_dialog"})
@@ -47,6 +48,9 @@ def case_after(
             changed["intent"] = HUMAN
     elif performed.is_note is not None:
         changed |= _kept(turn, case, performed)
+    elif case.owner == "queue" and has_finished(turn, performed):
+        owner, state = happen("bot_finishes", owner=case.owner, state=case.state)
+        changed |= {"owner": owner, "state": state, "queue": None, "queued_at": None}
     elif case.owner == "queue":  # the bot only tells how it stands, or collects on
         changed["state"] = happen("customer_writes", owner=case.owner, state=case.state)[1]
         changed["intent"] = case.intent

@@ -259,4 +259,5 @@ class FlowRuns:
 def _beside_people(turn: Turn, name: str) -> dict[str, object]:
     """The mark of a flow that runs while its case waits for a person, kept from step to step."""
     row = turn.flow
-    return {BESIDE: True} if row is not None and row.flow == name and row.state.get(BESIDE) else {}
+    mark = row.state.get(BESIDE) if row is not None and row.flow == name else None
+    return {BESIDE: mark} if mark else {}

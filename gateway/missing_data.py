@@ -16,6 +16,8 @@ from gateway.store.rows import FlowRow
 
 BESIDE: Final = "beside"
 """Marks the state of a flow that runs while the case waits for a person."""
+ALONE: Final = "alone"
+"""The mark where nothing else waits in the case: once the flow is done, nobody needs to look at it any more."""
 WHY: Final = "why"
 """The reason code with which an ended flow went to people."""
 _LACKED: Final[Mapping[str, tuple[str, ...]]] = {

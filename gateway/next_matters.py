@@ -16,9 +16,10 @@ from config.settings import Settings
 from gateway.left_flows import running_flow
 from gateway.own_words_of import names_it
 from gateway.perform import Again, Performed, Performer
+from gateway.performed import with_state
 from gateway.turns import Meaning, Turn
+from gateway.waiting import WAITING
 
-_WAITING = "also"
 _COURTESIES: Final = frozenset({"thanks", "praise"})
 _COMPLAINT: Final = "complaint_"
 _HAS_A_BUT: Final = re.compile(
@@ -100,6 +101,7 @@ async def _beside(turn: Turn, first: Performed, also: Sequence[str], performer: 
     if also:
         titles = ", ".join(performer.title(name, language) for name in also)
         first.said.append(texts.say(language, "also_to_person", matters=titles))
+        return with_state(first, **{WAITING: list(also)})
     return first
 
 
@@ -133,7 +135,7 @@ def _asks(performed: Performed) -> bool:
 
 def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:
     """The matters not worked yet: those of this turn, or those that waited while a flow or a question ran."""
-    before = turn.flow.state.get(_WAITING) if turn.flow is not None and _still_counts(turn) else None
+    before = turn.flow.state.get(WAITING) if turn.flow is not None and _still_counts(turn) else None
     waited = [str(one) for one in cast("Sequence[object]", before)] if isinstance(before, list) else []
     now = () if _is_just_an_answer(turn) else _named(turn.understood)
     return list(dict.fromkeys((*now, *waited)))
@@ -156,5 +158,5 @@ def _still_counts(turn: Turn) -> bool:
 def _kept(performed: Performed, also: Sequence[str]) -> Performed:
     row = performed.flow
     if row is not None and "ended" not in row.state:
-        performed.flow = replace(row, state={**row.state, _WAITING: list(also)})
+        performed.flow = replace(row, state={**row.state, WAITING: list(also)})
     return performed

@@ -23,7 +23,7 @@ from gateway.performed import Again, Performed, StoredButton, flow_row, has_ende
 from gateway.ready_words import INTENT, answer_text, ask_text, brand_name, heard_of, intent_title
 from gateway.store.rows import FlowRow, Reason
 from gateway.turns import Meaning, Turn
-from gateway.waiting import note_told
+from gateway.waiting import kept_as_it_waits, mark_beside, note_told
 
 __all__ = ["Again", "Performed", "Performer"]
 
@@ -90,7 +90,7 @@ class Performer:
                 heard = with_words_before(turn.flow, self._runs.heard(action.flow, meaning), f"{INTENT}{action.intent}")
                 done = await self._runs.run(turn, action.flow, flow.Begin(heard=heard), None, action.reason, again)
                 done.intent = done.intent or action.intent
-                return done
+                return kept_as_it_waits(turn, done) if action.intent == decide.REQUEST_STATUS else done
             case decide.ContinueFlow():
                 return await self._runs.go_on(turn, meaning, action.reason, again)
             case decide.HandOver():
@@ -108,7 +108,7 @@ class Performer:
         slots = slots_to_go_on(turn.flow, self._runs.heard(action.flow, turn.understood), self._flows)
         done = await self._runs.begin_with(turn, steps, slots or {}, action.reason, again)
         done.intent = done.intent or action.intent
-        return with_state(done, **{BESIDE: True})
+        return with_state(done, **{BESIDE: mark_beside(turn)})
 
     def _answered(self, turn: Turn, done: Performed, meaning: Meaning) -> Performed:
         """Ask behind a ready answer whether it helped; not by mail, where a letter is answered anyway."""

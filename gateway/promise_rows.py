@@ -16,6 +16,8 @@ def put_promises(turn: Turn, case: CaseRow, before: CaseRow | None, made: Sequen
     """The case with its nearest promise; what is `made` and what follows the case's move goes into the changes."""
     if not made and not turn.promises:
         return case
+    if before is not None and (before.owner, case.owner) == ("queue", "bot"):
+        return _finished(turn, case)
     fresh = [one.of_case(case.id) for one in made]
     turn.changes.promises += [one.row for one in fresh]
     turn.changes.timers += [one.timer for one in fresh]
@@ -30,3 +32,11 @@ def put_promises(turn: Turn, case: CaseRow, before: CaseRow | None, made: Sequen
     ends = [one for one in (due_at, nearest(one.row for one in fresh)) if one is not None]
     due_at = min(ends, default=None)
     return case if due_at == case.due_at else replace(case, due_at=due_at)
+
+
+def _finished(turn: Turn, case: CaseRow) -> CaseRow:
+    """The case that the bot has finished after all: the answer that was promised is given."""
+    ours = [one.row for one in turn.promises if one.row.to_whom == "customer"]
+    met = {one.kind for one in ours if one.kind in ("answer", "handover")}
+    turn.changes.promises_met += [(case.id, kind, turn.now) for kind in sorted(met)]
+    return replace(case, due_at=nearest(one for one in ours if one.kind not in met))

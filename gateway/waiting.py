@@ -6,19 +6,24 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from gateway.actions import COMPLAINT
 from gateway.decide import COLLECTS_BESIDE
-from gateway.missing_data import BESIDE
+from gateway.missing_data import ALONE, BESIDE
 from gateway.performed import Performed, flow_row
 from gateway.store.rows import CaseRow, FlowRow
 from gateway.turns import Turn
 
+WAITING: Final = "also"
+"""In the flow's state: matters that wait behind it."""
 _WAITS: Final = "waits"
 _LEFT: Final = "left"
 _TOLD: Final = "told_added"
 """In the flow's state: since when the case had waited when it was said."""
+_UNDONE: Final = frozenset({"handed_over", "cancelled", _LEFT, _WAITS})
+"""How a flow ended that did nothing."""
 
 _ASKS_AFTER: Final = re.compile(
-    r"ждать|жд[уе]\b|жд[её]м\b|дожд|когда.{0,20}ответ|есть кто|кто-нибудь|\bалло|\bау\b|что там|"
+    r"ждать|жд[уе]\b|жд[её]м\b|дожд|когда.{0,20}ответ|есть кто|кто-нибудь|\bалло|\bау\b|что там|вы там|жив(?:ы|ой)|"
     r"(?:трет|четв[её]рт|пят)\w+ раз|\bwaiting\b|how long|\bwhen\b.{0,25}(?:answer|reply|hear)|"
     r"any(?:body|one) (?:there|here)|(?:third|fourth|fifth) time|等多久|多久|还在吗|有人吗|什么时候.{0,6}(?:回|答)|"
     r"第[三四五]次",
@@ -61,4 +66,30 @@ def note_told(turn: Turn, done: Performed) -> Performed:
     row = turn.flow or flow_row(_WAITS, 1, {"ended": _WAITS, "slots": {}}, 0)
     state = {name: value for name, value in row.state.items() if (name, value) != ("ended", _LEFT)}
     done.flow = replace(row, state={**state, _TOLD: (case.queued_at if case is not None else None) or 0})
+    return done
+
+
+def mark_beside(turn: Turn) -> str | bool:
+    """The mark of a flow that goes on beside people; `ALONE` where its case waits for nothing else that was written."""
+    case = turn.place.case if turn.place is not None else None
+    waits = turn.flow.state if turn.flow is not None else {}
+    is_more = any(name in waits for name in (_TOLD, WAITING, "interrupted"))
+    is_of_a_complaint = case is None or (case.intent or "").startswith(COMPLAINT)
+    return True if is_more or is_of_a_complaint or turn.last.mail is not None else ALONE
+
+
+def has_finished(turn: Turn, done: Performed) -> bool:
+    """Whether the bot has done what its case went to people for, so that nobody needs to look at it any more."""
+    before, after = turn.flow, done.flow
+    if after is None or done.hand_over is not None or after.state.get("ended") in (None, *_UNDONE):
+        return False
+    marked = after if BESIDE in after.state else before
+    return marked is not None and marked.flow == after.flow and marked.state.get(BESIDE) == ALONE
+
+
+def kept_as_it_waits(turn: Turn, done: Performed) -> Performed:
+    """The outcome that leaves the flow of a waiting case as it is: what it lacked may still come."""
+    case = turn.place.case if turn.place is not None else None
+    if case is not None and case.owner == "queue" and turn.flow is not None:
+        done.flow = None
     return done

@@ -105,9 +105,9 @@ def test_a_case_that_the_bot_has_can_always_be_taken_from_it(action: str) -> Non
     assert row.owner != "bot"
 
 
-def test_only_giving_back_makes_the_bot_the_owner_of_what_people_had() -> None:
+def test_only_giving_back_or_finishing_makes_the_bot_the_owner_of_what_people_had() -> None:
     giving = {row.step for row in TRANSITIONS if row.owner == "bot" and row.owners & {"queue", "agent"}}
-    assert giving == {"return_to_bot", "call_with_bot"}
+    assert giving == {"return_to_bot", "call_with_bot", "bot_finishes"}
 
 
 @pytest.mark.parametrize("action", ACTIONS)
