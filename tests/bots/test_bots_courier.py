@@ -17,6 +17,11 @@ from tests.bots.test_bots_order_place import amounts, begun, looks_answered, say
         ("да, только позвоните за час", "позвоните за час"),
         ("да, но пусть курьер позвонит за 30 минут до приезда", "позвонит за 30 минут до приезда"),
         ("да, оставьте у консьержа", "оставьте у консьержа"),
+        ("да, оставьте заказ на посту охраны", "оставьте заказ на посту охраны"),
+        ("да, упакуйте получше и в пупырчатую плёнку", "упакуйте получше и в пупырчатую плёнку"),
+        ("да, положите в коробку", "положите в коробку"),
+        ("yes, pack it well", "pack it well"),
+        ("yes, leave it with the security guard", "leave it with the security guard"),
         ("да. Код домофона 45К12", "Код домофона 45К12"),
         ("да, оформляйте, только быстрее", "быстрее"),
         ("yes, just call me an hour before", "call me an hour before"),
@@ -40,6 +45,7 @@ def test_a_yes_with_a_wish_to_the_courier_is_a_yes(text: str, wish: str) -> None
         "да, но позвоните за час до оформления",
         "да, позвоните за час и привезите завтра",
         "да, позвоните за час на номер +7 495 000-00-09",
+        "да, домофон не работает, отмените",
         "да, только три штуки",
         "позвоните за час",
         "не надо, только позвоните за час",
@@ -51,6 +57,41 @@ def test_a_yes_with_a_wish_to_the_courier_is_a_yes(text: str, wish: str) -> None
     ],
 )
 def test_a_wish_with_more_than_a_yes_is_none(text: str) -> None:
+    assert courier.agreeing(slots.yes_or_no("place")).read(text) is not True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "да, оставьте в корзине",
+        "хорошо, оставьте на потом",
+        "да, упакуйте ещё пять автоматов",
+        "да, упакуйте только две штуки",
+        "да, положите ещё две",
+        "yes, leave it in the cart for now",
+        "yes, leave it on hold",
+        "yes, leave it at two pieces",
+        "yes, leave it with two",
+        "yes, leave it on my account",
+        "yes, pack it with five more breakers",
+        "yes, pack them as ten",
+    ],
+)
+def test_what_only_sounds_like_a_wish_to_the_courier_is_neither_one_nor_a_yes(text: str) -> None:
+    assert courier.wishes_in(text) == ()
+    assert courier.agreeing(slots.yes_or_no("place")).read(text) is not True
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("да, оставьте у бабы Гали", "оставьте у бабы Гали"),
+        ("да, въезд через двор на Полевой", "въезд через двор на Полевой"),
+        ("yes, leave it with Ann next door", "leave it with Ann next door"),
+    ],
+)
+def test_a_wish_in_open_words_is_kept_and_never_agreed_beside(text: str, wish: str) -> None:
+    assert courier.wishes_in(text) == (wish,)
     assert courier.agreeing(slots.yes_or_no("place")).read(text) is not True
 
 
