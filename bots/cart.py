@@ -26,7 +26,6 @@ _NAMING = frozenset(
     {"inform", "availability_price", "order_place", "preorder", "reserve", "quote_request", "certificate"}
 )
 _SURE = 0.6
-_LETTERS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 
 
 def cart() -> SlotKind:
@@ -67,7 +66,7 @@ def _named(lines: list[Slots], heard: Heard) -> list[Slots]:
     if is_other or len(text) > _NAME_AT_MOST or parse.yes_no(text) is not None or parse.has_none(text) or "?" in text:
         return []
     name = parse.tidy(said.without_counts(said.ORDERS.sub("", text)))
-    if not _LETTERS.search(name) or said.says_way_or_payment(name):
+    if not said.names_something(name):
         return []
     return [*lines, _counted(name, text).as_line()]
 

@@ -35,7 +35,7 @@ TAKES_OUT = re.compile(
 )
 EACH = re.compile(rf"(?<!\w)(?:по\s+{NUMBER}|each|apiece)(?!\w)|每[个個种種件]|各", re.IGNORECASE)
 SETS = re.compile(
-    r"(?<!\w)(?:пусть|давайте|сделайте|сделай|поставьте|надо|нужно|хочу|будет|вс[её][- ]таки|лучше|"
+    r"(?<!\w)(?:пусть|давай(?:те)?|сделайте|сделай|поставьте|надо|нужно|хочу|будет|вс[её][- ]таки|лучше|"
     r"только|вс[её]го|итого|возьму|беру|хватит|достаточно|"
     r"(?:will|would)\s+do|(?:is|are|will be)\s+enough|suffices?|"
     r"make\s+it|let'?s|want|need|take|have|only|just|actually|rather|instead|change|give)(?!\w)|"
@@ -50,10 +50,11 @@ ORDERS = re.compile(
     re.IGNORECASE,
 )
 _COMMANDS = re.compile(
-    r"(?<!\w)(?:пусть|давайте|сделайте|сделай|поставьте|лучше|измените|поменяйте|замените|доставк\w+|самовывоз\w*|"
+    r"(?<!\w)(?:пусть|давай(?:те)?|сделайте|сделай|поставьте|лучше|измените|поменяйте|замените|доставк\w+|самовывоз\w*|"
     r"make\s+it|let'?s|change|instead|rather|delivery|pick-?up)(?!\w)|换成|換成|改成|改为|自提|送货",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 _COUNTED = re.compile(
     rf"(?<![\w-])(?P<n>{NUMBER})\s*(?:{UNIT})?(?![\w])|(?P<zh>[{NUMERALS}]+|\d{{1,6}})\s*{units.SIGN}",
     re.IGNORECASE,
@@ -95,6 +96,11 @@ def counted(text: str) -> int | None:
     """Give the one number of pieces that a short text tells ("три штуки", "5 pcs", 三个); None for none or several."""
     number = parse.number_said(chinese_numbers.in_digits(_NO_COUNT.sub(" ", text)))
     return number if number is not None and number > 0 else None
+
+
+def names_something(name: str) -> bool:
+    """Tell whether anything but words that set or add is left to name goods by: "давай" and 来 name none."""
+    return _NAME.search(SETS.sub(" ", ADDS.sub(" ", name))) is not None and not says_way_or_payment(name)
 
 
 def without_counts(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, cast
 
-from bots import parse, units
+from bots import cart_words, parse, units
 from bots.flow import JSON, Slots
 from bots.reading import rows_of, text_at, whole_at
 from bots.written_lines import written_lines
@@ -45,6 +45,19 @@ _SUCCESSOR: Final = re.compile(
     re.IGNORECASE,
 )
 """What was told as the replacement: the order asks about it by its name, so the words for it are no goods."""
+_TAKE_WORDS: Final = (
+    r"давай(?:те)?|пусть|будет|мне|нам|нужн[оы]|надо|хочу|хотим|хотел[аи]? бы|тогда|ну|ок(?:ей)?|хорошо|ладно|да"
+    r"|отлично|пожалуйста|сразу|let'?s|do|go|with|take|have|get|want|need|like|i|we|i'?ll|we'?ll|i'?d|we'?d|would|will|make|it"
+    r"|them|please|then|ok(?:ay)?|yes|great|good|fine|just|give|me|us|for"
+)
+_COUNTED_TAKE: Final = re.compile(
+    rf"(?:(?:{_TAKE_WORDS})[\s,.!:]+)+{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))*[\s.!]*"
+    rf"|{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))+[\s.!]*"
+    r"|(?:好的?|行|可以|那|就|我们?|给|帮|先|请|麻烦|[，,\s])*(?:来|要|拿)\s*(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})"
+    r"\s*[个個件只台套盒箱卷米条根块片包双]?(?:吧|就行|就好|好了|谢谢|[，,。.！!\s])*",
+    re.IGNORECASE,
+)
+"""Words that only take a number of what was told: "давайте 10 штук", "let's do 10", 来10个."""
 _NOT = re.compile(r"(?<!\w)(?:не|нет|no|not|don't|won't)(?!\w)|不", re.IGNORECASE)
 
 
@@ -55,14 +68,26 @@ def carry_goods(turn: Turn, nlu: NluSettings) -> None:
     if not rows or meaning.button is not None or not 0 < len(meaning.text.strip()) <= _TEXT_AT_MOST:
         return
     said = _SUCCESSOR.sub(" ", meaning.text)
+    if _only_takes(turn, said):
+        turn.meaning = replace(_meant(meaning, _ORDER, nlu), entities=(), text="\n".join(_lines(rows, said)))
+        return
     names_goods = meaning.first("product_reference") is not None or bool(written_lines(said))
     intent = None if names_goods else _wish_of(meaning, nlu)
     if intent is None:
         return
-    text = "\n".join([said, *_lines(rows, said)])
+    turn.meaning = replace(_meant(meaning, intent, nlu), text="\n".join([said, *_lines(rows, said)]))
+
+
+def _only_takes(turn: Turn, said: str) -> bool:
+    """Tell whether a message says only how many are taken, right behind the answer about the goods."""
+    is_next = turn.flow is not None and turn.flow.flow == _ANSWERED
+    return is_next and _COUNTED_TAKE.fullmatch(said.strip()) is not None and _NOT.search(said) is None
+
+
+def _meant(meaning: Meaning, intent: str, nlu: NluSettings) -> Meaning:
+    """Give what was understood with the wish; one that was surely understood so stays as it is."""
     is_own = intent == meaning.intent and is_sure(nlu, meaning)
-    wish = meaning if is_own else replace(meaning, intent=intent, confidence=1.0, act_from=None, ranking=())
-    turn.meaning = replace(wish, text=text)
+    return meaning if is_own else replace(meaning, intent=intent, confidence=1.0, act_from=None, ranking=())
 
 
 def _told_of(turn: Turn) -> tuple[Slots, ...]:

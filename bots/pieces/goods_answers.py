@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bots import parse, units
 from bots.cart import gathered
+from bots.cart_words import names_something
 from bots.flow import JSON, Heard, Slots
 from bots.pieces.goods_rows import QUANTITY_AT_MOST, Row, changed, first_doubt, read_rows, without
 from bots.pieces.goods_units import proposed
@@ -35,7 +36,6 @@ _NUMBERS = re.compile(
     r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)|(?<![\w.,-])\d{1,6}(?=\s?(?:шт|м\b|pcs|pieces|个|個|件|只))"
 )
 _NAME_AT_MOST = 60
-_NAME = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 _NAMING = frozenset({"inform", "availability_price", "order_place", "product_advice", "preorder", "reserve"})
 
 
@@ -222,7 +222,7 @@ def _name(heard: Heard) -> str | None:
     name = parse.tidy(heard.text)
     has_phone = any(entity.entity == "phone" for entity in heard.entities)
     says_something_else = heard.intent not in _NAMING or has_phone or parse.yes_no(name) is not None
-    return name if not says_something_else and _NAME.search(name) and len(name) <= _NAME_AT_MOST else None
+    return name if not says_something_else and names_something(name) and len(name) <= _NAME_AT_MOST else None
 
 
 def _numbers(heard: Heard) -> list[int]:

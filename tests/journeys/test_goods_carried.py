@@ -35,6 +35,12 @@ async def running(centre: QuietGateway) -> tuple[str, str]:
         ("ru", "сколько стоит A9F74216", "Цена", "давайте оформим 5"),
         ("en", "is A9F74216 in stock?", "in stock", "I'll take 5"),
         ("zh", "A9F74216有货吗？", "现货", "我要了，5个"),
+        ("ru", "есть A9F74216?", "в наличии", "давайте 5 штук"),
+        ("ru", "A9F74216 сколько стоит?", "Цена", "давай пять"),
+        ("ru", "есть A9F74216?", "в наличии", "мне 5 шт, пожалуйста"),
+        ("en", "price of A9F74216?", "in stock", "let's do 5"),
+        ("zh", "A9F74216有货吗？", "现货", "来5个"),
+        ("zh", "A9F74216有货吗？", "现货", "那就来五个吧"),
     ],
 )
 async def test_what_was_asked_about_is_ordered_without_naming_it_again(
