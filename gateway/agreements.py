@@ -3,7 +3,8 @@
 The key stands in the flow's state before the customer answers, so whatever binds by his yes is done once: in every
 retry of the turn, however its messages are grouped, and for each further yes. A yes that was written before the
 summary was said is none to it, nor is somebody else's; by mail, where anybody may write any sender, it takes more than
-a From address (`is_really_theirs`). Whatever is no yes to it has the summary shown again.
+a From address (`is_really_theirs`). Whatever is no yes to it has the summary shown again. A press that comes in one
+turn with typed words agrees to nothing: the words are heard instead.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from bots import flow, listen
 from bots.plan import Flow, Question
+from bots.turning import BACK, CANCEL, OPERATOR
 from gateway.ids import new_id
 from gateway.turns import Turn
 
@@ -21,6 +23,7 @@ ASKED_AT: Final = "asked_at"
 ASKED_OF: Final = "asked_of"
 _PROOF: Final = "phone_tail"
 """The slot with what proved in the talk that an order is the customer's."""
+_CONTROLS: Final = (OPERATOR, CANCEL, BACK)
 _SHOW_AGAIN: Final = flow.Heard(button="")
 """A press that means nothing: the open question is asked again, and nothing was missed."""
 
@@ -44,14 +47,18 @@ def asked_now(turn: Turn) -> str:
     return address_of(identity.kind, identity.value)
 
 
-def after_the_summary(turn: Turn, steps: Flow, state: flow.FlowState | None, heard: flow.Heard) -> flow.Heard:
+def after_the_summary(
+    turn: Turn, steps: Flow, state: flow.FlowState | None, heard: flow.Heard, typed: flow.Heard | None = None
+) -> flow.Heard:
     """What was heard, unless it is a yes that does not agree to the summary: then the summary is shown again.
 
-    Notes with the turn under which key it may bind.
+    `typed` is what the words alone say of a turn that holds a press too. Notes with the turn under which key it may
+    bind.
     """
     stored = turn.flow.state if turn.flow is not None else {}
     if state is None or not _is_summary(state, steps):
         return heard
+    heard = _one_of_both(turn, steps, state, heard, typed)
     deed, asked_at = stored.get(DEED), stored.get(ASKED_AT)
     turn.deed = deed if isinstance(deed, str) else None
     written_at = min(row.received_at for row in turn.claim.rows)
@@ -76,6 +83,24 @@ def is_really_theirs(turn: Turn, stored: Mapping[str, object], state: flow.FlowS
         return True
     answers_our_letter = turn.place is not None and turn.place.by == "token"
     return mail.authentic != "fail" and (answers_our_letter or bool(state.slots.get(_PROOF)))
+
+
+def _one_of_both(
+    turn: Turn, steps: Flow, state: flow.FlowState, heard: flow.Heard, typed: flow.Heard | None
+) -> flow.Heard:
+    """The press or the words beside it: a yes stands alone, and what contradicts itself means nothing."""
+    asked = steps.nodes[state.step]
+    if heard.button is None or heard.button in _CONTROLS or not isinstance(asked, Question):
+        return heard
+    pressed = listen.find(steps, state.slots, heard, asked).answer
+    if pressed is True and len({message.button for _, message in turn.messages if message.button}) > 1:
+        return _SHOW_AGAIN
+    if typed is None:
+        return heard
+    said = listen.find(steps, state.slots, typed, asked)
+    if pressed is False and not said.others:
+        return heard
+    return _SHOW_AGAIN if said.answer is True and pressed is not True else typed
 
 
 def _is_summary(state: flow.FlowState, steps: Flow) -> bool:

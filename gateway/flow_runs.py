@@ -15,6 +15,7 @@ from bots.plan import Flow
 from config.settings import Settings
 from gateway import decide
 from gateway.agreements import after_the_summary, agreement, asked_now
+from gateway.beside_a_press import typed_beside
 from gateway.going_on import Onward, onward
 from gateway.left_flows import (
     AT,
@@ -66,7 +67,9 @@ class FlowRuns:
         heard = as_answer(self._flows[stored.flow], state, self.heard(stored.flow, meaning))
         if (place := pressed(turn, meaning.text)) is not None and heard.button is None:
             heard = replace(heard, button=place)
-        heard = after_the_summary(turn, self._flows[stored.flow], state, heard)
+        words = typed_beside(turn)
+        typed = as_answer(self._flows[stored.flow], state, self.heard(stored.flow, words)) if words else None
+        heard = after_the_summary(turn, self._flows[stored.flow], state, heard, typed)
         if state is not None and (stored.state.get(GO_ON) or silent_h >= gateway.flow_ask_after_hours):
             asked = await self._after_silence(turn, stored, state, heard, why, again)
             if asked is not None:
