@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bots import parse
 from bots import vocabulary as known
 
-Deed = Literal["place", "change", "cancel", "reserve", "release", "return"]
+Deed = Literal["place", "quote", "change", "cancel", "reserve", "release", "return"]
 """What the customer agrees to: its own words belong to a plain yes ("yes, cancel it")."""
 
 
@@ -32,8 +32,10 @@ _PLAIN: Final = _words(
 )
 _OF_THE_DEED: Final[Mapping[Deed, re.Pattern[str]]] = {
     "place": re.compile(
-        r"оформ\w*|заказ(?:ываю|ываем|ывайте|ать|ал|али|у)?|закажите|сделай\w*|подготов\w*|place|order|buy|book|"
-        r"make|prepare|quote|quotation"
+        r"оформ\w*|заказ(?:ываю|ываем|ывайте|ать|ал|али|у)?|закажите|сделай\w*|place|order|buy|book|make"
+    ),
+    "quote": re.compile(
+        r"оформ\w*|сделай\w*|подготов\w*|состав\w*|кп|коммерческ\w*|предложени[ея]|сч[её]т|make|prepare|quote|quotation"
     ),
     "change": re.compile(r"измен\w*|помен\w*|меняй\w*|внос\w*|внес\w*|change|update|amend|apply|save|order|заказе?"),
     "cancel": re.compile(r"отмен\w*|аннулир\w*|cancel|order|заказ"),
@@ -50,7 +52,8 @@ _CHINESE: Final = (
     r"|成|妥|必须|没毛病|阔以|就这么办|核对|需要|要|[嘞滴哒呢嘛哈]|都|全部?|谢谢|謝謝|多谢|麻烦|麻煩|您|你|了|吧|啊|呀|哦|的|请|請|帮我|幫我|给我|給我|我|信息|提交|办理|辦理|办|要的|ok"
 )
 _CHINESE_DEEDS: Final[Mapping[Deed, str]] = {
-    "place": r"下单|下單|报价单?|報價單?|做|订|訂|购买|買|买|订单|訂單",
+    "quote": r"报价单?|報價單?|做|出|发|發",
+    "place": r"下单|下單|做|订|訂|购买|買|买|订单|訂單",
     "change": r"改|修改|更改|变更|變更|订单|訂單",
     "cancel": r"取消|订单|訂單",
     "reserve": r"预留|預留|留|保留|预订|預訂",

@@ -138,7 +138,7 @@ FLOW = Flow(
     version=1,
     starts_on=("quote_request",),
     first=GOODS.first,
-    slots={**GOODS.slots, "confirmed": slots.yes_or_no("place")},
+    slots={**GOODS.slots, "confirmed": slots.yes_or_no("quote")},
     operations={
         **GOODS.operations,
         "make_quote": ("made", "refused", "not_allowed", "unconfirmed", "unavailable"),
