@@ -180,3 +180,28 @@ def test_an_article_to_be_replaced_in_an_order_without_it_is_told_and_not_added(
 
 def test_nothing_is_said_of_absent_goods_where_all_are_in_the_order() -> None:
     assert "does not have" not in talk("make HH2015 4", goods=("HH2015",)).said
+
+
+def test_the_number_of_what_is_added_takes_no_pieces_from_what_is_taken_out_by_its_name() -> None:
+    customer = Talk(flows()["order_change"], "ru")
+    text = "уберите foam и добавьте пару XX9999"
+    customer.begin(text, order_number=NUMBER, product_reference="XX9999", quantity="пару")
+    looks_answered(customer, [FIRST, SECOND])
+    assert sorted(planned(customer)) == [("HH2015", 6, 0), ("XX9999", 0, 2)]
+
+
+@pytest.mark.parametrize("text", ["HH2015加两个", "HH2015加2个", "HH2015再加两个", "HH2015增加两个"])
+def test_chinese_pieces_put_to_a_line_are_more_of_it(text: str) -> None:
+    assert planned(talk(text, goods=("HH2015",))) == [("HH2015", 6, 8)]
+
+
+@pytest.mark.parametrize("text", ["HH2015增加到8个", "HH2015加到8个"])
+def test_chinese_pieces_up_to_a_number_are_that_number(text: str) -> None:
+    assert planned(talk(text, goods=("HH2015",))) == [("HH2015", 6, 8)]
+
+
+@pytest.mark.parametrize("tail", ["0008", "my phone ends in 0008", "телефон 0008", "尾号0008"])
+def test_the_end_of_a_phone_that_comes_twice_at_the_summary_brings_no_person(tail: str) -> None:
+    customer = talk("make HH2015 4", tail, tail, goods=("HH2015",))
+    assert "not needed again" in customer.said
+    assert planned(customer) == [("HH2015", 6, 4)]

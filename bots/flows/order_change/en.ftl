@@ -30,6 +30,7 @@ changed = Order { $number } is changed.
 changed_total = The order now comes to { $total }.
 kept = All right, order { $number } stays as it is.
 nothing_left = With this change nothing would be left of order { $number }. If you no longer need it, write: "cancel order { $number }".
+proven_already = We know already that the order is yours; the phone number is not needed again.
 to_cancel = All right, then order { $number } is to be cancelled as a whole, not changed.
 person_unclear = I understand. I am passing your question to a specialist, who will find out what should change in the order.
 person_not_enough = There is not enough in stock for this change: { $item }. The order has not been changed. I am passing your question to a specialist, who will suggest a date or an alternative.

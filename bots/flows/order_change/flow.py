@@ -257,6 +257,7 @@ FLOW = Flow(
     starts_on=("order_change",),
     first=OWN.first,
     looks_again="own_look",
+    asides=more_of_it.PROVEN,
     includes=frozenset({"order_cancel"}),
     leads_on={"cancels": "named", "wishes": "named", "count": "named"},
     slots={

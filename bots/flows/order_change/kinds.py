@@ -8,6 +8,7 @@ from typing import Final
 
 from bots import corrections, parse, slots, units
 from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.pieces.part_of_order import cancels_a_part
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
 from bots.reading import rows_at, text_at, texts_of, whole_at
@@ -38,7 +39,8 @@ _DEED_WORDS: Final = {
         "количеств*", "увелич*", "уменьш*", "убав*", "прибав*", "больше", "меньше", "quantit*", "increase", "decrease",
         "reduce", "more", "fewer", "less", "数量", "增加到", "减少", "减到", "减为", "改成", "改为", "改到",
     ),
-    "add": ("добав*", "докин*", "допи*", "дополн*", "dobav*", "add", "添加", "加上", "再加", "加购", "增加一"),
+    "add": ("добав*", "докин*", "допи*", "дополн*", "dobav*", "add", "添加", "加上", "再加", "加购",
+            *(f"加{one}" for one in "一二两兩三四五六七八九十123456789")),
     "remove": (
         "убрать", "уберите", "убери", "удал*", "вычеркн*", "исключ*", "выкин*", "не надо", "не нуж*", "remove",
         "delete", "drop", "take out", "no longer need", "去掉", "删", "不要",
@@ -105,7 +107,7 @@ def deed_named(heard: Heard) -> str | None:
         return "quantity"
     if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
         return "recipient"
-    if _TAKEN_OUT.search(text):
+    if _TAKEN_OUT.search(text) or cancels_a_part(heard.text):
         return "remove"
     found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
     return next((code for code in _FIRST if code in found), None)

@@ -1,4 +1,4 @@
-"""What is said of a change without naming an article: so many more of the only line, or that the order is to go."""
+"""What is said of a change without naming an article: two more of the only line, the end of a phone, to cancel."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from bots import cart_words, parse
-from bots.flow import JSON, Heard, Slots
+from bots.flow import JSON, Heard, Line, Slots
 from bots.flows.order_change import kinds
-from bots.plan import SlotKind
+from bots.plan import Asides, SlotKind
 from bots.reading import text_at
 
 _SURE: Final = 0.6
+_WORDS_AT_MOST: Final = 6
 _FILLERS: Final = re.compile(
     r"(?<!\w)(?:а|и|да|нет|ли|бы|можно|можете|пожалуйста|мне|нам|туда|шт\w*|штук\w*|такой|таких|того|же|"
     r"and|can|could|would|you|we|i|me|us|please|like|get|to|it|of|them|the|same|that|one|ones|no|yes|pcs|pieces?)(?!\w)|"
@@ -24,6 +25,17 @@ _TO_CANCEL: Final = re.compile(
     r"(?!\s+(?:line|of|change))|(?<![不别])取消(?:它|整个订单|这个订单|订单|掉订单)|(?:订单|它)取消(?!修改)",
     re.IGNORECASE,
 )
+
+
+def _proof_again(heard: Heard, known: Slots) -> tuple[Line, ...]:
+    """Say that the order is proven, where the end of the phone comes all the same."""
+    text = heard.text[: parse.READ_AT_MOST]
+    is_named = parse.named_tail(text) is not None and len(text.split()) <= _WORDS_AT_MOST
+    is_tail = not parse.without_tail(text).strip() or (is_named and not heard.entities)
+    return (Line(key="proven_already"),) if known.get("order") and text.strip() and is_tail else ()
+
+
+PROVEN: Final = Asides(texts={"proven_already": frozenset()}, answer=_proof_again)
 
 
 def more_said(heard: Heard) -> int | None:

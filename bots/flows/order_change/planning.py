@@ -153,8 +153,9 @@ def _row_of(reference: str, wish: Wish, rows: Mapping[str, Slots]) -> Slots:
 
 def _number(rows: Mapping[str, Slots], row: Slots, count: int | None, said: Mapping[str, Wish]) -> int | None:
     reference, own = text_at(row, "reference") or "", whole_at(row, "quantity")
-    is_just_said = reference in said and said[reference].quantity is not None
-    return count if len(rows) == 1 and count is not None and not is_just_said else own
+    wish = said.get(reference)
+    has_own = wish is not None and (wish.quantity is not None or wish.deed in ("remove", "swap"))
+    return count if len(rows) == 1 and count is not None and not has_own else own
 
 
 def read_changes(known: Slots) -> tuple[LineChange, ...]:
