@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from gateway.store import schema
 from gateway.store.fields import Fields, fields_of
+from gateway.store.merged_contacts import stands_for
 from gateway.store.row_writing import Rows
 from gateway.store.schema import cases, contact, person, reservation
 
@@ -82,9 +83,12 @@ def held(connection: Connection, number: str) -> ReservationRow | None:
 
 
 def of_contact(connection: Connection, contact_id: str, *, since: int) -> list[ReservationRow]:
-    """A customer's reservations that are open or were decided since then, the newest first."""
+    """A customer's reservations that are open or were decided since then, the newest first.
+
+    Also those of contacts that were merged into his.
+    """
     is_told = or_(reservation.c.state.in_(OPEN), reservation.c.decided_at >= since)
-    query = select(*RESERVATIONS.columns).where(reservation.c.contact_id == contact_id, is_told)
+    query = select(*RESERVATIONS.columns).where(reservation.c.contact_id.in_(stands_for(contact_id)), is_told)
     newest_first = query.order_by(reservation.c.asked_at.desc(), reservation.c.id.desc())
     return [RESERVATIONS.of(values) for values in connection.execute(newest_first.limit(_OWN_AT_MOST))]
 

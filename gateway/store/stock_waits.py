@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from gateway.store import schema
+from gateway.store.merged_contacts import stands_for
 from gateway.store.row_writing import Rows
 from gateway.store.schema import article_watch, stock_wait
 
@@ -104,8 +105,8 @@ def line_of(connection: Connection, reference: str, *, most: int) -> list[StockW
 
 
 def of_contact(connection: Connection, contact_id: str) -> list[StockWaitRow]:
-    """What a customer waits for, by the time he asked."""
-    query = select(*WAITS.columns).where(stock_wait.c.contact_id == contact_id, _WAITING)
+    """What a customer waits for, by the time he asked; also what contacts merged into his do."""
+    query = select(*WAITS.columns).where(stock_wait.c.contact_id.in_(stands_for(contact_id)), _WAITING)
     return [WAITS.of(values) for values in connection.execute(query.order_by(stock_wait.c.at, stock_wait.c.id))]
 
 

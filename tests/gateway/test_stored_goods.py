@@ -9,9 +9,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select
 
+from gateway.cases import Actor
 from gateway.deeds import key_of
 from gateway.ids import new_id
+from gateway.merging import ContactMerges
 from gateway.store import bot_dial, deeds, demands, finished, order_requests, reservations, stock_waits
+from gateway.store.access import put_user
 from gateway.store.bot_dial import DRAFTS, DraftRow, RuleRow, SwitchRow
 from gateway.store.demands import DemandFilter
 from gateway.store.order_requests import REQUESTS, RequestMove
@@ -264,3 +267,28 @@ async def test_what_a_customer_waits_for_is_found(store: Store, anna: Customer) 
     await store.write(stock_waits.end, boris.contact_id, ["X3"], why="customer", now=NOW)
     assert [row.reference for row in await store.read(stock_waits.of_contact, anna.contact_id)] == ["X1", "X2"]
     assert await store.read(stock_waits.of_contact, boris.contact_id) == []
+
+
+async def test_what_a_merged_contact_asked_for_is_the_target_s_until_that_is_undone(
+    store: Store, anna: Customer
+) -> None:
+    boris, target = await customer(store, "2"), await customer(store, "3")
+    await store.write(reservations.add, [anna.reservation("R1"), boris.reservation("R2"), target.reservation("R3")])
+    await store.write(stock_waits.add, [anna.wait("X1")])
+
+    async def own() -> tuple[set[str], list[str]]:
+        kept = await store.read(reservations.of_contact, target.contact_id, since=NOW)
+        waits = await store.read(stock_waits.of_contact, target.contact_id)
+        return {row.number for row in kept}, [row.reference for row in waits]
+
+    assert await own() == ({"R3"}, [])
+    merges = ContactMerges(store, now=lambda: NOW)
+    agent = await store.write(
+        put_user, mail="agent1@example.com", name="Agent One", role="agent", password_hash="!", language="en"
+    )
+    actor = Actor(agent=agent, token_name="desk")
+    first = await merges.merge(actor, anna.contact_id, boris.contact_id)
+    await merges.merge(actor, boris.contact_id, target.contact_id)
+    assert await own() == ({"R1", "R2", "R3"}, ["X1"])
+    await merges.undo(actor, first.id)
+    assert (await own())[0] == {"R2", "R3"}
