@@ -11,6 +11,7 @@ from typing import Final
 
 from bots import parse
 from bots import written_signs as signs
+from bots.pieces.part_of_order import cancels_a_part
 from bots.written_lines import written_lines
 from config.running import NluSettings
 from gateway.kept_goods_meant import settle_kept
@@ -54,6 +55,9 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     runs = turn.flow is not None and "ended" not in turn.flow.state
     if runs or meaning.button is not None or not meaning.text.strip() or parse.wants_person(meaning.text):
         return
+    if _cancels_a_part(meaning, nlu):
+        turn.meaning = replace(meaning, intent="order_change", confidence=1.0, act_from=None, ranking=())
+        return
     if asks_for_a_paper(meaning):
         turn.meaning = replace(meaning, intent="document_copy", confidence=1.0, act_from=None, ranking=())
         return
@@ -69,6 +73,12 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     wish = _wish_of(meaning)
     if wish is not None:
         turn.meaning = replace(meaning, intent=wish, confidence=1.0, act_from=None, ranking=())
+
+
+def _cancels_a_part(meaning: Meaning, nlu: NluSettings) -> bool:
+    """Tell whether a part of an order is to be cancelled: that changes the order and ends none."""
+    may_mean_it = meaning.intent in ("order_cancel", "order_change") or not is_sure(nlu, meaning)
+    return may_mean_it and cancels_a_part(meaning.text)
 
 
 def _wants_a_quote(meaning: Meaning) -> bool:

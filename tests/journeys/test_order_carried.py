@@ -43,3 +43,18 @@ async def test_another_order_of_his_own_words_is_asked_for(centre: QuietGateway)
     await said(centre, "where is order 4500123446", "en")
     await said(centre, "0046", "en")
     assert "4500123446" not in await said(centre, "please send me a copy of an invoice", "en")
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines", "told"),
+    [
+        ("ru", ("отмените заказ 4500123413", "0013", "HH2013"), "Убираем: HH2013"),
+        ("ru", ("хочу отказаться от части заказа 4500123413", "0013", "HH2013"), "Убираем: HH2013"),
+        ("en", ("please cancel part of order 4500123413", "0013", "HH2013"), "Taken out: HH2013"),
+    ],
+)
+async def test_a_part_of_an_order_is_taken_out_and_the_rest_is_not_cancelled(
+    centre: QuietGateway, locale: str, lines: tuple[str, ...], told: str
+) -> None:
+    answers = [await said(centre, line, locale) for line in lines]
+    assert told in answers[-1]

@@ -19,3 +19,4 @@ order_is_cancelled = Order { $number } is cancelled. If it has been paid already
 order_is_kept = All right, order { $number } stays as it is.
 cancel_inside = This is what is in the order:
 cancel_refund = If the order has been paid already, a specialist can tell you about the refund.
+to_change = All right, then only a part of order { $number } is to go, and the rest stays.

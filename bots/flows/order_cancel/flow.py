@@ -11,6 +11,7 @@ from bots.flow import JSON, Button, Heard, Line, Money, Slots
 from bots.listen import asks
 from bots.pieces.order_words import STATES, state_line
 from bots.pieces.own_order import PROOFS, own_order
+from bots.pieces.part_of_order import is_part_named, part_deed, part_line
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import (
     Asides,
@@ -60,9 +61,9 @@ def _reason_kind() -> SlotKind:
     return slots.choice(_SAID)
 
 
-def _reason(heard: Heard, _known: Slots) -> JSON:
+def _reason(heard: Heard, known: Slots) -> JSON:
     """Read why: a reason, the customer's own words, or "" where he does not say; the end of a phone is none."""
-    if parse.without_tail(heard.text).strip() == "":
+    if parse.without_tail(heard.text).strip() == "" or is_part_named(heard, known):
         return None
     named = _KIND.gather(heard, None, True) if _KIND.gather is not None else None
     if named is not None:
@@ -128,7 +129,8 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
 
 
 _STEPS: Mapping[str, Node] = {
-    "may": Fork(choose=lambda known: "reason" if may(known, "cancel") else "late", among=("reason", "late")),
+    "may": Fork(choose=lambda known: "whole" if may(known, "cancel") else "late", among=("whole", "late")),
+    "whole": Fork(choose=lambda known: "to_change" if known.get("deed") else "reason", among=("to_change", "reason")),
     "reason": Question(
         slot="reason",
         ask=words("ask_reason", number="order_number"),
@@ -162,6 +164,7 @@ _STEPS: Mapping[str, Node] = {
         among=("late_now", "not_valid"),
     ),
     "cancelled": Finish(outcome="cancelled_order", words=words("order_is_cancelled", number="order_number")),
+    "to_change": Finish(outcome="goes_on:order_change", words=words("to_change", number="order_number")),
     "kept": Finish(outcome="kept", words=words("order_is_kept", number="order_number")),
     "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
     "unconfirmed": Transfer(reason="unconfirmed", words=words("change_unconfirmed", number="order_number")),
@@ -174,6 +177,8 @@ FLOW = Flow(
     starts_on=("order_cancel",),
     first=OWN.first,
     looks_again="own_look",
+    includes=frozenset({"order_change"}),
+    leads_on={"deed": "whole"},
     asides=Asides(
         texts={
             "cancel_inside": frozenset(),
@@ -182,7 +187,13 @@ FLOW = Flow(
         },
         answer=_told,
     ),
-    slots={**OWN.slots, "reason": _KIND, "confirmed": slots.yes_or_no("cancel")},
+    slots={
+        **OWN.slots,
+        "reason": _KIND,
+        "deed": part_deed(),
+        "position": part_line(),
+        "confirmed": slots.yes_or_no("cancel"),
+    },
     operations={
         **OWN.operations,
         "cancel_order": ("done", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
