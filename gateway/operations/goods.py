@@ -85,9 +85,22 @@ async def _told(look: _Look, row: Slots) -> dict[str, JSON]:
     articles = await look.orders.find_articles(sought, look.language, _CANDIDATES) if sought else ()
     line: dict[str, JSON] = {"asked": written, "quantity": whole_at(row, "quantity"), "waits": row.get("waits") is True}
     line |= {"unit": unit} if (unit := text_at(row, "unit")) else {}
-    if len(articles) != 1 or not _is_named(articles[0], sought):
+    meant = _meant(articles, sought)
+    if meant is None:
         return {**line, "reference": None, "candidates": [_named(look, one) for one in articles]}
-    return {**line, **await _known(look, articles[0])}
+    return {**line, **await _known(look, meant)}
+
+
+def _meant(articles: tuple[Article, ...], sought: str) -> Article | None:
+    """Give the article whose complete reference the text has, or the only one whose whole name it is."""
+    if len(articles) == 1 and _is_named(articles[0], sought):
+        return articles[0]
+    called = [one for one in articles if _folded(sought) in {_folded(name) for name in one.names.values()}]
+    return called[0] if len(called) == 1 and _folded(sought) else None
+
+
+def _folded(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def _is_named(article: Article, sought: str) -> bool:
