@@ -39,6 +39,8 @@ asks before it changes anything.
 _OF_AN_ORDER = frozenset({"order_change", "order_cancel", "delivery_change", "return_rma", "document_copy"})
 _BY_FAR: Final = 2.5
 """So many times likelier than the next choice."""
+_LIKELY: Final = 0.6
+"""How likely a look at an order is to be meant before its number is asked for; nothing but the number is."""
 _LEAST_OFFERED: Final = 0.05
 """What is less likely is not offered: a choice that nobody could mean is odd."""
 
@@ -154,7 +156,8 @@ def _begun_unsurely(situation: Situation, choices: tuple[str, ...]) -> str | Non
     if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
         return choices[0]
     if not situation.has_order_number:
-        return None
+        is_asked = choices[0] == _ORDER_STATUS and situation.confidence >= _LIKELY and not situation.has_reference
+        return choices[0] if is_asked and _is_by_far_likeliest(choices[0], situation) else None
     is_clear = choices[0] == _ORDER_STATUS or len(choices) == 1
     is_meant = choices[0] in _OF_AN_ORDER and (
         situation.named_wish == choices[0] or _is_by_far_likeliest(choices[0], situation)

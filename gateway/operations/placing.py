@@ -176,7 +176,7 @@ async def _confirmation_is_enclosed(asked: Asked, placed: Placed) -> bool:
             paper = await asked.orders.paper("order_confirmation", placed.number)
             return paper is not None and await enclose_paper(asked, paper)
     except (OrderSystemDown, TimeoutError) as err:
-        _log.warning("an order confirmation cannot be sent", number=placed.number, error=str(err))
+        _log.warning("an order confirmation cannot be sent", number=placed.number, error=str(err) or type(err).__name__)
         return False
 
 
