@@ -133,7 +133,7 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
         return Clarify(choices=usual, key="oos", reason=why)
     if (wish := _named_wish(situation, settings)) is not None:
         return _about_flow_intent(replace(situation, intent=wish), settings.intents[wish].flow, why, settings)
-    if (begun := _begun_unsurely(situation, choices)) is not None:
+    if (begun := _begun_unsurely(situation, choices, settings)) is not None:
         return _about_flow_intent(replace(situation, intent=begun), settings.intents[begun].flow, why, settings)
     return Clarify(choices=choices, key="clarify", reason=why)
 
@@ -145,7 +145,7 @@ def _named_wish(situation: Situation, settings: Settings) -> str | None:
     return situation.named_wish if has_flow and situation.has_reference else None
 
 
-def _begun_unsurely(situation: Situation, choices: tuple[str, ...]) -> str | None:
+def _begun_unsurely(situation: Situation, choices: tuple[str, ...], settings: Settings) -> str | None:
     """Which matter is begun though it is unsure: data that fit it were named, and nothing is bound.
 
     Goods beside the number of an order are those of that order, never a new order.
@@ -156,8 +156,9 @@ def _begun_unsurely(situation: Situation, choices: tuple[str, ...]) -> str | Non
     if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
         return choices[0]
     if not situation.has_order_number:
+        is_learnt = settings.nlu.act is None  # a confidence that an admin set is kept to
         is_asked = choices[0] == _ORDER_STATUS and situation.confidence >= _LIKELY and not situation.has_reference
-        return choices[0] if is_asked and _is_by_far_likeliest(choices[0], situation) else None
+        return choices[0] if is_learnt and is_asked and _is_by_far_likeliest(choices[0], situation) else None
     is_clear = choices[0] == _ORDER_STATUS or len(choices) == 1
     is_meant = choices[0] in _OF_AN_ORDER and (
         situation.named_wish == choices[0] or _is_by_far_likeliest(choices[0], situation)

@@ -164,7 +164,14 @@ def test_every_intent_of_the_catalogue_is_decided_without_a_flow(settings: Setti
 
 def test_the_confidence_the_model_learnt_for_an_intent_decides_whether_it_is_acted_on(settings: Settings) -> None:
     assert isinstance(decide(heard("order_status", 0.5, act_from=0.4), settings), StartFlow)
-    assert isinstance(decide(heard("order_status", 0.8, act_from=0.9), settings), Clarify)
+    assert isinstance(decide(heard("order_change", 0.8, act_from=0.9), settings), Clarify)
+
+
+def test_a_look_at_an_order_that_is_by_far_the_likeliest_begins_with_its_number(settings: Settings) -> None:
+    likely = ranked(order_status=0.7, order_place=0.2)
+    assert isinstance(decide(heard("order_status", 0.7, act_from=0.9, ranking=likely), settings), StartFlow)
+    close = ranked(order_status=0.6, order_place=0.35)
+    assert isinstance(decide(heard("order_status", 0.6, act_from=0.9, ranking=close), settings), Clarify)
 
 
 def test_one_confidence_set_by_an_admin_goes_before_what_was_learnt(settings: Settings) -> None:
