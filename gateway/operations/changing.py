@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 
 from bots.flow import JSON
 from bots.reading import rows_of, text_at, whole_at
 from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of
+from gateway.operations.limits import OVER_LIMIT, would_be_over_by
 from gateway.operations.placing import agreed_in, delivery_wish, told_branch
 from gateway.operations.proving import may_tell_sums, order_to_act_on
 from gateway.orders.contract import Allowed, Order, OrderSystemDown
@@ -26,7 +27,10 @@ async def change_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 
 async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Change lines and recipient as they were summed up; `unconfirmed` when nobody can say whether it was done."""
+    """Change lines and recipient as they were summed up; `unconfirmed` when nobody can say whether it was done.
+
+    Who has proven nothing makes no order dearer than one he may place (`over_limit`).
+    """
     order = await _theirs(asked, args)
     if isinstance(order, Answered):
         return order
@@ -35,7 +39,10 @@ async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
         for row in rows_of(args.get("changes"))
         if (reference := text_at(row, "reference")) and (after := whole_at(row, "after")) is not None
     )
-    change = OrderChange(lines=lines, recipient=text_at(args, "recipient"), agreed=agreed_in(args.get("sum")))
+    agreed = agreed_in(args.get("sum"))
+    if _grows(order, lines) and await would_be_over_by(asked, order, total=agreed.total if agreed else None):
+        return OVER_LIMIT
+    change = OrderChange(lines=lines, recipient=text_at(args, "recipient"), agreed=agreed)
     return await _acted(asked, order, asked.orders.change_order(order.number, change, key=asked.key))
 
 
@@ -87,6 +94,12 @@ async def _open_to(asked: Asked, args: Mapping[str, JSON], what: Allowed) -> Ord
     """Give the order if this may still be done to it."""
     order = await _theirs(asked, args)
     return order if isinstance(order, Answered) or what in order.may else _NOT_ANY_MORE
+
+
+def _grows(order: Order, lines: Iterable[WantedLine]) -> bool:
+    """Tell whether the order gets more of anything; what was done already in a turn that is tried again does not."""
+    held = {line.reference: line.quantity for line in order.lines}
+    return any(line.quantity > held.get(line.reference, 0) for line in lines)
 
 
 async def _acted(asked: Asked, order: Order, deed: Awaitable[Agreed | Refused]) -> Answered:

@@ -18,7 +18,7 @@ from gateway.operations.awaiting import Known, articles_of
 from gateway.operations.contract import Answered, Asked, Operation
 from gateway.operations.goods import wanted_lines
 from gateway.operations.keeping import kept_for, key_of_end, note_ended
-from gateway.operations.limits import OVER_LIMIT, give_back, is_over, needs_phone
+from gateway.operations.limits import OVER_LIMIT, give_back, is_over, is_worth_too_much, needs_phone
 from gateway.orders.contract import OrderSystemDown, Stock, name_in
 from gateway.orders.wishes import Branch, Buyer, Refused, Reservation, ReservationDraft, WantedLine, Why
 from gateway.store import reservations
@@ -76,7 +76,9 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     )
     names, old = await _names(asked, draft.lines), await kept_for(asked, text_at(args, "replaces"))
     lacks_phone = needs_phone(asked) and not draft.buyer.phone
-    if lacks_phone or (old is None and await is_over(asked, phone=draft.buyer.phone, total=None)):
+    if lacks_phone or await is_worth_too_much(asked, draft.lines):
+        return OVER_LIMIT
+    if old is None and await is_over(asked, phone=draft.buyer.phone, total=None):
         return OVER_LIMIT
     try:
         async with asyncio.timeout(ACTS_IN * asked.timeout_s):

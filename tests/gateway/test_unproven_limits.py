@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from typing import Any
 import pytest
 
 from bots.flow import JSON
-from gateway.ids import SECOND
-from gateway.operations import limits, placing
+from gateway.ids import SECOND, from_us
+from gateway.operations import changing, limits, placing, reserving
 from gateway.operations.contract import Asked
-from gateway.orders.contract import OrderSystemDown, Owner
+from gateway.orders.contract import OrderBrief, OrderState, OrderSystemDown, Owner
 from gateway.orders.wishes import Refused, Why
 from gateway.store import proofs
 from gateway.store.schema import proof_try
@@ -28,9 +29,17 @@ DAY = 24 * 3600 * SECOND
 
 
 class Orders(CannedOrders):
-    """Answers as laid out, and counts what it was asked to place."""
+    """Answers as laid out, and counts what it was asked to place, change or put aside."""
 
-    placed = 0
+    placed = changed = kept = 0
+
+    async def change_order(self, number: str, change: Any, *, key: str) -> Any:
+        self.changed += 1
+        return self.answers["change_order"]
+
+    async def reserve(self, draft: Any, *, key: str) -> Any:
+        self.kept += 1
+        return Refused(why=Why.NOT_ENOUGH, reference="A9F74216", at_most=1)
 
     async def place_order(self, draft: Any, *, key: str) -> Any:
         self.placed += 1
@@ -150,6 +159,70 @@ async def test_a_summary_is_not_made_where_the_order_could_not_be_placed(
     one = visitor(store, orders, tmp_path)
     await outcomes(one, 2)
     assert (await placing.order_total(one, WISH)).outcome == "over_limit"
+
+
+def more(pieces: int, total: str | None) -> dict[str, JSON]:
+    """A change of the order's only line, as it was summed up."""
+    line = {"reference": "A9F74216", "name": "", "before": 2, "after": pieces, "price": "1332.00"}
+    amounts: JSON = {"total": total, "currency": "RUB"} if total else None
+    return {"order_number": "4500123456", "phone_tail": "0001", "changes": [line], "sum": amounts}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "total", "outcome"),
+    [(3, "4346.00", "done"), (20, "26990.00", "over_limit"), (20, None, "over_limit"), (1, "1682.00", "done")],
+)
+async def test_an_order_grows_by_a_change_no_dearer_than_one_that_may_be_placed(
+    store: Store, orders: Orders, tmp_path: Path, pieces: int, total: str | None, outcome: str
+) -> None:
+    one = visitor(store, orders, tmp_path, unproven_sum_at_most=5000.0, proof_for_changes="tail")
+    assert (await changing.change_order(one, more(pieces, total))).outcome == outcome
+    assert orders.changed == (outcome == "done")
+
+
+async def test_a_change_of_a_dear_order_that_makes_it_cheaper_is_done(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    one = visitor(store, orders, tmp_path, unproven_sum_at_most=1000.0, proof_for_changes="tail")
+    assert (await changing.change_order(one, more(1, "1682.00"))).outcome == "done"
+
+
+async def test_the_owner_himself_makes_his_order_as_dear_as_he_likes(
+    store: Store, orders: Orders, tmp_path: Path
+) -> None:
+    owner = Owner(phones=("+74950000001",))
+    one = visitor(store, orders, tmp_path, verified=owner, unproven_sum_at_most=1000.0)
+    assert (await changing.change_order(one, more(20, "26990.00"))).outcome == "done"
+
+
+@pytest.mark.parametrize(("pieces", "outcome"), [(3, "refused"), (4, "over_limit")])
+async def test_goods_are_put_aside_up_to_the_worth_of_an_order_that_may_be_placed(
+    store: Store, orders: Orders, tmp_path: Path, pieces: int, outcome: str
+) -> None:
+    one = visitor(store, orders, tmp_path, unproven_sum_at_most=4000.0)
+    wish: dict[str, JSON] = {"branch": "north", "phone": "+74950000001", "name": "A. Customer"}
+    cart: JSON = [{"reference": "A9F74216", "quantity": pieces}]
+    assert (await reserving.reserve(one, {**wish, "cart": cart})).outcome == outcome
+    assert orders.kept == (outcome == "refused")
+
+
+async def test_goods_without_a_price_are_put_aside_by_people(store: Store, orders: Orders, tmp_path: Path) -> None:
+    orders.answers["price"] = None
+    one = visitor(store, orders, tmp_path)
+    wish: dict[str, JSON] = {"branch": "north", "phone": "+74950000001", "name": "A. Customer"}
+    assert (await reserving.reserve(one, {**wish, "cart": [{"reference": "A9F74216", "quantity": 1}]})).outcome == (
+        "over_limit"
+    )
+
+
+@pytest.mark.parametrize(("days_ago", "told"), [(0, ["placed", "over_limit"]), (1, ["placed", "placed"])])
+async def test_a_mail_address_counts_as_proven_only_with_an_order_of_an_earlier_day(
+    store: Store, orders: Orders, tmp_path: Path, days_ago: int, told: list[str]
+) -> None:
+    one = visitor(store, orders, tmp_path, verified=Owner(mails=("any@example.com",)), unproven_orders_a_day=1)
+    day = from_us(one.turn.now).date() - timedelta(days=days_ago)
+    orders.answers["open_orders"] = (OrderBrief(number="1", state=OrderState.NEW, eta=None, placed_on=day),)
+    assert await outcomes(one, 2) == told
 
 
 async def test_asking_what_it_costs_counts_nothing(store: Store, orders: Orders, tmp_path: Path) -> None:

@@ -211,6 +211,7 @@ _BINDING: Mapping[str, Node] = {
             "done": "changed",
             "sum_changed": "sum_anew",
             "refused": "refused",
+            "over_limit": "over_limit",
             "unproven": OWN.unproven,
             "not_allowed": "not_allowed",
             "unconfirmed": "unconfirmed",
@@ -242,6 +243,7 @@ _ENDS: Mapping[str, Node] = {
         reason="not_enough", words=words("person_not_enough", item="refused"), gives=("changes", "why")
     ),
     "credit_hold": Transfer(reason="on_credit_hold", words=words("person_credit_hold"), gives=("changes", "why")),
+    "over_limit": Transfer(reason="over_limit", words=words("change_over_limit"), gives=("changes",)),
     "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
     "unconfirmed": Transfer(
         reason="unconfirmed", words=words("change_unconfirmed", number="order_number"), gives=("changes",)
@@ -278,7 +280,16 @@ FLOW = Flow(
         **OWN.operations,
         **GOODS.operations,
         "change_terms": ("ok", "refused", "unproven", "not_allowed", "unavailable"),
-        "change_order": ("done", "sum_changed", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
+        "change_order": (
+            "done",
+            "sum_changed",
+            "refused",
+            "over_limit",
+            "unproven",
+            "not_allowed",
+            "unconfirmed",
+            "unavailable",
+        ),
     },
     nodes={
         **OWN.nodes,
