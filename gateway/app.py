@@ -136,6 +136,7 @@ async def _parts(
     stack.push_async_callback(nlu.close)
     orders = await open_orders(settings, folder, stack, today, now)
     await store.write(installation.note_channels, _channel_rows(settings))
+    links = FileLinks(signing_key, settings.public_url())
     return Parts(
         loaded=loaded,
         settings=settings,
@@ -151,15 +152,7 @@ async def _parts(
         orders=orders,
         channels=channels,
         intake=intake,
-        door=GatewayDoor(
-            store,
-            bus,
-            intake,
-            live,
-            now=now,
-            process_id=process_id,
-            links=FileLinks(signing_key, settings.public_url()),
-        ),
+        door=GatewayDoor(store, bus, intake, live, now=now, process_id=process_id, links=links),
         tokens=Tokens(signing_key),
     )
 

@@ -81,11 +81,7 @@ def assemble(
         turn.changes.offers_ended.append((case.id, "rerouted", turn.now))
     _put_understandings(turn, received)
     _put_acknowledgements(turn, case, performed, handover, letter, may_send)
-    if performed.flow is not None:
-        turn.changes.flows.append(replace(performed.flow, case_id=case.id))
-        hours = wording.settings.gateway.complaint_hours
-        timer = complaint_timers.timer_for(turn.flow, performed.flow, case_id=case.id, now=turn.now, hours=hours)
-        turn.changes.timers += [timer] if timer is not None else []
+    _put_flow(turn, case, performed, complaint_hours=wording.settings.gateway.complaint_hours)
     if case.owner == "bot" and (before is None or before.owner != "bot"):
         turn.changes.timers.append(_auto_close(case, turn.now, auto_close_hours))
     put_events(turn, case, performed, handover, is_new=before is None)
@@ -108,6 +104,15 @@ def _conversation(turn: Turn, case: CaseRow) -> ConversationRow:
         stored = replace(stored, case_id=case.id)
         turn.changes.conversations.append(stored)
     return stored
+
+
+def _put_flow(turn: Turn, case: CaseRow, performed: Performed, *, complaint_hours: float) -> None:
+    """Keep where the flow stands; one that takes a complaint down ends by a timer."""
+    if performed.flow is None:
+        return
+    turn.changes.flows.append(replace(performed.flow, case_id=case.id))
+    timer = complaint_timers.timer_for(turn.flow, performed.flow, case_id=case.id, now=turn.now, hours=complaint_hours)
+    turn.changes.timers += [timer] if timer is not None else []
 
 
 def _put_case(turn: Turn, case: CaseRow, before: CaseRow | None) -> None:
