@@ -6,23 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from bots import slots
-from bots.flow import Arg, Button, Line, Money, Slots
+from bots.flow import Button, Line, Slots
 from bots.flows.order_change import kinds, more_of_it, wishes
 from bots.flows.order_change.parting import parted
-from bots.flows.order_change.planning import (
-    LineChange,
-    as_rows,
-    counted_said,
-    first_uncounted,
-    planned,
-    read_changes,
-    targets,
-)
+from bots.flows.order_change.planning import as_rows, counted_said, first_uncounted, planned, targets
+from bots.flows.order_change.telling import done, summary
 from bots.pieces.goods import goods
 from bots.pieces.own_order import PROOFS, beside_a_proof, own_order
-from bots.pieces.too_late import late_now, may, order_of, too_late
-from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, Words, composed, confirm, words
-from bots.reading import rows_of, says_yes, text_at, whole_at
+from bots.pieces.too_late import late_now, may, too_late
+from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
+from bots.reading import says_yes, text_at, whole_at
 
 OWN = own_order(then="may", purpose="change")
 GOODS = goods(then="planned")
@@ -74,47 +67,6 @@ def _done_known(outcome: str, known: Slots, value: Slots) -> Slots:
     if outcome == "sum_changed":
         return {**known, "why": outcome, "sums_changed": (whole_at(known, "sums_changed") or 0) + 1}
     return {**known, "sum": {"total": text_at(value, "total"), "currency": text_at(value, "currency")}}
-
-
-def _summary(key: str) -> Words:
-    def compose(known: Slots) -> tuple[Line, ...]:
-        head = Line(key="change_head", args={"number": text_at(known, "order_number") or ""})
-        rows = tuple(_row(one, _currency(known)) for one in read_changes(known))
-        who = text_at(known, "recipient")
-        recipient = (Line(key="change_who", args={"name": who}),) if who else ()
-        return (head, *rows, *recipient, *_total(known, "change_total"), *kinds.absent_lines(known), Line(key=key))
-
-    rows = {"change_more": "item before after", "change_out": "item before", "change_in": "item after price"}
-    texts = {"change_head": "number", "change_in_bare": "item after", "change_who": "name", "change_total": "total"}
-    return composed(compose, {**rows, **texts, "not_in_order": "item", key: ""})
-
-
-def _row(one: LineChange, currency: str) -> Line:
-    item = f"{one.reference} {one.name}".strip()
-    if not one.after:
-        return Line(key="change_out", args={"item": item, "before": one.before})
-    if one.before:
-        return Line(key="change_more", args={"item": item, "before": one.before, "after": one.after})
-    args: dict[str, Arg] = {"item": item, "after": one.after}
-    if one.price is None:
-        return Line(key="change_in_bare", args=args)
-    return Line(key="change_in", args={**args, "price": Money(one.price, currency)})
-
-
-def _total(known: Slots, key: str) -> tuple[Line, ...]:
-    amounts = next(iter(rows_of([known.get("sum")])), {})
-    total = text_at(amounts, "total")
-    return () if total is None else (Line(key=key, args={"total": Money(total, _currency(known))}),)
-
-
-def _currency(known: Slots) -> str:
-    rows = next(iter(rows_of([known.get("sum")])), {})
-    return text_at(rows, "currency") or text_at(order_of(known), "currency") or ""
-
-
-def _done(known: Slots) -> tuple[Line, ...]:
-    said = Line(key="changed", args={"number": text_at(known, "order_number") or ""})
-    return (said, *_total(known, "changed_total"))
 
 
 def _anew(known: Slots) -> str:
@@ -201,7 +153,7 @@ _WISHES: Mapping[str, Node] = {
 }
 _BINDING: Mapping[str, Node] = {
     "summary": confirm(
-        "confirmed", ask=_summary("ask_change"), again=_summary("ask_change_again"), then="change", on_none="other"
+        "confirmed", ask=summary("ask_change"), again=summary("ask_change_again"), then="change", on_none="other"
     ),
     "change": Lookup(
         operation="change_order",
@@ -234,7 +186,7 @@ _BINDING: Mapping[str, Node] = {
     "other_who": _who(always=True),
 }
 _ENDS: Mapping[str, Node] = {
-    "changed": Finish(outcome="changed", words=composed(_done, {"changed": "number", "changed_total": "total"})),
+    "changed": Finish(outcome="changed", words=composed(done, {"changed": "number", "changed_total": "total"})),
     "kept": Finish(outcome="kept", words=words("kept", number="order_number")),
     "nothing_left": Finish(outcome="nothing_left", words=words("nothing_left", number="order_number")),
     "to_cancel": Finish(outcome="goes_on:order_cancel", words=words("to_cancel", number="order_number")),
