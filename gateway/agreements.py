@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bots import flow, listen
+from bots import flow, listen, parse
 from bots.plan import Flow, Question
 from bots.turning import BACK, CANCEL, OPERATOR
 from gateway.ids import new_id
@@ -21,10 +21,12 @@ from gateway.turns import Turn
 DEED: Final = "deed"
 ASKED_AT: Final = "asked_at"
 ASKED_OF: Final = "asked_of"
-_PROOF: Final = "phone_tail"
-"""The slot with what proved in the talk that an order is the customer's."""
+_OF_AN_ORDER: Final = ("order", "phone_tail")
+"""The slots that an order stands in once it was shown to be the customer's, and what proved it."""
+_WHOEVER_SAYS: Final = ("safety_issue", "human")
+"""What is heard from anybody: it brings people and binds nothing."""
 _CONTROLS: Final = (OPERATOR, CANCEL, BACK)
-_SHOW_AGAIN: Final = flow.Heard(button="")
+SHOW_AGAIN: Final = flow.Heard(button="")
 """A press that means nothing: the open question is asked again, and nothing was missed."""
 
 
@@ -63,26 +65,41 @@ def after_the_summary(
     turn.deed = deed if isinstance(deed, str) else None
     written_at = min(row.received_at for row in turn.claim.rows)
     is_early = heard.button is None and isinstance(asked_at, int) and written_at < asked_at
-    if turn.deed is not None and not is_early and is_really_theirs(turn, stored, state):
+    if turn.deed is not None and not is_early and is_really_theirs(turn, stored):
         return heard
     asked = steps.nodes[state.step]
     is_yes = isinstance(asked, Question) and listen.find(steps, state.slots, heard, asked).answer is True
-    return _SHOW_AGAIN if is_yes else heard
+    return SHOW_AGAIN if is_yes else heard
 
 
-def is_really_theirs(turn: Turn, stored: Mapping[str, object], state: flow.FlowState) -> bool:
-    """Whether the answer is surely of who was asked: from the address that the summary was sent to.
+def is_really_theirs(turn: Turn, stored: Mapping[str, object]) -> bool:
+    """Whether the answer is surely of who was asked: from the address that the summary was sent to, and no forgery."""
+    return stored.get(ASKED_OF) == asked_now(turn) and is_surely_of_its_sender(turn)
 
-    By mail one of these besides: a server that we trust says who sent it; it answers a letter of ours, which nobody
-    else has; or the order was proven in this talk. Never where our server says that somebody else sent it.
+
+def is_surely_of_its_sender(turn: Turn) -> bool:
+    """Whether nobody else can have written it.
+
+    By mail a server that we trust says who sent it, or it answers a letter of ours, which nobody else has. What was
+    proven before in the same case says nothing: anybody joins a case by its number. Never where our server says that
+    somebody else sent it.
     """
-    if stored.get(ASKED_OF) != asked_now(turn):
-        return False
     mail = turn.last.mail
     if mail is None or mail.authentic == "pass":
         return True
-    answers_our_letter = turn.place is not None and turn.place.by == "token"
-    return mail.authentic != "fail" and (answers_our_letter or bool(state.slots.get(_PROOF)))
+    return mail.authentic != "fail" and turn.place is not None and turn.place.by == "token"
+
+
+def of_whom_it_is(turn: Turn, steps: Flow, state: flow.FlowState | None, heard: flow.Heard) -> flow.Heard:
+    """What was heard, unless it may be a stranger's and would go into what is to be done to a proven order.
+
+    Then the open question is asked again. Danger, a complaint and the wish for a person are heard from anybody.
+    """
+    if state is None or is_surely_of_its_sender(turn) or not any(state.slots.get(one) for one in _OF_AN_ORDER):
+        return heard
+    is_heard = heard.intent in _WHOEVER_SAYS or heard.intent.startswith("complaint_") or parse.wants_person(heard.text)
+    binds = any(getattr(one, "binds", False) for one in steps.nodes.values())
+    return SHOW_AGAIN if binds and not is_heard else heard
 
 
 def _one_of_both(
@@ -94,13 +111,13 @@ def _one_of_both(
         return heard
     pressed = listen.find(steps, state.slots, heard, asked).answer
     if pressed is True and len({message.button for _, message in turn.messages if message.button}) > 1:
-        return _SHOW_AGAIN
+        return SHOW_AGAIN
     if typed is None:
         return heard
     said = listen.find(steps, state.slots, typed, asked)
     if pressed is False and not said.others:
         return heard
-    return _SHOW_AGAIN if said.answer is True and pressed is not True else typed
+    return SHOW_AGAIN if said.answer is True and pressed is not True else typed
 
 
 def _is_summary(state: flow.FlowState, steps: Flow) -> bool:

@@ -14,7 +14,14 @@ from bots.own_words import as_answer
 from bots.plan import Flow
 from config.settings import Settings
 from gateway import decide
-from gateway.agreements import after_the_summary, agreement, asked_now
+from gateway.agreements import (
+    SHOW_AGAIN,
+    after_the_summary,
+    agreement,
+    asked_now,
+    is_surely_of_its_sender,
+    of_whom_it_is,
+)
 from gateway.beside_a_press import typed_beside
 from gateway.going_on import Onward, onward
 from gateway.left_flows import (
@@ -67,6 +74,7 @@ class FlowRuns:
         heard = as_answer(self._flows[stored.flow], state, self.heard(stored.flow, meaning))
         if (place := pressed(turn, meaning.text)) is not None and heard.button is None:
             heard = replace(heard, button=place)
+        heard = of_whom_it_is(turn, self._flows[stored.flow], state, heard)
         words = typed_beside(turn)
         typed = as_answer(self._flows[stored.flow], state, self.heard(stored.flow, words)) if words else None
         heard = after_the_summary(turn, self._flows[stored.flow], state, heard, typed)
@@ -74,7 +82,8 @@ class FlowRuns:
             asked = await self._after_silence(turn, stored, state, heard, why, again)
             if asked is not None:
                 return asked
-        return await self.run(turn, stored.flow, heard, state, why, again)
+        said = [texts.say(turn.understood.language, "answer_my_letter")] if _is_doubted(turn, heard) else []
+        return await self.run(turn, stored.flow, heard, state, why, again, said)
 
     async def _after_silence(
         self, turn: Turn, stored: FlowRow, state: flow.FlowState, heard: flow.Heard, why: Reason, again: Again
@@ -127,11 +136,12 @@ class FlowRuns:
         state: flow.FlowState | None,
         why: Reason,
         again: Again,
+        said: Sequence[str] = (),
     ) -> Performed:
-        """Let one input do one step of a flow, and what follows of itself."""
+        """Let one input do one step of a flow, and what follows of itself, behind what was `said` already."""
         change_at = act_from(self._settings.nlu, turn.understood.act_from)
         step = engine.step(self._flows[name], state, given, change_at=change_at)
-        return await self._carry(turn, name, step, Performed(reason=why), again)
+        return await self._carry(turn, name, step, Performed(reason=why, said=[*said]), again)
 
     async def _carry(self, turn: Turn, name: str, step: flow.Step, done: Performed, again: Again) -> Performed:
         """Make the calls of a flow until something else comes of it."""
@@ -257,6 +267,11 @@ class FlowRuns:
         """Add what a flow says to the outcome."""
         if lines:
             done.said.append(texts.render(name, language, lines))
+
+
+def _is_doubted(turn: Turn, heard: flow.Heard) -> bool:
+    """Whether a letter was not heard because anybody may have written it."""
+    return heard is SHOW_AGAIN and not is_surely_of_its_sender(turn)
 
 
 def _beside_people(turn: Turn, name: str) -> dict[str, object]:

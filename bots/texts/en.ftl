@@ -20,6 +20,7 @@ welcome = You are welcome!
 hello_again = Hello!
 goodbye_for_now = Goodbye! If you want to go on, just write here.
 takes_time = All right, take your time. Answer when it suits you.
+answer_my_letter = This mail did not come as an answer to mine, and anybody can write any sender into a mail. Please answer this letter of mine directly, and I will go on.
 draft_goes_along = "{ $matter }" is not done yet: nothing has been placed or changed. What you gave for it goes to the specialist too.
 handing_over = I am passing your question to a specialist. They will see everything you wrote; you will not have to repeat it.
 person_hint = If you need a specialist, just write "operator".

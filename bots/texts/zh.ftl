@@ -20,6 +20,7 @@ welcome = 不客气！
 hello_again = 您好！
 goodbye_for_now = 再见！想继续的话，直接在这里留言即可。
 takes_time = 好的，不着急。方便时再回复即可。
+answer_my_letter = 您的这封邮件不是对我来信的回复，而发件人地址任何人都可以冒填。请直接回复我的这封邮件，我就继续办理。
 draft_goes_along = “{ $matter }”尚未完成：没有提交也没有更改任何内容。您已提供的信息会一并转给客服专员。
 handing_over = 我已将您的问题转给客服专员。专员会看到您写的全部内容，您无需重复说明。
 person_hint = 如需客服专员协助，请回复“人工”。

@@ -100,3 +100,52 @@ async def test_an_owner_who_answers_our_letter_cancels_his_order_without_another
     order = await post.gateway.parts.orders.order(number)
     assert order is not None
     assert order.state is OrderState.CANCELLED
+
+
+CHANGE, TAIL = "Please change the recipient of my order 4500123416 to Ivan Petrov", "0016"
+
+
+async def proven_change(post: Post) -> dict[str, str]:
+    """Prove an order and have its change summed up; gives the headers that answer the summary."""
+    answer: dict[str, str] = {}
+    for line in (CHANGE, TAIL):
+        post.clock.at += MINUTE
+        await post.write(line, worked=True, from_=OWNER, return_path=OWNER, **answer)
+        letter = post.letter()
+        answer = answering(letter)
+    assert "Ivan Petrov" in words(letter)
+    return answer
+
+
+async def recipient(post: Post) -> str | None:
+    order = await post.gateway.parts.orders.order("4500123416")
+    assert order is not None
+    return order.recipient
+
+
+async def test_a_letter_joined_by_its_subject_never_feeds_what_is_done_to_a_proven_order(post: Post) -> None:
+    answer, before = await proven_change(post), await recipient(post)
+    headers = {"subject": await subject(post)}
+    said = await writes(post, "Please change the recipient to Olga Smirnova instead", **headers)
+    assert "Please answer this letter" in said
+    assert "Olga" not in said
+    await writes(post, "yes", **headers)
+    assert await recipient(post) == before
+    await writes(post, "yes", **answer)
+    assert await recipient(post) == "Ivan Petrov"
+
+
+async def test_a_letter_that_answers_the_forgers_own_feeds_nothing_either(post: Post) -> None:
+    await proven_change(post)
+    before = await recipient(post)
+    post.clock.at += MINUTE
+    own = await post.write("Hello", worked=True, from_=OWNER, return_path=OWNER, subject=await subject(post))
+    post.letters()
+    await writes(post, "yes", in_reply_to=own, references=own, subject="Re: Hello")
+    assert await recipient(post) == before
+
+
+async def test_a_person_is_called_for_whoever_asks_in_a_proven_talk(post: Post) -> None:
+    await proven_change(post)
+    await writes(post, "Let me talk to a person, please.", subject=await subject(post))
+    assert (await post.case())["owner"] == "queue"
