@@ -50,7 +50,17 @@ _ADDS: Final = re.compile(
     r"(?<!\w)(?:добав\w+|докин\w+|доложи\w+|ещ[её])(?!\w)|\b(?:add|more|another)\b|再(?:加|来|要)|加上|加\d|多加|多要|追加",
     re.IGNORECASE,
 )
+_CHANGES: Final = re.compile(
+    r"(?<!\w)(?:измен|помен|исправ|скорректир|поправ)\w*\s+(?:\S+\s+){0,2}?заказ"
+    r"|(?<!\w)(?:в|к)\s+(?:(?:мо[её]м|моему|этом|этому|наш\w+|том же|тому же)\s+)?заказ[еу](?!\w)"
+    r"|\b(?:chang|updat|edit|amend|modify|correct|fix)\w*\s+(?:\S+\s+){0,2}?order\b"
+    r"|\b(?:in|to)\s+(?:my|the|this|that|our)\s+order\b"
+    r"|(?:改|调整|調整|变更|變更).{0,6}(?:订单|訂單|单子)|(?:订单|訂單|单子).{0,6}(?:改|调整|調整|变更|變更)",
+    re.IGNORECASE,
+)
+"""Words that change the order there is: goods beside them are no further order."""
 _WORDS_AT_MOST: Final = 60
+_CHANGE_AT_MOST: Final = 300
 
 
 def carry_order(turn: Turn, nlu: NluSettings) -> None:
@@ -80,7 +90,11 @@ def carry_order(turn: Turn, nlu: NluSettings) -> None:
 def _deed_of(meaning: Meaning, nlu: NluSettings) -> str | None:
     """The deed that few words name of the order just told, where nothing surer was understood; None for other words."""
     is_open = meaning.intent in _MAY_MEAN_IT or not is_sure(nlu, meaning)
-    if not is_open or not _is_short(meaning) or parse.wants_person(meaning.text):
+    if not is_open or parse.wants_person(meaning.text):
+        return None
+    if len(meaning.text) <= _CHANGE_AT_MOST and not meaning.files and _CHANGES.search(meaning.text):
+        return "order_change"
+    if not _is_short(meaning):
         return None
     names_goods = meaning.first("product_reference") is not None or bool(written_lines(meaning.text))
     if _ADDS.search(meaning.text) and (names_goods or parse.number_said(meaning.text) is not None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -58,3 +59,37 @@ async def test_a_part_of_an_order_is_taken_out_and_the_rest_is_not_cancelled(
 ) -> None:
     answers = [await said(centre, line, locale) for line in lines]
     assert told in answers[-1]
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines", "change", "told"),
+    [
+        (
+            "ru",
+            ("хочу заказать 3 A9F74216, самовывоз", "1", "1", "Анна Петрова, +7 495 000-00-51", "да"),
+            "исправьте мой заказ: A9F74216 нужно 40 шт.",
+            "было 3",
+        ),
+        (
+            "en",
+            ("I want to order 3 A9F74216, pick up", "1", "1", "Anna Smith, +7 495 000-00-52", "yes"),
+            "please update my order: 40 pcs of A9F74216",
+            "3 pcs so far, 40 pcs then",
+        ),
+        (
+            "zh",
+            ("我要订3个A9F74216，自提", "1", "1", "张三 +7 495 000-00-53", "是"),
+            "把订单改一下：A9F74216要40个",
+            "3",
+        ),
+    ],
+)
+async def test_goods_of_an_order_that_is_to_change_are_no_further_order(
+    centre: QuietGateway, locale: str, lines: tuple[str, ...], change: str, told: str
+) -> None:
+    placed = [await said(centre, line, locale) for line in lines][-1]
+    number = re.search(r"45\d{8}", placed)
+    answer = await said(centre, change, locale)
+    assert number is not None
+    assert number.group() in answer
+    assert told in answer
