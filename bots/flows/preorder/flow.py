@@ -69,7 +69,14 @@ def _wanted(row: Slots) -> Line:
 
 
 def _about_short(known: Slots) -> tuple[Line, ...]:
-    return tuple(_missing(row) for row in _short(known))
+    """Say what is missing, and of a cart of several lines also what is there: nothing of it is passed over."""
+    there = (Line(key="there", args={"item": row.title, "stock": row.in_stock}) for row in _in_stock(known))
+    return (*(_missing(row) for row in _short(known)), *there)
+
+
+def _in_stock(known: Slots) -> list[Row]:
+    short = _short(known)
+    return [row for row in read_rows(known) if row not in short]
 
 
 def _missing(row: Row) -> Line:
@@ -86,7 +93,13 @@ def _waits(known: Slots) -> tuple[Line, ...]:
     days = sorted(row.more_on for row in _short(known) if row.more_on is not None)
     when = (Line(key="expected", args={"day": days[0]}),) if days else ()
     why = (Line(key="mail_unproven"),) if known.get("is_foreign") is True else ()
-    return (*why, said or Line(key="told_here", args={"items": items}), *when)
+    there = ", ".join(_counted(row) for row in _in_stock(known))
+    rest = (Line(key="rest_is_there", args={"items": there}),) if there else ()
+    return (*why, said or Line(key="told_here", args={"items": items}), *when, *rest)
+
+
+def _counted(row: Row) -> str:
+    return row.title if row.quantity is None else f"{row.title} × {row.quantity}"
 
 
 def _masked(mail: str) -> str:
@@ -98,7 +111,7 @@ def _wish_buttons(_known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"wish={code}", title_key=f"wish_{code}") for code in (kinds.NOTIFY, kinds.AHEAD))
 
 
-_SHORT_TEXTS: Final = {"short": "item stock", "short_until": "item stock day"}
+_SHORT_TEXTS: Final = {"short": "item stock", "short_until": "item stock day", "there": "item stock"}
 _WISH = composed(lambda known: (*_about_short(known), Line(key="ask_wish")), {**_SHORT_TEXTS, "ask_wish": ""})
 _THERE = composed(_is_there, {"there": "item stock", "wanted": "item quantity", "wanted_some": "item", "order_it": ""})
 _NODES: Mapping[str, Node] = {
@@ -152,7 +165,14 @@ _NODES: Mapping[str, Node] = {
     "waits": Finish(
         outcome="waits",
         words=composed(
-            _waits, {"told_here": "items", "told_by_mail": "items mail", "expected": "day", "mail_unproven": ""}
+            _waits,
+            {
+                "told_here": "items",
+                "told_by_mail": "items mail",
+                "expected": "day",
+                "mail_unproven": "",
+                "rest_is_there": "items",
+            },
         ),
     ),
     "left": Finish(outcome="left", words=words("all_right")),

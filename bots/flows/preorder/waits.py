@@ -9,7 +9,7 @@ from typing import Final
 from bots import kept_words, parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.pieces.kept import ALL, at_first, folded, told
-from bots.plan import Finish, Fork, Lookup, Node, Question, SlotKind, composed, words
+from bots.plan import Finish, Fork, Lookup, Node, Question, SlotKind, composed, confirm, words
 from bots.reading import rows_at, text_at, whole_at
 
 _SAID_AT_MOST: Final = 300
@@ -17,8 +17,8 @@ _ALL_WORDS: Final = frozenset({"все", "всё", "все сразу", "обо 
 
 OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "own_waits": ("one", "several", "none", "unavailable"),
-    "end_waits": ("done", "unavailable"),
-    "change_wait": ("done", "none", "unavailable"),
+    "end_waits": ("done", "unproven", "unavailable"),
+    "change_wait": ("done", "none", "unproven", "unavailable"),
 }
 
 
@@ -29,6 +29,7 @@ def wait_slots() -> Mapping[str, SlotKind]:
         "own_said": at_first(lambda text: text[:_SAID_AT_MOST] if kept_words.about_notice(text) else None),
         "own_count": replace(slots.quantity(), among=_count),
         "own_reference": told(),
+        "own_sure": slots.yes_or_no(),
     }
 
 
@@ -46,13 +47,13 @@ def wait_steps(*, new: str, down: str) -> Mapping[str, Node]:
             operation="end_waits",
             args=("own_reference",),
             receive=lambda _outcome, known, _value: known,
-            outcomes={"done": "wait_ended", "unavailable": down},
+            outcomes={"done": "wait_ended", "unproven": "wait_sure", "unavailable": down},
         ),
         "wait_change": Lookup(
             operation="change_wait",
             args=("own_reference", "own_count"),
             receive=lambda _outcome, known, _value: known,
-            outcomes={"done": "wait_changed", "none": "wait_none", "unavailable": down},
+            outcomes={"done": "wait_changed", "none": "wait_none", "unproven": "wait_sure", "unavailable": down},
         ),
         **_STEPS,
     }
@@ -101,6 +102,14 @@ def _buttons(known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"own_reference={one}", title=one) for one in references if one)
 
 
+def _sure(known: Slots) -> tuple[Line, ...]:
+    """Ask for a "yes" that nobody else can give: the letter may be anybody's."""
+    if known.get("own_deed") != "change":
+        return (Line(key="wait_sure_end", args={"items": text_at(known, "own_items") or ""}),)
+    item, quantity = text_at(known, "own_reference") or "", whole_at(known, "own_count") or 1
+    return (Line(key="wait_sure_change", args={"item": item, "quantity": quantity}),)
+
+
 def _ended(known: Slots) -> tuple[Line, ...]:
     return (Line(key="wait_ended", args={"items": text_at(known, "own_items") or ""}),)
 
@@ -111,6 +120,7 @@ def _changed(known: Slots) -> tuple[Line, ...]:
 
 
 _WHICH: Final = composed(_which, {"wait_which": "", "wait_which_or_all": "", "wait_row": "place item"})
+_SURE: Final = composed(_sure, {"wait_sure_end": "items", "wait_sure_change": "item quantity"})
 _STEPS: Final[Mapping[str, Node]] = {
     "wait_sorted": Fork(
         choose=lambda known: "wait_count" if known.get("own_deed") == "change" else "wait_end",
@@ -133,6 +143,7 @@ _STEPS: Final[Mapping[str, Node]] = {
         then="wait_change",
         on_none="wait_left",
     ),
+    "wait_sure": confirm("own_sure", ask=_SURE, again=_SURE, then="wait_own", on_none="wait_left"),
     "wait_ended": Finish(outcome="ended", words=composed(_ended, {"wait_ended": "items"})),
     "wait_changed": Finish(outcome="waits", words=composed(_changed, {"wait_changed": "item quantity"})),
     "wait_none": Finish(outcome="none", words=words("wait_none")),
