@@ -1,4 +1,7 @@
-"""The operations about notices of stock that a customer has asked for: which there are, ending them, another number."""
+"""The operations about notices of stock that a customer has asked for: which there are, ending them, another number.
+
+By mail, where anybody can write any sender, nothing is ended or changed but by an answer to a letter of ours.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from typing import Final
 from bots.flow import JSON, Slots
 from bots.pieces.kept import ALL
 from bots.reading import whole_at
+from gateway.agreements import is_surely_of_its_sender
 from gateway.operations.contract import Answered, Asked, Operation, text_of
+from gateway.operations.proving import UNPROVEN
 from gateway.orders.references import fold_reference
 from gateway.store import stock_waits
 from gateway.store.stock_waits import StockWaitRow
@@ -34,6 +39,8 @@ async def own_waits(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 async def end_waits(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Have an article, or all of them, watched for the customer no more; written with the turn's answer."""
+    if not is_surely_of_its_sender(asked.turn):
+        return UNPROVEN
     wanted = text_of(args.get("own_reference"))
     now = asked.turn.now
     asked.turn.changes.stock_waits_ended += [
@@ -46,6 +53,8 @@ async def end_waits(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 async def change_wait(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Wait for another number of pieces, in the same place of the line; written with the turn's answer."""
+    if not is_surely_of_its_sender(asked.turn):
+        return UNPROVEN
     wanted, count = text_of(args.get("own_reference")), whole_at(args, "own_count")
     row = next((one for one in await _of_customer(asked) if one.reference == wanted), None)
     if row is None or count is None:

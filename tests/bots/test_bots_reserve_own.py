@@ -209,3 +209,26 @@ def test_who_waits_for_nothing_is_told_so() -> None:
     customer.answer("none")
     assert isinstance(customer.output, Done)
     assert "nothing to stop" in customer.said
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("don't tell me any more", "stop telling"), ("CHANGE", "to LC1D09M7, 6 pcs")]
+)
+def test_a_notice_is_ended_or_changed_by_an_unproven_letter_only_after_a_yes(text: str, asks: str) -> None:
+    customer = Talk(PREORDER)
+    customer.begin("make it 6 instead of 4\nchange the notice" if text == "CHANGE" else text)
+    customer.answer("one", reference="LC1D09M7", items="LC1D09M7 × 2")
+    customer.answer("unproven")
+    assert asks in customer.said
+    customer.write("yes", "affirm")
+    assert isinstance(customer.output, Call)
+    assert customer.output.operation == "own_waits"
+
+
+def test_a_no_leaves_the_notices_as_they_are() -> None:
+    customer = Talk(PREORDER)
+    customer.begin("don't tell me any more")
+    customer.answer("one", reference="LC1D09M7", items="LC1D09M7 × 2")
+    customer.answer("unproven")
+    customer.write("no", "deny")
+    assert "leave the notices as they are" in customer.said
