@@ -40,6 +40,15 @@ def says_a_part(text: str) -> bool:
     return _A_PART.search(text[: parse.READ_AT_MOST]) is not None
 
 
+def part() -> SlotKind:
+    """Keep that a part was meant here: unlike the deed it never comes along from a change that is given up."""
+
+    def among(heard: Heard, known: Slots) -> JSON:
+        return True if is_part_named(heard, known) else None
+
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, secret=True, among=among)
+
+
 def part_deed() -> SlotKind:
     """Keep, while an order is being cancelled, that only a part of it is meant: a line is named, or so it is said."""
     return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=_deed)

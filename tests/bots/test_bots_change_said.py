@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bots import parse
+from bots.engine import begin_with
 from bots.flow import JSON, Ask, Call, Done
 from bots.registry import flows
 from tests.bots.talk import Talk
@@ -205,3 +206,16 @@ def test_the_end_of_a_phone_that_comes_twice_at_the_summary_brings_no_person(tai
     customer = talk("make HH2015 4", tail, tail, goods=("HH2015",))
     assert "not needed again" in customer.said
     assert planned(customer) == [("HH2015", 6, 4)]
+
+
+def test_a_change_that_became_a_cancelling_does_not_turn_back_into_a_change() -> None:
+    given_up = talk("remove HH2022", "no, cancel the whole order", goods=("HH2022",)).output
+    assert isinstance(given_up, Done)
+    flow = flows()["order_cancel"]
+    carried = {name: value for name, value in given_up.slots.items() if name in flow.slots}
+    customer = Talk(flow, "en")
+    customer.output = begin_with(flow, carried).output
+    customer.state = begin_with(flow, carried).state
+    customer.answer("found", number=NUMBER, state="new", lines=[FIRST, SECOND], may=["cancel", "change"])
+    assert isinstance(customer.output, Ask)
+    assert customer.output.slot == "reason"

@@ -11,7 +11,7 @@ from bots.flow import JSON, Button, Heard, Line, Money, Slots
 from bots.listen import asks
 from bots.pieces.order_words import STATES, state_line
 from bots.pieces.own_order import PROOFS, own_order
-from bots.pieces.part_of_order import is_part_named, part_deed, part_line
+from bots.pieces.part_of_order import is_part_named, part, part_deed, part_line
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import (
     Asides,
@@ -130,7 +130,7 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
 
 _STEPS: Mapping[str, Node] = {
     "may": Fork(choose=lambda known: "whole" if may(known, "cancel") else "late", among=("whole", "late")),
-    "whole": Fork(choose=lambda known: "to_change" if known.get("deed") else "reason", among=("to_change", "reason")),
+    "whole": Fork(choose=lambda known: "to_change" if known.get("part") else "reason", among=("to_change", "reason")),
     "reason": Question(
         slot="reason",
         ask=words("ask_reason", number="order_number"),
@@ -178,7 +178,7 @@ FLOW = Flow(
     first=OWN.first,
     looks_again="own_look",
     includes=frozenset({"order_change"}),
-    leads_on={"deed": "whole"},
+    leads_on={"part": "whole"},
     asides=Asides(
         texts={
             "cancel_inside": frozenset(),
@@ -190,6 +190,7 @@ FLOW = Flow(
     slots={
         **OWN.slots,
         "reason": _KIND,
+        "part": part(),
         "deed": part_deed(),
         "position": part_line(),
         "confirmed": slots.yes_or_no("cancel"),
