@@ -53,6 +53,7 @@ _TAKE_WORDS: Final = (
 _COUNTED_TAKE: Final = re.compile(
     rf"(?:(?:{_TAKE_WORDS})[\s,.!:]+)+{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))*[\s.!]*"
     rf"|{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))+[\s.!]*"
+    rf"|{cart_words.NUMBER}\s*{cart_words.UNIT}[\s.!。]*"
     r"|(?:好的?|行|可以|那|就|我们?|给|帮|先|请|麻烦|[，,\s])*(?:来|要|拿)\s*(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})"
     r"\s*[个個件只台套盒箱卷米条根块片包双]?(?:吧|就行|就好|好了|谢谢|[，,。.！!\s])*",
     re.IGNORECASE,
