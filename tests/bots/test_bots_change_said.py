@@ -219,3 +219,12 @@ def test_a_change_that_became_a_cancelling_does_not_turn_back_into_a_change() ->
     customer.answer("found", number=NUMBER, state="new", lines=[FIRST, SECOND], may=["cancel", "change"])
     assert isinstance(customer.output, Ask)
     assert customer.output.slot == "reason"
+
+
+def test_an_article_with_a_number_said_to_a_summary_shall_be_so_many() -> None:
+    customer = talk("take HH2022 out of it and double the rest", goods=("HH2022",))
+    assert 'not part of the change: "double the rest"' in customer.said
+    customer.write("HH2015 9 pcs", product_reference="HH2015")
+    looks_answered(customer, [])
+    assert "6 pcs so far, 9 pcs then" in customer.said
+    assert "double the rest" not in customer.said

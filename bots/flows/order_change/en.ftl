@@ -36,3 +36,4 @@ person_unclear = I understand. I am passing your question to a specialist, who w
 person_not_enough = There is not enough in stock for this change: { $item }. The order has not been changed. I am passing your question to a specialist, who will suggest a date or an alternative.
 person_credit_hold = I cannot change this order by myself: the colleague who looks after your company has to approve it. I am passing on everything you wrote.
 change_over_limit = The order is not changed yet: a specialist confirms an order like this first. I am passing on everything you wrote, so you need not repeat it.
+change_unread = This I did not understand, and it is not part of the change: "{ $what }". Please write the references and how many there should be.

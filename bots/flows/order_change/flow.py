@@ -7,7 +7,7 @@ from typing import Final
 
 from bots import slots
 from bots.flow import Button, Line, Slots
-from bots.flows.order_change import kinds, more_of_it, wishes
+from bots.flows.order_change import kinds, more_of_it, multiples, wishes
 from bots.flows.order_change.parting import parted
 from bots.flows.order_change.planning import as_rows, counted_said, first_uncounted, planned, targets
 from bots.flows.order_change.telling import done, summary
@@ -58,7 +58,7 @@ def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     plan = planned(known)
     amounts = plan.sum_to_json() if says_yes(value, "tells_sums") else None
     begun: Slots = {"old": as_rows(known), "wishes": [], "count": None, "position": None, "confirmed": None}
-    return {**known, **begun, "changes": plan.to_json(), "sum": amounts}
+    return {**known, **begun, **multiples.told_once(known), "changes": plan.to_json(), "sum": amounts}
 
 
 def _done_known(outcome: str, known: Slots, value: Slots) -> Slots:
@@ -218,6 +218,7 @@ FLOW = Flow(
         **OWN.slots,
         **GOODS.slots,
         "wishes": wishes.wishes(),
+        "multiples": multiples.multiples(),
         "deed": wishes.deed(),
         "cart": beside_a_proof(more_of_it.named_goods(GOODS.slots["cart"])),
         "cancels": more_of_it.cancels(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.flow import Arg, Line, Money, Slots
-from bots.flows.order_change import kinds
+from bots.flows.order_change import kinds, multiples
 from bots.flows.order_change.planning import LineChange, read_changes
 from bots.pieces.too_late import order_of
 from bots.plan import Words, composed
@@ -18,11 +18,12 @@ def summary(key: str) -> Words:
         rows = tuple(_row(one, _currency(known)) for one in read_changes(known))
         who = text_at(known, "recipient")
         recipient = (Line(key="change_who", args={"name": who}),) if who else ()
-        return (head, *rows, *recipient, *_total(known, "change_total"), *kinds.absent_lines(known), Line(key=key))
+        in_vain = (*kinds.absent_lines(known), *multiples.untold_lines(known))
+        return (head, *rows, *recipient, *_total(known, "change_total"), *in_vain, Line(key=key))
 
     rows = {"change_more": "item before after", "change_out": "item before", "change_in": "item after price"}
     texts = {"change_head": "number", "change_in_bare": "item after", "change_who": "name", "change_total": "total"}
-    return composed(compose, {**rows, **texts, "not_in_order": "item", key: ""})
+    return composed(compose, {**rows, **texts, "not_in_order": "item", "change_unread": "what", key: ""})
 
 
 def done(known: Slots) -> tuple[Line, ...]:

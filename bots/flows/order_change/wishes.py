@@ -125,9 +125,16 @@ def gathered(heard: Heard, known: Slots) -> JSON:
     said = wishes_in(heard, known) or _more_of_the_only(heard, known)
     if not said:
         return None
+    if known.get("changes") and known.get("confirmed") is not False:
+        said = tuple(_anew(one) for one in said)
     before = () if known.get("confirmed") is False else read_wishes(known.get("wishes"))
     kept = {folded(wish.asked) or wish.words: wish for wish in (*before, *said)}
     return [wish.to_json() for wish in kept.values()][-_PARTS_AT_MOST:]
+
+
+def _anew(wish: Wish) -> Wish:
+    """An article with a number, said to a summary, shall be so many, whatever the summary does with other lines."""
+    return replace(wish, deed="quantity") if wish.deed is None and wish.quantity else wish
 
 
 def folded(reference: str) -> str:
