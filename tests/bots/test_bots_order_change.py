@@ -106,6 +106,19 @@ def test_a_line_of_the_order_is_changed_as_it_was_said(
     assert changes(begun(text, product_reference="A9F74216", **found)) == done
 
 
+@pytest.mark.parametrize("text", ["A9F74216 нужно 10 шт", "A9F74216 should be 10 pcs", "把A9F74216改成10个"])
+def test_a_number_that_the_line_has_already_changes_nothing(text: str) -> None:
+    customer = begun(text, product_reference="A9F74216", quantity="10")
+    assert isinstance(customer.output, Done)
+    assert f"Order {NUMBER} is so already" in customer.said
+
+
+def test_a_line_that_stays_as_it_is_does_not_stand_among_the_changes() -> None:
+    text = "A9F74216 нужно 10 шт, LC1D09M7 нужно 5 шт"
+    customer = begun(text, product_reference=["A9F74216", "LC1D09M7"], quantity=["10", "5"])
+    assert changes(customer) == [("LC1D09M7", 3, 5)]
+
+
 @pytest.mark.parametrize("text", ["добавьте 2 шт RXM4AB2P7", "add 2 pcs of RXM4AB2P7", "再加2个RXM4AB2P7"])
 def test_another_article_is_added(text: str) -> None:
     customer = begun(text, product_reference="RXM4AB2P7", quantity="2")

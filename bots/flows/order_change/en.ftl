@@ -30,6 +30,7 @@ changed = Order { $number } is changed.
 changed_total = The order now comes to { $total }.
 kept = All right, order { $number } stays as it is.
 nothing_left = With this change nothing would be left of order { $number }. If you no longer need it, write: "cancel order { $number }".
+already_so = Order { $number } is so already: I am changing nothing.
 proven_already = We know already that the order is yours; the phone number is not needed again. If you meant a quantity, please write it with "pcs".
 to_cancel = All right, then order { $number } is to be cancelled as a whole, not changed.
 person_unclear = I understand. I am passing your question to a specialist, who will find out what should change in the order.

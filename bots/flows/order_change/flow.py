@@ -28,6 +28,7 @@ _LACKING: Final = {
     "goods": "goods_ask",
     "count": "how_many",
     "nothing_left": "nothing_left",
+    "difference": "already_so",
 }
 
 
@@ -189,6 +190,7 @@ _ENDS: Mapping[str, Node] = {
     "changed": Finish(outcome="changed", words=composed(done, {"changed": "number", "changed_total": "total"})),
     "kept": Finish(outcome="kept", words=words("kept", number="order_number")),
     "nothing_left": Finish(outcome="nothing_left", words=words("nothing_left", number="order_number")),
+    "already_so": Finish(outcome="kept", words=words("already_so", number="order_number")),
     "to_cancel": Finish(outcome="goes_on:order_cancel", words=words("to_cancel", number="order_number")),
     "unclear": Transfer(reason="unclear", words=words("person_unclear")),
     "not_enough": Transfer(

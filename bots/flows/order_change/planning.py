@@ -27,7 +27,8 @@ class LineChange:
 class Plan:
     """The lines that change, and what has to be asked before they can (`lacks`, None where nothing).
 
-    `lacks` is "deed", "recipient", "position", "goods", "count" or "nothing_left".
+    `lacks` is "deed", "recipient", "position", "goods", "count", "nothing_left", or "difference" where all that was
+    wished is in the order already.
     """
 
     changes: tuple[LineChange, ...] = ()
@@ -67,6 +68,9 @@ def planned(known: Slots) -> Plan:
             return Plan(lacks="count")
         changes.append(_changed(lines, reference, after))
     changes += [_added(lines, row, deed) for row in new]
+    changes = [one for one in changes if one.before != one.after]
+    if not changes and not known.get("recipient"):
+        return Plan(lacks="difference")
     if not _left(lines, changes):
         return Plan(changes=tuple(changes), lacks="nothing_left")
     return Plan(changes=tuple(changes), total=_total(known, changes), currency=_currency(known))

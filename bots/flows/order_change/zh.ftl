@@ -30,6 +30,7 @@ changed = 订单 { $number } 已修改。
 changed_total = 订单金额现为 { $total }。
 kept = 好的，订单 { $number } 保持不变。
 nothing_left = 这样修改后，订单 { $number } 里就没有商品了。如果不再需要，请回复：“取消订单{ $number }”。
+already_so = 订单 { $number } 已经是这样，无需修改。
 proven_already = 订单已核实，无需再次提供电话号码。如果您说的是数量，请带上“件”，例如“5件”。
 to_cancel = 好的，那就不修改订单 { $number }，而是取消整个订单。
 person_unclear = 明白了。我已将您的问题转给客服专员，专员会与您确认订单要怎么改。
