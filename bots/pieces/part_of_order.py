@@ -29,6 +29,11 @@ _A_PART: Final = re.compile(
 )
 
 
+def cancels(text: str) -> bool:
+    """Tell whether something is cancelled: goods that are named beside it are to go."""
+    return _CANCELS.search(text[: parse.READ_AT_MOST]) is not None
+
+
 def cancels_a_part(text: str) -> bool:
     """Tell whether the words cancel a part of an order: "отказаться от части заказа", "cancel two items"."""
     said = text[: parse.READ_AT_MOST]

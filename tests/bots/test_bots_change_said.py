@@ -228,3 +228,8 @@ def test_an_article_with_a_number_said_to_a_summary_shall_be_so_many() -> None:
     looks_answered(customer, [])
     assert "6 pcs so far, 9 pcs then" in customer.said
     assert "double the rest" not in customer.said
+
+
+@pytest.mark.parametrize("wish", ["cancel HH2022 in my order", "отмените HH2022 в заказе", "取消订单里的HH2022"])
+def test_an_article_that_is_cancelled_is_taken_out(wish: str) -> None:
+    assert planned(talk(wish, goods=("HH2022",))) == [("HH2022", 2, 0)]

@@ -8,7 +8,7 @@ from typing import Final
 
 from bots import corrections, parse, slots, units
 from bots.flow import JSON, Button, Heard, Line, Slots
-from bots.pieces.part_of_order import cancels_a_part
+from bots.pieces.part_of_order import cancels, cancels_a_part
 from bots.pieces.too_late import order_of
 from bots.plan import SlotKind
 from bots.reading import rows_at, text_at, texts_of, whole_at
@@ -107,7 +107,7 @@ def deed_named(heard: Heard) -> str | None:
         return "quantity"
     if _RECIPIENT.search(text) and any(one.entity == "person" for one in heard.entities):
         return "recipient"
-    if _TAKEN_OUT.search(text) or cancels_a_part(heard.text):
+    if _TAKEN_OUT.search(text) or cancels_a_part(heard.text) or (references and cancels(text)):
         return "remove"
     found = [code for code, kind in _EACH.items() if kind.gather is not None and kind.gather(heard, None, False)]
     return next((code for code in _FIRST if code in found), None)
