@@ -152,7 +152,8 @@ def _begun_unsurely(situation: Situation, choices: tuple[str, ...], settings: Se
     """
     if situation.has_order_number and situation.has_reference:
         meant = [name for name in choices if name in _OF_ORDERED_GOODS]
-        return meant[0] if len(meant) == 1 else None
+        is_one = len(meant) == 1 or (bool(meant) and _is_by_far_likeliest(meant[0], situation))
+        return meant[0] if is_one else None
     if situation.has_reference and situation.has_quantity and choices[0] in _OF_GOODS:
         return choices[0]
     if not situation.has_order_number:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bots import parse
 
-QUOTE, ORDER, RESERVE, RETURN = "quote_request", "order_place", "reserve", "return_rma"
+QUOTE, ORDER, RESERVE, RETURN, CHANGE = "quote_request", "order_place", "reserve", "return_rma", "order_change"
 _QUOTE: Final = re.compile(
     r"(?<!按)(?<!据)(?<!照)(?:报价|報價|询价|詢價|报个价)|коммерческ\w+ предложен|(?<!по )(?<!\w)кп(?!\w)|"
     r"(?<!per )(?<!per your )\bquot(?:e|ation)\b",
@@ -39,6 +39,10 @@ _GIVEN_BACK: Final = re.compile(
     r"send (?:\S+ ){0,3}back|退[货貨款]|[换換][货貨]",
     re.IGNORECASE,
 )
+_OTHERWISE: Final = re.compile(
+    r"(?<!\w)(?:измени\w*|поменя\w*|замени\w*|вместо)(?!\w)|\bchange (?:my |the |our )?order|\binstead of \d|改成|改为|改為|换成|換成",
+    re.IGNORECASE,
+)
 
 
 def named_wish(text: str, understood: str) -> str | None:
@@ -54,6 +58,8 @@ def named_wish(text: str, understood: str) -> str | None:
         return RESERVE
     if understood == RETURN and _GIVEN_BACK.search(said):
         return RETURN
+    if understood in (CHANGE, RETURN) and _OTHERWISE.search(said):
+        return CHANGE
     if understood == RESERVE and _PAYMENT.search(said) and not _PUT_ASIDE.search(said):
         return ORDER
     return None
