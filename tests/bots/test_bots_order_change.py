@@ -116,7 +116,15 @@ def test_a_number_that_the_line_has_already_changes_nothing(text: str) -> None:
 def test_a_line_that_stays_as_it_is_does_not_stand_among_the_changes() -> None:
     text = "A9F74216 нужно 10 шт, LC1D09M7 нужно 5 шт"
     customer = begun(text, product_reference=["A9F74216", "LC1D09M7"], quantity=["10", "5"])
+    assert "A9F74216 Breaker: is so already" in customer.said
     assert changes(customer) == [("LC1D09M7", 3, 5)]
+
+
+@pytest.mark.parametrize("text", ["yes, and another two A9F74216", "да, и ещё две A9F74216", "and two more A9F74216"])
+def test_more_of_a_line_said_to_the_summary_is_put_to_it(text: str) -> None:
+    customer = begun("LC1D09M7 should be 5 pcs", product_reference="LC1D09M7", quantity="5")
+    customer = says(customer, text, product_reference="A9F74216")
+    assert sorted(changes(customer)) == [("A9F74216", 10, 12), ("LC1D09M7", 3, 5)]
 
 
 @pytest.mark.parametrize("text", ["добавьте 2 шт RXM4AB2P7", "add 2 pcs of RXM4AB2P7", "再加2个RXM4AB2P7"])

@@ -18,6 +18,7 @@ ask_who = Who will receive the order? Please write the first and last name.
 ask_who_again = Please write the recipient's first and last name, for example: Anna Kotova.
 change_head = Order { $number } would change like this:
 change_more = • { $item }: { $before } pcs so far, { $after } pcs then
+change_same = • { $item }: is so already, stays as it is
 change_out = • Taken out: { $item }, { $before } pcs
 change_in = • Added: { $item }, { $after } pcs at { $price } each
 change_in_bare = • Added: { $item }, { $after } pcs

@@ -18,6 +18,7 @@ ask_who = Кто получит заказ? Напишите, пожалуйст
 ask_who_again = Напишите, пожалуйста, имя и фамилию получателя, например: Анна Котова.
 change_head = Заказ { $number }, изменения:
 change_more = • { $item }: было { $before } шт., станет { $after } шт.
+change_same = • { $item }: уже так, остаётся без изменений
 change_out = • Убираем: { $item }, { $before } шт.
 change_in = • Добавляем: { $item }, { $after } шт. по { $price }
 change_in_bare = • Добавляем: { $item }, { $after } шт.

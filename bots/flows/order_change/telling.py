@@ -7,7 +7,7 @@ from bots.flows.order_change import kinds, multiples
 from bots.flows.order_change.planning import LineChange, read_changes
 from bots.pieces.too_late import order_of
 from bots.plan import Words, composed
-from bots.reading import rows_of, text_at
+from bots.reading import rows_at, rows_of, text_at
 
 
 def summary(key: str) -> Words:
@@ -18,18 +18,31 @@ def summary(key: str) -> Words:
         rows = tuple(_row(one, _currency(known)) for one in read_changes(known))
         who = text_at(known, "recipient")
         recipient = (Line(key="change_who", args={"name": who}),) if who else ()
-        in_vain = (*kinds.absent_lines(known), *multiples.untold_lines(known))
+        in_vain = (*_unchanged(known), *kinds.absent_lines(known), *multiples.untold_lines(known))
         return (head, *rows, *recipient, *_total(known, "change_total"), *in_vain, Line(key=key))
 
     rows = {"change_more": "item before after", "change_out": "item before", "change_in": "item after price"}
     texts = {"change_head": "number", "change_in_bare": "item after", "change_who": "name", "change_total": "total"}
-    return composed(compose, {**rows, **texts, "not_in_order": "item", "change_unread": "what", key: ""})
+    return composed(
+        compose, {**rows, **texts, "not_in_order": "item", "change_unread": "what", "change_same": "item", key: ""}
+    )
 
 
 def done(known: Slots) -> tuple[Line, ...]:
     """Say that the order is changed, and what it comes to now."""
     said = Line(key="changed", args={"number": text_at(known, "order_number") or ""})
     return (said, *_total(known, "changed_total"))
+
+
+def _unchanged(known: Slots) -> tuple[Line, ...]:
+    """Say which of the lines that were named are so already: they are no change and are not passed over."""
+    changed = {one.reference for one in read_changes(known)}
+    named = [text_at(row, "reference") for row in rows_at(known, "old")]
+    return tuple(
+        Line(key="change_same", args={"item": kinds.title_in(known, one)})
+        for one in named
+        if one and one not in changed
+    )
 
 
 def _row(one: LineChange, currency: str) -> Line:

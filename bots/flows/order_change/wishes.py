@@ -34,6 +34,10 @@ _MADE = re.compile(
     r"(?<!\w)(?:сдела\w+|пусть|должно|нужно|надо|поставьте|make|set|should|need|want)(?!\w)|[改减減]到|[改减減变變][为為成]|要",
     re.IGNORECASE,
 )
+_MORE = re.compile(
+    r"(?<!\w)(?:ещё|еще|another)\s+(?P<ru>\w+)|(?<!\w)(?P<en>\w+)\s+more(?!\w)|再[来來要拿](?P<zh>[\d一二两兩三四五六七八九十]+)",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(r"[^\W\d_]{4}|[\u3400-\u9fff]{2}")
 _NO_NUMBER: Final = frozenset({"phone", "email", "date", "address", "order_number", "product_reference"})
 _LIKE: Final = "A-Za-zА-Яа-яЁё\\d"
@@ -212,6 +216,10 @@ def _deed(said: Heard) -> str | None:
     if _KEPT.search(said.text) and not _NO_LONGER_KEPT.search(said.text):
         return KEEP
     named = kinds.deed_named(said)
+    if named in (None, "quantity") and any(
+        parse.number_said(found[found.lastgroup or 0]) for found in _MORE.finditer(said.text)
+    ):
+        return "add"
     is_counted = _MADE.search(said.text) is not None and _number(said, ()) is not None
     return "quantity" if named is None and is_counted else named
 

@@ -18,6 +18,7 @@ ask_who = 请问谁来收货？请告诉我姓名。
 ask_who_again = 请告诉我收货人的姓名，例如：王芳。
 change_head = 订单 { $number } 将这样修改：
 change_more = • { $item }：由 { $before } 件改为 { $after } 件
+change_same = • { $item }：已经如此，保持不变
 change_out = • 去掉：{ $item }，{ $before } 件
 change_in = • 添加：{ $item }，{ $after } 件，单价 { $price }
 change_in_bare = • 添加：{ $item }，{ $after } 件
