@@ -12,6 +12,7 @@ from bots.questions import asks_how
 from bots.reading import rows_at, text_at
 
 PICKUP, DELIVERY = "pickup", "delivery"
+_GREETING = re.compile(r"\bgood\s+(?:morning|afternoon|evening)\b|早上好|下午好|晚上好", re.IGNORECASE)
 _PARTS = ("morning", "afternoon", "evening")
 _PAID_THERE = re.compile(
     r"(?:cash|pay\w*)\s+(?:up)?on\s+(?:the\s+)?delivery|(?:оплат\w*|плат\w*|наличными)\s+при\s+доставке", re.IGNORECASE
@@ -60,12 +61,18 @@ def _ways() -> SlotKind:
 def part_of_day() -> SlotKind:
     """Keep the part of the day that suits: "morning", "afternoon", "evening"."""
     words = {
-        "morning": ("утром", "с утра", "на утро", "до обеда", "до полудня", "first half of the day", "in the morning",
+        "morning": ("утром", "с утра", "на утро", "до обеда", "до полудня", "first half of the day", "morning",
                     "before noon", "上午", "早上"),
-        "afternoon": ("днём", "днем", "после обеда", "in the afternoon", "after lunch", "after noon", "下午"),
-        "evening": ("вечером", "к вечеру", "на вечер", "in the evening", "after work", "晚上", "傍晚"),
+        "afternoon": ("днём", "днем", "после обеда", "afternoon", "after lunch", "after noon", "下午"),
+        "evening": ("вечером", "к вечеру", "на вечер", "evening", "after work", "晚上", "傍晚"),
     }  # fmt: skip
-    return slots.choice(words)
+    kind = slots.choice(words)
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        said = replace(heard, text=_GREETING.sub(" ", heard.text))
+        return kind.gather(said, current, is_asked) if kind.gather is not None else None
+
+    return replace(kind, gather=gather)
 
 
 def part_line(part: JSON) -> Line | str:
