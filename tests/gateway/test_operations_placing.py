@@ -175,6 +175,16 @@ async def test_what_is_ambiguous_or_unknown_is_told_with_what_may_be_meant(order
     assert [one["reference"] for one in rows_at(row, "candidates")] == ["A9F74216", "A9F74220"]
 
 
+async def test_an_article_named_by_its_whole_name_is_that_one(orders: Orders, tmp_path: Path) -> None:
+    orders.answers["find_articles"] = (
+        Article(reference="A9F74216", names={"en": "Breaker", "zh": "断路器"}, group="breakers"),
+        Article(reference="A9F74220", names={"en": "Breaker 20 A", "zh": "断路器 20A"}, group="breakers"),
+    )
+    cart: list[JSON] = [{"asked": "断路器", "reference": None, "quantity": 2}]
+    answer = await goods.match_goods(asked(orders, tmp_path), {"cart": cart})
+    assert [row["reference"] for row in rows_at(answer.value, "goods")] == ["A9F74216"]
+
+
 async def test_a_list_that_is_too_long_is_not_looked_up(orders: Orders, tmp_path: Path) -> None:
     cart: list[JSON] = [{"asked": f"A{place}", "reference": None, "quantity": 1} for place in range(101)]
     assert await goods.match_goods(asked(orders, tmp_path), {"cart": cart}) == Answered(outcome="too_many")
