@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bots import corrections, parse
+from bots import corrections, parse, units
 from bots.flow import JSON, Heard, Slot, Slots
 from bots.plan import Flow, Question, SlotKind, summed_up
 from bots.reading import rows_at, rows_of, text_at
@@ -17,6 +17,8 @@ _MANY_AT_MOST = 20
 _REST_AT_LEAST = 4
 _CONFIRMED_AT = 0.6
 _CHOICE_AT_MOST = 60
+_SIGNED_LINES = 6
+_UNITS = re.compile(rf"(?<![^\W\d_]){units.UNIT}", re.IGNORECASE)
 _CHOICE_WORDS_AT_MOST = 4
 _CONFIRMING = {"affirm": True, "deny": False}
 
@@ -149,8 +151,8 @@ def corrects_plainly(flow: Flow, heard: Heard, found: Found, asked: Question | N
     is_chosen = any(kind.chooses or kind.among is not None for kind in kinds)
     is_summed_up = asked is not None and flow.is_confirming(asked) and bool(found.others)
     names_an_order = any("order_number" in flow.slots[name].entities for name in found.others)
-    is_short = len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST + 2 and not asks(heard.text)
-    return is_short and (is_chosen or (is_summed_up and not names_an_order))
+    is_short = len(heard.text.split()) <= _CHOICE_WORDS_AT_MOST + 2 or _is_signed(found, heard)
+    return is_short and not asks(heard.text) and (is_chosen or (is_summed_up and not names_an_order))
 
 
 def rides_along(flow: Flow, found: Found) -> bool:
@@ -163,6 +165,14 @@ def tells_a_wish(flow: Flow, found: Found) -> bool:
     return any(flow.slots[name].rides_along for name in found.others)
 
 
+def _is_signed(found: Found, heard: Heard) -> bool:
+    """Tell whether a correction that names no goods of its own is short but for a greeting and a signature."""
+    names_goods = any(one.entity == "product_reference" for one in heard.entities)
+    lines = [line for line in heard.text.splitlines() if line.strip()]
+    is_short = any(len(line.split()) <= _CHOICE_WORDS_AT_MOST + 2 for line in lines[:2])
+    return bool(found.others) and not names_goods and 1 < len(lines) <= _SIGNED_LINES and is_short
+
+
 def is_bare(heard: Heard) -> bool:
     """Tell whether the message is one datum and nothing else, so that the open question says what it is."""
     return len(heard.entities) == 1 and parse.tidy(heard.text) == parse.tidy(heard.entities[0].value)
@@ -170,7 +180,7 @@ def is_bare(heard: Heard) -> bool:
 
 def says_more_than_data(heard: Heard) -> bool:
     """Tell whether words are left once the data are taken out, so that the text may well be a wish of its own."""
-    left = _without(heard.text[: parse.READ_AT_MOST], heard.entities)
+    left = _UNITS.sub(" ", _without(heard.text[: parse.READ_AT_MOST], heard.entities))
     if len(_CHINESE.findall(left)) >= 4:
         return True
     return sum(1 for word in left.split() if len(_LETTERS.findall(word)) >= 3) >= 2
