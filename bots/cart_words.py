@@ -98,9 +98,13 @@ def counted(text: str) -> int | None:
     return number if number is not None and number > 0 else None
 
 
+_SO_MANY = re.compile(r"(?<!\w)(?:столько|столько же|as many|that many)(?!\w)|那么多", re.IGNORECASE)
+
+
 def names_something(name: str) -> bool:
     """Tell whether anything but words that set or add is left to name goods by: "давай" and 来 name none."""
-    return _NAME.search(SETS.sub(" ", ADDS.sub(" ", name))) is not None and not says_way_or_payment(name)
+    left = _SO_MANY.sub(" ", SETS.sub(" ", ADDS.sub(" ", name)))
+    return _NAME.search(left) is not None and not says_way_or_payment(name)
 
 
 def without_counts(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 
 from bots import parse
 
-QUOTE, ORDER, RESERVE, RETURN, CHANGE = "quote_request", "order_place", "reserve", "return_rma", "order_change"
+QUOTE, ORDER, RESERVE, RETURN = "quote_request", "order_place", "reserve", "return_rma"
+CHANGE, STOCK = "order_change", "availability_price"
 _QUOTE: Final = re.compile(
     r"(?<!按)(?<!据)(?<!照)(?:报价|報價|询价|詢價|报个价)|коммерческ\w+ предложен|(?<!по )(?<!\w)кп(?!\w)|"
     r"(?<!per )(?<!per your )\bquot(?:e|ation)\b",
@@ -43,6 +44,19 @@ _OTHERWISE: Final = re.compile(
     r"(?<!\w)(?:измени\w*|поменя\w*|замени\w*|вместо)(?!\w)|\bchange (?:my |the |our )?order|\binstead of \d|改成|改为|改為|换成|換成",
     re.IGNORECASE,
 )
+_OF_DELIVERY: Final = re.compile(
+    r"доставк|самовывоз|адрес|получател|deliver|address|pick-?up|recipient|自提|配送|送货|送貨|地址|收货人|收貨人",
+    re.IGNORECASE,
+)
+_ASKS_STOCK: Final = re.compile(
+    r"有没有|有沒有|有货吗|有貨嗎|有现货|库存|налич|есть ли|in stock|available", re.IGNORECASE
+)
+_ORDERED: Final = re.compile(
+    r"заказ\w*\s+в\s+(?:файле|вложении)|(?:самовывоз|доставк)[^?]*(?:картой|налич|при получении)|"
+    r"^\W*(?:(?:здравствуйте|добрый день)\W+)?(?:(?:мне|нам)\s+)?(?:надо|нужн[оыа]?)(?!\w)|"
+    r"\border (?:is )?(?:attached|in the file)|pick-?up[^?]*\b(?:card|cash)\b",
+    re.IGNORECASE,
+)
 
 
 def named_wish(text: str, understood: str) -> str | None:
@@ -58,8 +72,22 @@ def named_wish(text: str, understood: str) -> str | None:
         return RESERVE
     if understood == RETURN and _GIVEN_BACK.search(said):
         return RETURN
-    if understood in (CHANGE, RETURN) and _OTHERWISE.search(said):
+    if understood in (CHANGE, RETURN) and _OTHERWISE.search(said) and not _OF_DELIVERY.search(said):
         return CHANGE
     if understood == RESERVE and _PAYMENT.search(said) and not _PUT_ASIDE.search(said):
+        return ORDER
+    return _goods_wish(said, understood)
+
+
+def _goods_wish(said: str, understood: str) -> str | None:
+    """Tell goods that are asked about from goods that are wanted, where one was taken for the other."""
+    if (
+        understood in (ORDER, QUOTE)
+        and _ASKS_STOCK.search(said)
+        and not (_BROUGHT.search(said) or _PAYMENT.search(said))
+    ):
+        return STOCK
+    asks = "?" in said or "？" in said or _ASKS_STOCK.search(said) is not None
+    if understood == STOCK and _ORDERED.search(said) and not asks:
         return ORDER
     return None

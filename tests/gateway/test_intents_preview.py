@@ -83,15 +83,15 @@ async def test_a_queue_of_its_own_moves_every_message_and_says_why(tried: Tried)
 
 
 async def test_another_handling_changes_what_is_done_first(tried: Tried) -> None:
-    await tried.said("reserve")
-    found = await tried.drafted("reserve", **{key: LEASING[key] for key in ("handling", "answer")})
+    await tried.said("service_visit")
+    found = await tried.drafted("service_visit", **{key: LEASING[key] for key in ("handling", "answer")})
     assert list(found.ways) == [(("person", None), ("answer", None))]
     assert {one.language: one.after for one in found.said}["en"] == LEASING["answer"]["en"]
 
 
 async def test_a_flow_is_told_by_its_name(tried: Tried) -> None:
-    await tried.said("reserve")
-    found = await tried.drafted("reserve", flow="order_status")
+    await tried.said("service_visit")
+    found = await tried.drafted("service_visit", handling="flow", flow="order_status")
     assert list(found.ways) == [(("person", None), ("flow", "order_status"))]
 
 
@@ -102,21 +102,21 @@ async def test_an_alarm_goes_before_the_people_of_the_care_table(tried: Tried) -
 
 
 async def test_what_was_not_sure_stays_where_it_was(tried: Tried) -> None:
-    await tried.said("reserve", confidence=0.1)
-    found = await tried.drafted("reserve", **{key: LEASING[key] for key in ("handling", "answer")})
+    await tried.said("service_visit", confidence=0.1)
+    found = await tried.drafted("service_visit", **{key: LEASING[key] for key in ("handling", "answer")})
     assert (found.of, found.moved) == (1, 0)
 
 
 async def test_a_text_alone_moves_nothing_and_is_shown_in_every_language(tried: Tried) -> None:
-    await tried.said("reserve")
-    found = await tried.drafted("reserve", ask={"ru": "а", "en": "Which lamp?", "zh": "c"})
+    await tried.said("service_visit")
+    found = await tried.drafted("service_visit", ask={"ru": "а", "en": "Which lamp?", "zh": "c"})
     assert found.moved == 0
     assert {one.language: (one.before != one.after, one.after) for one in found.said}["en"] == (True, "Which lamp?")
 
 
 async def test_without_the_intent_the_bot_asks_what_is_meant(tried: Tried) -> None:
-    await tried.said("reserve")
-    shown = await tried.desk.get("reserve")
+    await tried.said("service_visit")
+    shown = await tried.desk.get("service_visit")
     found = await preview_of_retiring(tried.ground, shown, now=tried.centre.now)
     assert list(found.ways) == [(("person", None), ("clarify", None))]
     assert [one.after for one in found.said] == ["", "", ""]

@@ -36,3 +36,19 @@ from gateway.wishes_named import named_wish
 )
 def test_the_wish_named_goes_before_the_one_that_sounds_alike(text: str, understood: str, named: str | None) -> None:
     assert named_wish(text, understood) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "understood", "meant"),
+    [
+        ("Проверьте наличие: A9F74216 - 10 шт, RX4C24DC - 5 шт", "quote_request", "availability_price"),
+        ("看看这几个有没有：A9F74216 20个", "order_place", "availability_price"),
+        ("заказ в файле, самовывоз, картой", "availability_price", "order_place"),
+        ("надо UPS600 2шт", "availability_price", "order_place"),
+        ("нужно знать, есть ли UPS600", "availability_price", None),
+        ("please change order 4500123408: 4 pcs of HH2015 instead of 6", "return_rma", "order_change"),
+        ("4500123495改成自提可以吗", "order_change", None),
+    ],
+)
+def test_goods_asked_about_are_told_from_goods_wanted(text: str, understood: str, meant: str | None) -> None:
+    assert named_wish(text, understood) == meant
