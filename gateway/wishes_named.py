@@ -41,7 +41,8 @@ _GIVEN_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE: Final = re.compile(
-    r"(?<!\w)(?:измени\w*|поменя\w*|замени\w*|вместо)(?!\w)|\bchange (?:my |the |our )?order|\binstead of \d|改成|改为|改為|换成|換成",
+    r"(?<!\w)(?:измени\w*|поменя\w*|замени\w*|вместо)(?!\w)|\bchange (?:my |the |our )?order|\binstead of \d|"
+    r"改成|改为|改為|换成|換成",
     re.IGNORECASE,
 )
 _OF_DELIVERY: Final = re.compile(
