@@ -104,7 +104,10 @@ async def reserve(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 
 async def _reserved(asked: Asked, draft: ReservationDraft, old: ReservationRow | None) -> Reservation | Refused:
-    """Ask the branch; where there is enough only with what the reservation holds that is replaced, end that first."""
+    """Ask the branch; where there is enough only with what the reservation holds that is replaced, end that first.
+
+    Raises OrderSystemDown where that is ended and the branch refuses all the same: then people have to look.
+    """
     answer = await asked.orders.reserve(draft, key=asked.key)
     if not isinstance(answer, Refused) or old is None or old.branch != draft.branch:
         return answer
@@ -112,8 +115,13 @@ async def _reserved(asked: Asked, draft: ReservationDraft, old: ReservationRow |
     held = _held(old, answer.reference or "", draft.branch)
     if answer.why is not Why.NOT_ENOUGH or wanted is None or (answer.at_most or 0) + held < wanted:
         return answer
-    ended = await asked.orders.end_reservation(old.number, key=key_of_end(old.number))
-    return answer if isinstance(ended, Refused) else await asked.orders.reserve(draft, key=f"{asked.key}:freed")
+    if isinstance(await asked.orders.end_reservation(old.number, key=key_of_end(old.number)), Refused):
+        return answer
+    await note_ended(asked, old.number)
+    again = await asked.orders.reserve(draft, key=f"{asked.key}:freed")
+    if isinstance(again, Refused):
+        raise OrderSystemDown("what a reservation gave back was taken by others meanwhile", retry_after_s=0)
+    return again
 
 
 async def _given_up(asked: Asked, number: str) -> bool:
