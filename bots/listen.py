@@ -19,7 +19,7 @@ _CONFIRMED_AT = 0.6
 _CHOICE_AT_MOST = 60
 _SIGNED_LINES = 6
 _UNITS = re.compile(rf"(?<![^\W\d_]){units.UNIT}", re.IGNORECASE)
-_CHOICE_WORDS_AT_MOST = 4
+_CHOICE_WORDS_AT_MOST = 5
 _CONFIRMING = {"affirm": True, "deny": False}
 
 

@@ -89,6 +89,6 @@ def _goods_wish(said: str, understood: str) -> str | None:
     ):
         return STOCK
     asks = "?" in said or "？" in said or _ASKS_STOCK.search(said) is not None
-    if understood == STOCK and _ORDERED.search(said) and not asks:
+    if understood in (STOCK, "inform") and _ORDERED.search(said) and not asks:
         return ORDER
     return None

@@ -35,6 +35,8 @@ _EACH = re.compile(r"\bпо\s|кажд|each|apiece|of both|of all|各|每", re.I
 _NUMBERS = re.compile(
     r"(?<![\w.,-])\d{1,6}(?![\w-]|[.,]\d)|(?<![\w.,-])\d{1,6}(?=\s?(?:шт|м\b|pcs|pieces|个|個|件|只))"
 )
+_NO_COUNTS = frozenset({"address", "phone", "date", "money", "order_number", "document_number"})
+"""What has numbers in it that count nothing: a house's number is no number of pieces."""
 _NAME_AT_MOST = 60
 _NAMING = frozenset({"inform", "availability_price", "order_place", "product_advice", "preorder", "reserve"})
 
@@ -227,6 +229,9 @@ def _name(heard: Heard) -> str | None:
 
 def _numbers(heard: Heard) -> list[int]:
     text = heard.text[: parse.READ_AT_MOST]
+    for one in heard.entities:
+        if one.entity in _NO_COUNTS:
+            text = text.replace(one.value, " ")
     found = [int(number) for number in _NUMBERS.findall(text)]
     if len(found) > 1:
         return found

@@ -205,3 +205,10 @@ def test_a_phone_is_no_reference_for_a_line_that_was_not_found() -> None:
     heard = Heard(text="Ann Lee +7 495 000-00-08", entities=(Slot(entity="phone", value="+7 495 000-00-08"),))
     goods: list[JSON] = [{"asked": "ABC1", "reference": None, "quantity": 2}]
     assert goods_answers.named_otherwise(heard, {"goods": goods, "cart": goods}) is None
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "zh"])
+def test_the_number_of_a_house_is_no_number_of_pieces(language: str) -> None:
+    customer = matched(line("A9F74216", quantity=None), language=language)
+    customer.write("Moscow, 5 Lesnaya street", address="5 Lesnaya street")
+    assert isinstance(customer.output, Ask)
