@@ -235,5 +235,5 @@ def _numbers(heard: Heard) -> list[int]:
     found = [int(number) for number in _NUMBERS.findall(text)]
     if len(found) > 1:
         return found
-    one = parse.number_said(text)
-    return [one] if one is not None else found
+    number = parse.number_said(text)
+    return [number] if number is not None else found
