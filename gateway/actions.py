@@ -25,11 +25,11 @@ class Situation:
     `is_bare_reply` says that it is a plain yes, no or all right and nothing else; `told_by` names the flow that ended
     last; `choices_before` are those of the question what is meant, if that is open, and `misses_before` how often they
     were missed. `goes_on` is a flow that handed over for want of what was sent now, `is_beside` says that the running
-    one runs while people have the case, `asks_after` that it is asked when they answer, `may_add` that the bot may say
-    once that words were added to what waits. `quote` is the number of the quote on which a discount is asked.
-    `silence` is why the bot's answer could not leave; `was_with_people` says that a closed case of theirs reopens;
-    `known_as` is the intent by which the case went where it is; `act_from` the confidence from which the engine would
-    act.
+    one runs while people have the case, `asks_after` that it is asked when they answer, `was_told_status` that a
+    letter told so lately, `may_add` that the bot may say once that words were added to what waits. `quote` is the
+    number of the quote on which a discount is asked. `silence` is why the bot's answer could not leave;
+    `was_with_people` says that a closed case of theirs reopens; `known_as` is the intent by which the case went where
+    it is; `act_from` the confidence from which the engine would act.
     """
 
     owner: Literal["bot", "queue", "agent", "nobody"] | None
@@ -55,6 +55,7 @@ class Situation:
     goes_on: str | None = None
     is_beside: bool = False
     asks_after: bool = False
+    was_told_status: bool = False
     may_add: bool = False
     quote: str | None = None
     wants_person: bool = False

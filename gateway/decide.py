@@ -149,7 +149,7 @@ def _beside_people(situation: Situation, settings: Settings) -> StartFlow | Cont
         )
     section = settings.intents.get(REQUEST_STATUS)
     is_asked = situation.asks_after or (situation.intent == REQUEST_STATUS and is_sure(situation, settings))
-    if is_asked and section is not None and section.flow is not None:
+    if is_asked and not situation.was_told_status and section is not None and section.flow is not None:
         why = understood("intent-sure", situation, settings)
         return StartFlow(flow=section.flow, intent=REQUEST_STATUS, reason=why)
     return None

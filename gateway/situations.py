@@ -17,7 +17,7 @@ from gateway.ready_words import heard_of, intent_of_button, pressed
 from gateway.store.rows import CaseRow, Reason
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
-from gateway.waiting import asks_after, may_tell
+from gateway.waiting import asks_after, may_tell, was_told_status
 from gateway.wishes_named import named_wish
 from nlu.contract import OUT_OF_SCOPE
 
@@ -91,6 +91,7 @@ def situation_of(
         goes_on=came_after_all(turn.flow, heard_of(meaning), registry.flows()) if _waits(case) else None,
         is_beside=turn.flow is not None and bool(turn.flow.state.get(BESIDE)),
         asks_after=_waits(case) and asks_after(meaning.text),
+        was_told_status=was_told_status(turn),
         may_add=may_tell(turn),
         quote=quote_to_lower(turn),
         wants_person=button == "control=operator" or spoken.wants_person(meaning.text),

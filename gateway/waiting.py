@@ -8,6 +8,7 @@ from typing import Final
 
 from gateway.actions import COMPLAINT
 from gateway.decide import COLLECTS_BESIDE
+from gateway.ids import SECOND
 from gateway.missing_data import ALONE, BESIDE
 from gateway.performed import Performed, flow_row
 from gateway.store.rows import CaseRow, FlowRow
@@ -19,6 +20,9 @@ _WAITS: Final = "waits"
 _LEFT: Final = "left"
 _TOLD: Final = "told_added"
 """In the flow's state: since when the case had waited when it was said."""
+_TOLD_STATUS: Final = "told_status"
+"""In the flow's state: when a letter told last how the request stands."""
+_TOLD_FOR_US: Final = 24 * 3600 * SECOND
 _UNDONE: Final = frozenset({"handed_over", "cancelled", _LEFT, _WAITS})
 """How a flow ended that did nothing."""
 
@@ -87,9 +91,20 @@ def has_finished(turn: Turn, done: Performed) -> bool:
     return marked is not None and marked.flow == after.flow and marked.state.get(BESIDE) == ALONE
 
 
+def was_told_status(turn: Turn) -> bool:
+    """Whether a letter told within the day how the request stands; a second one would answer another robot's echo."""
+    told_at = turn.flow.state.get(_TOLD_STATUS) if turn.flow is not None else None
+    return turn.last.mail is not None and isinstance(told_at, int) and turn.now - told_at < _TOLD_FOR_US
+
+
 def kept_as_it_waits(turn: Turn, done: Performed) -> Performed:
-    """The outcome that leaves the flow of a waiting case as it is: what it lacked may still come."""
+    """The outcome that leaves the flow of a waiting case as it is: what it lacked may still come.
+
+    A letter notes that it told how the request stands.
+    """
     case = turn.place.case if turn.place is not None else None
     if case is not None and case.owner == "queue" and turn.flow is not None:
         done.flow = None
+    if turn.last.mail is not None and (row := done.flow or turn.flow) is not None:
+        done.flow = replace(row, state={**row.state, _TOLD_STATUS: turn.now})
     return done

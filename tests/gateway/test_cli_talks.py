@@ -57,8 +57,11 @@ def test_the_bot_speaks_the_language_it_is_told() -> None:
 
 
 def test_a_talk_in_a_data_folder_stays_there_and_a_person_gets_it(tmp_path: Path) -> None:
-    ran = switchboard("bot", "talk", "--lang", "en", "--data", tmp_path / "data", stdin="operator\nstill there?\n")
+    ran = switchboard(
+        "bot", "talk", "--lang", "en", "--data", tmp_path / "data", stdin="operator\nabout a contract\nok\n"
+    )
     assert ran.code == 0, ran.err
+    assert "added this to your question" in ran.out
     assert "a person has the case" in ran.err
     with closing(sqlite3.connect(tmp_path / "data" / "switchboard.db")) as database:
         assert database.execute("SELECT owner, opened_via FROM cases").fetchall() == [("queue", "demo")]
