@@ -29,7 +29,7 @@ ENGINE_TEXTS: Final[Mapping[str, frozenset[str]]] = {
 
 
 class FlowsFaulty(Exception):
-    """Flows have faults; the message lists every one: mend them before the start."""
+    """Flows have faults; the message lists every one: mend them, the gateway does not start with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +47,15 @@ class Fault:
 
 
 def check() -> None:
-    """Check the texts and every flow found; raises `TextsIncomplete` or `FlowsFaulty` with all findings."""
-    texts.check(registry.flows())
-    registry.starts_on()
-    found = [fault for flow in registry.flows().values() for fault in faults_of(flow)]
-    if found:
-        raise FlowsFaulty("\n".join(str(fault) for fault in found))
+    """Check every flow found and its texts; raises `FlowsFaulty` with all findings, each with its place."""
+    try:
+        flows = registry.flows()
+        registry.starts_on()
+        texts.check(flows)
+    except (registry.FlowInvalid, texts.TextsIncomplete) as err:
+        raise FlowsFaulty(str(err)) from err
+    if found := [str(fault) for flow in flows.values() for fault in faults_of(flow)]:
+        raise FlowsFaulty("\n".join(found))
 
 
 def faults_of(flow: Flow) -> tuple[Fault, ...]:

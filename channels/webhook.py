@@ -33,3 +33,12 @@ def sign(secret: str, event_id: str, body: bytes, *, at: datetime | None = None)
         "webhook-timestamp": str(int(moment.timestamp())),
         "webhook-signature": signature,
     }
+
+
+def can_sign(secret: str) -> bool:
+    """Whether this is a secret that `sign` can use."""
+    try:
+        Webhook(secret)
+    except (EmptyWebhookSecretError, ValueError, binascii.Error):
+        return False
+    return True

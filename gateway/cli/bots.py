@@ -55,6 +55,7 @@ def flows(
     settings_of(config, data)
     from bots import registry
     from bots.texts import TextsIncomplete, check
+    from gateway.operations.hooks import unusable_secrets
 
     try:
         found = registry.flows()
@@ -62,7 +63,10 @@ def flows(
         check(found)
     except (registry.FlowInvalid, TextsIncomplete) as err:
         raise CommandFailedError(str(err)) from err
-    if tell_flows(found, draw=draw):
+    count, unset = tell_flows(found, draw=draw), unusable_secrets(os.environ)
+    for fault in unset:
+        answer(f"%% {fault}" if draw else fault)
+    if count or unset:
         raise CommandFailedError("flows have faults; mend them before the gateway starts")
 
 

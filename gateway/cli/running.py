@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,8 +61,9 @@ def check(
     config: ConfigOption = SHIPPED,
     data: DataOption = None,
 ) -> None:
-    """Check the settings: every finding at once, with its place."""
+    """Check the settings and the bot's flows: every finding at once, with its place."""
     loaded = settings_of(config, data)
+    _check_flows()
     if connect:
         from gateway.cli.connecting import connect_everywhere
 
@@ -106,10 +108,23 @@ def _run(loaded: Loaded, role: Role) -> None:
     from nlu.contract import NluError
 
     log_to_stderr(loaded)
+    _check_flows()
     try:
         wait_for(run_until_stopped(loaded, role=role, ready=_announce))
     except (PortTakenError, NluError) as err:
         raise CommandFailedError(str(err)) from err
+
+
+def _check_flows() -> None:
+    from bots.faults import FlowsFaulty, check
+    from gateway.operations.hooks import unusable_secrets
+
+    try:
+        check()
+    except FlowsFaulty as err:
+        raise CommandFailedError(f"the bot's flows cannot be used:\n{err}") from err
+    if found := unusable_secrets(os.environ):
+        raise CommandFailedError("\n".join(found))
 
 
 async def _announce(running: Serving) -> None:

@@ -18,7 +18,7 @@ import structlog
 from bots import registry
 from bots.declared import AGAIN, OPERATION, Hook
 from bots.flow import JSON
-from channels.webhook import sign
+from channels.webhook import can_sign, sign
 from gateway.ids import from_us
 from gateway.operations.contract import UNAVAILABLE, Answered, Asked, Operation
 
@@ -43,10 +43,31 @@ def hook_operation(name: str) -> Operation | None:
     return Operation(run=run, acts=hook.binds, binds=hook.binds)
 
 
+def unusable_secrets(environment: Mapping[str, str]) -> list[str]:
+    """Tell of every hook whose secret the environment lacks, or holds as nothing that could sign; a line each."""
+    told = []
+    for name, hook in registry.hooks().items():
+        place = f"bots/flows/{name}/flow.toml: hook.secret_env names {hook.secret_env}"
+        if hook.secret_env is None:
+            continue
+        secret = environment.get(hook.secret_env, "")
+        if not secret:
+            told.append(f"{place}, which is not set; put the secret there, or leave secret_env out to post unsigned")
+        elif not can_sign(secret):
+            told.append(f"{place}, which holds no secret of Standard Webhooks; it is whsec_ and then base64")
+    return told
+
+
 async def call_hook(hook: Hook, kind: str, told: Mapping[str, JSON], *, key: str, at: datetime) -> Answered:
-    """Post once and give the answer; what may have been done and was not answered is `unconfirmed`."""
+    """Post once and give the answer; what may have been done and was not answered is `unconfirmed`.
+
+    What is to be signed and cannot be is not posted.
+    """
     body = orjson.dumps({"type": kind, "timestamp": at.isoformat(), "data": told})
-    secret = os.environ.get(hook.secret_env or "")
+    secret = os.environ.get(hook.secret_env) if hook.secret_env else None
+    if hook.secret_env and not secret:
+        _log.error("a flow's hook is not called: its secret is not set", flow=kind, variable=hook.secret_env)
+        return UNAVAILABLE
     headers = {
         "Content-Type": "application/json",
         "webhook-id": key,

@@ -30,6 +30,13 @@ def test_the_flows_that_ship_have_no_faults() -> None:
     faults.check()
 
 
+def test_what_is_wrong_with_a_flow_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    faulty = with_node("alone", Transfer(reason="x", words=words("own_all_right")))
+    monkeypatch.setattr(registry, "flows", lambda: {"order_status": faulty})
+    with pytest.raises(faults.FlowsFaulty, match=r"order_status\.alone"):
+        faults.check()
+
+
 def test_a_step_that_nothing_leads_to_is_found() -> None:
     assert codes(with_node("alone", Transfer(reason="x", words=words("own_all_right")))) == {"unreachable_step"}
 

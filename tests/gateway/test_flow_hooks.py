@@ -11,9 +11,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bots import registry
 from bots.declared import Hook
 from channels.webhook import sign
-from gateway.operations.hooks import call_hook, hook_operation
+from gateway.cli import running
+from gateway.cli.opening import CommandFailedError
+from gateway.operations.hooks import call_hook, hook_operation, unusable_secrets
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECRET = "whsec_" + "c3dpdGNoYm9hcmQtdGVzdC1zZWNyZXQtMDAwMQ=="
@@ -76,6 +79,35 @@ async def test_a_signature_proves_who_calls(program: Program, monkeypatch: pytes
     await call_hook(Hook(url=program.url, secret_env="VISITS_SECRET"), "flow.visit", TOLD, key="turn:0", at=AT)
     headers, body = program.got[0]
     assert headers["webhook-signature"] == sign(SECRET, "turn:0", body, at=AT)["webhook-signature"]
+
+
+async def test_what_cannot_be_signed_is_not_posted(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISITS_SECRET", raising=False)
+    hook = Hook(url=program.url, secret_env="VISITS_SECRET")
+    assert (await call_hook(hook, "flow.visit", TOLD, key="turn:0", at=AT)).outcome == "unavailable"
+    assert program.got == []
+
+
+def test_a_secret_that_is_not_set_or_cannot_sign_is_told_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = {
+        "visits": Hook(url="https://erp.example.com/visits", secret_env="VISITS_SECRET"),
+        "open": Hook(url="https://erp.example.com/open"),
+    }
+    monkeypatch.setattr(registry, "hooks", lambda: hooks)
+    (unset,) = unusable_secrets({})
+    assert unset.startswith("bots/flows/visits/flow.toml: hook.secret_env names VISITS_SECRET, which is not set")
+    (wrong,) = unusable_secrets({"VISITS_SECRET": "whsec_"})
+    assert "holds no secret" in wrong
+    assert unusable_secrets({"VISITS_SECRET": SECRET}) == []
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_neither_check_nor_start_goes_on_without_it(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks = {"visits": Hook(url="https://erp.example.com/visits", secret_env="VISITS_SECRET")}
+    monkeypatch.setattr(registry, "hooks", lambda: hooks)
+    monkeypatch.setattr(running, "log_to_stderr", lambda _loaded: None)
+    with pytest.raises(CommandFailedError, match="VISITS_SECRET, which is not set"):
+        getattr(running, command)()
 
 
 @pytest.mark.parametrize("status", [400, 404, 422])
