@@ -144,7 +144,7 @@ async def test_an_archive_is_dated_as_its_mails_are(tmp_path: Path) -> None:
 async def test_a_customer_who_answers_an_old_mail_gets_a_live_case_linked_to_it(tmp_path: Path) -> None:
     async with office(tmp_path) as post:
         await taken(post, mbox(tmp_path / "old.mbox", [mail(1)]), archive=True)
-        await post.write("I need this again, please call me.", in_reply_to="<1@example.net>")
+        await post.write("I need this again, please let me talk to a person.", in_reply_to="<1@example.net>")
         old, live = await post.cases()
     assert (old["state"], live["owner"]) == ("closed", "queue")
     assert str(old["id"]) in str(live["linked"])
