@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from gateway import (
     account_question,
     bare_answers,
+    bare_topics,
     bounce_turns,
     contacts,
     mail_copies,
@@ -89,6 +90,7 @@ class Pipeline:
         await self._understand(turns)
         for turn in turns:
             bare_answers.take(turn)
+            bare_topics.take(turn)
             matters.part(turn, known, self._settings)
             mail_related.mark(turn, known)
             contacts.settle(turn, known)
