@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from bots import parse
+from bots.flow import Slots
+from bots.reading import text_at
 from bots.written_lines import written_lines
 from config.running import NluSettings
 from gateway.last_things import is_fresh, last_thing
@@ -59,6 +61,7 @@ _CHANGES: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that change the order there is: goods beside them are no further order."""
+_COMPLAINT: Final = "complaint_"
 _WORDS_AT_MOST: Final = 60
 _CHANGE_AT_MOST: Final = 300
 
@@ -79,12 +82,25 @@ def carry_order(turn: Turn, nlu: NluSettings) -> None:
     is_about = meaning.intent in _ABOUT_AN_ORDER and is_sure(nlu, meaning)
     if deed is None and not (is_about and (points_back or (is_newest and _is_short(meaning)))):
         return
-    end = len(meaning.text)
-    carried = Entity(entity="order_number", value=order.number, normalized=order.number, start=end, end=end)
-    meant = replace(meaning, entities=(*meaning.entities, carried))
+    meant = _with_number(meaning, order.number)
     if deed is not None:
         meant = replace(meant, intent=deed, confidence=1.0, act_from=None, ranking=())
     turn.meaning = meant
+
+
+def of_the_open_order(meaning: Meaning, intent: str, known: Slots) -> Meaning:
+    """Give a matter that comes up while a flow has an order (`known`) that order's number, unless it names another."""
+    number = text_at(known, "order_number")
+    is_about = intent in _ABOUT_AN_ORDER or intent.startswith(_COMPLAINT)
+    if number is None or not is_about or meaning.first("order_number") is not None or _ANOTHER.search(meaning.text):
+        return meaning
+    return _with_number(meaning, number)
+
+
+def _with_number(meaning: Meaning, number: str) -> Meaning:
+    end = len(meaning.text)
+    carried = Entity(entity="order_number", value=number, normalized=number, start=end, end=end)
+    return replace(meaning, entities=(*meaning.entities, carried))
 
 
 def _deed_of(meaning: Meaning, nlu: NluSettings) -> str | None:

@@ -23,6 +23,7 @@ from gateway.agreements import (
     of_whom_it_is,
 )
 from gateway.beside_a_press import typed_beside
+from gateway.carried_order import of_the_open_order
 from gateway.going_on import Onward, onward
 from gateway.left_flows import (
     AT,
@@ -204,7 +205,7 @@ class FlowRuns:
 
     async def _leave(self, turn: Turn, state: flow.FlowState | None, intent: str, again: Again) -> Performed:
         """Work another matter that came up inside a flow; what is answered at once leads back to the open question."""
-        second = await self._perform(turn, again(intent), again)
+        second = await self._other_matter(turn, state, intent, again)
         second.intent = second.intent or intent
         if state is None or second.is_note is not None or ends_the_talk(intent):
             return second
@@ -220,6 +221,14 @@ class FlowRuns:
             if is_in(second, state.flow)
             else with_state(second, **{HELD: Left(state=state, at=turn.now).to_json()})
         )
+
+    async def _other_matter(self, turn: Turn, state: flow.FlowState | None, intent: str, again: Again) -> Performed:
+        meaning = turn.understood
+        turn.meaning = of_the_open_order(meaning, intent, state.slots if state is not None else {})
+        try:
+            return await self._perform(turn, again(intent), again)
+        finally:
+            turn.meaning = meaning
 
     def _say_what_goes_along(self, turn: Turn, second: Performed, state: flow.FlowState) -> None:
         """Say that what was to be done is not done, and that a person gets what was given for it."""

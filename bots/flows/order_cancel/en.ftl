@@ -20,3 +20,4 @@ order_is_kept = All right, order { $number } stays as it is.
 cancel_inside = This is what is in the order:
 cancel_refund = If the order has been paid already, a specialist can tell you about the refund.
 to_change = All right, then only a part of order { $number } is to go, and the rest stays.
+to_delivery = All right, order { $number } is not cancelled; let us change its delivery.

@@ -6,12 +6,20 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bots import parse, slots
-from bots.flow import JSON, Button, Heard, Line, Money, Slots
-from bots.listen import asks
+from bots import slots
+from bots.flow import Heard, Line, Money, Slots
+from bots.flows.order_cancel.rather import deed_of_the_part, delivery_wish, goods_of_the_part
+from bots.flows.order_cancel.reasons import (
+    REASONS,
+    is_a_question,
+    read_reason,
+    reason_buttons,
+    reason_kind,
+    wishes_else,
+)
 from bots.pieces.order_words import STATES, state_line
 from bots.pieces.own_order import PROOFS, own_order
-from bots.pieces.part_of_order import is_part_named, part, part_deed, part_line
+from bots.pieces.part_of_order import part, part_line
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import (
     Asides,
@@ -21,7 +29,6 @@ from bots.plan import (
     Lookup,
     Node,
     Question,
-    SlotKind,
     Transfer,
     Words,
     composed,
@@ -31,7 +38,6 @@ from bots.plan import (
 from bots.reading import rows_at, text_at, whole_at
 
 OWN = own_order(then="may", purpose="cancel")
-REASONS: Final = ("not_needed", "cheaper", "mistake", "too_long")
 _ROWS_AT_MOST = 20
 _INSIDE: Final = re.compile(
     r"что (?:там|тут|в н[её]м|внутри|входит|заказан|именно)|(?:какой|каков) состав|какие товары|"
@@ -40,44 +46,6 @@ _INSIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY: Final = re.compile(r"деньг|денег|оплат|оплач|возврат|refund|money|paid|payment|退款|钱|付款", re.IGNORECASE)
-_SAID = {
-    "not_needed": (
-        "не нуж*", "передумал*", "не актуал*", "неактуал*", "планы", "changed * mind", "no longer need*", "don't need",
-        "not needed", "plans", "不需要了", "不想要了", "计划",
-    ),
-    "cheaper": ("дешевл*", "в другом месте", "другого поставщика", "cheaper", "elsewhere", "更便宜", "别处", "别家"),
-    "mistake": (
-        "ошиб*", "случайно", "по ошибке", "не тот", "дважды", "два раза", "mistake", "accident*", "twice", "wrong",
-        "买错", "下错", "误", "重复",
-    ),
-    "too_long": (
-        "долго", "не хо* ждать", "не мо* ждать", "устал* ждать", "срок*", "too long", "waiting", "can't wait",
-        "cannot wait", "太久", "太慢", "等不", "等了", "等太", "等很",
-    ),
-}  # fmt: skip
-
-
-def _reason_kind() -> SlotKind:
-    return slots.choice(_SAID)
-
-
-def _reason(heard: Heard, known: Slots) -> JSON:
-    """Read why: a reason, the customer's own words, or "" where he does not say; the end of a phone is none."""
-    if parse.without_tail(heard.text).strip() == "" or is_part_named(heard, known):
-        return None
-    named = _KIND.gather(heard, None, True) if _KIND.gather is not None else None
-    if named is not None:
-        return named
-    if parse.yes_no(heard.text) is not None or parse.has_none(heard.text) or heard.intent in ("affirm", "deny"):
-        return ""
-    return None if asks(heard.text) else slots.free_text().read(heard.text)
-
-
-_KIND: Final = _reason_kind()
-
-
-def _reason_buttons(_known: Slots) -> tuple[Button, ...]:
-    return tuple(Button(payload=f"reason={code}", title_key=f"reason_{code}") for code in REASONS)
 
 
 def _summary(key: str) -> Words:
@@ -114,7 +82,7 @@ def _total(order: Slots) -> tuple[Line, ...]:
 
 def _told(heard: Heard, known: Slots) -> tuple[Line, ...]:
     """Answer what is in the order, and what becomes of the money, before the open question is asked again."""
-    if not known.get("order") or not asks(heard.text):
+    if not known.get("order") or not (is_a_question(heard.text) or wishes_else(heard.text)):
         return ()
     if _MONEY.search(heard.text):
         return (Line(key="cancel_refund"),)
@@ -124,21 +92,27 @@ def _told(heard: Heard, known: Slots) -> tuple[Line, ...]:
     return (Line(key="cancel_inside"), *rows[:_ROWS_AT_MOST])
 
 
+def _whole(known: Slots) -> str:
+    if known.get("part"):
+        return "to_change"
+    return "to_delivery" if known.get("change") else "reason"
+
+
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
     return {**known, "why": text_at(value, "why")} if outcome == "refused" else known
 
 
 _STEPS: Mapping[str, Node] = {
     "may": Fork(choose=lambda known: "whole" if may(known, "cancel") else "late", among=("whole", "late")),
-    "whole": Fork(choose=lambda known: "to_change" if known.get("part") else "reason", among=("to_change", "reason")),
+    "whole": Fork(choose=_whole, among=("to_change", "to_delivery", "reason")),
     "reason": Question(
         slot="reason",
         ask=words("ask_reason", number="order_number"),
         again=words("ask_reason", number="order_number"),
         then="summary",
         on_none="summary",
-        read=_reason,
-        buttons=_reason_buttons,
+        read=read_reason,
+        buttons=reason_buttons,
         titles=tuple(f"reason_{code}" for code in REASONS),
         in_own_words=True,
     ),
@@ -165,6 +139,7 @@ _STEPS: Mapping[str, Node] = {
     ),
     "cancelled": Finish(outcome="cancelled_order", words=words("order_is_cancelled", number="order_number")),
     "to_change": Finish(outcome="goes_on:order_change", words=words("to_change", number="order_number")),
+    "to_delivery": Finish(outcome="goes_on:delivery_change", words=words("to_delivery", number="order_number")),
     "kept": Finish(outcome="kept", words=words("order_is_kept", number="order_number")),
     "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
     "unconfirmed": Transfer(reason="unconfirmed", words=words("change_unconfirmed", number="order_number")),
@@ -177,8 +152,8 @@ FLOW = Flow(
     starts_on=("order_cancel",),
     first=OWN.first,
     looks_again="own_look",
-    includes=frozenset({"order_change"}),
-    leads_on={"part": "whole"},
+    includes=frozenset({"order_change", "delivery_change"}),
+    leads_on={"part": "whole", "change": "whole"},
     asides=Asides(
         texts={
             "cancel_inside": frozenset(),
@@ -189,10 +164,12 @@ FLOW = Flow(
     ),
     slots={
         **OWN.slots,
-        "reason": _KIND,
+        "reason": reason_kind(),
         "part": part(),
-        "deed": part_deed(),
+        "deed": deed_of_the_part(),
+        "cart": goods_of_the_part(),
         "position": part_line(),
+        "change": delivery_wish(),
         "confirmed": slots.yes_or_no("cancel"),
     },
     operations={

@@ -16,3 +16,4 @@ order_is_kept = 好的，订单 { $number } 保持不变。
 cancel_inside = 订单中的商品如下：
 cancel_refund = 如果已经付款，退款事宜由客服专员告知。
 to_change = 好的，那就不取消整个订单 { $number }，只修改其中的一部分。
+to_delivery = 好的，订单 { $number } 不取消，只修改配送。
