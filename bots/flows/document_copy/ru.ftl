@@ -12,7 +12,7 @@ kind_quote = Коммерческое предложение
 
 several_quotes = У вас несколько действующих коммерческих предложений:
 quote_row = { $place }. { $number } на сумму { $total }
-quote_row_of = { $place }. { $number } на сумму { $total }, сделано { $day }
+quote_row_of = { $place }. { $number } на сумму { $total }, составлено { $day }
 which_quote = Какое из них прислать? Напишите номер строки или номер предложения.
 
 ## Готово.
