@@ -12,8 +12,10 @@ from bots.flow import JSON, Slots
 from bots.reading import text_at, whole_at
 
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}")
+_NO_PIECES = re.compile(r"\d\s*(?:mins?|sec|h|v|k?w|мин|сек|ч|к?вт)\.?(?!\w)", re.IGNORECASE)
 _FILLERS = re.compile(
-    r"(?<!\w)(?:нет|не|да|пожалуйста|мне|нам|а|и|можно|тогда|получится|no|yes|ok|please|i|me|us|it|can|could|we|you|have|and)"
+    r"(?<!\w)(?:нет|не|да|пожалуйста|мне|нам|а|и|можно|тогда|получится|стоп|стой(?:те)?|погод(?:и|ите)|подожд(?:и|ите)|постой(?:те)?|"
+    r"извин(?:и|ите)|простите?|ошибся|ошиблась|я|no|yes|ok|please|i|me|us|it|can|could|we|you|have|and|wait|stop|hold|on|sorry|oops)"
     r"(?!\w)|好的|不过|但是|可是|数量|件数|等一[下等]|等[等下]|稍等|麻烦|帮我|应该|想了想|[不对是吧了请我您能可以吗但那先把都给再哦呢啊嗯]"
 )
 
@@ -111,6 +113,8 @@ def _add(lines: list[Slots], at: int, more: Mention) -> None:
 
 def _is_about_number(text: str) -> bool:
     """Tell whether a text is a number of pieces and hardly more."""
+    if _NO_PIECES.search(text):
+        return False
     rest = said.ADDS.sub(" ", said.SETS.sub(" ", said.without_counts(text)))
     return len(re.findall(r"[^\W\d_]", _FILLERS.sub(" ", rest.lower()))) <= 3
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from bots import cart_words, parse
 from bots.flow import JSON, Heard, Slots
+from bots.pieces.hours import hours_in
 from bots.plan import SlotKind
 from bots.reading import text_at
 
@@ -100,6 +101,7 @@ _OF_THE_ORDER: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_MOST: Final = 200
+_BETWEEN: Final = "; "
 
 
 def wish() -> SlotKind:
@@ -116,11 +118,13 @@ def agreeing(kind: SlotKind) -> SlotKind:
 
 
 def wishes_in(text: str) -> tuple[str, ...]:
-    """Give the wishes to the courier in a text, as written."""
+    """Give the wishes to the courier in a text, as written, hours among them."""
     said = text[: parse.READ_AT_MOST]
     if said.rstrip().endswith(("?", "？")):
         return ()
-    return tuple(found["wish"].strip() for found in _found(said))
+    hours = hours_in(said)
+    wishes = tuple(found["wish"].strip() for found in _found(said))
+    return wishes if hours is None or any(hours.said in one for one in wishes) else (hours.said, *wishes)
 
 
 def without_wishes(text: str) -> str:
@@ -154,7 +158,10 @@ def _gathered(heard: Heard, known: Slots) -> JSON:
     fresh = [one for one in wishes_in(heard.text) if heard.button is None and one.lower() not in (kept or "").lower()]
     if not fresh:
         return None
-    return "; ".join(([kept] if kept else []) + fresh)[:_AT_MOST]
+    before = (kept or "").split(_BETWEEN) if kept else []
+    if any(hours_in(one) is not None for one in fresh):
+        before = [one for one in before if hours_in(one) is None]  # other hours take the place of those before
+    return _BETWEEN.join([*before, *fresh])[:_AT_MOST]
 
 
 def _beside(read: Callable[[str], JSON]) -> Callable[[str], JSON]:

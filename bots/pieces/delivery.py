@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bots import parse, slots
 from bots.flow import JSON, Arg, Button, Heard, Line, Slots
+from bots.pieces.hours import hours_in
 from bots.plan import SlotKind
 from bots.questions import asks_how
 from bots.reading import rows_at, text_at
@@ -59,7 +60,10 @@ def _ways() -> SlotKind:
 
 
 def part_of_day() -> SlotKind:
-    """Keep the part of the day that suits: "morning", "afternoon", "evening"."""
+    """Keep the part of the day that suits: "morning", "afternoon", "evening"; hours are told to the part they fit.
+
+    Hours that fit none take back the part there was; who keeps them as they were said has `bots/pieces/courier.py`.
+    """
     words = {
         "morning": ("утром", "с утра", "на утро", "до обеда", "до полудня", "first half of the day", "morning",
                     "before noon", "上午", "早上"),
@@ -69,6 +73,9 @@ def part_of_day() -> SlotKind:
     kind = slots.choice(words)
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        hours = hours_in(heard.text) if heard.button is None else None
+        if hours is not None:
+            return hours.part or ([] if current is not None else None)
         said = replace(heard, text=_GREETING.sub(" ", heard.text))
         return kind.gather(said, current, is_asked) if kind.gather is not None else None
 

@@ -70,6 +70,8 @@ def test_articles_and_their_numbers_are_read_from_one_message(text: str, lines: 
         (("3 LC1D09M7, 2 A9F74216", "лучше 12 первых"), [("LC1D09M7", 12), ("A9F74216", 2)]),
         (("3 LC1D09M7", "а можно четыре?"), [("LC1D09M7", 4)]),
         (("3 LC1D09M7", "can we have five please"), [("LC1D09M7", 5)]),
+        (("3 LC1D09M7", "нет, стойте, нужно 5 штук"), [("LC1D09M7", 5)]),
+        (("3 LC1D09M7", "no wait, I need 7 pieces"), [("LC1D09M7", 7)]),
         (("10 x LC1D09M7", "no, two, not three"), [("LC1D09M7", 2)]),
         (("10 x LC1D09M7", "make it five"), [("LC1D09M7", 5)]),
         (("10 x LC1D09M7", "two more"), [("LC1D09M7", 12)]),
@@ -92,7 +94,21 @@ def test_a_cart_is_put_right_in_passing(texts: tuple[str, ...], lines: list[tupl
 
 
 @pytest.mark.parametrize(
-    "text", ["да", "нет", "доставка на 12 этаж", "yes please", "什么时候到", "4500123456", "thanks"]
+    "text",
+    [
+        "да",
+        "нет",
+        "доставка на 12 этаж",
+        "yes please",
+        "什么时候到",
+        "4500123456",
+        "thanks",
+        "wait 5 min",
+        "подождите 10 мин",
+        "hold on, call me at 5",
+        "стойте, квартира 7",
+        "wait, is it 220 V?",
+    ],
 )
 def test_what_is_not_about_goods_leaves_the_cart_alone(text: str) -> None:
     cart: JSON = [{"asked": "A9F74216", "reference": "A9F74216", "quantity": 3}]

@@ -45,6 +45,7 @@ sum_delivery_bare = Delivery to: { $address }
 sum_pickup = Pick-up at: { $branch }
 sum_day = When: { $day }
 sum_day_part = When: { $day }, { $part }
+sum_part = Time: { $part }
 sum_day_first = When: { $day } at the earliest
 sum_day_unknown = When: we will tell you the date once the order is confirmed
 sum_payment = Payment: { $payment }

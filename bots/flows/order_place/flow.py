@@ -77,7 +77,7 @@ def _chosen_payment(*, anew: bool = False) -> Question:
 def _chosen_way(then: str, *, always: bool = False) -> Question:
     ask = words("ask_way") if always else with_goods("way", lambda _known: (Line(key="ask_way"),), {"ask_way": ""})
     return Question(
-        slot="way", ask=ask, again=words("ask_way_again"), then=then, always=always,
+        slot="way", ask=ask, again=words("ask_way_again"), then=then, always=always, read=kinds.way_said,
         buttons=lambda _known: _buttons("way", delivery="way_delivery", pickup="way_pickup"),
         titles=("way_delivery", "way_pickup"),
     )  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Final
 from bots import parse, slots, vocabulary
 from bots.flow import JSON, Heard, Slots
 from bots.pieces import courier, delivery
-from bots.pieces.address_words import without_house
+from bots.pieces.address_words import address, without_house
 from bots.pieces.branches import branch_named
+from bots.pieces.hours import without_hours
 from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
 from bots.questions import asks_how
@@ -58,7 +59,7 @@ _NUMBER = re.compile(r"[A-Za-zА-Яа-я]{0,6}[-/]?\d[\w/-]{0,30}")
 
 
 def cart(kind: SlotKind) -> SlotKind:
-    """Read the goods of a message without the house that it names: "house 12" is no twelve pieces.
+    """Read the goods of a message without the house and the hours that it names: "house 12" is no twelve pieces.
 
     "Quantity 7" alone is that of the only line there is.
     """
@@ -69,9 +70,26 @@ def cart(kind: SlotKind) -> SlotKind:
         if number is not None and len(lines) == 1 and int(number["n"]) > 0:
             return [{**lines[0], "quantity": int(number["n"]), "waits": False}]
         read = without_house(replace(heard, text=heard.text.replace("一下", ""))) if current is not None else heard
-        return kind.gather(read, current, is_asked) if kind.gather is not None else None
+        return kind.gather(_without_hours(read), current, is_asked) if kind.gather is not None else None
 
     return replace(kind, gather=gather)
+
+
+def _without_hours(heard: Heard) -> Heard:
+    """Leave out the hours in which goods are wanted: "after 14" is no fourteen pieces."""
+    text = without_hours(heard.text)
+    if text == heard.text:
+        return heard
+    return replace(heard, text=text, entities=tuple(one for one in heard.entities if one.value in text))
+
+
+def way_said(heard: Heard, known: Slots) -> JSON:
+    """Read whether the goods are brought or fetched; who answers with an address has them brought."""
+    kind, where = delivery.way(), address()
+    chosen = kind.gather(heard, known.get("way"), True) if kind.gather is not None else None
+    if chosen is not None or heard.button is not None or where.gather is None:
+        return chosen
+    return delivery.DELIVERY if where.gather(heard, known.get("address"), False) is not None else None
 
 
 def own_number() -> SlotKind:

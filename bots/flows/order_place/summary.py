@@ -25,6 +25,7 @@ TEXTS = {
     "sum_pickup": "branch",
     "sum_day": "day",
     "sum_day_part": "day part",
+    "sum_part": "part",
     "sum_day_first": "day",
     "sum_day_unknown": "",
     "sum_payment": "payment",
@@ -55,7 +56,7 @@ def lines_of(known: Slots) -> tuple[Line, ...]:
     total = text_at(amounts, "total")
     said = Line(key="sum_total", args={"total": Money(total, currency)}) if total else Line(key="sum_total_agreed")
     head = Line(key="sum_head_anew" if says_yes(known, "prices_changed") else "sum_head")
-    return (head, *rows, _way(known, amounts, currency), _day(known), *_people(known), said)
+    return (head, *rows, _way(known, amounts, currency), *_day(known), *_people(known), said)
 
 
 def counted(number: int, row: Row) -> Line:
@@ -91,17 +92,17 @@ def _way(known: Slots, amounts: Slots, currency: str) -> Line:
     return Line(key="sum_delivery", args={"address": address, "cost": Money(cost, currency)})
 
 
-def _day(known: Slots) -> Line:
-    """Say the day; the first possible one is called so, unless it is just the one that was wished."""
-    day = date_at(known, "day")
+def _day(known: Slots) -> tuple[Line, ...]:
+    """Say the day and its part; the first possible day is called so, unless it is just the one that was wished."""
+    day, part = date_at(known, "day"), part_line(known.get("part_of_day"))
+    also = (Line(key="sum_part", args={"part": part}),) if part else ()
     if day is None:
-        return Line(key="sum_day_unknown")
+        return (Line(key="sum_day_unknown"), *also)
     if not says_yes(known, "day_is_wished"):
-        return Line(key="sum_day_first", args={"day": day})
-    part = part_line(known.get("part_of_day"))
+        return (Line(key="sum_day_first", args={"day": day}), *also)
     if part:
-        return Line(key="sum_day_part", args={"day": day, "part": part})
-    return Line(key="sum_day", args={"day": day})
+        return (Line(key="sum_day_part", args={"day": day, "part": part}),)
+    return (Line(key="sum_day", args={"day": day}),)
 
 
 def _people(known: Slots) -> tuple[Line, ...]:

@@ -45,6 +45,7 @@ sum_delivery_bare = 送货地址：{ $address }
 sum_pickup = 自提地点：{ $branch }
 sum_day = 时间：{ $day }
 sum_day_part = 时间：{ $day }{ $part }
+sum_part = 时段：{ $part }
 sum_day_first = 时间：最早{ $day }
 sum_day_unknown = 时间：订单确认后告知您
 sum_payment = 付款方式：{ $payment }
