@@ -11,7 +11,7 @@ from typing import assert_never, cast
 
 from bots import engine, flow, parse, registry, texts
 from bots.own_words import as_answer
-from bots.plan import Flow
+from bots.plan import Flow, Lookup
 from config.settings import Settings
 from gateway import decide
 from gateway.agreements import (
@@ -147,8 +147,9 @@ class FlowRuns:
     async def _carry(self, turn: Turn, name: str, step: flow.Step, done: Performed, again: Again) -> Performed:
         """Make the calls of a flow until something else comes of it."""
         change_at = act_from(self._settings.nlu, turn.understood.act_from)
+        acts = any(isinstance(one, Lookup) and one.binds for one in self._flows[name].nodes.values())
         while isinstance(call := step.output, flow.Call):
-            answer = await self._operations.call(turn, call.operation, call.args)
+            answer = await self._operations.call(turn, call.operation, call.args, is_to_act=acts)
             given = flow.Result(operation=call.operation, outcome=answer.outcome, value=answer.value)
             step = engine.step(self._flows[name], step.state, given, change_at=change_at)
         return await self._end_step(turn, name, step, done, again)

@@ -2,7 +2,8 @@
 
 It stands in the flow's state beside whatever runs there, so "cancel it" means the order placed a minute ago. For an
 hour whoever proved an order, or placed it here, need not prove it again from the same address of a talk; a letter's
-From proves nothing, so by mail the proof is asked for each time.
+From proves nothing, so by mail the proof is asked for each time. In the chat of a site, at whose screen somebody else
+may sit by then, that is enough to do something to the order for a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from gateway.turns import Turn
 LAST: Final = "last"
 """Where a flow's state keeps it."""
 PROVEN_US: Final = 3600 * SECOND
+_AT_A_SCREEN_US: Final = 15 * 60 * SECOND
+"""How long what was proven in the chat of a site is enough to act: the same browser may be anybody's later."""
+_AT_A_SCREEN: Final = "visitor"
 _GOODS_US: Final = 3600 * SECOND
 _GOODS_AT_MOST: Final = 20
 _TELLS_GOODS: Final = frozenset({"availability_price", "quote_request"})
@@ -94,7 +98,16 @@ def proven_before(turn: Turn, number: str) -> Literal["to_look", "to_act"] | Non
     is_recent = order.by != "told" and 0 <= turn.now - order.proven_at <= PROVEN_US
     if not is_recent or fold_reference(order.number) != fold_reference(number):
         return None
-    return "to_act" if order.by in _ACTS else "to_look"
+    return "to_act" if order.by in _ACTS and is_still_there(turn, number) else "to_look"
+
+
+def is_still_there(turn: Turn, number: str) -> bool:
+    """Whether who proved this order is surely still who writes, so that something may be done to it by that proof."""
+    order = last_thing(turn, "order")
+    if order is None or fold_reference(order.number) != fold_reference(number):
+        return False
+    is_screen = turn.known_person.identity.kind == _AT_A_SCREEN
+    return 0 <= turn.now - order.proven_at <= (_AT_A_SCREEN_US if is_screen else PROVEN_US)
 
 
 def goods_told(turn: Turn) -> tuple[Slots, ...]:
@@ -157,8 +170,9 @@ def _now(turn: Turn) -> Sequence[Thing]:
             continue
         by = _proof_in(note)
         thing = Thing(kind=kind, number=number, at=turn.now, by=by, proven_at=turn.now, who=asked_now(turn))
-        before = known.get(kind)
-        if before is not None and proven_before(turn, number) is not None and (by == "told" or before.by in _ACTS):
+        before, proven = known.get(kind), proven_before(turn, number)
+        is_same_code = before is not None and by == before.by == "mail_code"
+        if before is not None and proven is not None and (by == "told" or is_same_code or proven == "to_act"):
             thing = replace(thing, by=before.by, proven_at=before.proven_at, who=before.who)
         known[kind] = thing
         told.append(thing)

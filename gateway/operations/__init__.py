@@ -91,8 +91,11 @@ class Operations:
         self._calendars = calendars if calendars is not None else {}
         self._signing_key = signing_key
 
-    async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON]) -> Answered:
-        """Run one operation; an unknown one is answered `unavailable`, so that a person takes over."""
+    async def call(self, turn: Turn, operation: str, args: Mapping[str, JSON], *, is_to_act: bool = False) -> Answered:
+        """Run one operation of a flow that acts in the end or only tells.
+
+        An unknown one is answered `unavailable`, so that a person takes over.
+        """
         found = OPERATIONS.get(operation) or hook_operation(operation)
         if (turn.kept is not None or turn.is_draft) and (found is None or found.acts):
             turn.held_back.append(operation)
@@ -109,6 +112,7 @@ class Operations:
             calendars=self._calendars,
             signing_key=self._signing_key,
             key=_key_of(turn, operation, found),
+            is_to_act=is_to_act,
         )
         turn.calls += 1
         if found.binds and turn.deed is not None:

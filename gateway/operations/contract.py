@@ -36,8 +36,9 @@ class Asked:
     """One call on the way: the turn it is made for, the systems it may ask, and the `key` under which it acts.
 
     The key is the same on every retry of the turn, so what acts on the order system acts once; `is_again` says that it
-    was asked for under this key before, and that the order system is to say what came of it. An operation may add
-    rows to `turn.changes`, which are stored with the turn's answer or not at all.
+    was asked for under this key before, and that the order system is to say what came of it; `is_to_act` that the flow
+    that asks does something in the end to what it looks up. An operation may add rows to `turn.changes`, which are
+    stored with the turn's answer or not at all.
     """
 
     turn: Turn
@@ -50,6 +51,7 @@ class Asked:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     signing_key: bytes = field(default=b"", repr=False)
     is_again: bool = False
+    is_to_act: bool = False
 
     @property
     def language(self) -> str:

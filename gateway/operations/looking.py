@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from bots.flow import JSON
-from gateway.last_things import proven_before
+from gateway.last_things import is_still_there, proven_before
 from gateway.operations import mail_codes
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of, untold_after_s
 from gateway.operations.mail_codes import knows_code
@@ -22,7 +22,7 @@ async def order_status(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     subjects = subjects_of(turn, number)
     code = knows_code(asked, number or "", tail)
     if not tail and proven_before(turn, number or "") is not None:
-        code = True
+        code = True if not asked.is_to_act or is_still_there(turn, number or "") else None
     is_counted = bool(tail) and turn.kept is None  # nobody learns anything of an answer that is not sent
     tries_left = await take_try(asked, subjects) if is_counted else 1
     answer = await operations.order_status(

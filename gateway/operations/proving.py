@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bots.flow import JSON
 from gateway.ids import SECOND
-from gateway.last_things import proven_before
+from gateway.last_things import is_still_there, proven_before
 from gateway.operations.contract import Answered, Asked, text_of
 from gateway.operations.mail_codes import AGAIN_US, knows_code
 from gateway.orders.contract import Order
@@ -26,8 +26,10 @@ _CHANNEL_TRIES = 500
 """Wrong proofs a day on one channel: guessing at many orders brings people, not answers."""
 
 
-async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answered:
+async def proven_order(asked: Asked, args: Mapping[str, JSON], *, is_to_act: bool = False) -> Order | Answered:
     """Give the order of `order_number`, proven once more by the flow's slots, or the answer `unproven`.
+
+    What the talk has proven before counts too; for one that `is_to_act` only while he is surely still there.
 
     For every operation that acts on an existing order: put `bots.pieces.own_order.PROOFS` into the lookup's args, and
     lead `unproven` to `OWN.unproven`. An order system that does not answer raises, and is answered `unavailable`.
@@ -38,7 +40,7 @@ async def proven_order(asked: Asked, args: Mapping[str, JSON]) -> Order | Answer
     given = text_of(args.get("phone_tail"))
     code = knows_code(asked, number, given, valid_us=AGAIN_US)
     if code is None and proven_before(asked.turn, number) is not None:
-        code = True
+        code = True if not is_to_act or is_still_there(asked.turn, number) else None
     proof = Proof(number=number, phone_tail=given if code is None else None, knows_code=code)
     subjects = subjects_of(asked.turn, number)
     tries_left = await take_try(asked, subjects) if proof.is_given else 1
@@ -55,7 +57,7 @@ async def order_to_act_on(asked: Asked, args: Mapping[str, JSON]) -> Order | Ans
     The end of a phone stands on every parcel: it is enough to look. Its verified owner may act, and who knows the code
     that went to the order's mail; on a private order the phone's end too where `[orders] proof_for_changes` says so.
     """
-    order = await proven_order(asked, args)
+    order = await proven_order(asked, args, is_to_act=True)
     if isinstance(order, Answered) or asked.turn.known_person.verified.owns(order):
         return order
     needed = asked.settings.orders.proof_for_changes

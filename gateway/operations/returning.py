@@ -26,7 +26,7 @@ async def request_return(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
     The end of a phone stands on every parcel: goods of a company come back only by its people or who has the code.
     """
-    order = await proven_order(asked, args)
+    order = await proven_order(asked, args, is_to_act=True)
     if isinstance(order, Answered):
         return order
     is_owner = order.account_no is None or asked.turn.known_person.verified.owns(order)
@@ -66,7 +66,7 @@ def _draft(asked: Asked, order: Order, args: Mapping[str, JSON]) -> ReturnDraft 
         lines=tuple(WantedLine(reference=one.reference, quantity=one.quantity or 1) for one in backs),
         wish=cast(ReturnWish, wish),
         reason=reason,
-        comment=comment.strip()[:_COMMENT_KEPT],
+        comment="; ".join(said for said in (comment.strip(), text_of(args.get("told"))) if said)[:_COMMENT_KEPT],
         photos=whole_at(args, "photos") or 0,
     )
 

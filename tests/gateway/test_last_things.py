@@ -10,7 +10,8 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import select
 
-from gateway.last_things import proven_before
+from gateway.ids import SECOND
+from gateway.last_things import is_still_there, proven_before
 from gateway.store.rows import FlowRow
 from gateway.store.schema import cases, flow_state
 from gateway.turns import Turn
@@ -58,6 +59,22 @@ def test_a_phones_end_is_enough_to_look_and_an_order_placed_here_to_act() -> Non
     assert proven_before(a_turn(by="placed"), "4500123408") == "to_act"
 
 
+@pytest.mark.parametrize("by", ["placed", "mail_code"])
+def test_in_a_sites_chat_it_is_enough_to_act_for_a_quarter_of_an_hour_only(by: str) -> None:
+    here, quarter = "visitor:v1", 15 * 60 * SECOND
+    assert proven_before(a_turn(by=by, who=here, later=quarter), "4500123408") == "to_act"
+    assert proven_before(a_turn(by=by, who=here, later=quarter + 1), "4500123408") == "to_look"
+    assert proven_before(a_turn(by=by, later=quarter + 1), "4500123408") == "to_act"
+
+
+@pytest.mark.parametrize("by", ["placed", "phone_tail"])
+def test_nothing_is_done_to_an_order_for_who_may_be_somebody_else_by_now(by: str) -> None:
+    here, quarter = "visitor:v1", 15 * 60 * SECOND
+    assert is_still_there(a_turn(by=by, who=here, later=quarter), "4500123408")
+    assert not is_still_there(a_turn(by=by, who=here, later=quarter + 1), "4500123408")
+    assert not is_still_there(a_turn(by=by, who=here), "4500123409")
+
+
 @pytest.mark.parametrize(
     "other", [{"number": "4500123409"}, {"who": "external:demo:x"}, {"by": "told"}, {"later": HOUR + 1}, {"mail": 1}]
 )
@@ -73,7 +90,8 @@ def a_turn(*, by: str, who: str = "external:demo:c", later: int = 0, mail: objec
     row = FlowRow(
         case_id="", flow="order_status", version=1, state={"ended": "answered", "last": {"order": order}}, misses=0
     )
-    person = SimpleNamespace(identity=SimpleNamespace(kind="external", value="demo:c"))
+    kind, _, value = "visitor:v1".partition(":") if who == "visitor:v1" else ("external", "", "demo:c")
+    person = SimpleNamespace(identity=SimpleNamespace(kind=kind, value=value))
     turn = SimpleNamespace(flow=row, now=1 + later, known_person=person, last=SimpleNamespace(mail=mail))
     return cast("Turn", turn)
 
