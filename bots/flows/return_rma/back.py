@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bots import cart, parse
 from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.flows.return_rma.named import thing_named
 from bots.plan import SlotKind
 from bots.reading import rows_at, rows_of, text_at, whole_at
 
@@ -50,7 +51,7 @@ def lines_back(order: Slots, wanted: JSON, said: JSON = None) -> tuple[Back, ...
     """Give what comes back; None where something named is not in the order, or could be several of its lines.
 
     An order of one line needs no naming, and of one piece no counting. Where no article is named, the words that the
-    customer began with (`said`) may name one.
+    customer began with (`said`) may name one; another thing than the only line is never taken for it.
     """
     lines = rows_at(order, "lines")
     found: dict[str, Back] = {}
@@ -68,9 +69,18 @@ def lines_back(order: Slots, wanted: JSON, said: JSON = None) -> tuple[Back, ...
         return None
     if found:
         return tuple(found.values())
+    if unlike_the_order(order, said) is not None:
+        return None
     only = lines if len(lines) == 1 else _meant(said if isinstance(said, str) else "", lines)
     number = whole_at(spare[0], "quantity") if len(spare) == 1 else None
     return (_back(only[0], number),) if len(only) == 1 else None
+
+
+def unlike_the_order(order: Slots, said: JSON) -> str | None:
+    """Give the thing that the customer began with where no line of the order is called so."""
+    text = said if isinstance(said, str) else ""
+    lines = rows_at(order, "lines")
+    return None if _meant(text, lines) else thing_named(text)
 
 
 def words_begun_with() -> SlotKind:
@@ -110,6 +120,8 @@ def which_said(heard: Heard, known: Slots) -> JSON:
     mentions = cart.mentions_in(heard)
     if any(_REFERENCE.search(one.asked) for one in mentions):
         return [{"asked": one.asked, "reference": None, "quantity": one.quantity} for one in mentions]
+    if len(lines) == 1 and parse.yes_no(text) is True:
+        return [_line(_back(lines[0], None))]
     if _ALL.search(text):
         return [_line(_back(row, _at_most(row))) for row in lines]
     places = _places(text, of=min(len(lines), CHOICES_AT_MOST))

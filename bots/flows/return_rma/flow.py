@@ -15,6 +15,7 @@ from bots.flows.return_rma.back import (
     how_many_said,
     listed,
     order_of,
+    unlike_the_order,
     which_buttons,
     which_said,
     words_begun_with,
@@ -54,7 +55,9 @@ def _sorted(known: Slots) -> str:
 
 
 def _which(known: Slots) -> tuple[Line, ...]:
-    return (Line(key="ask_which", args=_number(known)), *listed(known))
+    named = unlike_the_order(order_of(known), known.get("said")) if known.get("cart") is None else None
+    other = (Line(key="not_in_order", args={**_number(known), "thing": named}),) if named else ()
+    return (*other, Line(key="ask_which", args=_number(known)), *listed(known))
 
 
 def _how_many(known: Slots) -> tuple[Line, ...]:
@@ -78,7 +81,12 @@ def _summary(known: Slots) -> tuple[Line, ...]:
         Line(key="sum_wish", args={"wish": Line(key=f"wish_{text_at(known, 'wish') or 'refund'}")}),
         Line(key="sum_reason", args={"reason": reason}),
     )
-    return (*said, *((Line(key="sum_photos", args={"count": photos}),) if photos else ()))
+    told = text_at(known, "told")
+    return (
+        *said,
+        *((Line(key="sum_told", args={"told": told}),) if told else ()),
+        *((Line(key="sum_photos", args={"count": photos}),) if photos else ()),
+    )
 
 
 def _asked_to_confirm(known: Slots) -> tuple[Line, ...]:
@@ -147,19 +155,20 @@ def _reason(*, always: bool = False) -> Question:
 def _photos(*, always: bool = False) -> Question:
     return Question(
         slot="photos", ask=words("ask_photos"), again=words("ask_photos_again"), then="summary", always=always,
-        read=reasons.photos_said,
+        read=reasons.photos_said, in_own_words=True,
         buttons=lambda _known: (Button(payload="photos=no", title_key="photos_none"),),
-        titles=("photos_none",),
+        titles=("photos_none", "photos_told"),
     )  # fmt: skip
 
 
-_WHICH = composed(_which, {"ask_which": "number", "which_row": "place item quantity"})
+_WHICH = composed(_which, {"not_in_order": "number thing", "ask_which": "number", "which_row": "place item quantity"})
 _HOW_MANY = composed(_how_many, {"ask_how_many": "item most", "ask_fewer": "item most"})
 _SUMMARY_TEXTS = {
     "sum_head": "number",
     "sum_row": "item quantity",
     "sum_wish": "wish",
     "sum_reason": "reason",
+    "sum_told": "told",
     "sum_photos": "count",
     **{f"wish_{code}": "" for code in reasons.WISHES},
     **{f"reason_{code}": "" for code in reasons.REASONS},
@@ -187,7 +196,7 @@ _WHY_AND_WHAT: Mapping[str, Node] = {
     "summary": confirm("confirmed", ask=_CONFIRM, again=_CONFIRM, then="announce", on_none="what_change"),
     "announce": Lookup(
         operation="request_return",
-        args=(*PROOFS, "said", "cart", "wish", "reason", "photos", "change", "confirmed"),
+        args=(*PROOFS, "said", "cart", "wish", "reason", "photos", "told", "change", "confirmed"),
         receive=_receive,
         outcomes={
             "issued": "issued",
@@ -246,6 +255,7 @@ FLOW = Flow(
         "wish": reasons.wish(),
         "reason": reasons.reason(),
         "photos": reasons.photos(),
+        "told": reasons.told(),
         "confirmed": slots.yes_or_no("return"),
         "change": slots.choice(
             {

@@ -10,15 +10,26 @@ from bots.plan import SlotKind
 
 WISHES = ("refund", "exchange", "repair")
 REASONS = ("unwanted", "wrong_article", "defective", "damaged", "incomplete", "other")
+TOLD = "told"
+"""What stands for pictures where the customer told in words what they would show."""
 SHOWN = frozenset({"wrong_article", "defective", "damaged", "incomplete"})
 """Reasons for which a picture helps."""
 
 _COMMENT_AT_MOST = 500
 _WORDS = re.compile(r"[^\W\d_]{3,}|[\u3400-\u9fff]{2}")
 _NO_PICTURE = re.compile(
-    r"(?<!\w)(?:без|нет|не\s+буд\w*|не\s+могу|позже|потом|no|none|without|can'?t|cannot|later|skip)(?!\w)|没有|无|不|没",
+    r"(?<!\w)(?:без|нет|не\s+буд\w*|не\s+могу|позже|потом|no|none|without|can'?t|cannot|later|skip)(?!\w)|没有|无|不|没|"
+    r"稍后|等会|晚点|(?<!\w)(?:сфот\w*|сниму|пришлю|выброс\w*|выкин\w*|(?:thrown|threw)\s+(?:it\s+)?away|i'?ll\s+send)(?!\w)",
     re.IGNORECASE,
 )
+_OF_PICTURES = re.compile(
+    r"фот|сним|присл|прилож|выкин|выброс|photo|pictur|send|sent|attach|thr[oe]wn?|照|图|拍|发(?!现)", re.IGNORECASE
+)
+_TOLD_HEADS = ("inform", "return", "oos", "safety", "complaint")
+"""How the names of the intents begin that words about damage are taken for."""
+_TOLD_WORDS = 3
+_TOLD_SIGNS = 6
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _WISHED = slots.choice(
     {
         "refund": (
@@ -87,12 +98,30 @@ def photos() -> SlotKind:
 
 
 def photos_said(heard: Heard, known: Slots) -> JSON:
-    """Read the answer about pictures: those that came, or none."""
+    """Read the answer about pictures: those that came, none, or that it was told in words what they would show."""
     before = known.get("photos")
     if heard.files:
         return (before if isinstance(before, int) else 0) + heard.files
+    if words_instead(heard, known) is not None:
+        return TOLD
     is_none = parse.yes_no(heard.text) is False or parse.has_none(heard.text) or heard.intent == "deny"
     return 0 if is_none or _NO_PICTURE.search(heard.text) else None
+
+
+def told() -> SlotKind:
+    """Keep what is told in words where a picture was asked for; it goes along as the customer's comment."""
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=words_instead)
+
+
+def words_instead(heard: Heard, known: Slots) -> JSON:
+    """Give the words in which the damage is told, once all but the picture is known; None for any other answer."""
+    is_open = known.get("photos") is None and known.get("wish") is not None and code_of(known.get("reason")) in SHOWN
+    said = " ".join(heard.text.split())[:_COMMENT_AT_MOST]
+    if not is_open or heard.files or heard.button is not None or heard.intent.partition("_")[0] not in _TOLD_HEADS:
+        return None
+    is_another = "?" in said or "？" in said or parse.yes_no(said) is not None or _OF_PICTURES.search(said)
+    is_told = len(_WORDS.findall(said)) >= _TOLD_WORDS or len(_CHINESE.findall(said)) >= _TOLD_SIGNS
+    return said if is_told and not is_another else None
 
 
 def code_of(value: JSON) -> str:

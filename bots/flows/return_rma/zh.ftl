@@ -1,5 +1,6 @@
 ## 退回哪些商品。
 
+not_in_order = 订单 { $number } 中没有找到“{ $thing }”。
 ask_which = 订单 { $number } 中您想退回哪些商品？可以发送行号、型号，或回复“全部”。
 which_row = { $place }. { $item }，{ $quantity } 件
 ask_how_many = { $item } 要退几件？订单中共 { $most } 件。请发送数字或“全部”。
@@ -23,6 +24,7 @@ reason_other = 其他原因
 ask_photos = 有照片可以更快处理。请在这里发送一张或几张照片。如果没有，请回复“没有照片”。
 ask_photos_again = 消息里没有看到照片。请添加照片，或回复“没有照片”。
 photos_none = 没有照片
+photos_told = 已用文字说明
 
 ## 汇总。
 
@@ -30,6 +32,7 @@ sum_head = 请核对订单 { $number } 的退货信息：
 sum_row = • { $item }，{ $quantity } 件
 sum_wish = 处理方式：{ $wish }
 sum_reason = 原因：{ $reason }
+sum_told = 您的描述：{ $told }
 sum_photos = 照片：{ $count } 张
 ask_confirm = 要为您登记这次退货吗？请回复“是”或“不是”。
 ask_change = 需要修改哪一项：商品、处理方式、原因还是照片？
