@@ -25,6 +25,7 @@ from gateway.order_forms.taking import take_forms
 from gateway.order_requests import taking
 from gateway.parts import Parts
 from gateway.perform import Again, Performed, Performer
+from gateway.plain_asks import PRAISE, settle_courtesy
 from gateway.promising import Clocks
 from gateway.side_turns import finish_turn
 from gateway.signals.staff_reports import StaffReports
@@ -69,12 +70,13 @@ class Answering:
         if (reported := await self._reports.take(turn)) is not None:
             reported.silence = letter_limits.why_silent(turn, self._settings.acknowledgement)
             return reported
-        if (requested := taking.take(turn, self._settings, self._parts.texts)) is not None:
+        if (requested := taking.take(turn, self._settings)) is not None:
             return requested
         turn.meaning = account_question.resumed(turn) or turn.meaning
         carry_goods(turn, self._settings.nlu)
         carry_order(turn, self._settings.nlu)
         settle_goods(turn, self._settings.nlu)
+        settle_courtesy(turn, self._settings.nlu)
         await take_forms(turn, self._settings.nlu)
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
         if turn.known_person.is_reporter:
@@ -128,7 +130,9 @@ class Answering:
         self._reports.put(turn)
         if turn.case is not None:
             unit = turn.unit_letter.unit if turn.unit_letter is not None else None
-            note_praise(turn.changes, turn.case, least=self._settings.nlu.acts_from, at=turn.now, unit=unit)
+            least, meaning = self._settings.nlu.acts_from, turn.understood
+            is_meant = meaning.intent == PRAISE and meaning.confidence >= least
+            note_praise(turn.changes, turn.case, least=least, at=turn.now, unit=unit, is_meant=is_meant)
         finish_turn(turn)
         observing.set_aside(turn, handover, self._parts.texts, self._settings.gateway.default_language)
         return Worked(claim=turn.claim, changes=turn.changes)

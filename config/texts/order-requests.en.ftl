@@ -1,11 +1,13 @@
 # Orders that a site, shop or app sent for its customer
 
 order-request-taken = Thank you, your order request { $number } has arrived: { $items }. I am having the goods set aside and will write to you as soon as that is certain. Nothing is ordered before you have confirmed it.
+order-request-arrived = Thank you, your order request { $number } has arrived: { $items }. I am checking the goods and will write to you as soon as I know more. Nothing is ordered before you have confirmed it.
 order-request-subject = Your order request { $number }
-order-request-sum-changed = The sum of the order has changed meanwhile, so nothing is placed yet. This is the order at the price of today:
-order-request-placed = Your order { $order } is placed. Total: { $total }. I will write to you when something happens with it.
-order-request-person = I cannot finish your order request { $number } by myself. A colleague has all its details, takes care of it now and will write to you. Nothing has been ordered so far.
-order-request-person-unsure = A colleague is checking your order request { $number } and will write to you. I have no confirmation yet whether the order was placed; please do not order again until then.
+order-request-sum-changed = The total has changed in the meantime, so nothing has been placed yet. This is the order at today's price:
+order-request-placed = Your order { $order } is placed. Total: { $total }. I will write to you when there is news of it.
+order-request-person-first = Thank you, your order request { $number } has arrived: { $items }. A specialist is looking at it and will write to you. Nothing has been ordered so far.
+order-request-person = I cannot finish your order request { $number } by myself. A specialist has all the details, is taking care of it now and will write to you. Nothing has been ordered so far.
+order-request-person-unsure = A specialist is checking your order request { $number } and will write to you. I have no confirmation yet whether the order was placed; please do not order again until then.
 order-request-note = Order request { $number } ({ $source }), as far as the bot came: { $why }
 order-request-note-line = { $asked } × { $quantity }: { $found }
 order-request-note-none = not in the catalogue

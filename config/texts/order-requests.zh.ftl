@@ -1,9 +1,11 @@
 # Orders that a site, shop or app sent for its customer
 
 order-request-taken = 谢谢，您的订货申请 { $number } 已收到：{ $items }。我正在请门店预留商品，确认后马上告诉您。在您确认之前不会下单。
+order-request-arrived = 谢谢，您的订货申请 { $number } 已收到：{ $items }。我正在核对商品，有结果后马上告诉您。在您确认之前不会下单。
 order-request-subject = 您的订货申请 { $number }
 order-request-sum-changed = 订单金额在此期间有变动，因此尚未下单。以下是按当前价格的订单：
 order-request-placed = 订单 { $order } 已下单，合计 { $total }。订单有进展时我会告诉您。
+order-request-person-first = 谢谢，您的订货申请 { $number } 已收到：{ $items }。专员正在核对，会与您联系。目前没有下单。
 order-request-person = 您的订货申请 { $number } 我无法自行完成。同事已掌握全部信息，会立即处理并与您联系。目前没有下单。
 order-request-person-unsure = 同事正在核实您的订货申请 { $number }，会与您联系。目前还没有收到是否已下单的确认，在此之前请不要重复下单。
 order-request-note = 订货申请 { $number }（{ $source }），机器人处理到：{ $why }

@@ -1,4 +1,7 @@
-"""Makes the case of an order request: what its customer reads at once, and the row by which it is worked on. Pure."""
+"""Makes the case of an order request, and the row by which it is worked on. Pure.
+
+Its customer reads nothing yet: whether the bot can go on with it is known only once its goods were looked for.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,13 @@ from gateway.performed import Performed
 from gateway.routing import reason
 from gateway.store.order_requests import OrderRequestRow
 from gateway.store.rows import EventRow
-from gateway.texts import Texts
 from gateway.turns import Turn
 
 INTENT: Final = "order_place"
 TOPIC: Final = "order_requests"
 
 
-def take(turn: Turn, settings: Settings, texts: Texts, *, is_bot_on: bool = True) -> Performed | None:
+def take(turn: Turn, settings: Settings, *, is_bot_on: bool = True) -> Performed | None:
     """What becomes of a turn that holds an order request; None for every other turn."""
     raw = next((one.order_request for _, one in turn.messages if one.order_request is not None), None)
     if raw is None:
@@ -37,12 +39,7 @@ def take(turn: Turn, settings: Settings, texts: Texts, *, is_bot_on: bool = True
     if why is not None:
         told = why_of(why)
         return Performed(reason=told, hand_over=HandOver(intent=INTENT, reason=told))
-    items = ", ".join(
-        texts.say(language, "order-request-item", item=line.asked, quantity=str(line.quantity)) for line in sent.lines
-    )
-    said = texts.say(language, "order-request-taken", number=sent.id, items=items)
-    asked = reason("order-request", number=sent.id, source=sent.source)
-    return Performed(reason=asked, said=[said], intent=INTENT)
+    return Performed(reason=reason("order-request", number=sent.id, source=sent.source), intent=INTENT)
 
 
 def happened(row: OrderRequestRow, kind: str, now: int, **more: object) -> EventRow:

@@ -40,6 +40,23 @@ _OWN_WORDS: Final = frozenset(
 )
 
 
+def taken(row: OrderRequestRow, firing: Firing) -> Unasked:
+    """What tells that it has arrived and that the goods are being set aside, at the end where the source reads."""
+    said = firing.texts.say(row.language, "order-request-taken", number=row.request_id, items=_items(row, firing))
+    return _letter(row, firing, key=taken_key(row), text=said, is_to_source=True)
+
+
+def arrived(row: OrderRequestRow, firing: Firing) -> Unasked:
+    """The same where its goods cannot be looked for at once: nothing is said of them."""
+    said = firing.texts.say(row.language, "order-request-arrived", number=row.request_id, items=_items(row, firing))
+    return _letter(row, firing, key=taken_key(row), text=said, is_to_source=True)
+
+
+def taken_key(row: OrderRequestRow) -> str:
+    """The key under which it is told once that the request has arrived."""
+    return f"order-request-taken:{row.id}"
+
+
 def asks(row: OrderRequestRow, firing: Firing) -> Unasked:
     """The letter that sums the order up and asks whether to place it; "yes" in any words, or a button, answers it."""
     flow = registry.flows()[FLOW]
@@ -72,10 +89,17 @@ def placed(row: OrderRequestRow, order: Placed, firing: Firing) -> Unasked:
     return _letter(row, firing, key=f"order-request-placed:{row.id}", text=said)
 
 
-def to_person(row: OrderRequestRow, why: str, firing: Firing) -> Unasked:
-    """The letter that says that a person goes on with it, and whether anything may have been ordered."""
+def to_person(row: OrderRequestRow, why: str, firing: Firing, *, is_first: bool) -> Unasked:
+    """The letter that says that a person goes on with it, and whether anything may have been ordered.
+
+    Where it `is_first` of all that its customer reads of the request, it says too that the request has arrived.
+    """
     key = "order-request-person-unsure" if why in _UNSURE else "order-request-person"
-    said = firing.texts.say(row.language, key, number=row.request_id)
+    if is_first and why not in _UNSURE:
+        items = _items(row, firing)
+        said = firing.texts.say(row.language, "order-request-person-first", number=row.request_id, items=items)
+    else:
+        said = firing.texts.say(row.language, key, number=row.request_id)
     return _letter(row, firing, key=f"order-request-person:{row.id}", text=said)
 
 
@@ -122,6 +146,13 @@ def _found(line: Mapping[str, Any], firing: Firing, language: str) -> str:
     return "—"
 
 
+def _items(row: OrderRequestRow, firing: Firing) -> str:
+    say = firing.texts.say
+    lines = row.body["lines"]
+    told = ({"item": str(one["asked"]), "quantity": str(one["quantity"])} for one in lines)
+    return ", ".join(say(row.language, "order-request-item", **one) for one in told)
+
+
 def _args(told: Reason) -> Mapping[str, object]:
     args = told.get("args")
     return args if isinstance(args, Mapping) else {}
@@ -145,8 +176,10 @@ def _slots(row: OrderRequestRow) -> Slots:
     }
 
 
-def _letter(row: OrderRequestRow, firing: Firing, *, key: str, text: str, **more: Any) -> Unasked:
-    mail = row.body.get("mail") if row.body.get("asks_by_mail") else None
+def _letter(
+    row: OrderRequestRow, firing: Firing, *, key: str, text: str, is_to_source: bool = False, **more: Any
+) -> Unasked:
+    mail = row.body.get("mail") if row.body.get("asks_by_mail") and not is_to_source else None
     return Unasked(
         case_id=row.case_id,
         conversation_id=row.conversation_id,

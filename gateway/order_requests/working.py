@@ -89,7 +89,7 @@ class OrderRequests:
         except StoreDownError:
             raise
         except (OrderSystemDown, TimeoutError) as err:
-            log.info("the order system cannot be asked for a request", request=row.id, error=str(err))
+            log.info("the order system cannot be asked for a request", request=row.id, error=type(err).__name__)
             await self._put_off(row, "unconfirmed" if row.state == "confirmed" else "system_down")
         except Exception as err:  # noqa: BLE001 - one request's fault must not stop the others
             log.error("an order request fails", request=row.id, state=row.state, error=type(err).__name__)
@@ -145,7 +145,7 @@ class OrderRequests:
         try:
             return await self._shop.give_back(row)
         except (OrderSystemDown, TimeoutError) as err:  # it runs out by itself
-            log.info("what was put aside is not given back", request=row.id, error=str(err))
+            log.info("what was put aside is not given back", request=row.id, error=type(err).__name__)
 
     async def _refused(self, row: OrderRequestRow, answer: Refused) -> None:
         """Ask the customer once more where the order costs something else now; else people go on."""
@@ -168,6 +168,8 @@ class OrderRequests:
     async def _put_off(self, row: OrderRequestRow, why: str) -> None:
         if row.tries + 1 >= TRIES:
             return await self._hand_over(row, why)
+        if row.state == "taken" and row.tries == 0:
+            await self._written(writing.arrived, row)
         pause_s = PAUSES_S[min(row.tries, len(PAUSES_S) - 1)]
         at = self._now() + pause_s * SECOND
         await self._parts.store.write(order_requests.put_off, row, at=at, is_try=True)

@@ -24,6 +24,7 @@ from gateway.orders.wishes import Placed, Reservation
 from gateway.routing_queues import queue_of
 from gateway.routing_terms import Matter
 from gateway.store import order_requests, reservations
+from gateway.store.cases import message_of_letter
 from gateway.store.changes import Changes, append_events, write_one
 from gateway.store.order_events import PLACED, PlacedOrderRow
 from gateway.store.order_requests import REQUESTS, OrderRequestRow
@@ -47,8 +48,15 @@ def looked(
         REQUESTS.update(connection, [replace(held, goods=list(goods), body={**held.body, "sum": dict(amounts)})])
 
 
+def arrived(connection: Connection, row: OrderRequestRow, firing: Firing) -> list[Changes]:
+    """Tell that the request has arrived, where nothing more can be said of it for a while."""
+    held = order_requests.held(connection, row)
+    said = unasked.tell(connection, wording.arrived(held, firing), firing) if held is not None else None
+    return [said.changes] if said is not None else []
+
+
 def branch_asked(connection: Connection, row: OrderRequestRow, asked: AskedBranch, firing: Firing) -> list[Changes]:
-    """Keep what a branch was asked to put aside, watched like every reservation."""
+    """Keep what a branch was asked to put aside, watched like every reservation, and tell so with the first one."""
     held, found = order_requests.held(connection, row), asked.reservation
     if held is None or found is None:
         return []
@@ -64,7 +72,11 @@ def branch_asked(connection: Connection, row: OrderRequestRow, asked: AskedBranc
     REQUESTS.update(connection, [after])
     reservations.add(connection, [_reservation(connection, after, found, firing)])
     told = {"branch": found.branch.code, "reservation": found.number, "place": len(asked.tried)}
-    return _noted(connection, happened(after, "order_request.branch_asked", firing.now, **told), after)
+    event = happened(after, "order_request.branch_asked", firing.now, **told)
+    said = None
+    if not _is_with_people(connection, after):
+        said = unasked.tell(connection, replace(wording.taken(after, firing), events=(event,)), firing)
+    return [said.changes] if said is not None else _noted(connection, event, after)
 
 
 def ask_customer(connection: Connection, row: OrderRequestRow, until: int | None, firing: Firing) -> list[Changes]:
@@ -127,7 +139,8 @@ def hand_over(connection: Connection, row: OrderRequestRow, why: str, firing: Fi
         return _noted(connection, event, held)
     said = None
     if case.owner not in ("queue", "agent"):
-        said = unasked.tell(connection, wording.to_person(held, why, firing), firing)
+        letter = wording.to_person(held, why, firing, is_first=_is_unheard(connection, held))
+        said = unasked.tell(connection, letter, firing)
     case = said.case if said is not None else case
     noted = write_one(connection, _with_note(case, wording.note_of(held, why, firing), event, firing))
     told = [said.changes, noted] if said is not None else [noted]
@@ -143,6 +156,18 @@ def settled(connection: Connection, row: OrderRequestRow, why: str | None, firin
     if held is not None:
         REQUESTS.update(connection, [_moved(held, "handed_over", firing.now, why=why)])
         _noted(connection, happened(held, "order_request.handed_over", firing.now, why=why), held)
+
+
+def _is_unheard(connection: Connection, row: OrderRequestRow) -> bool:
+    """Whether its customer has read nothing of it yet: by mail nothing is told before the sum is."""
+    if row.state not in ("taken", "branch_asked"):
+        return False
+    return bool(row.body.get("asks_by_mail")) or message_of_letter(connection, wording.taken_key(row)) is None
+
+
+def _is_with_people(connection: Connection, row: OrderRequestRow) -> bool:
+    case = unasked.present_case(connection, row.case_id)
+    return case is None or case.owner in ("queue", "agent")
 
 
 def _moved(row: OrderRequestRow, state: str, now: int, **changed: Any) -> OrderRequestRow:

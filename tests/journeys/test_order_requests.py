@@ -151,7 +151,7 @@ async def test_a_request_that_costs_otherwise_than_its_customer_was_told_is_summ
     assert await state(centre) == ("customer_asked", None)
     assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
     (said,) = await heard(centre)
-    assert said.startswith("The sum of the order has changed")
+    assert said.startswith("The total has changed")
     assert said.endswith(first)
     await centre.say("order-1001", "yes")
     await step(centre)
@@ -230,7 +230,35 @@ async def test_an_unknown_article_goes_to_people(centre: QuietGateway) -> None:
 async def test_more_than_there_is_goes_to_people(centre: QuietGateway) -> None:
     await ordered(centre, lines=[{"reference": "A9F74216", "quantity": 5000}])
     assert await state(centre) == ("handed_over", "not_enough")
-    assert (await heard(centre))[-1].startswith("I cannot finish your order request 1001")
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"reference": "A9F74216", "quantity": 5000}, {"text": "qwertyuiop", "quantity": 1}], ids=["few", "none"]
+)
+async def test_a_request_that_cannot_be_gone_on_with_is_told_of_in_one_letter(
+    centre: QuietGateway, wanted: dict[str, Any]
+) -> None:
+    await ordered(centre, lines=[wanted])
+    (said,) = await heard(centre)
+    assert said.startswith("Thank you, your order request 1001 has arrived: ")
+    assert "specialist" in said
+    assert "set aside" not in said
+    await step(centre, 600)
+    assert await heard(centre) == []
+
+
+async def test_nothing_is_told_before_the_goods_are_looked_for_and_nothing_is_lost_by_that(
+    centre: QuietGateway,
+) -> None:
+    await centre.gateway.parts.door.accept(incoming_request("demo", "1001", orjson.dumps(REQUEST)))
+    await centre.work()  # and here the process dies; another one works on
+    assert await heard(centre) == []
+    assert await state(centre) == ("taken", None)
+    await step(centre)
+    (said,) = await heard(centre)
+    assert "set aside" in said
+    await step(centre, 1)
+    assert await heard(centre) == []
 
 
 async def test_a_branch_that_refuses_brings_it_to_people_where_no_other_is_wished(centre: QuietGateway) -> None:
@@ -299,9 +327,14 @@ async def test_a_down_order_system_is_asked_again_and_then_people_have_it(centre
     await centre.gateway.parts.orders.close()
     await ordered(centre)
     assert await state(centre) == ("taken", None)
+    (arrived,) = await heard(centre)
+    assert "has arrived: A9F74216 × 2" in arrived
+    assert "set aside" not in arrived
     for _ in range(14):
         await step(centre, 400)
     assert await state(centre) == ("handed_over", "system_down")
+    (told,) = await heard(centre)
+    assert told.startswith("I cannot finish your order request 1001")
 
 
 async def test_two_workers_place_once(centre: QuietGateway) -> None:
