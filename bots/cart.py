@@ -17,6 +17,7 @@ from bots.cart_mentions import Mention as Mention
 from bots.cart_mentions import counted_plainly, listed, own_words, with_counted
 from bots.cart_mentions import mentions_in as mentions_in
 from bots.flow import JSON, Heard, Slots
+from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
 from bots.reading import rows_of, text_at
 
@@ -26,6 +27,13 @@ _NAMING = frozenset(
     {"inform", "availability_price", "order_place", "preorder", "reserve", "quote_request", "certificate"}
 )
 _SURE = 0.6
+_PLACES = 5
+_IS_TOWN = re.compile(TOWN, re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]")
+_ONE = re.compile(
+    r"(?<!\w)(?:the|one|вот|вариант|номер|товар|строк\w*|number|please|пожалуйста)(?!\w)|[个個种種款那的吧]",
+    re.IGNORECASE,
+)
 
 
 def cart() -> SlotKind:
@@ -66,9 +74,17 @@ def _named(lines: list[Slots], heard: Heard) -> list[Slots]:
     if is_other or len(text) > _NAME_AT_MOST or parse.yes_no(text) is not None or parse.has_none(text) or "?" in text:
         return []
     name = parse.tidy(said.without_counts(said.ORDERS.sub("", text)))
-    if not said.names_something(name):
+    if not said.names_something(name) or _says_a_place(name):
         return []
     return [*lines, _counted(name, text).as_line()]
+
+
+def _says_a_place(name: str) -> bool:
+    """Tell whether words only count a place ("второй", "the last one") or name a town: neither is goods."""
+    placed = said.place_named(name, of=_PLACES)
+    return _IS_TOWN.fullmatch(name) is not None or (
+        placed is not None and not _LETTERS.search(_ONE.sub(" ", placed[1]))
+    )
 
 
 def _counted(name: str, text: str) -> Mention:

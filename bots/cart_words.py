@@ -98,12 +98,18 @@ def counted(text: str) -> int | None:
     return number if number is not None and number > 0 else None
 
 
+_OF_AN_ORDER = re.compile(
+    r"(?<!\w)(?:заказ\w*|оформ\w+|покупк\w*|куп(?:лю|ить|им)|отлож\w+|отклад\w+|резерв\w*|брон\w*|товар\w*|order\w*|buy\w*|purchase\w*|"
+    r"reserve\w*|put|aside|goods|products?|items?|something|что-нибудь|что-то)(?!\w)|下单|购买|商品|产品|东西|预留",
+    re.IGNORECASE,
+)
+"""Words of placing an order, which are no goods themselves."""
 _SO_MANY = re.compile(r"(?<!\w)(?:столько|столько же|as many|that many)(?!\w)|那么多", re.IGNORECASE)
 
 
 def names_something(name: str) -> bool:
     """Tell whether anything but words that set or add is left to name goods by: "давай" and 来 name none."""
-    left = _SO_MANY.sub(" ", SETS.sub(" ", ADDS.sub(" ", name)))
+    left = _OF_AN_ORDER.sub(" ", _SO_MANY.sub(" ", SETS.sub(" ", ADDS.sub(" ", name))))
     return _NAME.search(left) is not None and not says_way_or_payment(name)
 
 

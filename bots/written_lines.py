@@ -38,6 +38,13 @@ _ADDRESS = re.compile(
     r"|кв|корп\w*|подъезд\w*|этаж\w*|км)(?!\w)|[路街]\d|\d[号楼]",
     re.IGNORECASE,
 )
+_SHORTENED = re.compile(r"(?<=\w)['’](?:d|ll|m|ve|re)(?!\w)", re.IGNORECASE)
+"""What is left of a word in "I'd like 2 irons": no letter of its own."""
+_LED = re.compile(
+    r"^[^\d]*(?<!\w)(?:кп|предложени\w*|смет\w*|сч[её]т|заказ|quote|quotation|offer|order)\s+(?:на|for|on|of)\s+(?=\d{1,5}\s)",
+    re.IGNORECASE,
+)
+"""What leads to counted goods: "could you make a quote for 5 kettles"."""
 _CELLS = re.compile(r"\t|;|\|")
 _PARTS = re.compile(
     r"[;；，、\n]|,(?!\d)|(?<=[^\W_]{4}),(?=\d{1,6}\s*(?:шт|pcs))|(?<!\w)(?:и|and|а также|плюс|plus)(?!\w)"
@@ -116,7 +123,8 @@ def _cells(line: str) -> list[str] | None:
 
 def _take_sentence(found: list[Written], line: str) -> None:
     """Add the lines of a sentence to those before it; "5 each" tells the count of all that have none."""
-    line = _NUMBERING.sub("", _STUCK_COUNT.sub(" ×", signs.in_digits(units.counted_plainly(line))))
+    line = signs.in_digits(units.counted_plainly(_LED.sub("", _SHORTENED.sub("", line))))
+    line = _NUMBERING.sub("", _STUCK_COUNT.sub(" ×", line))
     each = _EACH.search(line)
     if each:
         line = line[: each.start()] + " " + line[each.end() :]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bots import slots
 from bots.flow import JSON, Arg, Button, Heard, Line, Slots
 from bots.pieces import goods_answers as answers
+from bots.pieces.goods_guess import guessing, without_wrong_guesses
 from bots.pieces.goods_rows import DOUBTS_AT_MOST, Row, cart_of, doubt_of, first_doubt, read_rows
 from bots.pieces.goods_units import (
     AMOUNT_TEXTS,
@@ -27,7 +28,7 @@ from bots.pieces.goods_units import (
     unit_doubt,
 )
 from bots.plan import Finish, Fork, Lookup, Node, Question, Reader, SlotKind, Transfer, Words, composed, words
-from bots.reading import rows_at, texts_of, whole_at
+from bots.reading import rows_at, says_yes, texts_of, whole_at
 
 _ROUNDS_AT_MOST = 2
 
@@ -46,13 +47,14 @@ class Goods:
     look: str = "goods_match"
 
 
-def goods(*, then: str, checks_stock: bool = True, ask: Words | None = None) -> Goods:
+def goods(*, then: str, checks_stock: bool = True, ask: Words | None = None, guesses: bool = False) -> Goods:
     """Build the steps that lead to `then` with a clear cart; `ask` is the first question where it is not the usual one.
 
     With `checks_stock` a line of which too few are in stock is asked about; without, stock is nobody's concern here.
+    With `guesses` the words of the first message are tried as a name (`goods_guess`).
     """
     return Goods(
-        slots={"cart": slots.cart()},
+        slots={"cart": guessing(slots.cart()) if guesses else slots.cart()},
         operations={"match_goods": ("matched", "too_many", "unavailable")},
         nodes={**_begin(ask or words("goods_ask")), **_sorting(then, checks_stock=checks_stock), **_DOUBTS, **_ENDS},
     )
@@ -76,12 +78,16 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
     """Keep what is known of the lines, and over the rounds what was looked for in vain."""
     if outcome != "matched":
         return known
-    goods_told = [dict(row) for row in rows_at(value, "goods")]
+    told = rows_at(value, "goods")
+    goods_told: list[JSON] = [dict(row) for row in without_wrong_guesses(known.get("cart"), told)]
+    if told and not goods_told:
+        return {**known, "goods": [], "cart": None, "unguessed": True}
     rows = read_rows({"goods": goods_told})
     missing = [row.asked for row in rows if row.reference is None and not row.candidates]
     tried = list(dict.fromkeys([*texts_of(known.get("tried")), *missing]))
     rounds = (whole_at(known, "rounds") or 0) + bool(missing)
-    return {**known, "goods": goods_told, "cart": cart_of(rows), "tried": tried, "rounds": rounds}
+    after: dict[str, JSON] = {"goods": goods_told, "cart": cart_of(rows), "tried": tried, "rounds": rounds}
+    return {**known, **after, "unguessed": False}
 
 
 def _sorting(then: str, *, checks_stock: bool) -> dict[str, Node]:
@@ -89,7 +95,7 @@ def _sorting(then: str, *, checks_stock: bool) -> dict[str, Node]:
         rows = read_rows(known)
         doubt = first_doubt(rows, checks_stock=checks_stock)
         if not rows:
-            return "goods_nothing_left"
+            return "goods_ask" if says_yes(known, "unguessed") else "goods_nothing_left"
         if doubt is None:
             return then
         if sum(doubt_of(row, checks_stock=checks_stock) in ("which", "other") for row in rows) > DOUBTS_AT_MOST:
@@ -98,7 +104,7 @@ def _sorting(then: str, *, checks_stock: bool) -> dict[str, Node]:
             return "goods_not_found"
         return f"goods_{doubt[1]}"
 
-    among = (*_DOUBTS, "goods_nothing_left", "goods_many_doubts", "goods_not_found", then)
+    among = (*_DOUBTS, "goods_ask", "goods_nothing_left", "goods_many_doubts", "goods_not_found", then)
     return {"goods_sorted": Fork(choose=choose, among=among)}
 
 

@@ -18,7 +18,7 @@ from bots.pieces.goods import goods
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
 from bots.reading import rows_at, rows_of, text_at
 
-GOODS = goods(then="way_sorted")
+GOODS = goods(then="way_sorted", guesses=True)
 _ARGS: Final = (
     "cart", "way", "address", "branch", "day", "part_of_day", "payment", "name", "phone", "own_number", "change",
     "note", "confirmed", "sum",

@@ -20,7 +20,7 @@ from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, comp
 from bots.reading import date_at, says_yes, text_at
 from bots.units import PIECE
 
-GOODS = goods(then="priced", checks_stock=False, ask=words("ask_goods"))
+GOODS = goods(then="priced", checks_stock=False, ask=words("ask_goods"), guesses=True)
 _SHOWN_AT_MOST: Final = 20
 _WHY: Final = {
     "no_price": "no_prices",
