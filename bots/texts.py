@@ -106,6 +106,7 @@ def compiled(language: str, sources: Sequence[tuple[str, str]]) -> Place:
     for name, source in sources:
         resource = _parsed(source)
         bundle.add_resource(resource)
+        own = _texts_in(source)
         if not resource.body:
             findings.append(f"{name}: has no texts; every flow has them in {', '.join(LANGUAGES)}")
         for entry in resource.body:
@@ -115,7 +116,7 @@ def compiled(language: str, sources: Sequence[tuple[str, str]]) -> Place:
                 if entry.id.name in texts:
                     findings.append(f"{name}: {entry.id.name!r} stands there twice or hides a shared text")
                     continue
-                texts[entry.id.name] = _described(entry.value, bundle.get_message(entry.id.name).value)
+                texts[entry.id.name] = own[entry.id.name]
     return Place(language, bundle, texts, tuple(findings))
 
 
@@ -162,6 +163,18 @@ def _place(flow_name: str, language: str) -> Place:
 def _parsed(source: str) -> ast.Resource:
     """Parse a source once, however many flows use its texts."""
     return FluentResource(source)
+
+
+@cache
+def _texts_in(source: str) -> Mapping[str, Text]:
+    """Describe the texts of a source once, however many flows use them: a pattern is said by any bundle."""
+    resource, bundle = _parsed(source), FluentBundle(["en"])
+    bundle.add_resource(resource)
+    texts: dict[str, Text] = {}
+    for entry in resource.body:
+        if isinstance(entry, ast.Message) and entry.value is not None and entry.id.name not in texts:
+            texts[entry.id.name] = _described(entry.value, bundle.get_message(entry.id.name).value)
+    return texts
 
 
 def _shown(file: Path) -> str:

@@ -20,6 +20,11 @@ def test_every_text_stands_in_every_language() -> None:
     texts.check(flows())
 
 
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_a_shared_text_is_compiled_once_for_all_flows(language: str) -> None:
+    assert texts.texts_of("order_place", language)["yes"] is texts.texts_of("reserve", language)["yes"]
+
+
 def test_a_flow_without_texts_is_told_with_the_files_it_lacks() -> None:
     with pytest.raises(texts.TextsIncomplete, match=r"bots/flows/no_such_flow/zh\.ftl"):
         texts.check(["no_such_flow"])
