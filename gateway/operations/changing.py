@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping
+from decimal import Decimal
 
 from bots.flow import JSON
 from bots.reading import rows_of, text_at, whole_at
@@ -15,15 +16,17 @@ from gateway.operations.proving import may_tell_sums, order_to_act_on
 from gateway.orders.contract import Allowed, Order, OrderSystemDown
 from gateway.orders.wishes import Agreed, OrderChange, Refused, WantedLine, Why
 
+_LEAST = Decimal("0.01")
 _NOT_ANY_MORE = Answered(outcome="refused", value={"why": "too_late", "reference": None, "at_most": None})
 
 
 async def change_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Tell that an order may still be changed, and whether its sums may be told."""
+    """Tell that an order may still be changed, whether its sums may be told, and how dear it may become at most."""
     order = await _open_to(asked, args, "change")
     if isinstance(order, Answered):
         return order
-    return Answered(outcome="ok", value={"tells_sums": may_tell_sums(asked.turn.known_person, order)})
+    told = {"tells_sums": may_tell_sums(asked.turn.known_person, order), "at_most": await _at_most(asked, order)}
+    return Answered(outcome="ok", value=json_of(told))
 
 
 async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
@@ -47,21 +50,27 @@ async def change_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 
 
 async def redirect_terms(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Tell where the goods of an order could be fetched instead."""
+    """Tell where the goods of an order could be fetched instead, and how dear it may become at most."""
     order = await _open_to(asked, args, "redirect")
     if isinstance(order, Answered):
         return order
     async with asyncio.timeout(asked.timeout_s):
         branches = await asked.orders.branches()
-    return Answered(outcome="ok", value={"branches": [told_branch(one, asked.language) for one in branches]})
+    told = [told_branch(one, asked.language) for one in branches]
+    return Answered(outcome="ok", value={"branches": [*told], "at_most": await _at_most(asked, order)})
 
 
 async def redirect_order(asked: Asked, args: Mapping[str, JSON]) -> Answered:
-    """Bring an order elsewhere, on another day or not at all, as it was summed up."""
+    """Bring an order elsewhere, on another day or not at all, as it was summed up.
+
+    Who has proven nothing makes no order dearer than one he may place (`over_limit`).
+    """
     order = await _theirs(asked, args)
     if isinstance(order, Answered):
         return order
     agreed = agreed_in(args.get("sum"))
+    if agreed is not None and await would_be_over_by(asked, order, total=agreed.total):
+        return OVER_LIMIT
     change = OrderChange(delivery=delivery_wish(args), recipient=text_at(args, "recipient"), agreed=agreed)
     return await _acted(asked, order, asked.orders.change_order(order.number, change, key=asked.key))
 
@@ -94,6 +103,17 @@ async def _open_to(asked: Asked, args: Mapping[str, JSON], what: Allowed) -> Ord
     """Give the order if this may still be done to it."""
     order = await _theirs(asked, args)
     return order if isinstance(order, Answered) or what in order.may else _NOT_ANY_MORE
+
+
+async def _at_most(asked: Asked, order: Order) -> str | None:
+    """Tell what the order may cost at most once this person has made it dearer; None where nothing bounds it."""
+    if order.total is None:
+        return "0.00" if await would_be_over_by(asked, order, total=None) else None
+    if await would_be_over_by(asked, order, total=order.total + _LEAST):
+        return f"{order.total:.2f}"
+    most = asked.settings.orders.unproven_sum_at_most
+    is_bounded = bool(most) and await would_be_over_by(asked, order, total=Decimal(str(most)) + order.total + _LEAST)
+    return f"{Decimal(str(most)):.2f}" if is_bounded else None
 
 
 def _grows(order: Order, lines: Iterable[WantedLine]) -> bool:

@@ -231,3 +231,33 @@ async def test_asking_what_it_costs_counts_nothing(store: Store, orders: Orders,
         assert (await placing.order_total(one, WISH)).outcome == "ok"
     subject = "bound_by:external:u1"
     assert await store.read(proofs.tries, [subject], since=0) == {subject: 0}
+
+
+@pytest.mark.parametrize(("most", "told"), [(1000.0, "3014.00"), (5000.0, "5000.00"), (0.0, None)])
+async def test_how_dear_an_order_may_become_is_told_before_anything_is_summed_up(
+    store: Store, orders: Orders, tmp_path: Path, most: float, told: str | None
+) -> None:
+    orders.answers["order"] = replace(ORDER, may=frozenset({"change", "redirect"}))
+    one = visitor(store, orders, tmp_path, unproven_sum_at_most=most, proof_for_changes="tail")
+    wish: dict[str, JSON] = {"order_number": "4500123456", "phone_tail": "0001"}
+    assert (await changing.change_terms(one, wish)).value["at_most"] == told
+    assert (await changing.redirect_terms(one, wish)).value["at_most"] == told
+
+
+async def test_nothing_bounds_what_the_owner_himself_makes_dearer(store: Store, orders: Orders, tmp_path: Path) -> None:
+    owner = Owner(phones=("+74950000001",))
+    orders.answers["order"] = replace(ORDER, may=frozenset({"change"}))
+    one = visitor(store, orders, tmp_path, verified=owner, unproven_sum_at_most=1000.0)
+    terms = await changing.change_terms(one, {"order_number": "4500123456"})
+    assert (terms.outcome, terms.value["at_most"]) == ("ok", None)
+
+
+@pytest.mark.parametrize(("total", "outcome"), [("3014.00", "done"), ("3500.00", "over_limit")])
+async def test_a_delivery_makes_no_order_dearer_than_one_that_may_be_placed(
+    store: Store, orders: Orders, tmp_path: Path, total: str, outcome: str
+) -> None:
+    one = visitor(store, orders, tmp_path, unproven_sum_at_most=1000.0, proof_for_changes="tail")
+    wish: dict[str, JSON] = {"order_number": "4500123456", "phone_tail": "0001", "way": "delivery", "address": "Moscow"}
+    amounts: JSON = {"total": total, "currency": "RUB"}
+    assert (await changing.redirect_order(one, {**wish, "sum": amounts})).outcome == outcome
+    assert orders.changed == (outcome == "done")

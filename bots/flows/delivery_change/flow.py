@@ -7,9 +7,10 @@ from typing import Final
 
 from bots import slots
 from bots.flow import Button, Line, Money, Slots
-from bots.flows.delivery_change import wishes
+from bots.flows.delivery_change import exact_hours, wishes
 from bots.pieces import delivery
 from bots.pieces.address import address_steps, asked, offer_of
+from bots.pieces.bounded import is_above
 from bots.pieces.own_order import PROOFS, own_order
 from bots.pieces.too_late import late_now, may, order_of, too_late
 from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Transfer, Words, composed, confirm, words
@@ -25,8 +26,8 @@ def _summary(key: str) -> Words:
     def compose(known: Slots) -> tuple[Line, ...]:
         number = text_at(known, "order_number") or ""
         head = "new_head_anew" if known.get("sums_changed") else "new_head"
-        said = [Line(key=head, args={"number": number}), _way(known), *_day(known), *_cost(known)]
-        return (*said, Line(key=key))
+        said = [Line(key=head, args={"number": number}), _way(known), *_day(known)]
+        return (*said, *exact_hours.lines(known), *_cost(known), Line(key=key))
 
     texts = {
         "new_head": "number",
@@ -42,6 +43,7 @@ def _summary(key: str) -> Words:
         "new_cost": "cost",
         "new_sum": "total",
         **delivery.PART_TEXTS,
+        **exact_hours.TEXTS,
     }
     return composed(compose, {**texts, **more, key: ""})
 
@@ -57,7 +59,8 @@ def _day(known: Slots) -> tuple[Line, ...]:
     if day is None:
         return (Line(key="new_part", args={"part": part}),) if part else ()
     if says_yes(known, "day_moved"):
-        return (Line(key="new_day_first", args={"day": day}),)
+        first = Line(key="new_day_first", args={"day": day})
+        return (first, Line(key="new_part", args={"part": part})) if part else (first,)
     return (
         Line(key="new_day_part", args={"day": day, "part": part}) if part else Line(key="new_day", args={"day": day}),
     )
@@ -79,6 +82,12 @@ def _done(known: Slots) -> tuple[Line, ...]:
     if total is None:
         return (said,)
     return (said, Line(key="new_total", args={"total": Money(total, text_at(known, "currency") or "")}))
+
+
+def _after_the_day(known: Slots) -> str:
+    if wishes.lacks_day(known):
+        return "day"
+    return "over_limit" if is_above(known, grows=False) else "summary"
 
 
 def _receive(outcome: str, known: Slots, value: Slots) -> Slots:
@@ -137,7 +146,7 @@ _WISHES: Mapping[str, Node] = {
     "sorted": Fork(choose=wishes.missing, among=("branch", "day_sorted", "address")),
     "branch": _branch(),
     **ADDRESS.nodes,
-    "day_sorted": Fork(choose=lambda known: "day" if wishes.lacks_day(known) else "summary", among=("day", "summary")),
+    "day_sorted": Fork(choose=_after_the_day, among=("day", "over_limit", "summary")),
     "day": Question(slot="day", ask=words("ask_day"), again=words("ask_day_again"), then="sorted"),
 }
 _BINDING: Mapping[str, Node] = {
@@ -152,6 +161,7 @@ _BINDING: Mapping[str, Node] = {
             "done": "redirected",
             "sum_changed": "sum_anew",
             "refused": "refused",
+            "over_limit": "over_limit",
             "unproven": OWN.unproven,
             "not_allowed": "not_allowed",
             "unconfirmed": "unconfirmed",
@@ -181,6 +191,7 @@ _ENDS: Mapping[str, Node] = {
     "redirected": Finish(outcome="redirected", words=composed(_done, {"redirected": "number", "new_total": "total"})),
     "kept": Finish(outcome="kept", words=words("delivery_is_kept", number="order_number")),
     "nothing": Transfer(reason="unclear", words=words("person_unclear")),
+    "over_limit": Transfer(reason="over_limit", words=words("delivery_over_limit"), gives=("address", "day")),
     "not_allowed": Transfer(reason="not_allowed", words=words("change_not_allowed")),
     "unconfirmed": Transfer(reason="unconfirmed", words=words("change_unconfirmed", number="order_number")),
     "not_valid": Transfer(reason="not_valid", words=words("change_not_valid", number="order_number"), gives=("why",)),
@@ -201,6 +212,7 @@ FLOW = Flow(
         "branch": SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=wishes.other_branch),
         "day": slots.day(),
         "part_of_day": delivery.part_of_day(),
+        "hours": exact_hours.hours(),
         "sum": SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None),
         "confirmed": slots.yes_or_no("change"),
     },
@@ -208,7 +220,16 @@ FLOW = Flow(
         **OWN.operations,
         "redirect_terms": ("ok", "refused", "unproven", "not_allowed", "unavailable"),
         **ADDRESS.operations,
-        "redirect_order": ("done", "sum_changed", "refused", "unproven", "not_allowed", "unconfirmed", "unavailable"),
+        "redirect_order": (
+            "done",
+            "sum_changed",
+            "refused",
+            "over_limit",
+            "unproven",
+            "not_allowed",
+            "unconfirmed",
+            "unavailable",
+        ),
     },
     nodes={**OWN.nodes, **too_late(), **late_now(), **_WISHES, **_BINDING, **_ENDS},
 )

@@ -8,6 +8,7 @@ from bots import slots
 from bots.flow import JSON, Heard, Slots
 from bots.flows.delivery_change.worth import worth
 from bots.pieces.address_words import address
+from bots.pieces.bounded import AT_MOST
 from bots.pieces.branches import branch_named
 from bots.pieces.delivery import part_of_day, way
 from bots.pieces.too_late import order_of
@@ -70,7 +71,8 @@ def terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     known = _spread(known)
     was = _was(known)
     chosen = _way(known, was)
-    filled: dict[str, JSON] = {"way": chosen, "branches": [dict(row) for row in rows_at(value, "branches")]}
+    bound: dict[str, JSON] = {AT_MOST: text_at(value, AT_MOST)}
+    filled = {**bound, "way": chosen, "branches": [dict(row) for row in rows_at(value, "branches")]}
     if chosen == PICKUP and known.get("branch") is None and was.get("way") == PICKUP:
         filled["branch"] = was.get("branch")
     keeps_address = known.get("address") is None and known.get("change") != ADDRESS

@@ -27,3 +27,6 @@ new_total = 订单金额现为 { $total }。
 delivery_is_kept = 好的，订单 { $number } 的配送保持不变。
 person_unclear = 明白了。我已将您的问题转给客服专员，专员会与您确认配送要怎么改。
 person_no_zone = 这个地址我无法直接安排配送。我已将您的问题和全部信息转给客服专员，专员会告诉您怎样送达。
+hours_as_part = 无法保证具体时间（“{ $hours }”），订单中只能注明时段。
+hours_unkept = 订单中无法注明“{ $hours }”这个时间：可选上午、下午或晚上。
+delivery_over_limit = 配送尚未更改：这样的订单需要先由客服专员确认。您写的内容我已全部转交，无需重复。

@@ -8,9 +8,11 @@ from typing import Final
 from bots import slots
 from bots.flow import Button, Line, Slots
 from bots.flows.order_change import kinds, more_of_it, multiples, wishes
+from bots.flows.order_change.beside import delivery_beside
 from bots.flows.order_change.parting import parted
-from bots.flows.order_change.planning import as_rows, counted_said, first_uncounted, planned, targets
+from bots.flows.order_change.planning import as_rows, counted_said, first_uncounted, planned, read_changes, targets
 from bots.flows.order_change.telling import done, summary
+from bots.pieces.bounded import AT_MOST, is_above
 from bots.pieces.goods import goods
 from bots.pieces.own_order import PROOFS, beside_a_proof, own_order
 from bots.pieces.too_late import late_now, may, too_late
@@ -20,6 +22,7 @@ from bots.reading import says_yes, text_at, whole_at
 OWN = own_order(then="may", purpose="change")
 GOODS = goods(then="planned")
 _WISHED: Final = ("cart", "wishes", "deed", "count", "position", "recipient")
+_OF_GOODS: Final = ("cart", "wishes", "deed", "count", "position", "recipient", "old", "goods", "changes")
 _REFUSED: Final = {"too_late": "late_now", "not_enough": "not_enough", "on_credit_hold": "credit_hold"}
 _LACKING: Final = {
     "deed": "what",
@@ -43,6 +46,8 @@ def _next(known: Slots) -> str:
 def _named(known: Slots) -> str:
     if known.get("cancels"):
         return "to_cancel"
+    if known.get("change") and not any(known.get(name) for name in _OF_GOODS):
+        return "to_delivery"
     return "split" if known.get("cart") else "planned"
 
 
@@ -59,7 +64,20 @@ def _terms_known(outcome: str, known: Slots, value: Slots) -> Slots | None:
     plan = planned(known)
     amounts = plan.sum_to_json() if says_yes(value, "tells_sums") else None
     begun: Slots = {"old": as_rows(known), "wishes": [], "count": None, "position": None, "confirmed": None}
-    return {**known, **begun, **multiples.told_once(known), "changes": plan.to_json(), "sum": amounts}
+    bound: Slots = {AT_MOST: text_at(value, AT_MOST)}
+    return {**known, **begun, **bound, **multiples.told_once(known), "changes": plan.to_json(), "sum": amounts}
+
+
+def _within(known: Slots) -> str:
+    grows = any(one.after > one.before for one in read_changes(known))
+    return "over_limit" if grows and is_above(known, grows=True) else "summary"
+
+
+def _and_next(end: str) -> Fork:
+    """Go on to the delivery where something was said of it too, else end."""
+    return Fork(
+        choose=lambda known: f"{end}_next" if known.get("change") else f"{end}_now", among=(f"{end}_next", f"{end}_now")
+    )
 
 
 def _done_known(outcome: str, known: Slots, value: Slots) -> Slots:
@@ -125,7 +143,7 @@ def _deed(ask: str, on_none: str, *, always: bool = False) -> Question:
 
 _WISHES: Mapping[str, Node] = {
     "may": Fork(choose=lambda known: "named" if may(known, "change") else "late", among=("named", "late")),
-    "named": Fork(choose=_named, among=("to_cancel", "split", "planned")),
+    "named": Fork(choose=_named, among=("to_cancel", "to_delivery", "split", "planned")),
     "split": Lookup(
         operation="match_goods",
         args=("cart",),
@@ -144,7 +162,7 @@ _WISHES: Mapping[str, Node] = {
         args=(*PROOFS, *_WISHED),
         receive=_terms_known,
         outcomes={
-            "ok": "summary",
+            "ok": "within",
             "refused": "late_now",
             "unproven": OWN.unproven,
             "not_allowed": "not_allowed",
@@ -153,6 +171,7 @@ _WISHES: Mapping[str, Node] = {
     ),
 }
 _BINDING: Mapping[str, Node] = {
+    "within": Fork(choose=_within, among=("over_limit", "summary")),
     "summary": confirm(
         "confirmed", ask=summary("ask_change"), again=summary("ask_change_again"), then="change", on_none="other"
     ),
@@ -186,11 +205,22 @@ _BINDING: Mapping[str, Node] = {
     "other_line": _which_line(),
     "other_who": _who(always=True),
 }
+_TO_DELIVERY: Final = "goes_on:delivery_change"
+_CHANGED: Final = composed(done, {"changed": "number", "changed_total": "total"})
+_KEPT: Final = words("kept", number="order_number")
+_SO_ALREADY: Final = words("already_so", number="order_number")
 _ENDS: Mapping[str, Node] = {
-    "changed": Finish(outcome="changed", words=composed(done, {"changed": "number", "changed_total": "total"})),
-    "kept": Finish(outcome="kept", words=words("kept", number="order_number")),
+    "changed": _and_next("changed"),
+    "changed_now": Finish(outcome="changed", words=_CHANGED),
+    "changed_next": Finish(outcome=_TO_DELIVERY, words=_CHANGED),
+    "kept": _and_next("kept"),
+    "kept_now": Finish(outcome="kept", words=_KEPT),
+    "kept_next": Finish(outcome=_TO_DELIVERY, words=_KEPT),
     "nothing_left": Finish(outcome="nothing_left", words=words("nothing_left", number="order_number")),
-    "already_so": Finish(outcome="kept", words=words("already_so", number="order_number")),
+    "already_so": _and_next("already"),
+    "already_now": Finish(outcome="kept", words=_SO_ALREADY),
+    "already_next": Finish(outcome=_TO_DELIVERY, words=_SO_ALREADY),
+    "to_delivery": Finish(outcome=_TO_DELIVERY, words=words("to_delivery", number="order_number")),
     "to_cancel": Finish(outcome="goes_on:order_cancel", words=words("to_cancel", number="order_number")),
     "unclear": Transfer(reason="unclear", words=words("person_unclear")),
     "not_enough": Transfer(
@@ -214,7 +244,7 @@ FLOW = Flow(
     first=OWN.first,
     looks_again="own_look",
     asides=more_of_it.PROVEN,
-    includes=frozenset({"order_cancel"}),
+    includes=frozenset({"order_cancel", "delivery_change"}),
     leads_on={"cancels": "named", "wishes": "named", "count": "named"},
     slots={
         **OWN.slots,
@@ -227,6 +257,7 @@ FLOW = Flow(
         "count": beside_a_proof(kinds.count()),
         "position": kinds.position(),
         "recipient": kinds.recipient(),
+        "change": delivery_beside(),
         "changes": kinds.position(),
         "sum": kinds.position(),
         "confirmed": slots.yes_or_no("change"),

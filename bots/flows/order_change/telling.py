@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bots.flow import Arg, Line, Money, Slots
 from bots.flows.order_change import kinds, multiples
+from bots.flows.order_change.beside import delivery_next
 from bots.flows.order_change.planning import LineChange, read_changes
 from bots.pieces.too_late import order_of
 from bots.plan import Words, composed
@@ -19,12 +20,22 @@ def summary(key: str) -> Words:
         who = text_at(known, "recipient")
         recipient = (Line(key="change_who", args={"name": who}),) if who else ()
         in_vain = (*_unchanged(known), *kinds.absent_lines(known), *multiples.untold_lines(known))
-        return (head, *rows, *recipient, *_total(known, "change_total"), *in_vain, Line(key=key))
+        told = (*recipient, *_total(known, "change_total"), *in_vain, *delivery_next(known))
+        return (head, *rows, *told, Line(key=key))
 
     rows = {"change_more": "item before after", "change_out": "item before", "change_in": "item after price"}
     texts = {"change_head": "number", "change_in_bare": "item after", "change_who": "name", "change_total": "total"}
     return composed(
-        compose, {**rows, **texts, "not_in_order": "item", "change_unread": "what", "change_same": "item", key: ""}
+        compose,
+        {
+            **rows,
+            **texts,
+            "not_in_order": "item",
+            "change_unread": "what",
+            "change_same": "item",
+            "delivery_next": "",
+            key: "",
+        },
     )
 
 
