@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bots.flow import Ask, Call, HandOver
+from bots.flow import Ask, Call, HandOver, Leave
 from bots.flows.callback.moment import part_said
 from bots.flows.callback.topic import named_topic
 from bots.own_words import as_answer
@@ -131,3 +131,53 @@ def test_free_words_about_another_matter_are_the_answer_but_a_complaint_is_not(
     customer.answer("open", **PLANNED)
     said = heard("an invoice", intent, 0.95)
     assert as_answer(flows()["callback"], customer.state, said).intent == (taken_as or intent)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "my quote"), ("en", "invoice for November"), ("ru", "по договору"), ("zh", "合同的事")],
+)
+def test_a_matter_named_at_another_question_is_what_the_call_is_about(language: str, text: str) -> None:
+    customer = talk(language)
+    customer.begin("call me")
+    customer.answer("unknown")
+    customer.write(text, "quote_request", 0.97)
+    assert isinstance(customer.output, Ask)
+    assert customer.state is not None
+    assert (customer.output.slot, "topic" in customer.state.slots) == ("phone", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel my order",
+        "where is my order?",
+        "I need a quote",
+        "not any more",
+        "в любое время",
+        "随时都行",
+        "how come",
+    ],
+)
+def test_other_words_are_not_what_the_call_is_about(text: str) -> None:
+    customer = talk()
+    customer.begin("call me")
+    customer.answer("unknown")
+    customer.write(text)
+    assert customer.state is None or "topic" not in customer.state.slots
+
+
+def test_the_first_words_alone_name_no_matter_unless_they_say_so() -> None:
+    customer = talk()
+    customer.begin("callback please")
+    customer.answer("unknown")
+    assert customer.state is not None
+    assert customer.state.slots.get("topic") is None
+
+
+def test_the_number_of_an_order_is_no_phone() -> None:
+    customer = talk("ru")
+    customer.begin("перезвоните мне")
+    customer.answer("unknown")
+    customer.write("отмените заказ 4500123407", "order_cancel", 0.95, order_number="4500123407")
+    assert isinstance(customer.output, Leave)

@@ -8,6 +8,7 @@ from bots import parse, slots
 from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.callback.moment import moment
 from bots.flows.callback.topic import topic
+from bots.pieces.phone_words import without_orders
 from bots.plan import Flow, Fork, Lookup, Question, Transfer, Words, composed, words
 from bots.reading import date_at, text_at
 
@@ -21,6 +22,8 @@ def _keep(outcome: str, known: Slots, value: Slots) -> Slots | None:
     """Keep the end of the known number, or the time that was worked out."""
     if outcome == "known":
         return {**known, "tail": text_at(value, "tail")}
+    if outcome == "unknown":
+        return {**known, "tail": None}
     if outcome in ("open", "closed", "asked"):
         if date_at(value, "day") is None or _time(value, "from") is None or _time(value, "until") is None:
             return None
@@ -32,7 +35,7 @@ def _keep(outcome: str, known: Slots, value: Slots) -> Slots | None:
 def _phone(heard: Heard, known: Slots) -> JSON:
     """Read another number, or a "yes" to the one we know."""
     written = [entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"]
-    for text in (*written, heard.text):
+    for text in (*written, without_orders(heard)):
         if (number := _PHONE.read(text)) is not None:
             return number
     agrees = parse.yes_no(heard.text) is True or heard.text == KNOWN

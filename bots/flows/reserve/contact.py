@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bots import parse, slots
 from bots.flow import JSON, Heard, Line, Slots
+from bots.pieces.phone_words import without_orders
 from bots.plan import Words, composed
 from bots.reading import says_yes, text_at
 
@@ -19,9 +20,8 @@ def ask_phone(key: str) -> Words:
 
 def phone_said(heard: Heard, known: Slots) -> JSON:
     """Read a phone, or an empty text where there is none and none is needed: then it is not asked again."""
-    said = next(
-        (entity.normalized or entity.value for entity in heard.entities if entity.entity == "phone"), heard.text
-    )
+    written = (one.normalized or one.value for one in heard.entities if one.entity == "phone")
+    said = next(written, without_orders(heard))
     number = slots.phone().read(said)
     if number is not None:
         return number
