@@ -2,26 +2,26 @@
 
 ## In every flow.
 
-restarted = We began this some time ago and the steps have changed since. Let us start it again.
+restarted = We began this some time ago, and the steps have changed since. Let us start again.
 resumed = Back to your question.
 noted = Understood, I have corrected that.
 noted_this = Noted: { $what }.
 noted_more = Thank you, I have noted that.
-not_understood = This I did not understand: "{ $what }". I change nothing here until I do.
+not_understood = This I did not understand: "{ $what }". It is not taken into account so far. If it matters, please put it in other words.
 cancelled = All right, I have stopped. If you need anything, just write.
-draft_given_up = All right, I leave it: nothing has been ordered. If you need anything, just write.
-nothing_before = This is the first question, there is none before it.
+draft_given_up = All right, I will leave it there: nothing has been ordered. If you need anything, just write.
+nothing_before = This is the first question; there is none before it.
 go_on = Last time we stopped at "{ $matter }". Shall we go on with it? Please answer "yes" or "no", or just write what you need.
 mail_choices = You can answer, for example: { $choices }.
 go_on_here = By the way, we have not finished something on another channel: "{ $matter }". Shall we go on with it here? Please answer "yes" or "no".
-goes_on_there = This is already being done on your message on the other channel; the answer comes there.
-all_left = All right, I leave it as it is.
+goes_on_there = This is already being dealt with in your message on the other channel; the answer will come there.
+all_left = All right, I will leave it as it is.
 welcome = You are welcome!
 hello_again = Hello!
 goodbye_for_now = Goodbye! If you want to go on, just write here.
 takes_time = All right, take your time. Answer when it suits you.
-answer_my_letter = This mail did not come as an answer to mine, and anybody can write any sender into a mail. Please answer this letter of mine directly, and I will go on.
-draft_goes_along = "{ $matter }" is not done yet: nothing has been placed or changed. What you gave for it goes to the specialist too.
+answer_my_letter = Your email was not a reply to mine, and anyone can put any sender on an email. Please reply directly to this email, and I will go on.
+draft_goes_along = What we had begun ("{ $matter }") is not finished: nothing has been placed or changed. What you gave for it goes to the specialist too.
 handing_over = I am passing your question to a specialist. They will see everything you wrote; you will not have to repeat it.
 person_hint = If you need a specialist, just write "operator".
 yes = Yes
@@ -58,11 +58,11 @@ nothing_to_cancel = There is nothing to stop at the moment. If you want to cance
 handover = I am passing your question to a specialist, who will answer you here.
 handover_promised = I am passing your question to a specialist, who will answer you { $day }, by { $time }.
 handover_promised_today = I am passing your question to a specialist, who will answer you today by { $time }.
-out_of_hours = Our specialists are not at work now. They are back { $day }, at { $time }. Your question is saved; you will not have to repeat it.
-out_of_hours_today = Our specialists are not at work now. They are back today at { $time }. Your question is saved; you will not have to repeat it.
+out_of_hours = Our specialists are not at work now. They will be back { $day }, at { $time }. Your question is saved; you will not have to repeat it.
+out_of_hours_today = Our specialists are not at work now. They will be back today at { $time }. Your question is saved; you will not have to repeat it.
 out_of_hours_promised = Our specialists are not at work now. Your question is saved, and you will have an answer { $day }, by { $time }.
 nobody_online = All specialists are busy or away right now. Your question is saved, and we will answer as soon as somebody is free.
-queue_place = You are in the queue, at place { $place }.
+queue_place = You are number { $place } in the queue.
 queue_next = You are next in the queue.
 also_next = You also asked about this: { $matter }.
 also_to_person = The specialist will see your other question too: { $matters }.
@@ -79,8 +79,8 @@ request_status_none = I do not see an open request of yours. I am passing your q
 
 ## Answers that an installation replaces by its own.
 
-answer_delivery_info = Ways, times and cost of delivery depend on the address and the goods. Tell us the town and what you want to order, and a specialist will work it out.
-answer_company_info = Our addresses, opening hours and ways to pay are on our website. Tell us what you need to know, and a specialist will answer exactly.
+answer_delivery_info = Delivery options, times and costs depend on the address and the goods. Tell us the town and what you want to order, and a specialist will work it out.
+answer_company_info = Our addresses, opening hours and payment methods are on our website. Tell us what you need to know, and a specialist will answer exactly.
 answer_promo_loyalty = The terms of our promotions and loyalty programme are on our website. A specialist can check your points or promo code.
 
 ## What the bot asks before it passes a matter on.
@@ -103,8 +103,8 @@ collect_b2b_offer = I will pass this to the sales team. Please tell me your comp
 collect_supplier_offer = I will pass your offer to the person in charge. Please tell me your company, what you offer, and whom to contact.
 collect_payment_debt = I will pass this to the finance team. Please tell me the order or invoice number, the amount and the date of payment. Please do not send card details.
 collect_account_contact_change = I will pass this on. Please tell me which details have changed and from which date.
-collect_portal_access = I will pass this on. Please tell me your user name or mail address and what does not work. Please do not send your password.
-collect_complaint_promotion = We are sorry about this. I will pass it to the person in charge. Please tell me which promotion was not kept, and the order or receipt number.
+collect_portal_access = I will pass this on. Please tell me your user name or email address and what does not work. Please do not send your password.
+collect_complaint_promotion = We are sorry about this. I will pass it to the person in charge. Please tell me which promotion did not work, and the order or receipt number.
 collect_complaint_advice = We are sorry about this. I will pass it to the person in charge. Please tell me what you were advised, when and where.
 collect_complaint_quality = We are sorry about this. I will pass it to the person in charge. Please tell me the order number and what is wrong with the goods, and add a photo if you have one.
 collect_complaint_service = We are sorry about this. I will pass it to the person in charge. Please tell me what happened, when, and whom you spoke to if you remember.
@@ -124,7 +124,7 @@ intent_praise = Give praise
 intent_affirm = Yes
 intent_deny = No
 intent_inform = Give details
-intent_cancel_dialog = Stop the bot
+intent_cancel_dialog = Stop here
 intent_human = Talk to a person
 intent_request_status = My earlier request
 intent_availability_price = Stock and price
@@ -142,8 +142,8 @@ intent_certificate = Product certificate
 intent_callback = Call me back
 intent_quote_request = Get a quote
 intent_technical_support = Technical help
-intent_product_advice = Help with choosing
-intent_service_visit = Visit of an engineer
+intent_product_advice = Help choosing a product
+intent_service_visit = Visit by an engineer
 intent_b2b_offer = Become a business customer
 intent_supplier_offer = Offer us your services
 intent_payment_debt = Payments and refunds
@@ -163,7 +163,7 @@ intent_oos = Something else
 
 ## Whose order is it: the piece that every flow about an order begins with.
 
-own_ask_number = Please send me the order number and I will look it up. You will find it in the order confirmation and on the invoice.
+own_ask_number = Please send me the order number. You will find it in the order confirmation and on the invoice.
 own_ask_number_again = I do not see an order number in your message. Please send just the number, for example 4500123456. If you do not have it at hand, just say so.
 own_no_open_orders = You have no open orders at the moment. If you mean another order, please send me its number.
 own_ask_proof_tell = Before I can tell you about order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
@@ -171,12 +171,12 @@ own_ask_proof_change = Before I can change order { $number }, I need to be sure 
 own_ask_proof_cancel = Before I can cancel order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
 own_ask_proof_redirect = Before I can change the delivery of order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
 own_ask_proof_return = Before I can take a return for order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
-own_ask_proof_copy = Before I can send a document of order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
+own_ask_proof_copy = Before I can send a document for order { $number }, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
 own_ask_proof_bare = Before I can tell you about an order, I need to be sure that it is yours. Please send the last four digits of the phone number on the order.
 own_ask_proof_again = I only need the last four digits of the phone number on the order, for example 0001. If you do not know them, just say so.
-own_ask_code = Then let us do it by mail. If the order has a mail address, a six-digit code is on its way there now; it is valid for 10 minutes. Please send me the code.
-own_ask_code_again = I only need the six digits from the letter, for example 123456. If no letter has come, just say so.
-own_code_wrong = This code does not fit. Please check the letter and send the six digits once more.
+own_ask_code = Let us confirm by email that the order is yours. If the order has an email address, a six-digit code is on its way there now; it is valid for 10 minutes. Please send me the code.
+own_ask_code_again = I only need the six digits from the email, for example 123456. If no email has come, just say so.
+own_code_wrong = This code is not right. Please check the email and send the six digits again.
 own_not_matched = I could not find an order with these details. Please check the order number and the last four digits of the phone number, and send them again.
 own_several = You have several open orders:
 own_choice = • { $number }: { $state }
@@ -212,18 +212,18 @@ state_on_hold = on hold
 
 ask_address_again = I could not make out the address. Please write all of it, for example: Moscow, Sadovaya street 8.
 ask_house = Noted: { $address }. Please add the street and the house number.
-ask_town = I found no delivery to the address "{ $address }". Please check it and write it together with the town.
+ask_town = I could not find a delivery to "{ $address }". Please check the address and write it together with the town.
 
 ## Which goods and how many: the front part of every flow about goods.
 
 goods_ask = Please write which products you need and how many, for example: A9F74216, 10 pcs. You can send the whole list at once.
 goods_ask_again = I do not see a product in your message. Please send its reference or name and the quantity, for example: A9F74216, 10 pcs.
-goods_which = "{ $item }" fits several products. Which one do you need? Please write the number of the line or the reference.
-goods_is_it_this = "{ $item }" is not in the catalogue, but something close to it is. Is this the one? Please answer yes or no.
+goods_which = "{ $item }" matches several products. Which one do you need? Please write the number of the line or the reference.
+goods_is_it_this = This is the closest I found to "{ $item }". Is this the one? Please answer yes or no.
 goods_candidate = { $place }. { $reference } { $name }
 goods_other = I could not find "{ $item }" in the catalogue. Please send another reference or name. If you can do without it, just write "without it".
-goods_other_again = I did not understand what to take for "{ $item }". Please send a reference or a name, or write "without it".
-goods_how_many = How many do you need of { $item }? Please write a number.
+goods_other_again = I did not understand what to take instead of "{ $item }". Please send a reference or a name, or write "without it".
+goods_how_many = How many of { $item } do you need? Please write a number.
 goods_how_many_again = Please write the quantity as a whole number, for example 10. The product: { $item }.
 goods_amount = { $unit ->
     [metre] { $quantity } m
@@ -266,16 +266,16 @@ goods_sold = { $unit ->
 }
 goods_unit = { $item }: you asked for { $asked }, but it is sold { $sold }. Shall I put down { $number }? Please answer "yes" or write how many you need.
 goods_unit_pack = { $item }: you asked for { $asked }, but it is sold { $sold } of { $pack }. That makes { $number }. Shall I put that down? Please answer "yes" or write how many you need.
-goods_unit_packed = { $item }: you asked for { $asked }, but it is sold { $sold }, packed by { $pack }. That makes { $number }. Shall I put that down? Please answer "yes" or write how many you need.
+goods_unit_packed = { $item }: you asked for { $asked }, but it is sold { $sold }, and a pack holds { $pack }. That makes { $number }. Shall I put that down? Please answer "yes" or write how many you need.
 goods_unit_how_many = { $item }: you asked for { $asked }, but it is sold { $sold }. How many shall I put down? Please write a number.
-goods_least_min = { $item } can be ordered from { $least } up. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
+goods_least_min = { $item }: the minimum order is { $least }. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
 goods_least_step = { $item } is sold in multiples of { $step }. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
-goods_least_both = { $item } can be ordered from { $least } up, in multiples of { $step }. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
+goods_least_both = { $item }: the minimum order is { $least }, in multiples of { $step }. Shall I put down { $number }? Please answer "yes", write another quantity or "without it".
 goods_replaced = { $item } is discontinued. Its replacement: { $replacement }. Shall I take the replacement? Please answer yes or no.
 goods_gone = { $item } is discontinued and out of stock. Please send another reference or write "without it". A specialist can suggest an alternative: for that, write "operator".
-goods_gone_again = Please send another reference for { $item }, or write "without it".
-goods_short = { $item }: you need { $quantity }, { $stock } are in stock, and the date of the next delivery is not known yet. What would you like to do? Please write the number of the line.
-goods_short_until = { $item }: you need { $quantity }, { $stock } are in stock, and the next delivery is expected { $day }. What would you like to do? Please write the number of the line.
+goods_gone_again = Please send another reference instead of { $item }, or write "without it".
+goods_short = { $item }: you need { $quantity }, in stock: { $stock }; the date of the next delivery is not known yet. What would you like to do? Please write the number of the line.
+goods_short_until = { $item }: you need { $quantity }, in stock: { $stock }; the next delivery is expected { $day }. What would you like to do? Please write the number of the line.
 goods_out = { $item }: you need { $quantity }, but it is out of stock at the moment and the date of the next delivery is not known yet. What would you like to do? Please write the number of the line.
 goods_out_until = { $item }: you need { $quantity }, but it is out of stock at the moment; the next delivery is expected { $day }. What would you like to do? Please write the number of the line.
 goods_take_row = { $place }. Take what is in stock
@@ -324,8 +324,8 @@ late_returned = Order { $number } has already been returned and can no longer be
 late_delivered = Order { $number } has already been delivered, so it can no longer be changed or cancelled. If something is not right, you can return it: write "return" and the order number.
 late_on_its_way = Order { $number } is already on its way, so I cannot change or cancel it. You can refuse it when it arrives or return it: for that, write "return" and the order number. If the carrier has to be contacted, write "operator".
 late_ready = Order { $number } is packed and waiting for you at the pick-up point, so I cannot change it. If you do not need it, write "operator" and a specialist will help.
-late_other = I cannot change or cancel order { $number } by myself any more. I am passing your question to a specialist, who will check what can still be done.
-late_now = Order { $number } has just moved on, and I cannot change it by myself any more. I am passing your question to a specialist, who will check what can still be done.
-change_not_allowed = Orders of your company are changed only by colleagues of yours who are entitled to. I am passing your question to a specialist, who will help.
-change_unconfirmed = I sent the change of order { $number }, but got no confirmation: it may or may not have been made. I am passing it to a specialist, who will check and write to you. You need not repeat anything.
+late_other = I can no longer change or cancel order { $number } by myself. I am passing your question to a specialist, who will check what can still be done.
+late_now = Order { $number } has just gone into processing, and I can no longer change it by myself. I am passing your question to a specialist, who will check what can still be done.
+change_not_allowed = Your company's orders can only be changed by colleagues who are entitled to do so. I am passing your question to a specialist, who will help.
+change_unconfirmed = I sent the change of order { $number }, but got no confirmation: it may or may not have been made. I am passing it to a specialist, who will check and write to you. You do not have to repeat anything.
 change_not_valid = Order { $number } could not be changed like this. I am passing your question to a specialist with everything you wrote.

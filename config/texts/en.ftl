@@ -16,17 +16,17 @@ ack-subject-empty = Your request [#{ $number }]
 ack-body =
     Hello,
 
-    Thank you for writing to us. Your request has been received and has the number { $number }.
+    Thank you for writing to us. We have received your request; its number is { $number }.
     A specialist will answer { $when }.
 
-    To add something, simply answer this letter.
+    To add anything, simply reply to this email.
 ack-body-unpromised =
     Hello,
 
-    Thank you for writing to us. Your request has been received and has the number { $number }.
+    Thank you for writing to us. We have received your request; its number is { $number }.
     A specialist will answer as soon as possible.
 
-    To add something, simply answer this letter.
+    To add anything, simply reply to this email.
 
 ## Lines in a conversation that no person and no bot has written.
 handover = Your request goes to a specialist, who will answer here.

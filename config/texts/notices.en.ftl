@@ -7,7 +7,7 @@ desk-notice-until = until { $when }
 ack-body-closed =
     Hello,
 
-    Thank you for writing to us. Your request has been received and has the number { $number }.
+    Thank you for writing to us. We have received your request; its number is { $number }.
     Our specialists are not at work now. A specialist will answer { $when }.
 
-    To add something, simply answer this letter.
+    To add anything, simply reply to this email.

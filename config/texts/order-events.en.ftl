@@ -1,7 +1,7 @@
 # What the order system tells by itself: to the customer, and to people at the desk.
 order-event-subject = Order { $number }
 order-event-shipped = Your order { $number } is on its way.
-order-event-delayed = Your order { $number } is delayed, we are sorry.
+order-event-delayed = Your order { $number } is delayed; we are sorry.
 order-event-ready-for-pickup = Your order { $number } is ready to be picked up.
 order-event-delivered = Your order { $number } has been delivered.
 order-event-cancelled = Your order { $number } has been cancelled.

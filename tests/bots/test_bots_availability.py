@@ -89,8 +89,8 @@ def test_a_missing_price_is_left_to_a_specialist() -> None:
 @pytest.mark.parametrize(
     ("changes", "quantity", "words"),
     [
-        ({}, 3, "the 3 you need are available, 12 in stock"),
-        ({}, 20, "of the 20 you need, 12 are in stock; the date of the next delivery is not known"),
+        ({}, 3, "the quantity you need (3) is available, 12 in stock"),
+        ({}, 20, "you need 20, in stock: 12; the date of the next delivery is not known"),
         ({"available_on": "2026-12-01"}, 20, "the next delivery is expected on Tuesday, 1 December"),
         ({"in_stock": 0}, 3, "out of stock at the moment; the date of the next delivery is not known"),
         ({"in_stock": 0, "available_on": "2026-12-01"}, 3, "expected on Tuesday, 1 December"),
@@ -282,10 +282,10 @@ def test_a_list_is_one_answer_with_its_doubts_marked() -> None:
     customer = answered_list()
     assert isinstance(customer.output, Done)
     rows = [row for row in customer.said.splitlines() if row.startswith(("•", " "))]
-    assert rows[0].startswith("• A9F74216 Breaker: the 10 you need are available")
+    assert rows[0].startswith("• A9F74216 Breaker: the quantity you need (10) is available")
     assert "expected on Tuesday, 1 December" in rows[1]
     assert rows[2] == '• "XX11": not found in the catalogue.'
-    assert rows[3].startswith('• "LC1D": several references fit')
+    assert rows[3].startswith('• "LC1D": several products match')
     assert [row.split()[0] for row in rows[4:]] == ["LC1D12M7", "LC1D18M7"]
 
 

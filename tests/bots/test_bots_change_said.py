@@ -162,19 +162,19 @@ def test_what_keeps_the_order_or_names_a_line_cancels_nothing(text: str) -> None
 def test_an_article_that_the_order_does_not_have_is_told_beside_what_changes(text: str) -> None:
     customer = talk(text, goods=("HH2015", "XX9999"))
     assert planned(customer) == [("HH2015", 6, 4)]
-    assert "This order does not have: XX9999" in customer.said
+    assert "This order does not contain: XX9999" in customer.said
 
 
 def test_an_article_to_be_taken_out_of_an_order_without_it_is_told_before_the_line_is_asked_for() -> None:
     customer = talk("remove XX9999", goods=("XX9999",))
-    assert "This order does not have: XX9999" in customer.said
+    assert "This order does not contain: XX9999" in customer.said
     assert isinstance(customer.output, Ask)
     assert customer.output.slot == "position"
 
 
 def test_an_article_to_be_replaced_in_an_order_without_it_is_told_and_not_added() -> None:
     goods = ("XX9999", "YY7777", "HH2022")
-    assert "This order does not have: XX9999" in talk("swap XX9999 for YY7777", goods=goods).said
+    assert "This order does not contain: XX9999" in talk("swap XX9999 for YY7777", goods=goods).said
     customer = talk("swap XX9999 for YY7777", "HH2022", goods=goods)
     assert sorted(planned(customer)) == [("HH2022", 2, 0), ("YY7777", 0, 2)]
 
@@ -226,7 +226,7 @@ def test_an_article_with_a_number_said_to_a_summary_shall_be_so_many() -> None:
     assert 'not part of the change: "double the rest"' in customer.said
     customer.write("HH2015 9 pcs", product_reference="HH2015")
     looks_answered(customer, [])
-    assert "6 pcs so far, 9 pcs then" in customer.said
+    assert "now 6 pcs, then 9 pcs" in customer.said
     assert "double the rest" not in customer.said
 
 

@@ -110,13 +110,13 @@ def test_a_line_of_the_order_is_changed_as_it_was_said(
 def test_a_number_that_the_line_has_already_changes_nothing(text: str) -> None:
     customer = begun(text, product_reference="A9F74216", quantity="10")
     assert isinstance(customer.output, Done)
-    assert f"Order {NUMBER} is so already" in customer.said
+    assert f"Order {NUMBER} is already like that" in customer.said
 
 
 def test_a_line_that_stays_as_it_is_does_not_stand_among_the_changes() -> None:
     text = "A9F74216 нужно 10 шт, LC1D09M7 нужно 5 шт"
     customer = begun(text, product_reference=["A9F74216", "LC1D09M7"], quantity=["10", "5"])
-    assert "A9F74216 Breaker: is so already" in customer.said
+    assert "A9F74216 Breaker: already so" in customer.said
     assert changes(customer) == [("LC1D09M7", 3, 5)]
 
 

@@ -282,7 +282,7 @@ def test_what_was_sold_meanwhile_is_looked_up_again_and_asked_about() -> None:
     assert call(customer).operation == "match_goods"
     line: dict[str, JSON] = {"asked": "A9F74216", "reference": "A9F74216", "quantity": 10, "in_stock": 3}
     customer.answer("matched", goods=[line])
-    assert "3 are in stock" in customer.said
+    assert "in stock: 3" in customer.said
 
 
 @pytest.mark.parametrize(("why", "slot"), [("not_delivered_there", "address"), ("unknown_branch", "branch")])

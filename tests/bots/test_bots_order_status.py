@@ -116,7 +116,7 @@ def test_parts_with_different_states_are_listed() -> None:
     ]
     said = answered(state="partly_delivered", lines=lines)
     assert "A9F74216 Breaker, 3 pcs: delivered" in said
-    assert "LC1D09M7 Contactor, 1 pcs: waiting for stock, expected on Tuesday, 1 December" in said
+    assert "LC1D09M7 Contactor, 1 pc: waiting for stock, expected on Tuesday, 1 December" in said
 
 
 def test_parts_that_stand_as_the_order_does_are_not_listed() -> None:

@@ -109,7 +109,7 @@ def test_a_wrong_code_is_asked_for_again_and_not_the_phone() -> None:
     customer = at_the_code()
     customer.write("123456")
     customer.answer("refused")
-    assert "This code does not fit" in customer.said
+    assert "This code is not right" in customer.said
 
 
 @pytest.mark.parametrize("outcome", ["locked", "no_mail", "unavailable"])

@@ -104,7 +104,7 @@ def test_an_address_is_asked_for_where_mail_is_wanted_and_none_is_known() -> Non
     customer = begun("email me when LC1D09M7 is restocked, 2 pcs")
     customer.answer("matched", goods=[row()])
     customer.answer("needs_mail")
-    assert "mail address" in customer.said
+    assert "email address" in customer.said
     customer.write("olga@example.com", email="olga@example.com")
     assert isinstance(customer.output, Call)
     assert customer.output.args["mail"] == "olga@example.com"

@@ -151,7 +151,7 @@ def test_what_is_more_than_may_be_set_aside_goes_to_people() -> None:
     customer.answer("over_limit")
     assert isinstance(customer.output, HandOver)
     assert customer.output.reason == "over_limit"
-    assert "a colleague confirms it first" in customer.said
+    assert "a specialist has to confirm it first" in customer.said
 
 
 def test_name_and_phone_are_asked_of_who_is_not_known_and_a_no_is_not_asked_again() -> None:

@@ -40,26 +40,26 @@ def asked(text: str, language: str = "en", **own: JSON) -> Talk:
     ("state", "words"),
     [
         ("asked", "not confirmed yet"),
-        ("confirmed", "kept for you at North store, today by 18:00"),
+        ("confirmed", "at North store. Please pick it up today by 18:00"),
         ("refused", "refused by the branch"),
         ("collected", "picked up"),
         ("expired", "run out"),
-        ("ended", "given up"),
+        ("ended", "cancelled"),
     ],
 )
 def test_how_a_reservation_stands_is_told_and_nothing_is_done(state: str, words: str) -> None:
     customer = asked("is my reservation confirmed?", state=state)
     assert isinstance(customer.output, Done)
     assert words in customer.said
-    assert ("give it up" in customer.said) is (state in ("asked", "confirmed"))
+    assert ("change or cancel it" in customer.said) is (state in ("asked", "confirmed"))
 
 
 @pytest.mark.parametrize(
     ("language", "text", "yes", "over"),
     [
         ("ru", "отмените бронь", "да, снимите", "Бронь R-1 снята"),
-        ("en", "cancel my reservation", "yes, cancel the reservation", "R-1 is given up"),
-        ("en", "cancel my reservation", "cancel it", "R-1 is given up"),
+        ("en", "cancel my reservation", "yes, cancel the reservation", "R-1 is cancelled"),
+        ("en", "cancel my reservation", "cancel it", "R-1 is cancelled"),
         ("zh", "取消预留", "是的", "预留 R-1 已取消"),
     ],
 )
@@ -124,12 +124,12 @@ def test_another_number_of_pieces_is_summed_up_as_a_reservation_in_its_place() -
     customer.answer("ok", branches=[NORTH, SOUTH], buyer={})
     assert isinstance(customer.output, Ask)
     assert "× 5" in customer.said
-    assert "takes the place of reservation R-1" in customer.said
+    assert "replaces reservation R-1" in customer.said
     customer.write("yes", "affirm")
     assert isinstance(customer.output, Call)
     assert (customer.output.operation, customer.output.args["replaces"]) == ("reserve", "R-1")
     customer.answer("asked", number="R-2", old_stands=False)
-    assert "The earlier reservation R-1 is given up." in customer.said
+    assert "The earlier reservation R-1 is cancelled." in customer.said
 
 
 def test_an_earlier_reservation_that_still_stands_is_called_so() -> None:
@@ -137,7 +137,7 @@ def test_an_earlier_reservation_that_still_stands_is_called_so() -> None:
     customer.answer("ok", branches=[NORTH], buyer={})
     customer.write("yes", "affirm")
     customer.answer("confirmed", number="R-2", old_stands=True)
-    assert "R-1 could not be given up" in customer.said
+    assert "R-1 could not be cancelled" in customer.said
 
 
 def test_a_change_that_does_not_say_what_is_asked_what_and_goes_on_with_what_is_known() -> None:
@@ -194,7 +194,7 @@ def test_the_number_of_a_notice_is_changed_and_asked_for_where_it_was_not_said()
     assert isinstance(customer.output, Call)
     assert customer.output.args == {"own_reference": "LC1D09M7", "own_count": 6}
     customer.answer("done")
-    assert "for 6 pcs" in customer.said
+    assert "you need 6" in customer.said
     again = Talk(PREORDER)
     again.begin("change the notice")
     again.answer("one", reference="LC1D09M7", items="LC1D09M7 × 4")
@@ -212,7 +212,7 @@ def test_who_waits_for_nothing_is_told_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"), [("don't tell me any more", "stop telling"), ("CHANGE", "to LC1D09M7, 6 pcs")]
+    ("text", "asks"), [("don't tell me any more", "stop telling"), ("CHANGE", "LC1D09M7, quantity 6")]
 )
 def test_a_notice_is_ended_or_changed_by_an_unproven_letter_only_after_a_yes(text: str, asks: str) -> None:
     customer = Talk(PREORDER)

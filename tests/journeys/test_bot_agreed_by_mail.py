@@ -127,7 +127,7 @@ async def test_a_letter_joined_by_its_subject_never_feeds_what_is_done_to_a_prov
     answer, before = await proven_change(post), await recipient(post)
     headers = {"subject": await subject(post)}
     said = await writes(post, "Please change the recipient to Olga Smirnova instead", **headers)
-    assert "Please answer this letter" in said
+    assert "Please reply directly to this email" in said
     assert "Olga" not in said
     await writes(post, "yes", **headers)
     assert await recipient(post) == before

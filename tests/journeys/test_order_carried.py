@@ -71,7 +71,7 @@ async def test_a_part_of_an_order_is_taken_out_and_the_rest_is_not_cancelled(
             "en",
             ("I want to order 3 A9F74216, pick up", "1", "1", "Anna Smith, +7 495 000-00-52", "yes"),
             "please update my order: 40 pcs of A9F74216",
-            "3 pcs so far, 40 pcs then",
+            "now 3 pcs, then 40 pcs",
         ),
         (
             "zh",

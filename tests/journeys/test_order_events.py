@@ -28,7 +28,7 @@ SAID: dict[tuple[OrderEventKind, str], str] = {
     ("shipped", "en"): "Your order 4500123404 is on its way.",
     ("shipped", "zh"): "您的订单 4500123404 已发货。",
     ("delayed", "ru"): "Ваш заказ 4500123404 задерживается, приносим извинения.",
-    ("delayed", "en"): "Your order 4500123404 is delayed, we are sorry.",
+    ("delayed", "en"): "Your order 4500123404 is delayed; we are sorry.",
     ("delayed", "zh"): "非常抱歉，您的订单 4500123404 有延误。",
     ("ready_for_pickup", "ru"): "Ваш заказ 4500123404 готов к выдаче.",
     ("ready_for_pickup", "en"): "Your order 4500123404 is ready to be picked up.",

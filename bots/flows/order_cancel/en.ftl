@@ -6,7 +6,10 @@ reason_cheaper = Found it cheaper
 reason_mistake = Ordered by mistake
 reason_too_long = It takes too long
 cancel_head = Order { $number } ({ $state }):
-cancel_row = • { $item }, { $quantity } pcs
+cancel_row = • { $item }, { $quantity ->
+    [one] { $quantity } pc
+   *[other] { $quantity } pcs
+}
 cancel_more =
     …and { $count } more { $count ->
         [one] line

@@ -20,23 +20,26 @@ ask_branch = Where will you pick the order up? Please write the number of the li
 
 ## Payment and recipient.
 
-ask_payment = How would you like to pay? Please write the number of the line or the way of payment.
+ask_payment = How would you like to pay? Please write the number of the line or the payment method.
 payment_choice = { $place }. { $name }
 ask_name = What is the recipient's name?
 ask_name_and_phone = Please write the recipient's name and a phone number for this order.
 ask_name_again = Please write the recipient's name, for example: Anna Kotova.
 ask_name_anew = Please write the recipient's name and phone number.
-ask_phone = Which phone number can we reach the recipient at?
+ask_phone = On which phone number can we reach the recipient?
 ask_phone_again = Please write the whole phone number, for example: +7 495 000-00-01.
-ask_phone_anew = Which phone number can we reach the recipient at? If it stays the same, write "no".
-ask_own_number = Should your own order number stand on the documents? Please write it, or answer "no".
+ask_phone_anew = On which phone number can we reach the recipient? If it stays the same, write "no".
+ask_own_number = Should your own order number appear on the documents? Please write it, or answer "no".
 ask_own_number_again = Please write your own order number, for example PO-3341, or answer "no".
 
 ## The check before it is placed.
 
 sum_head = Please check your order:
 sum_head_anew = Prices have changed since. Please check your order once more:
-pieces = { $quantity } pcs
+pieces = { $quantity ->
+    [one] { $quantity } pc
+   *[other] { $quantity } pcs
+}
 sum_row = { $place }. { $item }: { $quantity } at { $price } each
 sum_row_bare = { $place }. { $item }: { $quantity }
 sum_row_waits = { $row }, on back order
@@ -77,7 +80,7 @@ draft_day = As things stand, the delivery would be { $day }.
 draft_day_pickup = As things stand, you could pick it up { $day }.
 draft_day_later = You will see the day in the summary, before anything is ordered.
 draft_total = In all it comes to { $total }.
-draft_goods = The goods come to { $total }; the delivery, if you need one, is added.
+draft_goods = The goods come to { $total }; delivery, if you need it, comes on top.
 draft_total_later = You will see the full sum in the summary, before anything is ordered.
 draft_delivery = The delivery costs { $cost }.
 draft_delivery_later = What the delivery costs depends on the address; you will see it before anything is ordered.
@@ -97,12 +100,12 @@ placed_after = With this number you can ask here where the order is, change it o
 
 ## Handing over to a person.
 
-person_unconfirmed = I sent your order, but got no confirmation: it may or may not have been placed. So that nothing is ordered twice, I am passing it to a specialist, who will check and write to you. You need not repeat anything.
-person_not_allowed = Orders for your company are placed only by colleagues of yours who are entitled to. I am passing your order to a specialist, who will help.
+person_unconfirmed = I sent your order, but got no confirmation: it may or may not have been placed. So that nothing is ordered twice, I am passing it to a specialist, who will check and write to you. You do not have to repeat anything.
+person_not_allowed = Orders for your company can only be placed by colleagues who are entitled to do so. I am passing your order to a specialist, who will help.
 person_no_zone = I cannot arrange delivery to this address by myself. I am passing your order to a specialist with everything you wrote, who will tell you how it can be delivered.
 person_no_branches = I cannot see the pick-up points right now. I am passing your order to a specialist; you will not have to repeat anything.
 person_no_phone = I understand. I am passing your order to a specialist, who will place it without a phone number or suggest another way to reach you.
-person_over_limit = Your order is not placed yet: a specialist confirms an order like this before we place it. I am passing on everything you wrote, so you need not repeat it.
+person_over_limit = Your order is not placed yet: a specialist confirms an order like this before we place it. I am passing on everything you wrote, so you do not have to repeat it.
 person_credit_hold = I cannot place this order by myself: the colleague who looks after your company has to approve it. I am passing on everything you wrote.
 person_no_price = One of the products has no fixed price. I am passing your order to a specialist, who will tell you the price and place the order.
 person_not_valid = The order could not be placed like this. I am passing it to a specialist with everything you wrote.

@@ -16,7 +16,7 @@ order_on_hold = Order { $number } is on hold. A specialist can tell you the reas
 
 expected = Delivery is expected { $eta }.
 no_date = There is no exact delivery date yet.
-late_new_date = The order is delayed, and we are sorry for that. The new delivery date: { $eta }.
+late_new_date = The order is delayed, and we are sorry for that. It is now expected { $eta }.
 late_no_date = The order is delayed and there is no new date yet. We are sorry for the wait.
 past_date = We expected the delivery { $eta }, but it has not been confirmed: the order is late. We are sorry for that.
 tracking = Carrier: { $carrier }, tracking number: { $tracking }.
@@ -31,8 +31,14 @@ more_parcels =
     }.
 pickup_at = Pick-up point: { $branch }.
 rows = Item by item:
-row = • { $item }, { $quantity } pcs: { $state }
-row_expected = • { $item }, { $quantity } pcs: { $state }, expected { $eta }
+row = • { $item }, { $quantity ->
+    [one] { $quantity } pc
+   *[other] { $quantity } pcs
+}: { $state }
+row_expected = • { $item }, { $quantity ->
+    [one] { $quantity } pc
+   *[other] { $quantity } pcs
+}: { $state }, expected { $eta }
 more_rows =
     …and { $count } more { $count ->
         [one] item

@@ -6,7 +6,10 @@ ask_other_goods = What should change in the list? You can write, for example, "A
 ## The summary.
 
 sum_head = Please check the list for the quote:
-pieces = { $quantity } pcs
+pieces = { $quantity ->
+    [one] { $quantity } pc
+   *[other] { $quantity } pcs
+}
 sum_row = { $place }. { $item }, { $quantity } at { $price }
 sum_more =
     …and { $count } more { $count ->
@@ -19,9 +22,9 @@ ask_confirm = Shall I make a quote at these prices? Please answer yes or no.
 ## Done.
 
 made = Quote { $number } for { $total } is attached.
-made_without_file = Quote { $number } for { $total } is ready. The file cannot be sent this way; to have it by mail, just write "operator".
-valid = The prices hold until { $day }. The goods are not put aside by it.
-to_order = To order, just write so.
+made_without_file = Quote { $number } for { $total } is ready. The file cannot be sent this way; to have it by email, just write "operator".
+valid = The prices are valid up to and including { $day }. The quote does not set the goods aside.
+to_order = To order, just say so.
 given_up = All right, I am not making a quote. If you need one, just send the list again.
 
 ## Handing over to a person.
