@@ -22,12 +22,14 @@ COMPLAINT: Final = "complaint_"
 class Situation:
     """All that a decision rests on. `owner` is None where a new case is opened; `asked_before` says that we did.
 
-    `is_bare_reply` says that it is a plain yes, no or all right and nothing else; `told_by` names the flow that ended
-    last; `choices_before` are those of the question what is meant, if that is open, and `misses_before` how often they
-    were missed. `goes_on` is a flow that handed over for want of what was sent now, `is_beside` says that the running
-    one runs while people have the case, `asks_after` that it is asked when they answer, `was_told_status` that a
-    letter told so lately, `may_add` that the bot may say once that words were added to what waits. `quote` is the
-    number of the quote on which a discount is asked. `silence` is why the bot's answer could not leave;
+    `is_bare_reply` says that it is a plain yes, no or all right and nothing else, `is_only_marks` that it is mere
+    question marks, `asks_who` that it is asked who writes there, `tells_of_danger` that a word of danger is in it;
+    `told_by` names the flow that ended last; `choices_before` are those of the question what is meant, if that is open,
+    and `misses_before` how often they were missed. `goes_on` is a flow that handed over for want of what was sent now,
+    `is_beside` says that the running one runs while people have the case, `asks_after` that it is asked when they
+    answer, `was_told_status` that a letter told so lately, `may_add` that the bot may say once that words were added
+    to what waits. `quote` is the number of the quote on which a discount is asked. `silence` is why the bot's answer
+    could not leave;
     `was_with_people` says that a closed case of theirs reopens; `known_as` is the intent by which the case went where
     it is; `act_from` the confidence from which the engine would act.
     """
@@ -50,6 +52,9 @@ class Situation:
     named_wish: str | None = None
     told_by: str | None = None
     is_bare_reply: bool = False
+    is_only_marks: bool = False
+    asks_who: bool = False
+    tells_of_danger: bool = False
     choices_before: tuple[str, ...] = ()
     misses_before: int = 0
     goes_on: str | None = None

@@ -9,7 +9,18 @@ from dataclasses import replace
 from typing import Final
 
 from config.settings import Settings
-from gateway.actions import COMPLAINT, HUMAN, REQUEST_STATUS, Action, Clarify, HandOver, Say, Situation, StartFlow
+from gateway.actions import (
+    COMPLAINT,
+    HUMAN,
+    REQUEST_STATUS,
+    SAFETY,
+    Action,
+    Clarify,
+    HandOver,
+    Say,
+    Situation,
+    StartFlow,
+)
 from gateway.live_intents import present_name
 from gateway.routing import reason
 from gateway.store.rows import Reason
@@ -18,6 +29,8 @@ from nlu.contract import OUT_OF_SCOPE
 from nlu.thresholds import likeliest
 
 _QUOTE: Final = "quote_request"
+DATUM_KEPT: Final = "datum_kept"
+"""Said with the choices that stand, where a datum came in their place."""
 _UNSURE: Final = "oos_to_person"
 """Said before the case goes to people because even a question did not make clear what is meant."""
 _COURTESIES: Final = frozenset({"greet", "thanks", "goodbye", "praise"})
@@ -41,6 +54,8 @@ _BY_FAR: Final = 2.5
 """So many times likelier than the next choice."""
 _LIKELY: Final = 0.6
 """How likely a look at an order is to be meant before its number is asked for; nothing but the number is."""
+_CHOSEN: Final = 0.5
+"""How likely one of the offered matters is to be meant before it is begun."""
 _LEAST_OFFERED: Final = 0.05
 """What is less likely is not offered: a choice that nobody could mean is odd."""
 
@@ -49,7 +64,11 @@ def about_intent(situation: Situation, settings: Settings) -> Action:
     """What to do about what was understood, and about what was not."""
     if situation.quote is not None and situation.intent != "order_place":
         return HandOver(intent=_QUOTE, reason=reason("discount-asked", quote=situation.quote), key="discount_to_person")
-    if situation.is_bare_reply and (said := _about_a_bare_reply(situation, settings)) is not None:
+    if situation.is_only_marks and situation.button is None and not situation.asked_before:
+        usual = _offered(("order_status", "availability_price", HUMAN), settings)
+        return Clarify(choices=usual, key="what_is_needed", reason=understood("intent-unsure", situation, settings))
+    is_bare = situation.is_bare_reply or situation.is_only_marks
+    if is_bare and (said := _about_a_bare_reply(situation, settings)) is not None:
         return said
     section = settings.intents.get(situation.intent)
     if situation.intent == OUT_OF_SCOPE or section is None or not is_sure(situation, settings):
@@ -81,19 +100,34 @@ def _about_flow_intent(situation: Situation, flow: str | None, why: Reason, sett
 
 def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> Action:
     if situation.asked_before and situation.button is None:
-        return HandOver(intent=None, reason=why, key=_UNSURE)
+        return _about_data_for_a_choice(situation, why, settings)
+    if situation.intent == "cancel_dialog":
+        choices: tuple[str, ...] = ("order_cancel", HUMAN)
+        return Clarify(choices=_offered(choices, settings), key="nothing_to_cancel", reason=why)
     if situation.intent == "inform" and _asks_the_same(situation):
         again = situation.told_by or ""
         return StartFlow(flow=again, intent=again, reason=why)
     if situation.intent == "inform" and situation.has_reference:
-        choices: tuple[str, ...] = ("availability_price", "order_place", "technical_support")
+        choices = ("availability_price", "order_place", "technical_support")
     elif situation.intent == "inform" and situation.has_order_number:
         choices = ("order_status", "order_change", "return_rma")
-    elif situation.intent == "cancel_dialog":
-        choices = ("order_cancel", "order_status", HUMAN)
     else:
         choices = ("order_status", "availability_price", HUMAN)
     return Clarify(choices=_offered(choices, settings), key="inform_alone", reason=why)
+
+
+def _about_data_for_a_choice(situation: Situation, why: Reason, settings: Settings) -> Action:
+    """A datum or "stop" where it was asked which matter is meant: a datum is kept and asked about once more."""
+    if situation.intent == "cancel_dialog":
+        return Say(key="cancelled", intent=None, reason=why)
+    choices = _offered(situation.choices_before, settings)
+    matters = [name for name in choices if name != HUMAN]
+    if len(matters) == 1 and situation.has_order_number and matters[0] in (*_OF_AN_ORDER, _ORDER_STATUS):
+        meant = replace(situation, intent=matters[0])
+        return _about_flow_intent(meant, settings.intents[matters[0]].flow, why, settings)
+    if situation.intent == "inform" and choices and not situation.misses_before:
+        return Clarify(choices=choices, key=DATUM_KEPT, reason=why)
+    return HandOver(intent=None, reason=why, key=_UNSURE)
 
 
 def _about_a_bare_reply(situation: Situation, settings: Settings) -> Action | None:
@@ -126,7 +160,7 @@ def _asks_the_same(situation: Situation) -> bool:
 def _about_unclear(situation: Situation, settings: Settings) -> Action:
     why = understood("intent-unsure", situation, settings)
     if situation.asked_before:
-        return HandOver(intent=named(situation, settings), reason=why, key=_UNSURE)
+        return _about_what_stays_unclear(situation, why, settings)
     choices = _likely(situation, settings)
     if not choices or situation.intent == OUT_OF_SCOPE:
         usual = _offered(("order_status", "availability_price", HUMAN), settings)
@@ -136,6 +170,30 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
     if (begun := _begun_unsurely(situation, choices, settings)) is not None:
         return _about_flow_intent(replace(situation, intent=begun), settings.intents[begun].flow, why, settings)
     return Clarify(choices=choices, key="clarify", reason=why)
+
+
+def _about_what_stays_unclear(situation: Situation, why: Reason, settings: Settings) -> Action:
+    """Words that choose none of the matters for sure: the likeliest of them is begun, else it is a person's.
+
+    Where an order's number came the matters are named again, once.
+    """
+    choices = _offered(situation.choices_before, settings)
+    if (chosen := _chosen_unsurely(situation, choices, settings)) is not None:
+        return _about_flow_intent(replace(situation, intent=chosen), settings.intents[chosen].flow, why, settings)
+    is_of_them = any(name in (*_OF_AN_ORDER, _ORDER_STATUS) for name in choices)
+    if situation.has_order_number and is_of_them and not situation.misses_before and situation.button is None:
+        return Clarify(choices=choices, key=DATUM_KEPT, reason=why)
+    return HandOver(intent=named(situation, settings), reason=why, key=_UNSURE)
+
+
+def _chosen_unsurely(situation: Situation, choices: tuple[str, ...], settings: Settings) -> str | None:
+    """The matter among those that were offered that is meant by far the likeliest; none where an admin set how sure."""
+    section = settings.intents.get(situation.intent)
+    is_one = situation.intent in choices and situation.confidence >= _CHOSEN and settings.nlu.act is None
+    has_flow = section is not None and section.handling == "flow" and section.flow is not None
+    offered = [one.confidence for one in situation.ranking if one.name in choices and one.name != situation.intent]
+    is_clear = situation.confidence >= _BY_FAR * max(offered, default=0.0)
+    return situation.intent if is_one and has_flow and is_clear and situation.button is None else None
 
 
 def _named_wish(situation: Situation, settings: Settings) -> str | None:
@@ -184,7 +242,13 @@ def _likely(situation: Situation, settings: Settings) -> tuple[str, ...]:
     chosen: dict[str, str] = {}
     for ranked in likeliest(situation.ranking, _COULD_BE):
         section = settings.intents.get(ranked.name)
-        if section is not None and _can_be_offered(ranked.name) and (ranked.confidence >= _LEAST_OFFERED or not chosen):
+        is_odd = ranked.name == SAFETY and not situation.tells_of_danger
+        if (
+            section is not None
+            and not is_odd
+            and _can_be_offered(ranked.name)
+            and (ranked.confidence >= _LEAST_OFFERED or not chosen)
+        ):
             same = COMPLAINT if ranked.name.startswith(COMPLAINT) else section.flow or ranked.name
             chosen.setdefault(same, ranked.name)
     return tuple(chosen.values())[:_CHOICES]

@@ -21,6 +21,14 @@ def words_kept(heard: Heard) -> Mapping[str, object]:
     return {"text": heard.text[:_TEXT_AT_MOST], "entities": entities}
 
 
+def more_kept(before: object, now: Mapping[str, object]) -> Mapping[str, object]:
+    """What was kept with a datum that came to the question behind it."""
+    if not isinstance(before, Mapping) or not isinstance(text := before.get("text"), str):
+        return now
+    entities = [*_listed(before.get("entities")), *_listed(now["entities"])]
+    return {"text": f"{text}\n{now['text']}".strip()[:_TEXT_AT_MOST], "entities": entities}
+
+
 def with_words_before(row: FlowRow | None, heard: Heard, choice: str) -> Heard:
     """Give what was heard with what stood before the question, where it was answered by the `choice` (a payload)."""
     if row is None or row.flow != CLARIFY or choice not in _listed(row.state.get("buttons")):

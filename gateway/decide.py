@@ -163,6 +163,9 @@ def _is_polite(situation: Situation, settings: Settings) -> bool:
 def _about_people_first(situation: Situation, settings: Settings) -> Action | None:
     if is_danger(situation.intent, situation.confidence, situation.act_from):
         return HandOver(intent=SAFETY, reason=reason("safety"), key="safety", alarm=True)
+    asks_a_bot = situation.asks_who and situation.bot_may_answer and situation.silence is None
+    if asks_a_bot and not situation.wants_person and not situation.was_with_people:
+        return Say(key="i_am_a_bot", intent=None, reason=reason("asked-who"))
     if situation.wants_person or (situation.intent == HUMAN and situation.confidence >= HUMAN_AT):
         return HandOver(intent=None, reason=reason("human-asked"))
     complaint = _complaint_in(situation)

@@ -13,10 +13,11 @@ from typing import assert_never
 from bots import engine, flow, registry, texts
 from config.settings import Settings
 from gateway import decide
-from gateway.clarified import SAID, with_words_before, words_kept
+from gateway.by_intent import DATUM_KEPT
+from gateway.clarified import SAID, more_kept, with_words_before, words_kept
 from gateway.figured_answers import flow_with_figures, has_told
 from gateway.flow_runs import FlowRuns
-from gateway.left_flows import AT, CLARIFY, HELD, held_by, open_slots, running_flow, says_yes_to
+from gateway.left_flows import AT, CLARIFY, HELD, held_by, open_slots, running_flow, says_yes_to, state_in
 from gateway.missing_data import BESIDE, slots_to_go_on
 from gateway.operations import Operations
 from gateway.performed import Again, Performed, StoredButton, flow_row, has_ended, is_in, with_state, worded_for_mail
@@ -80,8 +81,7 @@ class Performer:
                 said = answer_text(self._settings, action.intent or "", meaning.language, brand=brand)
                 return self._answered(turn, Performed(reason=action.reason, said=[said], intent=action.intent), meaning)
             case decide.Say():
-                said = texts.say(meaning.language, action.key)
-                return Performed(reason=action.reason, said=[said], intent=action.intent)
+                return await self._told(turn, action, again)
             case decide.Clarify():
                 return self._clarify(turn, action, meaning)
             case decide.StartFlow(goes_on=True):
@@ -101,6 +101,19 @@ class Performer:
                 return Performed(reason=action.reason, is_note=action)
             case _:
                 assert_never(action)
+
+    async def _told(self, turn: Turn, action: decide.Say, again: Again) -> Performed:
+        """Say a text of the bot's own; the question that is open stays so and is asked again."""
+        said = texts.say(turn.understood.language, action.key)
+        done = Performed(reason=action.reason, said=[said], intent=action.intent)
+        if action.key == "cancelled":
+            done.flow = flow_row(CLARIFY, 1, {"ended": "cancelled", "slots": {}}, 0)
+            return done
+        steps = self._flows.get(running_flow(turn.flow) or "")
+        state = state_in(turn.flow) if turn.flow is not None and steps is not None else None
+        if steps is None or state is None or state.version != steps.version:
+            return done
+        return await self._runs.come_back(turn, done, state, again)
 
     async def _go_on_after_all(self, turn: Turn, action: decide.StartFlow, again: Again) -> Performed:
         """Go on with a flow that handed over for want of a datum, beside the people who have its case."""
@@ -178,7 +191,9 @@ class Performer:
         buttons: list[StoredButton] = [{"title": title, "payload": INTENT + name} for name, title in titles]
         is_again = turn.flow is not None and turn.flow.flow == CLARIFY
         before = turn.flow.state.get(SAID) if turn.flow is not None and is_again else None
-        stored = {"buttons": [one["payload"] for one in buttons], SAID: before or words_kept(heard_of(meaning))}
+        now = words_kept(heard_of(meaning))
+        kept = more_kept(before, now) if action.key == DATUM_KEPT else before or now
+        stored = {"buttons": [one["payload"] for one in buttons], SAID: kept}
         misses = turn.flow.misses + 1 if turn.flow is not None and is_again else 0
         return Performed(
             reason=action.reason,

@@ -13,6 +13,7 @@ from gateway.last_things import quote_to_lower
 from gateway.left_flows import CLARIFY, running_flow
 from gateway.live_intents import present_name
 from gateway.missing_data import BESIDE, came_after_all
+from gateway.plain_asks import asks_who, is_only_marks
 from gateway.ready_words import heard_of, intent_of_button, pressed
 from gateway.store.rows import CaseRow, Reason
 from gateway.sureness import is_sure
@@ -20,6 +21,7 @@ from gateway.turns import Meaning, Turn
 from gateway.waiting import asks_after, may_tell, was_told_status
 from gateway.wishes_named import named_wish
 from nlu.contract import OUT_OF_SCOPE
+from nlu.hazards import told
 
 _REPLY_AT_MOST: Final = 24
 _ALL_RIGHT: Final = re.compile(
@@ -78,7 +80,7 @@ def situation_of(
         button=button,
         verdict=turn.verdict.kind,
         flow=None if flow is None or chosen else running_flow(turn.flow),
-        asked_before=turn.flow is not None and turn.flow.flow == CLARIFY,
+        asked_before=_is_asked(turn),
         bot_may_answer=turn.section.bot,
         has_order_number=meaning.first("order_number") is not None,
         has_reference=meaning.first("product_reference") is not None,
@@ -86,11 +88,14 @@ def situation_of(
         named_wish=named_wish(meaning.text, meaning.intent),
         told_by=_told_by(turn),
         is_bare_reply=_is_bare_reply(meaning),
+        is_only_marks=is_only_marks(meaning.text),
+        asks_who=turn.last.mail is None and asks_who(meaning.text),
+        tells_of_danger=bool(told([meaning.text]).any()),
         choices_before=_choices_before(turn),
-        misses_before=turn.flow.misses if turn.flow is not None and turn.flow.flow == CLARIFY else 0,
+        misses_before=turn.flow.misses if turn.flow is not None and _is_asked(turn) else 0,
         goes_on=came_after_all(turn.flow, heard_of(meaning), registry.flows()) if _waits(case) else None,
         is_beside=turn.flow is not None and bool(turn.flow.state.get(BESIDE)),
-        asks_after=_waits(case) and asks_after(meaning.text),
+        asks_after=_waits(case) and (asks_after(meaning.text) or is_only_marks(meaning.text)),
         was_told_status=was_told_status(turn),
         may_add=may_tell(turn),
         quote=quote_to_lower(turn),
@@ -114,9 +119,14 @@ def _is_bare_reply(meaning: Meaning) -> bool:
     return is_short and (spoken.yes_no(text) is not None or _ALL_RIGHT.fullmatch(text) is not None)
 
 
+def _is_asked(turn: Turn) -> bool:
+    """Whether the question which of several matters is meant is open."""
+    return turn.flow is not None and turn.flow.flow == CLARIFY and "ended" not in turn.flow.state
+
+
 def _choices_before(turn: Turn) -> tuple[str, ...]:
     """The intents among which the customer was asked to choose, if that question is open."""
-    shown = turn.flow.state.get("buttons") if turn.flow is not None and turn.flow.flow == CLARIFY else None
+    shown = turn.flow.state.get("buttons") if turn.flow is not None and _is_asked(turn) else None
     payloads = (str(one) for one in shown) if isinstance(shown, list) else ()
     return tuple(name for one in payloads if (name := intent_of_button(one)) is not None)
 

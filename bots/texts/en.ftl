@@ -51,6 +51,8 @@ as_you_wish = All right. If you need anything else, just write.
 what_is_needed = Please write what I can do for you.
 clarify_again = I still do not know which of these you mean. Please name one of them, or say it in other words.
 inform_alone = Thank you, noted. What would you like me to do with this?
+datum_kept = Thank you, I have noted that. Now please choose what to do with it, or say it in other words.
+i_am_a_bot = I am an assistant bot, not a person: I check orders, stock and prices, and take orders and returns. If you need a specialist, just write "operator".
 nothing_to_cancel = There is nothing to stop at the moment. If you want to cancel an order, please send its number.
 
 ## Handing over, waiting, hours.

@@ -51,6 +51,8 @@ as_you_wish = 好的。如还有其他需要，请随时告诉我。
 what_is_needed = 请告诉我需要什么帮助。
 clarify_again = 还不清楚您指的是哪一项。请说出其中一项，或换一种说法。
 inform_alone = 谢谢，已记录。请问您希望我用这些信息做什么？
+datum_kept = 谢谢，已记录。请选择需要办理的事项，或换一种说法告诉我。
+i_am_a_bot = 我是机器人客服，不是真人：我可以查询订单、库存和价格，办理下单和退换货。如需客服专员协助，请回复“人工”。
 nothing_to_cancel = 目前没有正在进行的操作。如果您想取消订单，请发送订单号。
 
 ## Handing over, waiting, hours.

@@ -83,6 +83,7 @@ reason-two-misses = The bot did not understand twice
 reason-proof-failed = The customer could not prove who he is
 reason-order-system-down = The order system does not answer
 reason-flow-runs = The flow { $flow } is running
+reason-asked-who = Asked who answers, a bot or a person
 reason-datum-came = The missing datum for the flow { $flow } came after all
 reason-discount-asked = A discount on the quote { $quote } is asked for
 reason-flow-failed = The flow { $flow } could not go on

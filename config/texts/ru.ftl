@@ -83,6 +83,7 @@ reason-two-misses = Бот дважды не понял
 reason-proof-failed = Клиент не смог подтвердить, кто он
 reason-order-system-down = Система заказов не отвечает
 reason-flow-runs = Идёт сценарий { $flow }
+reason-asked-who = Спрашивают, кто отвечает: бот или человек
 reason-datum-came = Недостававшие данные для сценария { $flow } всё же пришли
 reason-discount-asked = Просят скидку по предложению { $quote }
 reason-flow-failed = Сценарий { $flow } не смог продолжиться

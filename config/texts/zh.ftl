@@ -83,6 +83,7 @@ reason-two-misses = 机器人两次未能理解
 reason-proof-failed = 客户未能证明身份
 reason-order-system-down = 订单系统没有响应
 reason-flow-runs = 流程 { $flow } 正在进行
+reason-asked-who = 客户询问是机器人还是真人在回复
 reason-datum-came = 流程 { $flow } 所缺的信息已补上
 reason-discount-asked = 客户要求对报价 { $quote } 给予折扣
 reason-flow-failed = 流程 { $flow } 无法继续

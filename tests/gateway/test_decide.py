@@ -281,6 +281,78 @@ def test_bare_data_are_asked_about_once(settings: Settings) -> None:
     assert isinstance(decide(replace(bare, asked_before=True), settings), HandOver)
 
 
+ASKED = ("order_status", "order_change", "return_rma")
+
+
+@pytest.mark.parametrize("intent", ["inform", "portal_access"])
+def test_a_number_in_the_place_of_a_choice_is_kept_and_the_choices_named_once_more(
+    settings: Settings, intent: str
+) -> None:
+    number = replace(
+        heard(intent, 0.95, act_from=0.99 if intent != "inform" else None),
+        asked_before=True,
+        choices_before=ASKED,
+        has_order_number=True,
+    )
+    asked = decide(number, settings)
+    assert isinstance(asked, Clarify)
+    assert (asked.choices, asked.key) == (ASKED, "datum_kept")
+    assert isinstance(decide(replace(number, misses_before=1), settings), HandOver)
+
+
+def test_a_number_where_one_matter_alone_was_offered_begins_it(settings: Settings) -> None:
+    number = replace(heard("inform", 0.95), asked_before=True, choices_before=("order_cancel", "human"))
+    action = decide(replace(number, has_order_number=True), settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "order_cancel"
+    assert isinstance(decide(number, settings), Clarify)
+
+
+def test_the_offered_matter_that_is_by_far_the_likeliest_is_taken_for_the_choice(settings: Settings) -> None:
+    likely = ranked(order_status=0.6, company_info=0.3, order_change=0.1)
+    unsure = heard("order_status", 0.6, act_from=0.8, ranking=likely, asked_before=True, choices_before=ASKED)
+    action = decide(unsure, settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "order_status"
+    others = (replace(unsure, choices_before=("order_cancel",)), replace(unsure, ranking=ranked(order_change=0.3)))
+    assert all(isinstance(decide(other, settings), HandOver) for other in others)
+
+
+def test_stop_with_nothing_open_is_told_so_and_ends_an_open_choice(settings: Settings) -> None:
+    stop = heard("cancel_dialog", 0.95)
+    told = decide(stop, settings)
+    assert isinstance(told, Clarify)
+    assert (told.key, told.choices) == ("nothing_to_cancel", ("order_cancel", "human"))
+    ended = decide(replace(stop, asked_before=True, choices_before=ASKED), settings)
+    assert isinstance(ended, Say)
+    assert ended.key == "cancelled"
+
+
+def test_who_writes_there_is_told_before_a_person_is_called_for(settings: Settings) -> None:
+    asks = heard("human", 0.98, asks_who=True)
+    action = decide(asks, settings)
+    assert isinstance(action, Say)
+    assert action.key == "i_am_a_bot"
+    for other in (replace(asks, wants_person=True), replace(asks, bot_may_answer=False)):
+        assert isinstance(decide(other, settings), HandOver)
+
+
+def test_danger_is_offered_only_where_a_word_of_it_was_said(settings: Settings) -> None:
+    likely = ranked(technical_support=0.5, safety_issue=0.4)
+    unsure = heard("technical_support", 0.5, act_from=0.8, ranking=likely)
+    asked = [decide(replace(unsure, tells_of_danger=told), settings) for told in (False, True)]
+    assert [one.choices for one in asked if isinstance(one, Clarify)] == [
+        ("technical_support",),
+        ("technical_support", "safety_issue"),
+    ]
+
+
+def test_mere_question_marks_are_asked_what_is_needed(settings: Settings) -> None:
+    asked = decide(heard("oos", 0.99, is_only_marks=True), settings)
+    assert isinstance(asked, Clarify)
+    assert asked.key == "what_is_needed"
+
+
 def test_what_is_to_be_given_back_by_an_order_s_number_begins_the_return_also_unsurely(settings: Settings) -> None:
     likely = (Ranked(name="return_rma", confidence=0.5), Ranked(name="order_cancel", confidence=0.4))
     unsure = replace(heard("return_rma", 0.5, act_from=0.8, ranking=likely), has_order_number=True)
