@@ -204,6 +204,10 @@ def _asked(
 _WHICH = composed(
     _which, {"goods_which": "item", "goods_is_it_this": "item", "goods_candidate": "place reference name"}
 )
+_WHICH_AGAIN = composed(
+    lambda known: (Line(key="choice_unread"), *_which(known)),
+    {"choice_unread": "", "goods_which": "item", "goods_is_it_this": "item", "goods_candidate": "place reference name"},
+)
 _SHORT = composed(
     _short,
     {
@@ -220,7 +224,7 @@ _SHORT = composed(
 _UNIT = composed(_unit, {**UNIT_TEXTS, **LEAST_TEXTS})
 _YES_NO = (Button(payload="cart=yes", title_key="yes"), Button(payload="cart=no", title_key="no"))
 _DOUBTS: Mapping[str, Node] = {
-    "goods_which": _asked(_WHICH, _WHICH, answers.picked, _which_buttons),
+    "goods_which": _asked(_WHICH, _WHICH_AGAIN, answers.picked, _which_buttons),
     "goods_other": _asked(_about("goods_other"), _about("goods_other_again"), answers.named_otherwise),
     "goods_how_many": _asked(_about("goods_how_many"), _about("goods_how_many_again"), answers.counted),
     "goods_unit": _asked(_UNIT, _UNIT, answers.unit_said, lambda _known: _YES_NO, ("yes", "no")),

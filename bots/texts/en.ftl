@@ -221,6 +221,7 @@ ask_town = I could not find a delivery to "{ $address }". Please check the addre
 goods_ask = Please write which products you need and how many, for example: A9F74216, 10 pcs. You can send the whole list at once.
 goods_ask_again = I do not see a product in your message. Please send its reference or name and the quantity, for example: A9F74216, 10 pcs.
 goods_which = "{ $item }" matches several products. Which one do you need? Please write the number of the line or the reference.
+choice_unread = I did not find any of the choices in your answer.
 goods_is_it_this = This is the closest I found to "{ $item }". Is this the one? Please answer yes or no.
 goods_candidate = { $place }. { $reference } { $name }
 goods_other = I could not find "{ $item }" in the catalogue. Please send another reference or name. If you can do without it, just write "without it".

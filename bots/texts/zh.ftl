@@ -217,6 +217,7 @@ ask_town = 地址“{ $address }”暂时查不到配送。请核对地址，并
 goods_ask = 请告诉我您需要哪些产品以及数量，例如：A9F74216，10件。也可以一次发送完整清单。
 goods_ask_again = 没有看到产品信息。请发送产品型号或名称以及数量，例如：A9F74216，10件。
 goods_which = “{ $item }”对应多个产品。请问您需要哪一个？请回复序号或型号。
+choice_unread = 您的回复中没有找到可选的选项。
 goods_is_it_this = 目录中没有“{ $item }”，但有一个相近的产品。请问是这个吗？请回复“是”或“不是”。
 goods_candidate = { $place }. { $reference } { $name }
 goods_other = 目录中没有找到“{ $item }”。请发送其他型号或名称。如果不需要了，请回复“不要”。

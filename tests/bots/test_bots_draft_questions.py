@@ -125,9 +125,9 @@ def test_what_is_not_known_yet_is_not_made_up(asked: str, gone: tuple[str, ...],
 def test_a_name_in_small_letters_beside_a_phone_is_noted_and_said() -> None:
     customer = at("payment", payment=None, name=None, phone=None)
     customer.write("john smith +7 495 000-00-07", phone="+7 495 000-00-07")
-    assert customer.said.startswith("Noted: john smith, ")
+    assert customer.said.startswith("Noted: John Smith, ")
     assert customer.state is not None
-    assert customer.state.slots["name"] == "john smith"
+    assert customer.state.slots["name"] == "John Smith"
 
 
 def test_a_yes_is_nobodys_name() -> None:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Final
 
 from bots import parse
+from bots.cart_words import says_way_or_payment
 from bots.change_words import is_of_another
 from bots.flow import Heard, Line, Money, Slots
-from bots.flows.order_place.payment import offered
+from bots.flows.order_place.payment import NOT_OFFERED, not_offered, offered, payment, payment_name
 from bots.flows.order_place.summary import COUNTED_TEXTS, counted, sum_said
 from bots.pieces.goods_rows import read_rows
 from bots.plan import Asides
@@ -54,6 +55,7 @@ _TEXTS: Final = {
     "draft_delivery_later": "",
     "draft_stock": "item stock",
     "draft_payments": "names",
+    **NOT_OFFERED,
     **COUNTED_TEXTS,
 }
 
@@ -65,6 +67,8 @@ def about_the_draft() -> Asides:
 
 def _answer(heard: Heard, known: Slots) -> tuple[Line, ...]:
     text = heard.text[: parse.READ_AT_MOST]
+    if refused := _impossible_payment(heard, known):
+        return refused
     if heard.button is not None or not _ASKS.search(text) or is_of_another(text) or _names_another(heard, known):
         return ()
     told: tuple[tuple[re.Pattern[str], Callable[[Slots], tuple[Line, ...]]], ...] = (
@@ -75,6 +79,16 @@ def _answer(heard: Heard, known: Slots) -> tuple[Line, ...]:
         (_STOCK, _stock),
     )
     return next((lines for asked, tell in told if asked.search(text) and (lines := tell(known))), ())
+
+
+def _impossible_payment(heard: Heard, known: Slots) -> tuple[Line, ...]:
+    """Answer words that only name a way this order cannot be paid in, once another one was chosen."""
+    form = payment().read(heard.text[: parse.READ_AT_MOST])
+    is_all = heard.button is None and says_way_or_payment(heard.text)
+    if not is_all or not payment_name(known) or form is None:
+        return ()
+    said = not_offered({**known, "payment": form})
+    return (*said, *_payments(known)) if said else ()
 
 
 def _names_another(heard: Heard, known: Slots) -> bool:

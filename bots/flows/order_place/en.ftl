@@ -22,6 +22,9 @@ ask_branch = Where will you pick the order up? Please write the number of the li
 
 ask_payment = How would you like to pay? Please write the number of the line or the payment method.
 payment_choice = { $place }. { $name }
+no_invoice = This order cannot be paid by invoice.
+no_on_delivery = This order cannot be paid on delivery.
+no_card = This order cannot be paid by card.
 ask_name = What is the recipient's name?
 ask_name_and_phone = Please write the recipient's name and a phone number for this order.
 ask_name_again = Please write the recipient's name, for example: Anna Kotova.

@@ -11,7 +11,7 @@ from bots.flow import Button, Line, Slots
 from bots.flows.order_place import kinds, payment, receiving
 from bots.flows.order_place.draft import about_the_draft
 from bots.flows.order_place.summary import summary
-from bots.flows.order_place.telling import matched_and_told, placed, with_goods
+from bots.flows.order_place.telling import matched_and_told, placed, unread, with_goods
 from bots.pieces import courier, delivery
 from bots.pieces.address import address_steps, asked
 from bots.pieces.goods import goods
@@ -57,19 +57,19 @@ def _chosen_branch() -> Question:
 
     texts = {"ask_branch": "", **delivery.BRANCH_TEXTS}
     return Question(
-        slot="branch", ask=with_goods("branch", listed, texts), again=composed(listed, texts), then="payment_sorted",
+        slot="branch", ask=with_goods("branch", listed, texts), again=unread(listed, texts), then="payment_sorted",
         always=True, read=delivery.branch_said, buttons=delivery.branch_buttons,
     )  # fmt: skip
 
 
 def _chosen_payment(*, anew: bool = False) -> Question:
     def listed(known: Slots) -> tuple[Line, ...]:
-        return (Line(key="ask_payment"), *payment.payment_lines(known))
+        return (*payment.not_offered(known), Line(key="ask_payment"), *payment.payment_lines(known))
 
-    texts = {"ask_payment": "", "payment_choice": "place name"}
+    texts = {**payment.NOT_OFFERED, "ask_payment": "", "payment_choice": "place name"}
     return Question(
         slot="payment", ask=composed(listed, texts) if anew else with_goods("payment", listed, texts),
-        again=composed(listed, texts), then="payment_sorted", always=True,
+        again=unread(listed, texts), then="payment_sorted", always=True,
         read=payment.payment_said, buttons=payment.payment_buttons,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from bots.flow import JSON, Heard, Slots
 from bots.pieces import courier, delivery
 from bots.pieces.address_words import address, without_house
 from bots.pieces.branches import branch_named
+from bots.pieces.given_names import name_alone, written_large
 from bots.pieces.hours import without_hours
 from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
@@ -117,33 +118,39 @@ def name_said(heard: Heard, _known: Slots) -> JSON:
     kind, text = slots.person(), heard.text[: parse.READ_AT_MOST]
     named = [one.value for one in heard.entities if one.entity == "person"]
     if named:
-        return kind.accept(named[-1])
+        return _accepted(named[-1])
     phones = [one.value for one in heard.entities if one.entity == "phone"]
     if len(phones) == 1 and (beside := _beside_phone(text, phones[0])) is not None:
-        return kind.accept(beside)
+        return _accepted(beside)
     if heard.intent not in _NAMING and heard.confidence >= _SURE:
         return None
     for phone in (one.value for one in heard.entities if one.entity == "phone"):
         text = text.replace(phone, " ")
-    return None if _says_only_yes_or_no(text) else kind.read(text)
+    said = None if _says_only_yes_or_no(text) else kind.read(text)
+    return written_large(said) if isinstance(said, str) else said
 
 
 def name() -> SlotKind:
-    """Keep somebody's name: named anywhere, or written beside a phone, in whatever letters."""
+    """Keep somebody's name: named anywhere, written beside a phone, or a known one alone, in whatever letters."""
 
     def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
         named = [one.value for one in heard.entities if one.entity == "person"]
         if named:
-            changed = [value for one in named if (value := kind.accept(one)) != current]
+            changed = [value for one in named if (value := _accepted(one)) != current]
             return changed[-1] if changed else current
         if (called := _CALLED.search(heard.text[: parse.READ_AT_MOST])) is not None and current is not None:
-            return kind.accept(called["name"] or called["name_zh"])
+            return _accepted(called["name"] or called["name_zh"])
         phones = [one.value for one in heard.entities if one.entity == "phone"]
         beside = _beside_phone(heard.text[: parse.READ_AT_MOST], phones[0]) if len(phones) == 1 else None
-        return None if beside is None else kind.accept(beside)
+        found = beside if beside is not None or heard.button is not None else name_alone(heard.text)
+        return None if found is None else _accepted(found)
 
-    kind = slots.person()
-    return replace(kind, gather=gather)
+    return replace(slots.person(), gather=gather)
+
+
+def _accepted(name: str) -> JSON:
+    """Keep a name, written large where it is all small."""
+    return slots.person().accept(written_large(name))
 
 
 def _beside_phone(text: str, phone: str) -> str | None:
@@ -210,11 +217,11 @@ def branch() -> SlotKind:
 def place() -> SlotKind:
     """Keep the first words that say where the goods are fetched, to find the branch in when the branches are known."""
 
-    def gather(heard: Heard, current: JSON, _is_asked: bool) -> JSON:
-        is_new = current is None and heard.button is None and _FETCHED.search(heard.text) is not None
-        return heard.text[:_PLACE_AT_MOST] if is_new else None
+    def among(heard: Heard, known: Slots) -> JSON:
+        is_early = known.get("place") is None and not rows_at(known, "branches") and heard.button is None
+        return heard.text[:_PLACE_AT_MOST] if is_early and _FETCHED.search(heard.text) is not None else None
 
-    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, gather=gather)
+    return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=among)
 
 
 def unheard() -> SlotKind:

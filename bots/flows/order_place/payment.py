@@ -18,7 +18,8 @@ _SAID: Mapping[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "on_delivery": re.compile(
-        r"при получ\w+|наличн\w+|при доставке|наложенн\w+|курьеру|"
+        r"при получ\w+|наличн\w+|(?<!\w)(?:налик\w*|налом?)(?!\w)|при доставке|курьеру|"
+        r"налож(?:енн\w+|к(?:а|и|ой|у|е))(?!\w)|"
         r"on (?:delivery|receipt)|cash|cod\b|货到(?:付款|再付|后付|了?再付)|到付|现金|"
         r"(?:收到|收)货?(?:了|后|时|以后)*(?:再|才)?(?:付|给钱)|到货(?:后|再)*付|验货(?:后|再)*付|见货(?:再)?付",
         re.IGNORECASE,
@@ -27,6 +28,8 @@ _SAID: Mapping[str, re.Pattern[str]] = {
         r"карт(?:ой|а|у|е|очк\w+)\b|онлайн|(?:by|with a|credit|bank) card|online|刷卡|在线|线上|银行卡", re.IGNORECASE
     ),
 }
+NOT_OFFERED: Mapping[str, str] = {f"no_{code}": "" for code in _SAID}
+"""The texts that `not_offered` may use."""
 _WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{4,}|[\u3400-\u9fff]{2}")
 
 
@@ -61,7 +64,10 @@ def payment_buttons(known: Slots) -> tuple[Button, ...]:
 
 
 def payment_said(heard: Heard, known: Slots) -> JSON:
-    """Read which of the offered forms is meant: its code, its place, its name or the usual words for it."""
+    """Read which of the offered forms is meant: its code, its place, its name or the usual words for it.
+
+    A usual form that is not offered is kept too, so that it can be said that this order cannot be paid so.
+    """
     if heard.button is None and asks_how(heard.text):
         return None
     forms = offered(known)
@@ -69,13 +75,20 @@ def payment_said(heard: Heard, known: Slots) -> JSON:
     said = parse.tidy(heard.text)
     if said in codes:
         return said
-    if (usual := _code(said)) in codes:
+    usual = _code(said)
+    if usual in codes:
         return usual
     named = [code for code, name in forms if _shares_a_word(said, name.lower())]
     if len(named) == 1:
         return named[0]
     place = parse.ordinal(heard.text, of=len(codes))
-    return None if place is None else codes[place]
+    return usual if place is None else codes[place]
+
+
+def not_offered(known: Slots) -> tuple[Line, ...]:
+    """Say that this order cannot be paid in the way that was named."""
+    code = known.get("payment")
+    return (Line(key=f"no_{code}"),) if isinstance(code, str) and code in _SAID and not payment_name(known) else ()
 
 
 def _gathered(heard: Heard, current: JSON, _is_asked: bool) -> JSON:

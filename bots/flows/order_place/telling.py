@@ -59,6 +59,11 @@ def with_goods(at: str, compose: Callable[[Slots], tuple[Line, ...]], texts: dic
     )
 
 
+def unread(compose: Callable[[Slots], tuple[Line, ...]], texts: dict[str, str]) -> Words:
+    """Ask again, and say why: the answer is none of the choices."""
+    return composed(lambda known: (Line(key="choice_unread"), *compose(known)), {"choice_unread": "", **texts})
+
+
 def placed() -> Words:
     """Say the number, the sum, the day as far as it is known, the wish that went along, and what can be done now."""
     return composed(_placed, _PLACED_TEXTS)

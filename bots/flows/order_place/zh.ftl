@@ -22,6 +22,9 @@ ask_branch = 请问您到哪里自提？请回复序号或名称。
 
 ask_payment = 请问您怎么付款？请回复序号或付款方式。
 payment_choice = { $place }. { $name }
+no_invoice = 该订单不能凭账单付款。
+no_on_delivery = 该订单不能货到付款。
+no_card = 该订单不能刷卡付款。
 ask_name = 请问收货人姓名是什么？
 ask_name_and_phone = 请告诉我收货人的姓名和联系电话。
 ask_name_again = 请告诉我收货人的姓名，例如：王芳。
