@@ -46,19 +46,36 @@ _SUCCESSOR: Final = re.compile(
 )
 """What was told as the replacement: the order asks about it by its name, so the words for it are no goods."""
 _TAKE_WORDS: Final = (
-    r"давай(?:те)?|пусть|будет|мне|нам|нужн[оы]|надо|хочу|хотим|хотел[аи]? бы|тогда|ну|ок(?:ей)?|хорошо|ладно|да"
-    r"|отлично|пожалуйста|сразу|let'?s|do|go|with|take|have|get|want|need|like|i|we|i'?ll|we'?ll|i'?d|we'?d|would|will|make|it"
+    r"давай(?:те)?|да[йм](?:те)?|пусть|будет|мне|нам|нужн[оы]|надо|хочу|хотим|хотел[аи]? бы|тогда|ну|ок(?:ей)?"
+    r"|хорошо|ладно|да|отлично|пожалуйста|сразу|let'?s|do|go|with|take|have|get|want|need|like|i|we|i'?ll|we'?ll|i'?d|we'?d|would|will"
+    r"|make|it"
     r"|them|please|then|ok(?:ay)?|yes|great|good|fine|just|give|me|us|for"
 )
+_COUNT: Final = rf"(?:{cart_words.NUMBER}|десят(?:ок|ка)|дюжин[ау]|пар[ау]|(?:a )?dozen|a couple)"
 _COUNTED_TAKE: Final = re.compile(
-    rf"(?:(?:{_TAKE_WORDS})[\s,.!:]+)+{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))*[\s.!]*"
-    rf"|{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))+[\s.!]*"
-    rf"|{cart_words.NUMBER}\s*{cart_words.UNIT}[\s.!。]*"
+    rf"(?:(?:{_TAKE_WORDS})[\s,.!:]+)+{_COUNT}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))*[\s.!]*"
+    rf"|{_COUNT}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))+[\s.!]*"
+    rf"|{_COUNT}\s*{cart_words.UNIT}[\s.!。]*|[1-9]\d{{0,3}}[\s.!。]*"
+    r"|(?:好的?|行|可以|那就|那|就|[，,\s])+(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})\s*[个個件只台套盒箱卷米条根块片包双]"
+    r"(?:吧|就行|就好|好了|谢谢|[，,。.！!\s])*"
     r"|(?:好的?|行|可以|那|就|我们?|给|帮|先|请|麻烦|[，,\s])*(?:来|要|拿)\s*(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})"
     r"\s*[个個件只台套盒箱卷米条根块片包双]?(?:吧|就行|就好|好了|谢谢|[，,。.！!\s])*",
     re.IGNORECASE,
 )
-"""Words that only take a number of what was told: "давайте 10 штук", "let's do 10", 来10个."""
+"""Words that only take a number of what was told: "давайте 10 штук", "let's do 10", 来10个, or the number alone."""
+_BRINGS: Final = re.compile(
+    r"^\W*(?:(?:тогда|ну|ок|хорошо|ладно|да|пожалуйста|then|ok|yes|great|please|好的?|那|就|请|帮我)[\s,，]*)*"
+    rf"(?:(?:привез(?:ите|и|ти)|достав(?:ьте|ь|ить)|отправ(?:ьте|ь|ить)|пришлите|deliver|send|bring|ship)\s+"
+    rf"(?P<count>{cart_words.NUMBER}(?:\s*{cart_words.UNIT})?)(?=,|\s+(?:to|в|на|по|до|с|со)(?!\w))"
+    r"|(?:送|寄|发)(?P<zh>(?:\d{1,6}|[一二两兩三四五六七八九十百]{1,6})\s*[个個件只台套盒箱卷米条根块片包双])(?=到|去|给))",
+    re.IGNORECASE,
+)
+"""So many pieces to be brought somewhere: the words around the number are no goods, and a house has a number too."""
+_HOUSE: Final = re.compile(
+    r"(?<!\w)(?:street|st|road|rd|avenue|ave|house|flat|apt|дом|д|кв|корпус|корп|стр)\.?,?\s*\d+\w?(?!\w)"
+    r"|\d+\s*(?:号|號|室|楼)",
+    re.IGNORECASE,
+)
 _NOT = re.compile(r"(?<!\w)(?:не|нет|no|not|don't|won't)(?!\w)|不", re.IGNORECASE)
 
 
@@ -72,11 +89,30 @@ def carry_goods(turn: Turn, nlu: NluSettings) -> None:
     if _only_takes(turn, said):
         turn.meaning = replace(_meant(meaning, _ORDER, nlu), entities=(), text="\n".join(_lines(rows, said)))
         return
+    brought, said = _brought(said) if len(rows) == 1 and meaning.first("product_reference") is None else (None, said)
     names_goods = meaning.first("product_reference") is not None or bool(written_lines(said))
-    intent = None if names_goods else _wish_of(meaning, nlu)
+    intent = None if names_goods else (_ORDER if brought else _wish_of(meaning, nlu))
     if intent is None:
         return
-    turn.meaning = replace(_meant(meaning, intent, nlu), text="\n".join([said, *_lines(rows, said)]))
+    lines = [_line(rows[0], brought)] if brought else _lines(rows, _without_places(said, meaning))
+    turn.meaning = replace(_meant(meaning, intent, nlu), text="\n".join([said, *lines]))
+
+
+def _brought(said: str) -> tuple[str | None, str]:
+    """How many are to be brought, as it was said, and the other words; None where no number of pieces is said so."""
+    found = _BRINGS.search(said)
+    if found is None or _NOT.search(said):
+        return None, said
+    name = "count" if found["count"] else "zh"
+    return found[name], f"{said[: found.start(name)]}{said[found.end(name) :].lstrip()}"
+
+
+def _without_places(said: str, meaning: Meaning) -> str:
+    """The words without the places, days and phones that were heard in them: their numbers count no pieces."""
+    for one in meaning.entities:
+        if one.entity not in ("quantity", "product_reference") and one.value:
+            said = said.replace(one.value, " ")
+    return _HOUSE.sub(" ", said)
 
 
 def _only_takes(turn: Turn, said: str) -> bool:
@@ -117,10 +153,14 @@ def _wish_of(meaning: Meaning, nlu: NluSettings) -> str | None:
 
 def _lines(rows: tuple[Slots, ...], text: str) -> list[str]:
     """Write the goods as a list; a number said now counts for the only one of them, in its own unit."""
-    said = parse.number_said(text) if len(rows) == 1 else None
-    if said:
-        return [f"{text_at(rows[0], 'reference')}\t\t{said} {units.unit_in(text) or ''}".rstrip()]
+    if len(rows) == 1 and parse.number_said(text):
+        return [_line(rows[0], text)]
     return [f"{text_at(row, 'reference')}\t\t{_amount_of(row)}" for row in rows]
+
+
+def _line(row: Slots, count: str) -> str:
+    """Write one article with a number that was said in words or digits."""
+    return f"{text_at(row, 'reference')}\t\t{parse.number_said(count)} {units.unit_in(count) or ''}".rstrip()
 
 
 def _amount_of(row: Slots) -> str:

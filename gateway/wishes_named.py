@@ -60,6 +60,18 @@ _ORDERED: Final = re.compile(
 )
 
 
+_ORDER_IT: Final = re.compile(
+    r"^\W*(?:(?:здравствуйте|добрый день|привет|пожалуйста|прошу|hello|hi|please|(?:can|could) you|您好|你好|请|麻烦"
+    r"|帮我|给我|我想|我要)[\s,!，]*)*"
+    r"(?:(?:закажи(?:те)?|закажем|купите|куплю|оформите(?: заказ)?(?: на)?|(?:хочу|хотим) (?:купить|заказать))(?!\w)"
+    r"|(?:order|buy)(?! (?:status|number|no|confirmation|form|history)\b)\b|订购|下单|购买|订(?![单購购])|买)",
+    re.IGNORECASE,
+)
+_OF_AN_ORDER: Final = re.compile(
+    r"\d{8,}|возврат|верн|отмен|return|refund|cancel|status|when|where|退|取消|查|什么时候"
+)
+
+
 def named_wish(text: str, understood: str) -> str | None:
     """Give the intent that the words name in the place of the one understood; None where they name no other.
 
@@ -90,5 +102,8 @@ def _goods_wish(said: str, understood: str) -> str | None:
         return STOCK
     asks = "?" in said or "？" in said or _ASKS_STOCK.search(said) is not None
     if understood in (STOCK, "inform") and _ORDERED.search(said) and not asks:
+        return ORDER
+    is_bought = _ORDER_IT.search(said) is not None and _OF_AN_ORDER.search(said) is None
+    if understood in (STOCK, "inform") and is_bought and not asks:
         return ORDER
     return None

@@ -48,6 +48,15 @@ def test_the_wish_named_goes_before_the_one_that_sounds_alike(text: str, underst
         ("нужно знать, есть ли UPS600", "availability_price", None),
         ("please change order 4500123408: 4 pcs of HH2015 instead of 6", "return_rma", "order_change"),
         ("4500123495改成自提可以吗", "order_change", None),
+        ("закажите HH2014", "availability_price", "order_place"),
+        ("please order HH2014", "inform", "order_place"),
+        ("订HH2014", "inform", "order_place"),
+        ("订单HH2014", "inform", None),
+        ("order status HH2014", "inform", None),
+        ("закажите HH2014?", "availability_price", None),
+        ("order 4500123408 HH2014", "inform", None),
+        ("сколько стоит заказать HH2014", "availability_price", None),
+        ("заказ HH2014 когда привезут", "availability_price", None),
     ],
 )
 def test_goods_asked_about_are_told_from_goods_wanted(text: str, understood: str, meant: str | None) -> None:
