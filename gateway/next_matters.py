@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from bots import texts
+from bots.flows.order_change.beside import delivery_stays
 from config.settings import Settings
 from gateway.left_flows import running_flow
 from gateway.own_words_of import names_it
@@ -19,6 +20,7 @@ from gateway.perform import Again, Performed, Performer
 from gateway.performed import with_state
 from gateway.turns import Meaning, Turn
 from gateway.waiting import WAITING
+from gateway.words_waiting import SAID, kept, of_its_order, with_words
 
 _COURTESIES: Final = frozenset({"thanks", "praise"})
 _COMPLAINT: Final = "complaint_"
@@ -56,7 +58,7 @@ _INCLUDED: Final[Mapping[str, frozenset[str]]] = {
     "preorder": frozenset({"order_place", "availability_price", "reserve"}),
     "quote_request": frozenset({"order_place", "availability_price", "document_copy"}),
     "return_rma": frozenset({"order_cancel", "order_change", "payment_debt", "technical_support"}),
-    "order_change": frozenset({"order_place", "availability_price"}),
+    "order_change": frozenset({"order_place", "availability_price", "order_cancel"}),
     "delivery_change": frozenset({"delivery_info", "order_change", "order_status"}),
 }
 """Per flow the matters that its own questions are about: the address of a new order is no change of a delivery.
@@ -85,7 +87,7 @@ async def work_next(
     if performed.hand_over is not None:
         return performed if performed.hand_over.alarm else await _beside(turn, performed, also, performer, again)
     if _asks(performed):
-        return _kept(performed, also)
+        return _kept(turn, performed, also)
     return await _worked(turn, performed, also, performer, again)
 
 
@@ -93,7 +95,7 @@ async def _beside(turn: Turn, first: Performed, also: Sequence[str], performer: 
     """Before a person takes over, what the bot can answer at once is answered; the rest goes along."""
     language = turn.understood.language
     if first.reason["code"] == _OF_ITSELF:
-        second = await _performed(turn, also, performer, again)
+        second = await _performed(turn, first, also, performer, again)
         if second.said and second.hand_over is None and not _asks(second):
             first.said = [*second.said, *first.said]
             first.flow = first.flow or second.flow
@@ -106,7 +108,8 @@ async def _beside(turn: Turn, first: Performed, also: Sequence[str], performer: 
 
 
 async def _worked(turn: Turn, first: Performed, also: Sequence[str], performer: Performer, again: Again) -> Performed:
-    second, rest, language = await _performed(turn, also, performer, again), also[1:], turn.understood.language
+    rest, language = also[1:], turn.understood.language
+    second = await _performed(turn, first, also, performer, again)
     if second.hand_over is None and not second.said:
         return first
     second.said = [
@@ -116,13 +119,18 @@ async def _worked(turn: Turn, first: Performed, also: Sequence[str], performer: 
     ]
     second.flow = second.flow or first.flow
     second.intent = first.intent if second.hand_over is None else second.intent
-    return _kept(second, rest) if rest and second.hand_over is None else second
+    return _kept(turn, second, rest) if rest and second.hand_over is None else second
 
 
-async def _performed(turn: Turn, also: Sequence[str], performer: Performer, again: Again) -> Performed:
-    """The first of these matters, as if the customer had said only that."""
+async def _performed(
+    turn: Turn, first: Performed, also: Sequence[str], performer: Performer, again: Again
+) -> Performed:
+    """The first of these matters, as if the customer had said only that, of the order that the matter before was of."""
     meaning = turn.understood
-    turn.meaning = replace(meaning, intent=also[0], confidence=1.0, act_from=None, also=tuple(also[1:]))
+    meant = replace(meaning, intent=also[0], confidence=1.0, act_from=None, also=tuple(also[1:]))
+    if also[0] not in _now(turn):
+        meant = with_words(meant, _said_before(turn))
+    turn.meaning = of_its_order(meant, first)
     try:
         return await performer.perform(turn, again(also[0]), again)
     finally:
@@ -137,12 +145,22 @@ def _waiting(turn: Turn, performed: Performed) -> Sequence[str]:
     """The matters not worked yet: those of this turn, or those that waited while a flow or a question ran."""
     before = turn.flow.state.get(WAITING) if turn.flow is not None and _still_counts(turn) else None
     waited = [str(one) for one in cast("Sequence[object]", before)] if isinstance(before, list) else []
-    now = () if _is_just_an_answer(turn) else _named(turn.understood)
-    return list(dict.fromkeys((*now, *waited)))
+    return list(dict.fromkeys((*_now(turn), *waited)))
+
+
+def _now(turn: Turn) -> Sequence[str]:
+    return () if _is_just_an_answer(turn) else _named(turn.understood)
+
+
+def _said_before(turn: Turn) -> object:
+    return turn.flow.state.get(SAID) if turn.flow is not None and _still_counts(turn) else None
 
 
 def _named(meaning: Meaning) -> Sequence[str]:
-    return [name for name in meaning.also if names_it(name, meaning.text)]
+    named = [name for name in meaning.also if names_it(name, meaning.text)]
+    is_new = meaning.first("address") is not None or meaning.first("date") is not None
+    stays = delivery_stays(meaning.text) and not is_new
+    return [name for name in named if not (stays and name == "delivery_change")]
 
 
 def _is_just_an_answer(turn: Turn) -> bool:
@@ -155,8 +173,10 @@ def _still_counts(turn: Turn) -> bool:
     return turn.flow is not None and (running_flow(turn.flow) is not None or "buttons" in turn.flow.state)
 
 
-def _kept(performed: Performed, also: Sequence[str]) -> Performed:
+def _kept(turn: Turn, performed: Performed, also: Sequence[str]) -> Performed:
+    """Keep the matters that wait, with the words in which the newest of them were named."""
     row = performed.flow
     if row is not None and "ended" not in row.state:
-        performed.flow = replace(row, state={**row.state, WAITING: list(also)})
+        said = kept(turn.understood) if set(also) & set(_now(turn)) else _said_before(turn)
+        performed.flow = replace(row, state={**row.state, WAITING: list(also), SAID: said})
     return performed

@@ -34,6 +34,12 @@ def delivery_beside() -> SlotKind:
     return SlotKind(entities=(), accept=lambda _text: None, read=lambda _text: None, among=_said)
 
 
+def delivery_stays(text: str) -> bool:
+    """Tell whether the delivery is named only to say that it stays: "keep the same address"."""
+    said = text[: parse.READ_AT_MOST]
+    return _OF_DELIVERY.search(said) is not None and _AS_IT_IS.search(said) is not None
+
+
 def delivery_next(known: Slots) -> tuple[Line, ...]:
     """Say that the delivery comes next, as the text `delivery_next`."""
     return (Line(key="delivery_next"),) if known.get("change") else ()
@@ -41,7 +47,7 @@ def delivery_next(known: Slots) -> tuple[Line, ...]:
 
 def _said(heard: Heard, known: Slots) -> JSON:
     text = heard.text[: parse.READ_AT_MOST]
-    if heard.button is not None or _OF_DELIVERY.search(text) is None or _AS_IT_IS.search(text) is not None:
+    if heard.button is not None or _OF_DELIVERY.search(text) is None or delivery_stays(text):
         return None
     if text.rstrip().endswith(("?", "？")):
         return None
