@@ -1,6 +1,7 @@
-"""Owns when a document of an order is plainly asked for, though its name sounds like the order's state. Pure.
+"""Owns when a document is plainly asked for, though its name sounds like the state of an order. Pure.
 
-"Send me the order confirmation of 4500123456" asks for a file, not for where the order is.
+"Send me the order confirmation of 4500123456" asks for a file, not for where the order is; so does "a report of our
+orders", which needs no order's number.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from gateway.turns import Meaning
 from nlu.contract import OUT_OF_SCOPE
 
 _SOUNDS_LIKE: Final = frozenset({"order_status", "inform", "document_copy", OUT_OF_SCOPE})
+_NEVER: Final = ("complaint_", "safety_issue", "human")
 _PAPER: Final = (
     r"(?:подтверждени\w+\s+заказа|(?:товарн\w+\s+)?накладн(?:ую|ая|ой|ые)|сч[её]т(?:-фактур\w+)?|упд|чек|"
     r"order\s+confirmation|invoice|delivery\s+note|packing\s+list|receipt|"
@@ -28,9 +30,28 @@ _OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 
+_SEND: Final = r"(?:пришл|присыл|вышл|высл|отправ(?:ь|ит)|скин|сформир|выгруз|send|e?mail\s+me|forward|发|导出)"
+_REPORT: Final = re.compile(
+    r"(?<!\w)(?:отч[её]т|выгрузк|реестр)\w*(?:\s+\w+){0,3}\s+заказ(?:ов|ам|ах|ами)(?!\w)|"
+    rf"{_SEND}\w*[^.?!\n]{{0,20}}(?<!\w)(?:спис|переч|таблиц)\w+(?:\s+\w+){{0,3}}\s+заказ(?:ов|ами)(?!\w)|"
+    r"(?<!\w)(?:report|export|spreadsheet)\s+(?:of|on|for|with)(?:\s+\w+){0,3}\s+orders(?!\w)|"
+    r"(?<!\w)orders?\s+(?:report|export|spreadsheet)(?!\w)|"
+    rf"{_SEND}\w*[^.?!\n]{{0,20}}(?<!\w)list\s+of(?:\s+\w+){{0,3}}\s+orders(?!\w)|"
+    rf"订单的?(?:报表|汇总表?|明细表)|{_SEND}[^。？！\n]{{0,6}}订单(?:清单|列表)",
+    re.IGNORECASE,
+)
+_OF_MONEY: Final = re.compile(r"сверк|задолж|долг|reconcil|debt|statement|对账|欠款", re.IGNORECASE)
+
 
 def asks_for_a_paper(meaning: Meaning) -> bool:
     """Tell whether a document of a named order is what is wanted: named first, or with a word for sending it."""
     if meaning.intent not in _SOUNDS_LIKE or meaning.first("order_number") is None or _OTHER.search(meaning.text):
         return False
     return _FIRST.search(meaning.text) is not None or _ASKED.search(meaning.text) is not None
+
+
+def asks_for_a_report(meaning: Meaning) -> bool:
+    """Tell whether a file with all orders is wanted; one order's papers and the accounts' statements are not it."""
+    if meaning.intent.startswith(_NEVER) or meaning.first("order_number") is not None:
+        return False
+    return _REPORT.search(meaning.text) is not None and _OF_MONEY.search(meaning.text) is None

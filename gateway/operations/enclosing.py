@@ -1,4 +1,4 @@
-"""Owns the way from a paper to a file of the answer: printed beside the loop, one at a time, and kept on disk."""
+"""Owns the way from a paper to a file of the answer: made beside the loop, one at a time, and kept on disk."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gateway.operations.contract import Asked
 from gateway.papers.printing import Press
 
 PDF: Final = "application/pdf"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES: Final = 10 * 1024 * 1024
 """The largest ready PDF of an order system that is passed on."""
 CARRIES_FILES: Final = frozenset({"email", "telegram", "webchat", "api"})
@@ -48,6 +49,11 @@ async def enclose_printed(asked: Asked, name: str, made: Callable[[], bytes]) ->
     await _put(asked, name, await asyncio.get_running_loop().run_in_executor(_PRESS, made))
 
 
+async def enclose_book(asked: Asked, name: str, made: Callable[[], bytes]) -> None:
+    """Write a spreadsheet and put it among the files that go out with this turn's answer."""
+    await _put(asked, name, await asyncio.get_running_loop().run_in_executor(_PRESS, made), media_type=XLSX)
+
+
 async def enclose_ready(asked: Asked, name: str, content: bytes) -> None:
     """Put a PDF that the order system gave among those files; raises NotAPdf."""
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
@@ -55,8 +61,8 @@ async def enclose_ready(asked: Asked, name: str, content: bytes) -> None:
     await _put(asked, name, content)
 
 
-async def _put(asked: Asked, name: str, content: bytes) -> None:
+async def _put(asked: Asked, name: str, content: bytes, *, media_type: str = PDF) -> None:
     sha256 = await asked.blobs.put(content)
-    file = Enclosure(name=name, media_type=PDF, size=len(content), sha256=sha256)
+    file = Enclosure(name=name, media_type=media_type, size=len(content), sha256=sha256)
     if file not in asked.turn.enclosures:
         asked.turn.enclosures.append(file)

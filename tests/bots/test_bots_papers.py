@@ -37,6 +37,33 @@ def handed_over(customer: Talk) -> str:
     return customer.output.reason
 
 
+@pytest.mark.parametrize("text", ["пришлите отчёт по заказам", "a report of our orders please", "请发订单报表"])
+def test_a_report_needs_no_order(text: str) -> None:
+    customer = begun("document_copy", text)
+    assert call(customer).operation == "orders_report"
+    customer.answer("written", orders=50, quotes=0, is_cut=True)
+    assert isinstance(customer.output, Done)
+    assert "spreadsheet" in customer.said
+    assert "newest 50 orders" in customer.said
+
+
+def test_a_report_and_an_invoice_are_both_given() -> None:
+    customer = begun("document_copy", "a report of our orders and the invoice", order_number="4500123410")
+    customer.answer("written", orders=3, quotes=0, is_cut=False)
+    customer.answer("found", **ORDER)
+    assert (call(customer).operation, call(customer).args["kind"]) == ("document_copy", ["invoice", "report"])
+    customer.answer("sent", papers=[{"kind": "invoice", "number": "I1"}], missing=[])
+    assert "spreadsheet" in customer.said
+    assert "I1" in customer.said
+
+
+@pytest.mark.parametrize(("outcome", "why"), [("unknown_customer", "no_proof"), ("no_way", "no_way_for_files")])
+def test_a_report_that_cannot_be_given_goes_to_a_person(outcome: str, why: str) -> None:
+    customer = begun("document_copy", "a report of our orders")
+    customer.answer(outcome)
+    assert handed_over(customer) == why
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

@@ -12,9 +12,9 @@ import pytest
 from bots.flow import JSON
 from config.settings import ChannelSettings, load
 from gateway import robots
-from gateway.operations import papers, returning
+from gateway.operations import papers, reports, returning
 from gateway.operations.contract import Answered, Asked
-from gateway.operations.enclosing import MOST_BYTES
+from gateway.operations.enclosing import MOST_BYTES, XLSX
 from gateway.orders.contract import OrderSystemDown, Owner
 from gateway.orders.wishes import Quote, Refused, Why
 from gateway.store.blobs import Blobs
@@ -104,6 +104,30 @@ async def test_what_is_no_pdf_or_too_large_is_not_passed_on(
     one = asked(orders, tmp_path)
     assert (await papers.document_copy(one, INVOICE)).outcome == "no_way"
     assert one.turn.enclosures == []
+
+
+async def test_a_report_holds_the_orders_of_the_customer_alone(orders: CannedOrders, tmp_path: Path) -> None:
+    one = asked(orders, tmp_path)
+    told = {"orders": 1, "quotes": 1, "is_cut": False}
+    assert await reports.orders_report(one, {}) == Answered(outcome="written", value=told)
+    ((name, kind),) = [(file.name, file.media_type) for file in one.turn.enclosures]
+    assert name.startswith("Orders 20")
+    assert (name[-5:], kind) == (".xlsx", XLSX)
+    stranger = person(Owner(phones=("+74950000099",)))
+    orders.answers["quotes"] = ()
+    assert (await reports.orders_report(asked(orders, tmp_path, who=stranger), {})).outcome == "none"
+
+
+async def test_who_is_not_known_gets_no_report_and_who_may_see_no_prices_gets_none(
+    orders: CannedOrders, tmp_path: Path
+) -> None:
+    nobody = asked(orders, tmp_path, who=person(Owner()))
+    assert (await reports.orders_report(nobody, {})).outcome == "unknown_customer"
+    assert orders.calls == []
+    orders.answers["order"] = replace(ORDER, account_no="1000000042")
+    buyer = asked(orders, tmp_path, who=person(Owner(account_no="1000000042"), prices=False))
+    assert (await reports.orders_report(buyer, {})).value == {"orders": 1, "quotes": 0, "is_cut": False}
+    assert "quotes" not in {one[0] for one in orders.calls}
 
 
 async def test_on_the_phone_no_document_is_sent(orders: CannedOrders, tmp_path: Path) -> None:

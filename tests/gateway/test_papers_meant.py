@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.papers_meant import asks_for_a_paper
+from gateway.papers_meant import asks_for_a_paper, asks_for_a_report
 from gateway.turns import Meaning
 from nlu.contract import Entity
 
 
-def meant(text: str, intent: str = "order_status", *, with_number: bool = True) -> bool:
+def read(text: str, intent: str = "order_status", *, with_number: bool = True) -> Meaning:
     start = text.find("4500123456")
     number = Entity(entity="order_number", value="4500123456", start=start, end=start + 10)
-    return asks_for_a_paper(
-        Meaning(
-            intent=intent,
-            confidence=0.6,
-            ranking=(),
-            entities=(number,) if with_number else (),
-            text=text,
-            button=None,
-            language="en",
-        )
-    )
+    entities = (number,) if with_number and start >= 0 else ()
+    return Meaning(intent=intent, confidence=0.6, ranking=(), entities=entities, text=text, button=None, language="en")
+
+
+def meant(text: str, intent: str = "order_status", *, with_number: bool = True) -> bool:
+    return asks_for_a_paper(read(text, intent, with_number=with_number))
 
 
 @pytest.mark.parametrize(
@@ -56,3 +51,39 @@ def test_what_only_names_one_is_not(text: str, intent: str) -> None:
 
 def test_without_an_order_the_words_decide_by_themselves() -> None:
     assert not meant("send me the invoice", with_number=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "пришлите отчёт по моим заказам",
+        "нужен отчет по всем открытым заказам",
+        "выгрузку наших заказов в эксель пожалуйста",
+        "вышлите, пожалуйста, список наших заказов",
+        "please send me a report of our open orders",
+        "can I have an orders report",
+        "please send a list of all our orders",
+        "请把我们的订单报表发给我",
+        "发一份订单清单",
+    ],
+)
+def test_a_file_with_all_orders_is_a_report(text: str) -> None:
+    assert asks_for_a_report(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("отчёт по заказу 4500123456", "order_status"),
+        ("какие у меня заказы?", "order_status"),
+        ("список моих заказов на сайте не открывается", "order_status"),
+        ("нужен протокол испытаний и отчёт", "document_copy"),
+        ("акт сверки и отчёт по заказам", "document_copy"),
+        ("отчёт по заказам неверный, требую разобраться", "complaint_service"),
+        ("I need a test report for A9F74216", "document_copy"),
+        ("list of my orders", "order_status"),
+        ("我的订单到哪了", "order_status"),
+    ],
+)
+def test_what_is_about_one_order_or_no_file_is_no_report(text: str, intent: str) -> None:
+    assert not asks_for_a_report(read(text, intent))

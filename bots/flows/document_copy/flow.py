@@ -1,4 +1,4 @@
-"""A copy of a document as a file: which document, whose order; an own quote needs no order."""
+"""A copy of a document as a file: which document, whose order; an own quote or report needs no order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, SlotKind, Tran
 from bots.reading import date_at, rows_at, rows_of, text_at, texts_of
 
 OWN = own_order(then="copy", purpose="copy", which="any")
-KINDS: Final = ("invoice", "delivery_note", "receipt", "order_confirmation", "quote")
+KINDS: Final = ("invoice", "delivery_note", "receipt", "order_confirmation", "quote", "report")
+_OF_ORDERS: Final = KINDS[:4]
 _QUOTES_AT_MOST = 5
 _WORDS: Final = {
     "invoice": "счёт*|счет*|счёт-фактур*|счет-фактур*|инвойс*|упд|invoice*|bill|发票|账单|形式发票",
@@ -21,6 +22,9 @@ _WORDS: Final = {
     "receipt": "чек|чека|чеки|чеков|кассов* чек*|квитанц*|receipt*|收据|小票|收款凭证",
     "order_confirmation": "подтверждени* заказ*|подтверждени*|order confirmation|confirmation|订单确认|确认单|确认函",
     "quote": "кп|коммерческ* предложени*|предложени*|quote|quotes|quotation*|offer|报价|报价单",
+    "report": "отчёт*|отчет*|выгрузк*|реестр*|спис* заказ*|спис* моих заказ*|спис* наших заказ*|таблиц* заказ*|"
+    "order* report|report*|list of* orders|list of my orders|list of our orders|order list|orders overview|"
+    "报表|订单清单|订单列表|订单汇总|订单明细表",
 }
 _KINDS: Final = {code: slots.choice({code: tuple(said.split("|"))}) for code, said in _WORDS.items()}
 
@@ -43,7 +47,14 @@ def _quote_number() -> SlotKind:
 
 
 def _by_kind(known: Slots) -> str:
-    return "own_quotes" if _kinds(known) == ("quote",) else OWN.first
+    """Lead to the report first, then to a quote alone, else to the order of the documents."""
+    kinds = _kinds(known)
+    if "report" in kinds and not known.get("is_reported"):
+        return "report"
+    rest = tuple(kind for kind in kinds if kind != "report")
+    if not rest:
+        return "reported"
+    return "own_quotes" if rest == ("quote",) else OWN.first
 
 
 def _kinds(known: Slots) -> tuple[str, ...]:
@@ -55,30 +66,41 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
     if outcome == "sent":
         papers: list[JSON] = [dict(row) for row in rows_at(value, "papers") if text_at(row, "number")]
         return {**known, "papers": papers, "missing": list(texts_of(value.get("missing")))} if papers else None
+    if outcome == "written":
+        return {**known, "is_reported": True, "orders": value.get("orders"), "is_cut": value.get("is_cut")}
     if outcome == "several":
         quotes = [dict(row) for row in rows_at(value, "quotes") if text_at(row, "number")]
         return {**known, "quotes": quotes} if quotes else None
     return known
 
 
+def _reported(known: Slots) -> tuple[Line, ...]:
+    """Tell of the report where one was made."""
+    orders = known.get("orders")
+    if not known.get("is_reported") or not isinstance(orders, int):
+        return ()
+    most = (Line(key="report_cut", args={"count": orders}),) if known.get("is_cut") else ()
+    return (Line(key="sent_report"), *most)
+
+
 def _sent(known: Slots) -> tuple[Line, ...]:
     sent = tuple(
         Line(key=f"sent_{kind}", args={"number": text_at(row, "number") or ""})
         for row in rows_of(known.get("papers"))
-        if (kind := text_at(row, "kind")) in KINDS
+        if (kind := text_at(row, "kind")) in (*_OF_ORDERS, "quote")
     )
     number = text_at(known, "order_number") or ""
     missing = tuple(
         Line(key="missing", args={"document": Line(key=f"kind_{kind}"), "number": number})
         for kind in texts_of(known.get("missing"))
-        if kind in KINDS[:-1]
+        if kind in _OF_ORDERS
     )
-    return (*sent, *missing)
+    return (*_reported(known), *sent, *missing)
 
 
 def _none(known: Slots) -> tuple[Line, ...]:
     kind, number = next(iter(_kinds(known)), None), text_at(known, "order_number") or ""
-    return (Line(key=f"none_{kind if kind in KINDS[:-1] else 'invoice'}", args={"number": number}),)
+    return (Line(key=f"none_{kind if kind in _OF_ORDERS else 'invoice'}", args={"number": number}),)
 
 
 def _several(known: Slots) -> tuple[Line, ...]:
@@ -133,7 +155,19 @@ _ORDERS: Mapping[str, Node] = {
         buttons=lambda _known: tuple(Button(payload=f"kind={kind}", title_key=f"kind_{kind}") for kind in KINDS),
         titles=tuple(f"kind_{kind}" for kind in KINDS),
     ),
-    "by_kind": Fork(choose=_by_kind, among=("own_quotes", OWN.first)),
+    "by_kind": Fork(choose=_by_kind, among=("report", "reported", "own_quotes", OWN.first)),
+    "report": Lookup(
+        operation="orders_report",
+        args=(),
+        receive=_receive,
+        outcomes={
+            "written": "by_kind",
+            "none": "no_orders",
+            "unknown_customer": "unknown_report",
+            "no_way": "no_way",
+            "unavailable": OWN.down,
+        },
+    ),
     "copy": Lookup(
         operation="document_copy",
         args=(*PROOFS, "kind"),
@@ -169,18 +203,23 @@ _QUOTES: Mapping[str, Node] = {
     ),
 }  # fmt: skip
 _ENDS: Mapping[str, Node] = {
+    "reported": Finish(outcome="sent", words=composed(_reported, {"sent_report": "", "report_cut": "count"})),
+    "no_orders": Finish(outcome="told", words=words("no_orders")),
+    "unknown_report": Transfer(reason="no_proof", words=words("person_unknown_report")),
     "sent": Finish(
         outcome="sent",
         words=composed(
             _sent,
             {
-                **{f"sent_{kind}": "number" for kind in KINDS},
-                **{f"kind_{kind}": "" for kind in KINDS[:-1]},
+                **{f"sent_{kind}": "number" for kind in (*_OF_ORDERS, "quote")},
+                "sent_report": "",
+                "report_cut": "count",
+                **{f"kind_{kind}": "" for kind in _OF_ORDERS},
                 "missing": "document number",
             },
         ),
     ),
-    "none": Transfer(reason="no_document", words=composed(_none, {f"none_{kind}": "number" for kind in KINDS[:-1]})),
+    "none": Transfer(reason="no_document", words=composed(_none, {f"none_{kind}": "number" for kind in _OF_ORDERS})),
     "no_quotes": Transfer(reason="no_document", words=words("person_no_quotes")),
     "unknown_customer": Transfer(reason="no_proof", words=words("person_unknown_customer")),
     "not_allowed": Transfer(reason="not_allowed", words=words("person_not_allowed")),
@@ -196,6 +235,7 @@ FLOW = Flow(
     slots={**OWN.slots, "kind": _kind(), "quote_number": _quote_number()},
     operations={
         **OWN.operations,
+        "orders_report": ("written", "none", "unknown_customer", "no_way", "unavailable"),
         "document_copy": ("sent", "none", "not_allowed", "no_way", "unproven", "unavailable"),
         "quote_copy": ("sent", "several", "none", "unknown_customer", "not_allowed", "no_way", "unavailable"),
     },
