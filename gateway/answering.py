@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway import account_question, decide, letter_limits, observing, other_channel, thread_people
+from gateway.asked_beside import hear_beside
 from gateway.assemble import assemble
 from gateway.bot_dial import turning
 from gateway.carried_goods import carry_goods
@@ -77,6 +78,7 @@ class Answering:
         carry_order(turn, self._settings.nlu)
         settle_goods(turn, self._settings.nlu)
         settle_courtesy(turn, self._settings.nlu)
+        hear_beside(turn)
         await take_forms(turn, self._settings.nlu)
         silence = None if turn.verdict.robot else letter_limits.why_silent(turn, self._settings.acknowledgement)
         if turn.known_person.is_reporter:
