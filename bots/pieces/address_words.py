@@ -49,6 +49,13 @@ _DOOR: Final = (
     r"(?:кв(?:артира)?|подъезд|под|этаж|офис|оф|корпус|корп|строение|стр|домофон|помещение|пом|apt|apartment|flat|"
     r"floor|suite|unit|office|room)"
 )
+_BARE: Final = re.compile(
+    rf"\s*(?P<all>{TOWN}[\s,]+(?:(?:ул(?:ица|\.)?|на|пр-?т\.?|проспект|street|str\.?)\s*)?"
+    rf"(?!завтра|послезавтра|сегодня|нужн|товар|шту|tomorrow|today)[^\W\d_]{{3,}}(?:\s[^\W\d_]{{3,}}){{0,2}}[\s,]*(?:д(?:ом|\.)?\s*)?"
+    rf"\d{{1,4}}[а-гa-d]?(?:/\d{{1,3}})?(?:[\s,]+{_DOOR}\.?\s*\d{{1,4}}[а-яa-z]?){{0,3}})[\s.]*",
+    re.IGNORECASE,
+)
+"""An address that is all of a message, in whatever letters: "спб, невский 10, кв 3"."""
 _AT_THE_DOOR: Final = re.compile(
     rf"(?<!\w)(?P<kind>{_DOOR})\.?\s*(?:№|no\.?\s*)?(?P<number>\d{{1,4}}[а-яa-z]?)(?!\w)", re.IGNORECASE
 )
@@ -203,7 +210,7 @@ def _behind_a_wish(heard: Heard, text: str) -> JSON:
     whole = (
         _WHOLE_BEHIND_WISH.search(text)
         or _TOWN_AND_STREET.search(text)
-        or (_ALL_BEHIND_WISH.search(text) if is_bare else None)
+        or (_ALL_BEHIND_WISH.search(text) or _BARE.fullmatch(text) if is_bare else None)
     )
     return whole["all"].strip() if whole is not None and not _NO_PLACE.match(whole["all"]) else None
 

@@ -5,8 +5,10 @@ What was found stays in `cart`, so that "I'll take it" or "tell me when it is ba
 
 from __future__ import annotations
 
+from bots import parse
+from bots.cart_words import counted
 from bots.flow import JSON, Button, Heard, Line, Slots
-from bots.flows.availability_price.naming import goods_asked, is_guess, named_anew, picked
+from bots.flows.availability_price.naming import goods_asked, is_guess, named_anew, picked, takes
 from bots.flows.availability_price.offer import (
     CANDIDATES_AT_MOST,
     TEXTS,
@@ -17,7 +19,8 @@ from bots.flows.availability_price.offer import (
     read_offers,
     table,
 )
-from bots.plan import Finish, Flow, Fork, Lookup, Question, Transfer, Words, composed, words
+from bots.pieces.address_words import address
+from bots.plan import Finish, Flow, Fork, Lookup, Question, SlotKind, Transfer, Words, composed, words
 from bots.reading import rows_of, texts_of, whole_at
 
 _ROUNDS_AT_MOST = 2
@@ -51,7 +54,7 @@ def _sort(known: Slots) -> str:
     if any(offer.is_ambiguous for offer in offers):
         return "which"
     if all(offer.is_known for offer in offers):
-        return "answered"
+        return "taken" if known.get("taken") or known.get("address") else "answered"
     if is_guess(known.get("cart")):
         return "what"
     return "not_found" if (whole_at(known, "rounds") or 0) >= _ROUNDS_AT_MOST else "other_reference"
@@ -112,13 +115,27 @@ def _picked(heard: Heard, known: Slots) -> JSON:
     if meant is None:
         return None
     is_candidate = meant in {candidate.reference for candidate in offer.candidates}
+    number = counted(heard.text) if takes(heard) and parse.ordinal(heard.text, of=CANDIDATES_AT_MOST) is None else None
     line: Slots = {
         "asked": offer.asked if is_candidate else meant,
         "reference": meant if is_candidate else None,
-        "quantity": offer.quantity,
+        "quantity": number or offer.quantity,
         **({"unit": offer.unit} if offer.unit else {}),
     }
     return [line if place == at else row for place, row in enumerate(rows_of(known.get("cart")))]
+
+
+def _taken(heard: Heard, known: Slots) -> JSON:
+    """Keep that the goods are wanted, once some were shown."""
+    return True if rows_of(known.get("items")) and takes(heard) else None
+
+
+def _where_to(heard: Heard, known: Slots) -> JSON:
+    """Keep where the goods are to be brought, once some were shown: who says so wants them."""
+    gather = address().gather
+    if heard.button is not None or gather is None or not rows_of(known.get("items")):
+        return None
+    return gather(heard, known.get("address"), False)
 
 
 def _named_otherwise(heard: Heard, known: Slots) -> JSON:
@@ -135,9 +152,23 @@ def _ask_what(known: Slots) -> tuple[Line, ...]:
     return (Line(key="not_found_name", args={"asked": asked}) if is_name else Line(key="ask_reference"),)
 
 
+def _no_value(_text: str) -> JSON:
+    return None
+
+
 _WHAT: Words = composed(_ask_what, {"not_found_name": "asked", "ask_reference": ""})
 _WHICH: Words = composed(
     _ask_which, {"which": "asked", "is_it_this": "asked", "candidate": "place reference name", "ask_reference": ""}
+)
+_WHICH_AGAIN: Words = composed(
+    lambda known: (Line(key="choice_unread"), *_ask_which(known)),
+    {
+        "choice_unread": "",
+        "which": "asked",
+        "is_it_this": "asked",
+        "candidate": "place reference name",
+        "ask_reference": "",
+    },
 )
 _OTHER: Words = composed(_ask_other, {**TEXTS, "not_found": "asked"})
 _ANSWER: Words = composed(
@@ -150,7 +181,11 @@ FLOW = Flow(
     version=2,
     starts_on=("availability_price",),
     first="reference",
-    slots={"cart": goods_asked()},
+    slots={
+        "cart": goods_asked(),
+        "taken": SlotKind(entities=(), accept=_no_value, read=_no_value, among=_taken, secret=True),
+        "address": SlotKind(entities=(), accept=_no_value, read=_no_value, among=_where_to, takes_words=True),
+    },
     operations={"availability": ("ok", "unavailable")},
     nodes={
         "reference": Question(
@@ -166,7 +201,7 @@ FLOW = Flow(
             receive=_receive,
             outcomes={"ok": "sorted", "unavailable": "system_down"},
         ),
-        "sorted": Fork(choose=_sort, among=("which", "what", "other_reference", "not_found", "answered")),
+        "sorted": Fork(choose=_sort, among=("which", "what", "other_reference", "not_found", "answered", "taken")),
         "what": Question(
             slot="cart",
             ask=_WHAT,
@@ -179,7 +214,7 @@ FLOW = Flow(
         "which": Question(
             slot="cart",
             ask=_WHICH,
-            again=_WHICH,
+            again=_WHICH_AGAIN,
             then="look",
             on_none="other_reference",
             always=True,
@@ -199,6 +234,7 @@ FLOW = Flow(
             choose=lambda known: "told" if _found(known) else "no_reference", among=("told", "no_reference")
         ),
         "answered": Finish(outcome="answered", words=_ANSWER),
+        "taken": Finish(outcome="goes_on:order_place", words=composed(_found, TEXTS)),
         "told": Finish(outcome="answered", words=words("all_right")),
         "not_found": Transfer(reason="not_found", words=_GIVE_UP, gives=("tried",)),
         "no_reference": Transfer(reason="no_reference", words=_GIVE_UP, gives=("tried",)),

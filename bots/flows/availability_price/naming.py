@@ -16,6 +16,17 @@ _SENTENCE_ENDS = re.compile(r"[.!?。！？;；\n]+(?:\s|$)|[。！？；]")
 _SENTENCES, _SENTENCE_AT_MOST, _WORDS_AT_MOST = 6, 120, 8
 _GOODS_WORD = re.compile(r"[^\W\d_]{4}|[\u3400-\u9fff]{2}")
 _CANDIDATES_AT_MOST = 3
+_TAKES_AT_MOST = 60
+_TAKES = re.compile(
+    r"(?:(?:да|ок|хорошо|отлично|тогда|ну|yes|ok(?:ay)?|great|good|fine|then|sure|好的?|行|是的?|那就?)[\s,.!，。]*)*"
+    r"(?:беру|бер[её]м|возьму|возьм[её]м|заказываю|заказываем|оформля(?:й|йте|ем)|давай(?:те)?|куплю|"
+    r"(?:give|get|send)\s+(?:me|us)|дай(?:те)?|"
+    r"(?:i|we)(?:'ll| will)?\s+take|(?:i\s+)?want|order|我?要了?|就要|就拿|买|下单|来)(?!\w*[?？])"
+    r"(?:[\s,]*(?:его|её|ее|их|этот|эту|это|такой|первый|второй|третий|it|this|that|one|them|the|first|second|third|please|пожалуйста|"
+    r"шт(?:ук[иу]?)?\.?|pcs|pieces|这个|它|个|件|台|吧|了|第|一|二|两|三|\d{1,4}))*[\s.!，。]*",
+    re.IGNORECASE,
+)
+"""A few words that take what was just shown, perhaps with its place or how many."""
 _ABOUT_NOTHING = re.compile(
     r"(?:это\w*|этот|этого|эт[аиу]|он[аои]?|их|его|её|ее|товар\w*|продукци\w*|вещ[ьи]|чего|что|what|this|that|it|them|they"
     r"|these|those|one|ones|products?|goods|items?|things?|这个|这些|那个|商品|产品|东西|它|它们|货|你们|我们)",
@@ -67,8 +78,15 @@ def picked(heard: Heard, choices: tuple[str, ...]) -> str | None:
     place = parse.ordinal(heard.text, of=len(choices))
     if place is not None:
         return choices[place]
-    says_yes = parse.yes_no(heard.text) is True or heard.intent == "affirm"
+    says_yes = parse.yes_no(heard.text) is True or heard.intent == "affirm" or takes(heard)
     return choices[0] if len(choices) == 1 and says_yes else None
+
+
+def takes(heard: Heard) -> bool:
+    """Tell whether the goods that were just shown are wanted, not only asked about."""
+    is_short = heard.button is None and len(heard.text) <= _TAKES_AT_MOST
+    is_asking = heard.text.rstrip().endswith(("?", "？"))
+    return is_short and not is_asking and _TAKES.fullmatch(parse.tidy(heard.text)) is not None
 
 
 def named_anew(heard: Heard) -> list[Slots]:
