@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from functools import cache
 from typing import Final
 
 from gateway.enclosures import Enclosure
@@ -44,6 +46,15 @@ def press_of(asked: Asked) -> Press:
     )
 
 
+@cache
+def warm_press() -> Future[bytes]:
+    """Have what prints loaded, once, before the first paper is wanted; it takes as long as that paper may.
+
+    It is no part of the start: who never prints saves the memory.
+    """
+    return _PRESS.submit(_trial_print)
+
+
 async def enclose_printed(asked: Asked, name: str, made: Callable[[], bytes]) -> None:
     """Print a paper and put it among the files that go out with this turn's answer."""
     await _put(asked, name, await asyncio.get_running_loop().run_in_executor(_PRESS, made))
@@ -59,6 +70,12 @@ async def enclose_ready(asked: Asked, name: str, content: bytes) -> None:
     if not content.startswith(b"%PDF-") or len(content) > MOST_BYTES:
         raise NotAPdf(f"{name!r} of {len(content)} bytes is no PDF that can be passed on")
     await _put(asked, name, content)
+
+
+def _trial_print() -> bytes:
+    from gateway.papers.sheet import Sheet
+
+    return Sheet(brand="", footer="", title="1", language="en", made_on=date(2000, 1, 1)).pdf()
 
 
 async def _put(asked: Asked, name: str, content: bytes, *, media_type: str = PDF) -> None:

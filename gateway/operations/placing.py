@@ -15,7 +15,7 @@ from bots.reading import date_at, rows_of, text_at, whole_at
 from gateway.ids import SECOND
 from gateway.operations.acting import ACTS_IN, NOT_ALLOWED, may_act_for, told_refusal, unanswered
 from gateway.operations.contract import Answered, Asked, Operation, json_of, text_of
-from gateway.operations.enclosing import carries_files
+from gateway.operations.enclosing import carries_files, warm_press
 from gateway.operations.goods import wanted_lines
 from gateway.operations.limits import OVER_LIMIT, give_back, is_over, would_be_over
 from gateway.operations.papers import enclose_paper
@@ -79,6 +79,8 @@ async def delivery_offer(asked: Asked, args: Mapping[str, JSON]) -> Answered:
 async def order_total(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Tell what the order would cost and the day on which it can be there, or why it could not be placed."""
     draft = _draft(asked, args)
+    if carries_files(asked):
+        warm_press()  # for the confirmation of the order that follows
     async with asyncio.timeout(asked.timeout_s):
         answer = await asked.orders.total(draft)
     if isinstance(answer, Refused):
@@ -174,9 +176,10 @@ async def _confirmation_is_enclosed(asked: Asked, placed: Placed) -> bool:
     try:
         async with asyncio.timeout(asked.timeout_s):
             paper = await asked.orders.paper("order_confirmation", placed.number)
+        async with asyncio.timeout(asked.timeout_s):
             return paper is not None and await enclose_paper(asked, paper)
     except (OrderSystemDown, TimeoutError) as err:
-        _log.warning("an order confirmation cannot be sent", number=placed.number, error=str(err) or type(err).__name__)
+        _log.warning("an order confirmation cannot be sent", number=placed.number, error=type(err).__name__)
         return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from bots.flow import JSON
 from bots.reading import rows_at
 from gateway.calendars import calendars_of
 from gateway.ids import to_us
-from gateway.operations import changing, goods, looking, placing
+from gateway.operations import changing, enclosing, goods, looking, placing
 from gateway.operations.contract import Answered, Asked
 from gateway.orders.contract import Article, OrderSystemDown, Owner, Price
 from gateway.orders.wishes import AgreedTotal, OrderDraft, Refused, WantedLine, Why
@@ -289,3 +290,10 @@ class NoTries:
 
 def with_proof(one: Asked, needed: Any) -> Any:
     return replace(one.settings, orders=replace(one.settings.orders, proof_for_changes=needed))
+
+
+async def test_what_prints_the_confirmation_is_loaded_when_the_sum_is_told(orders: Orders, tmp_path: Path) -> None:
+    enclosing.warm_press.cache_clear()
+    await placing.order_total(asked(orders, tmp_path), WISH)
+    assert enclosing.warm_press.cache_info().currsize == 1
+    assert (await asyncio.wrap_future(enclosing.warm_press())).startswith(b"%PDF-")
