@@ -166,7 +166,7 @@ async def _run(asked: Asked, operation: str, found: Operation, args: Mapping[str
         async with asyncio.timeout(4 * asked.timeout_s):
             return await found.run(asked, args)
     except (OrderSystemDown, TimeoutError) as err:
-        _log.warning("the order system did not answer", operation=operation, error=str(err))
+        _log.warning("the order system did not answer", operation=operation, error=str(err) or type(err).__name__)
         is_undone = isinstance(err, OrderSystemDown) and not err.may_be_done
         return _UNCONFIRMED if found.binds and not is_undone else UNAVAILABLE
 
