@@ -2,26 +2,26 @@
 
 ## In every flow.
 
-restarted = 这个问题之前的流程已经更新，我们重新开始吧。
+restarted = 这件事是之前开始的，流程现已更新，我们重新开始吧。
 resumed = 我们回到您刚才的问题。
 noted = 明白，已更正。
 noted_this = 已记录：{ $what }。
 noted_more = 好的，已记录。
-not_understood = 这句我没有看明白：“{ $what }”。在弄清楚之前，这里不作任何更改。
+not_understood = 这句我没有看明白：“{ $what }”。目前没有计入；如果重要，请换一种说法告诉我。
 cancelled = 好的，已停止。需要帮助时请随时告诉我。
 draft_given_up = 好的，不下单了，没有订购任何商品。需要帮助时请随时告诉我。
 nothing_before = 这是第一个问题，前面没有其他问题了。
-go_on = 上次我们谈到“{ $matter }”，还没有办完。要继续吗？请回复“是”或“不”，也可以直接告诉我您需要什么。
+go_on = 上次我们谈到“{ $matter }”，还没有办完。要继续吗？请回复“是”或“否”，也可以直接告诉我您需要什么。
 mail_choices = 您可以这样回复，例如：{ $choices }。
-go_on_here = 另外，您在其他渠道还有一件事没有办完：“{ $matter }”。要在这里继续吗？请回复“是”或“不”。
+go_on_here = 另外，您在其他渠道还有一件事没有办完：“{ $matter }”。要在这里继续吗？请回复“是”或“否”。
 goes_on_there = 您在另一渠道的消息正在处理中，结果会发送到那里。
 all_left = 好的，保持不变。
 welcome = 不客气！
 hello_again = 您好！
 goodbye_for_now = 再见！想继续的话，直接在这里留言即可。
 takes_time = 好的，不着急。方便时再回复即可。
-answer_my_letter = 您的这封邮件不是对我来信的回复，而发件人地址任何人都可以冒填。请直接回复我的这封邮件，我就继续办理。
-draft_goes_along = “{ $matter }”尚未完成：没有提交也没有更改任何内容。您已提供的信息会一并转给客服专员。
+answer_my_letter = 您的这封邮件不是对我来信的回复，而发件人地址任何人都可以冒用。请直接回复这封邮件，我就继续办理。
+draft_goes_along = 之前开始的“{ $matter }”尚未完成：没有提交也没有更改任何内容。您已提供的信息会一并转给客服专员。
 handing_over = 我已将您的问题转给客服专员。专员会看到您写的全部内容，您无需重复说明。
 person_hint = 如需客服专员协助，请回复“人工”。
 yes = 是
@@ -73,11 +73,11 @@ safety = 感谢您告知。请与现场保持安全距离；只有在确保安�
 
 ## An earlier request is asked about.
 
-request_status = 您的请求 { $number } 正在处理中，我们会在{ $day }{ $time }之前答复。已提醒负责人员。
-request_status_no_promise = 您的请求 { $number } 正在处理中，已提醒负责人员。
-request_status_late = 您的请求 { $number } 仍在处理中，我们未能在承诺的时间内答复，非常抱歉。已提醒负责人员。
-request_status_solved = 您的请求 { $number } 已处理完毕。如果问题仍未解决，请告诉我们，我们会继续跟进。
-request_status_none = 没有查到您未完成的请求。我已将您的问题转给客服专员核实。
+request_status = 您的咨询 { $number } 正在处理中，我们会在{ $day }{ $time }之前答复。已提醒负责人员。
+request_status_no_promise = 您的咨询 { $number } 正在处理中，已提醒负责人员。
+request_status_late = 您的咨询 { $number } 仍在处理中，我们未能在承诺的时间内答复，非常抱歉。已提醒负责人员。
+request_status_solved = 您的咨询 { $number } 已处理完毕。如果问题仍未解决，请告诉我们，我们会继续跟进。
+request_status_none = 没有查到您未处理完的咨询。我已将您的问题转给客服专员核实。
 
 ## Answers that an installation replaces by its own.
 
@@ -87,7 +87,7 @@ answer_promo_loyalty = 促销活动和会员计划的规则请见我们的网站
 
 ## What the bot asks before it passes a matter on.
 
-collect_order_place = 我会转交您的订购需求。请告诉我产品型号、数量，以及收货地址或提货点。
+collect_order_place = 我会转交您的订购需求。请告诉我产品型号、数量，以及收货地址或自提点。
 collect_order_change = 我会转交此事。请告诉我订单号以及需要更改的内容。
 collect_order_cancel = 我会转交此事。请告诉我需要取消的订单号。
 collect_preorder = 我会转交此事。请告诉我产品型号和数量，以及您希望预订还是到货后通知您。
@@ -111,7 +111,7 @@ collect_complaint_advice = 很抱歉给您带来不便。我会转交给负责�
 collect_complaint_quality = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和商品的问题，如有照片请一并发送。
 collect_complaint_service = 很抱歉给您带来不便。我会转交给负责人。请告诉我事情经过、时间，以及接待人员（如记得）。
 collect_complaint_delivery = 很抱歉给您带来不便。我会转交给负责人。请告诉我订单号和配送出现的问题，如有照片请一并发送。
-added_to_question = 您的问题正在等待专员处理。这条消息已补充到您的问题中，专员会一并查看。
+added_to_question = 您的问题正在等待客服专员处理。这条消息已补充到您的问题中，专员会一并查看。
 discount_to_person = 报价只有客户经理可以调整。现将您的报价和折扣要求一并转交。
 sorry = 非常抱歉。我们会请负责人员跟进处理。
 collected = 谢谢，已全部转给客服专员。
@@ -128,7 +128,7 @@ intent_deny = 否
 intent_inform = 提供信息
 intent_cancel_dialog = 停止当前操作
 intent_human = 转人工
-intent_request_status = 我的请求进度
+intent_request_status = 我的咨询进度
 intent_availability_price = 库存和价格
 intent_order_place = 下单
 intent_order_status = 查询订单
@@ -176,7 +176,7 @@ own_ask_proof_return = 在为订单 { $number } 办理退换之前，需要确�
 own_ask_proof_copy = 在发送订单 { $number } 的单据之前，需要确认订单属于您本人。请发送订单所留电话的后四位数字。
 own_ask_proof_bare = 在告知订单信息之前，需要确认订单属于您本人。请发送订单所留电话的后四位数字。
 own_ask_proof_again = 只需要订单所留电话的后四位数字，例如 0001。如果您不知道，请直接告诉我。
-own_ask_code = 那我们用邮件核实。如果订单留有邮箱地址，六位验证码已发送到该邮箱，10 分钟内有效。请把验证码发给我。
+own_ask_code = 我们用邮件核实订单属于您本人。如果订单留有邮箱地址，六位验证码已发送到该邮箱，10 分钟内有效。请把验证码发给我。
 own_ask_code_again = 只需要邮件中的六位数字，例如 123456。如果没有收到邮件，请直接告诉我。
 own_code_wrong = 验证码不正确。请核对邮件，再发送一次六位数字。
 own_not_matched = 用这些信息没有查到订单。请核对订单号和电话后四位数字，然后重新发送。
@@ -185,7 +185,7 @@ own_choice = • { $number }：{ $state }
 own_choice_expected = • { $number }：{ $state }，预计{ $eta }
 own_choice_bare = • { $number }
 own_more_orders = ……另有 { $count } 个订单。
-own_which_order = 您想查询哪一个？可以发送订单号或订单号的最后几位。
+own_which_order = 请问是哪一个订单？可以发送订单号或订单号的最后几位。
 own_all_right = 好的。如果之后有订单方面的问题，随时告诉我。
 own_person_without_number = 没关系。我已将您的问题转给客服专员，没有订单号也可以查找订单。
 own_person_without_proof = 明白了。我已将您的问题转给客服专员，专员会用其他方式核实信息。
@@ -218,7 +218,7 @@ goods_ask = 请告诉我您需要哪些产品以及数量，例如：A9F74216，
 goods_ask_again = 没有看到产品信息。请发送产品型号或名称以及数量，例如：A9F74216，10件。
 goods_which = “{ $item }”对应多个产品。请问您需要哪一个？请回复序号或型号。
 choice_unread = 您的回复中没有找到可选的选项。
-goods_is_it_this = 目录中没有“{ $item }”，但有一个相近的产品。请问是这个吗？请回复“是”或“不是”。
+goods_is_it_this = 目录中与“{ $item }”最接近的是这个产品。请问是它吗？请回复“是”或“不是”。
 goods_candidate = { $place }. { $reference } { $name }
 goods_other = 目录中没有找到“{ $item }”。请发送其他型号或名称。如果不需要了，请回复“不要”。
 goods_other_again = 没有明白用什么代替“{ $item }”。请发送型号或名称，或者回复“不要”。

@@ -29,8 +29,8 @@ ack-body-unpromised =
     如需补充，请直接回复此邮件。
 
 ## 对话中既非人工也非机器人所写的提示。
-handover = 正在为您转接专员，专员会在这里回复您。
-handover-promised = 正在为您转接专员，专员会在{ $when }回复您。
+handover = 正在为您转接客服专员，专员会在这里回复您。
+handover-promised = 正在为您转接客服专员，专员会在{ $when }回复您。
 queue-place = 您正在排队，当前位置：第 { $place } 位。
 queue-next = 下一位就是您。
 nobody-online = 目前没有空闲的客服。您的咨询已保存，我们会回复您。

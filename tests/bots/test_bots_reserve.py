@@ -121,7 +121,7 @@ def test_a_bare_no_asks_what_to_change() -> None:
 
 @pytest.mark.parametrize(
     ("language", "no", "needed"),
-    [("ru", "нет", "магазин товар не отложит"), ("en", "no", "sets nothing aside"), ("zh", "没有", "门店无法留货")],
+    [("ru", "нет", "магазин товар не отложит"), ("en", "no", "sets nothing aside"), ("zh", "没有", "门店无法预留")],
 )
 def test_a_branch_that_needs_a_phone_sets_nothing_aside_without_one(language: str, no: str, needed: str) -> None:
     customer = begun("A9F74216 3", language)
@@ -207,8 +207,8 @@ def test_where_nobody_has_it_the_customer_may_wait(answer: str, outcome: str) ->
 
 def test_a_branch_that_was_named_and_lacks_it_is_called_so() -> None:
     customer = begun("put aside 3 pcs of A9F74216 at the South store")
-    customer.answer("ok", branches=[NORTH, {**SOUTH, "has_all": False}], buyer=KNOWN)
-    assert customer.said.startswith("South store does not have all of this")
+    customer.answer("ok", branches=[NORTH, {**SOUTH, "in_stock": 2, "has_all": False}], buyer=KNOWN)
+    assert customer.said.startswith("South store does not have that many: only 2 in stock.")
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,6 @@ person_unclear = 明白了。我已将您的问题转给客服专员，专员会
 person_not_enough = 库存不足，无法这样修改：{ $item }。订单尚未修改。我已将您的问题转给客服专员，专员会告知到货时间或替代产品。
 person_credit_hold = 这个订单我无法直接修改，需要负责贵公司的同事确认。我已转交全部信息。
 change_over_limit = 订单尚未修改：这样的订单需要客服专员先确认。我已转交您填写的全部信息，您无需重复。
-change_unread = 这部分我没有看明白，未列入本次修改：“{ $what }”。请写明货号和应有的数量。
+change_unread = 这部分我没有看明白，未列入本次修改：“{ $what }”。请写明型号和应有的数量。
 delivery_next = 配送将在此之后单独修改。
 to_delivery = 好的，修改订单 { $number } 的配送。

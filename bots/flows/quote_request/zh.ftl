@@ -1,7 +1,7 @@
 ## 哪些商品。
 
 ask_goods = 请问需要哪些商品的报价？请发送型号或名称以及数量，可以一次发送整个清单。
-ask_other_goods = 清单需要怎样修改？例如：“A9F74216 20个”、“去掉 LC1D09M7”或“再加 A9F74220 5个”。
+ask_other_goods = 清单需要怎样修改？例如：“A9F74216 20个”“去掉 LC1D09M7”或“再加 A9F74220 5个”。
 
 ## 汇总。
 
@@ -10,13 +10,13 @@ pieces = { $quantity } 件
 sum_row = { $place }. { $item }，{ $quantity }，单价 { $price }
 sum_more = ……另有 { $count } 项。
 sum_total = 合计（不含运费）：{ $total }。
-ask_confirm = 要按这些价格制作报价单吗？请回复“是”或“不是”。
+ask_confirm = 请问要按这些价格制作报价单吗？请回复“是”或“不是”。
 
 ## 完成。
 
 made = 报价单 { $number } 见附件，金额 { $total }。
 made_without_file = 报价单 { $number } 已制作，金额 { $total }。文件无法通过这个渠道发送；如需邮件发送，请回复“人工”。
-valid = 价格有效期至{ $day }。报价不预留商品。
+valid = 价格有效期至{ $day }。报价单不为您预留商品。
 to_order = 如需下单，请直接告诉我。
 given_up = 好的，暂不制作报价单。如有需要，请再次发送清单。
 

@@ -1,15 +1,15 @@
 ## 地点与取货人。
 
-ask_branch = 请问在哪里为您预留？请回复行号。
+ask_branch = 请问在哪里为您预留？请回复序号。
 not_there = { $branch }目前库存不足。
 branch_row = { $place }. { $name }：现货 { $stock } 件
 branch_row_at = { $place }. { $name }，{ $address }：现货 { $stock } 件
 ask_name = 请问以谁的名字预留？
 ask_name_again = 请告诉我取货人的姓名。
 ask_phone = 门店可以用哪个电话联系您？如果不想留号码，请回复“没有”。
-ask_phone_again = 请发送完整的电话号码，例如 +7 495 000-00-01，或回复“没有”。
-ask_phone_needed = 门店可以用哪个电话联系您？留货需要联系电话。
-ask_phone_again_needed = 没有电话号码，门店无法留货。请发送完整的号码，例如 +7 495 000-00-01，或回复“取消”。
+ask_phone_again = 请发送完整的电话号码，例如 +7 495 000-00-01；如果不想留，请回复“没有”。
+ask_phone_needed = 门店可以用哪个电话联系您？预留商品需要联系电话。
+ask_phone_again_needed = 没有电话号码，门店无法预留。请发送完整的号码，例如 +7 495 000-00-01，或回复“取消”。
 
 ## 确认与修改。
 
@@ -39,38 +39,38 @@ refused_at_most = 很抱歉，该门店只剩 { $at_most } 件。
 refused_branch = 很抱歉，该地点无法预留商品。
 nowhere = 目前没有门店备齐这些商品：{ $items }。
 nobody_else = 好的，不在这些门店预留。
-ask_wait = 需要到货时通知您，或为您提前订货吗？请回复“是”或“否”。
+ask_wait = 您愿意等待到货吗（到货时通知您，或为您提前订货）？请回复“是”或“否”。
 let_us_wait = 好的。
-all_right = 好的。如果之后需要预留，请随时留言。
-person_not_allowed = 您的账户没有预留权限。已转给同事，由同事为您处理。
-person_over_limit = 这次留货我无法直接办理，需要客服专员先确认。我已转交您填写的全部信息，您无需重复。
-person_unconfirmed = 无法确认门店是否收到了预留请求。为避免重复，我不会再次发送：同事正在核实，会在这里回复您。
-person_refused = 未能为您预留。已转给同事，由同事想办法。
-person_discontinued = 该商品已停产，无法预留。已转给同事，由同事为您推荐替代品。
-person_credit_hold = 我无法为您的账户预留。已转给您的客户经理，会在这里回复您。
+all_right = 好的。如果之后需要预留，请随时告诉我。
+person_not_allowed = 您的账户没有预留权限。我已转给客服专员，由专员为您处理。
+person_over_limit = 这次预留我无法直接办理，需要客服专员先确认。我已转交您填写的全部信息，您无需重复。
+person_unconfirmed = 无法确认门店是否收到了预留请求。为避免重复，我不会再次发送：客服专员正在核实，会在这里回复您。
+person_refused = 未能为您预留。我已转给客服专员，专员会为您想办法。
+person_discontinued = 该商品已停产，无法预留。我已转给客服专员，专员会为您推荐替代产品。
+person_credit_hold = 我无法直接为您的账户预留。我已转给您的客户经理，经理会在这里回复您。
 
 ## 已经预留的商品。
 
-own_which = 请问是哪一个预留？请写预留号或行号。
+own_which = 请问是哪一个预留？请回复预留编号或序号。
 own_row = { $place }. { $number }：{ $items }，{ $branch }
 own_asked = 预留 { $number }（{ $items }，{ $branch }）尚未确认。门店一答复，我就在这里通知您。
-own_late = 预留 { $number }（{ $items }，{ $branch }）尚未确认：门店答复延迟，同事正在询问，我们会在这里通知您。
-own_confirmed = 预留 { $number } 已确认：{ $items } 在{ $branch }为您保留。
-own_confirmed_until = 预留 { $number } 已确认：{ $items } 在{ $branch }为您保留，{ $until }。
+own_late = 预留 { $number }（{ $items }，{ $branch }）尚未确认：门店答复延迟，客服专员正在询问，我们会在这里通知您。
+own_confirmed = 预留 { $number } 已确认：{ $items }，在{ $branch }为您保留。
+own_confirmed_until = 预留 { $number } 已确认：{ $items }，在{ $branch }为您保留。请在{ $until }取货。
 own_refused_state = 门店（{ $branch }）未能接受预留 { $number }（{ $items }）。如果仍然需要，请告诉我要预留什么，我再找其他门店。
 own_collected = 预留 { $number } 的商品已取走：{ $items }。
-own_expired = 预留 { $number } 已过期，{ $items } 不再保留。如果仍然需要，请告诉我要预留什么。
+own_expired = 预留 { $number } 已过期，以下商品不再保留：{ $items }。如果仍然需要，请告诉我要预留什么。
 own_ended = 预留 { $number }（{ $items }，{ $branch }）已取消。如果还需要，请告诉我要预留什么。
-own_may = 您可以在这里修改或取消它，直接写给我即可。
-own_ask_give_up = 要取消预留 { $number } 吗：{ $items }，{ $branch }？请回答“是”或“否”。
-own_given_up = 预留 { $number } 已取消，门店不再保留 { $items }。如果还需要，请随时告诉我。
+own_may = 您可以在这里修改或取消预留，直接告诉我即可。
+own_ask_give_up = 要取消预留 { $number }（{ $items }，{ $branch }）吗？请回复“是”或“否”。
+own_given_up = 预留 { $number } 已取消，门店不再保留：{ $items }。如果还需要，请随时告诉我。
 own_stays = 好的，预留 { $number } 保持不变：{ $items }，{ $branch }。
 own_over = 预留 { $number }（{ $items }）已经结束，无需取消。
-own_refused = 门店不允许取消预留 { $number }（{ $items }）。我转给同事处理。
-own_unconfirmed = 无法确定预留 { $number }（{ $items }）是否已取消。同事会核实并在这里回复您。
+own_refused = 门店不允许取消预留 { $number }（{ $items }）。我已转给客服专员处理。
+own_unconfirmed = 无法确定预留 { $number }（{ $items }）是否已取消。客服专员会核实并在这里回复您。
 own_left = 好的，预留保持不变。
-own_none = 这里没有查到您未完成的预留。我转给同事帮您查找。
-own_unknown = 在您的预留中没有查到这一个。我转给同事帮您查找。
-own_down = 目前无法查询预留。我转给同事处理。
+own_none = 这里没有查到您有效的预留。我已转给客服专员帮您查找。
+own_unknown = 在您的预留中没有查到这一个。我已转给客服专员帮您查找。
+own_down = 目前无法查询预留。我已转给客服专员处理。
 replaced = 之前的预留 { $number } 已取消。
 replaced_stands = 之前的预留 { $number } 暂时未能取消，到期后会自动失效。

@@ -1,7 +1,7 @@
 ## 退回哪些商品。
 
 not_in_order = 订单 { $number } 中没有找到“{ $thing }”。
-ask_which = 订单 { $number } 中您想退回哪些商品？可以发送行号、型号，或回复“全部”。
+ask_which = 订单 { $number } 中您想退回哪些商品？可以发送序号、型号，或回复“全部”。
 which_row = { $place }. { $item }，{ $quantity } 件
 ask_how_many = { $item } 要退几件？订单中共 { $most } 件。请发送数字或“全部”。
 ask_fewer = 订单中 { $item } 共 { $most } 件，退回数量不能超过这个数。请问退几件？
@@ -34,7 +34,7 @@ sum_wish = 处理方式：{ $wish }
 sum_reason = 原因：{ $reason }
 sum_told = 您的描述：{ $told }
 sum_photos = 照片：{ $count } 张
-ask_confirm = 要为您登记这次退货吗？请回复“是”或“不是”。
+ask_confirm = 请问要为您登记这次退货吗？请回复“是”或“不是”。
 ask_change = 需要修改哪一项：商品、处理方式、原因还是照片？
 ask_change_again = 请告诉我要修改的内容：商品、处理方式、原因或照片。如果不想继续，请回复“取消”。
 change_goods = 商品
