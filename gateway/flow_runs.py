@@ -46,6 +46,7 @@ from gateway.routing import reason
 from gateway.store.rows import FlowRow, Reason
 from gateway.sureness import act_from
 from gateway.turns import Meaning, Turn
+from gateway.words_waiting import after_a_flow
 
 Perform = Callable[[Turn, decide.Action, Again], Awaitable[Performed]]
 """Carries out an action: what a flow is left for."""
@@ -195,7 +196,7 @@ class FlowRuns:
     async def _follow(self, turn: Turn, done: Performed, following: Onward, again: Again) -> Performed:
         """Let what follows begin in the same turn, behind what was said."""
         if following.state is None:
-            begun = await self._perform(turn, again(following.intent), again)
+            begun = await self._in_its_words(turn, done, following.intent, again)
         else:
             name = following.state.flow
             begun = await self.begin_with(turn, self._flows[name], following.state.slots, done.reason, again)
@@ -203,6 +204,14 @@ class FlowRuns:
         begun.intent = begun.intent or following.intent
         begun.flow = begun.flow or done.flow
         return begun
+
+    async def _in_its_words(self, turn: Turn, done: Performed, intent: str, again: Again) -> Performed:
+        """Work what no flow follows, with the words that led to it."""
+        meaning, turn.meaning = turn.understood, after_a_flow(turn.understood, intent, done)
+        try:
+            return await self._perform(turn, again(intent), again)
+        finally:
+            turn.meaning = meaning
 
     async def _leave(self, turn: Turn, state: flow.FlowState | None, intent: str, again: Again) -> Performed:
         """Work another matter that came up inside a flow; what is answered at once leads back to the open question."""

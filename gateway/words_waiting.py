@@ -39,6 +39,13 @@ def of_its_order(meaning: Meaning, first: Performed) -> Meaning:
     return of_the_open_order(meaning, meaning.intent, cast("Slots", known) if isinstance(known, Mapping) else {})
 
 
+def after_a_flow(meaning: Meaning, intent: str, done: Performed) -> Meaning:
+    """Give the matter that a flow led to, with the `words` that it kept for it and the order that it was about."""
+    known = done.flow.state.get("slots") if done.flow is not None else None
+    said = {"text": known.get("words")} if isinstance(known, Mapping) else None
+    return of_its_order(with_words(replace(meaning, intent=intent), said), done)
+
+
 def _entities(text: str, stored: object) -> Iterator[Entity]:
     for one in cast("Sequence[object]", stored) if isinstance(stored, list) else ():
         if not isinstance(one, Mapping) or not isinstance(value := one.get("value"), str):
