@@ -1,4 +1,4 @@
-"""An order delivered in full by the order system, and not by its customer, goes to people: "delivered" closes nothing."""
+"""An order delivered in full by the system, and not by its customer, goes to people: "delivered" closes nothing."""
 
 from __future__ import annotations
 
