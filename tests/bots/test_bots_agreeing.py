@@ -96,3 +96,45 @@ def test_a_no_is_one(said: str) -> None:
 def test_a_letters_yes_agrees_in_spite_of_its_signature() -> None:
     assert reader("place")("Да, всё верно, оформляйте.\n\nС уважением,\nАнна Котова") is True
     assert reader("place")("С уважением,\nАнна Котова") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are you sure", "do i confirm", "is it confirmed", "can you do it now", "is that all",
+        "yes and", "yes but", "yes and i",
+        "да ну", "да ладно", "да, я сейчас", "да и", "да, но", "да и мне",
+        "你好", "您好", "我买好了", "我下单了", "办好了", "订好了", "好 成都", "你确定",
+        "我好了", "都好了", "下单了", "我需要确认", "好，请核对",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("deed", ["place", "quote", "change", "reserve", "return"])
+def test_a_question_a_doubt_a_greeting_or_half_a_sentence_binds_nothing(deed: Deed, text: str) -> None:
+    assert reader(deed)(text) is None
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        ("cancel", "yes order"),
+        ("cancel", "yes order it"),
+        ("cancel", "да заказ"),
+        ("reserve", "yes hold"),
+        ("return", "yes, send"),
+    ],
+)
+def test_a_thing_that_is_named_without_what_becomes_of_it_binds_nothing(deed: Deed, text: str) -> None:
+    assert reader(deed)(text) is None
+
+
+@pytest.mark.parametrize(
+    ("deed", "text"),
+    [
+        ("place", "yes, do it now"), ("place", "да, ладно"), ("place", "ну да"), ("place", "好的，下单吧"),
+        ("place", "成"),
+        ("cancel", "yes cancel the order"), ("cancel", "да, отмените заказ"), ("cancel", "好的取消订单"),
+        ("reserve", "yes, hold it"), ("reserve", "好，帮我留"), ("return", "yes, return it"), ("return", "好的退货"),
+    ],
+)  # fmt: skip
+def test_a_yes_with_words_of_the_deed_is_one(deed: Deed, text: str) -> None:
+    assert reader(deed)(text) is True
