@@ -36,9 +36,10 @@ WISHED: Final = ("name", "phone", "day")
 async def branch_stock(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Tell which shops have how many of every line, those that have enough first; `nowhere` where none has enough.
 
-    What the reservation holds that is to be replaced counts as there.
+    What the reservation holds that is to be replaced counts as there. `only_there` are the lines that are to be put
+    aside although they are not all.
     """
-    lines = wanted_lines(args.get("cart"))
+    lines = wanted_lines(args.get("only_there") or args.get("cart"))
     old = await kept_for(asked, text_at(args, "replaces"))
     async with asyncio.timeout(2 * asked.timeout_s):
         branches = await asked.orders.branches()
@@ -174,6 +175,7 @@ def _told(
         "name": name_in(branch.names, language),
         "address": name_in(branch.address, language) if branch.address else None,
         "in_stock": min(of_each, default=0),
+        "there": list(of_each),
         "has_all": bool(lines) and all(there >= line.quantity for there, line in zip(of_each, lines, strict=True)),
     }
 

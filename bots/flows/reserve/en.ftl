@@ -2,6 +2,9 @@
 
 ask_branch = Where shall we set it aside? Please write the number of the line.
 not_there = { $branch } does not have all of this in stock at the moment.
+ask_only_branch = All of this is in stock in one place only. Shall we set it aside there? Please answer "yes" or "no".
+not_so_many_there = { $branch } does not have that many: only { $stock } in stock.
+nearest_unknown = I do not know where you are, so please choose by the address.
 branch_row = { $place }. { $name }: { $stock } in stock
 branch_row_at = { $place }. { $name }, { $address }: { $stock } in stock
 ask_name = In whose name shall we set it aside?
@@ -38,6 +41,10 @@ refused_not_enough = I am sorry, this branch does not have enough any more.
 refused_at_most = I am sorry, this branch has only { $at_most } left.
 refused_branch = I am sorry, nothing can be set aside at that branch.
 nowhere = No branch has all of this in stock at the moment: { $items }.
+part_head = No branch has all of this at the moment. This is what there is at { $branch }:
+part_row = • { $item }: { $there } of { $wanted }
+part_none = • { $item }: none
+ask_part = Shall I have what is there set aside? I will ask about waiting for the rest right after that. Please answer "yes" or "no".
 nobody_else = All right, not at any of these.
 ask_wait = Would you like to wait for it: be told when it is back, or have it ordered in for you? Please answer "yes" or "no".
 let_us_wait = All right.

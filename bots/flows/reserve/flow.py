@@ -13,8 +13,10 @@ from bots.flow import JSON, Button, Heard, Line, Slots
 from bots.flows.reserve import kinds
 from bots.flows.reserve import own as kept
 from bots.flows.reserve.contact import ask_phone, phone_said
+from bots.flows.reserve.part import part_slot, part_steps, set_aside
 from bots.flows.reserve.summary import (
     BRANCH_TEXTS,
+    LIST_TEXTS,
     REFUSAL_TEXTS,
     SUMMARY_TEXTS,
     ask_branch,
@@ -22,13 +24,14 @@ from bots.flows.reserve.summary import (
     branch_name,
     is_settled,
     items,
+    nearest_asked,
     sum_up,
     with_enough,
 )
 from bots.pieces.branches import branch_meant, branch_named
 from bots.pieces.goods import goods
 from bots.pieces.goods_rows import read_rows
-from bots.plan import Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
+from bots.plan import Asides, Finish, Flow, Fork, Lookup, Node, Question, Transfer, composed, confirm, words
 from bots.reading import rows_at, rows_of, text_at, whole_at
 
 GOODS = goods(then="branches", checks_stock=False)
@@ -53,19 +56,21 @@ def _branches(outcome: str, known: Slots, value: Slots) -> Slots | None:
     place = text_at(known, "place")
     if place is not None and listed.get("branch") is None:
         listed["branch"] = branch_named(place, with_enough(listed))
-        listed["lacks"] = _name_of(branch_named(place, rows_at(value, "branches")), listed)
+        lacking = _lacking(branch_named(place, rows_at(value, "branches")), listed)
+        listed["lacks"], listed["lacks_but"] = text_at(lacking, "name"), whole_at(lacking, "in_stock")
     return listed
 
 
-def _name_of(code: str | None, known: Slots) -> str | None:
-    """Give the name of a branch that is known and has not all of it."""
+def _lacking(code: str | None, known: Slots) -> Slots:
+    """Give a branch that is known and has not all of it; nothing for any other."""
     rows = [row for row in rows_at(known, "branches") if row.get("has_all") is False]
-    return next((text_at(row, "name") for row in rows if text_at(row, "code") == code), None)
+    return next((row for row in rows if text_at(row, "code") == code), {})
 
 
 def _reserved(outcome: str, known: Slots, value: Slots) -> Slots | None:
     if outcome != "refused":
-        return {**known, "number": text_at(value, "number"), "old_stands": value.get("old_stands") is True}
+        asked = {"number": text_at(value, "number"), "old_stands": value.get("old_stands") is True}
+        return set_aside({**known, **asked}, items(known))
     refusals = (whole_at(known, "refusals") or 0) + 1
     told = {"why": text_at(value, "why"), "at_most": whole_at(value, "at_most"), "refusals": refusals}
     return {**known, **told, "branch": None}
@@ -92,12 +97,18 @@ def _nowhere(known: Slots) -> tuple[Line, ...]:
     return (Line(key="nowhere", args={"items": items(known)}), Line(key="ask_wait"))
 
 
-def _ended(key: str) -> Finish:
+def _ended(key: str, outcome: str | None = None) -> Finish:
     def compose(known: Slots) -> tuple[Line, ...]:
-        args = {"branch": branch_name(known), "items": items(known), "number": text_at(known, "number") or ""}
+        aside = text_at(known, "set_aside") or items(known)
+        args = {"branch": branch_name(known), "items": aside, "number": text_at(known, "number") or ""}
         return (Line(key=key, args=args), *kept.after_replacing(known))
 
-    return Finish(outcome=key, words=composed(compose, {key: "branch items number", **kept.AFTER_TEXTS}))
+    return Finish(outcome=outcome or key, words=composed(compose, {key: "branch items number", **kept.AFTER_TEXTS}))
+
+
+def _with_or_without_rest(end: str) -> Fork:
+    """End, or go on to what is missing where only a part could be put aside."""
+    return Fork(choose=lambda known: f"{end}_rest" if known.get("rest") else end, among=(end, f"{end}_rest"))
 
 
 def _named(heard: Heard, known: Slots) -> JSON:
@@ -119,12 +130,12 @@ def _changes(_known: Slots) -> tuple[Button, ...]:
     return tuple(Button(payload=f"change={code}", title_key=f"change_{code}") for code in kinds.CHANGES)
 
 
-_LISTED = composed(ask_branch, {"ask_branch": "", "not_there": "branch", **BRANCH_TEXTS, **REFUSAL_TEXTS})
+_LISTED = composed(ask_branch, {**LIST_TEXTS, **BRANCH_TEXTS, **REFUSAL_TEXTS})
 _LOOK: Final = Lookup(
     operation="branch_stock",
     args=("cart", "place", "replaces"),
     receive=_branches,
-    outcomes={"ok": "picked", "nowhere": "nowhere", "unavailable": "goods_down"},
+    outcomes={"ok": "picked", "nowhere": "part_sorted", "unavailable": "goods_down"},
 )
 _WHERE: Mapping[str, Node] = {
     "branches": _LOOK,
@@ -149,6 +160,7 @@ _WHERE: Mapping[str, Node] = {
         buttons=lambda _known: _YES_NO,
         titles=("yes", "no"),
     ),
+    **part_steps(_LOOK, picked="picked", nowhere="nowhere"),
     "to_preorder": Finish(outcome="goes_on:preorder", words=words("let_us_wait")),
     "left": Finish(outcome="left", words=words("all_right")),
 }
@@ -169,8 +181,8 @@ _FOR_WHOM: Mapping[str, Node] = {
         args=("cart", "branch", "day", "name", "phone", "change", "replaces"),
         receive=_reserved,
         outcomes={
-            "asked": "asked",
-            "confirmed": "confirmed",
+            "asked": "asked_sorted",
+            "confirmed": "confirmed_sorted",
             "refused": "refused",
             "not_allowed": "not_allowed",
             "over_limit": "over_limit",
@@ -179,8 +191,9 @@ _FOR_WHOM: Mapping[str, Node] = {
         },
         binds=True,
     ),
-    "asked": _ended("asked"),
-    "confirmed": _ended("confirmed"),
+    **{f"{one}_sorted": _with_or_without_rest(one) for one in ("asked", "confirmed")},
+    **{one: _ended(one) for one in ("asked", "confirmed")},
+    **{f"{one}_rest": _ended(one, "goes_on:preorder") for one in ("asked", "confirmed")},
     "refused": Fork(choose=_by_refusal, among=("branches", "person_refused", *_WHY_PERSON.values())),
 }
 _CHANGING: Mapping[str, Node] = {
@@ -231,11 +244,14 @@ FLOW = Flow(
     version=1,
     starts_on=("reserve",),
     first="begin",
+    asides=Asides(texts={"nearest_unknown": frozenset()}, answer=nearest_asked),
     slots={
         **kept.own_slots(),
         **GOODS.slots,
+        "cart": kinds.goods_beside_a_place(),
         "place": kinds.place(),
         "branch": kinds.branch(),
+        "only_there": part_slot(),
         "day": slots.day(),
         "name": kinds.name(),
         "phone": slots.phone(),

@@ -20,6 +20,15 @@ _PLACE: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACE_AT_MOST = 300
+_AT_A_PLACE: Final = re.compile(
+    r"(?:(?<!\w)(?:в|на|из|at|in|from)\s+)?(?:(?<!\w)the\s+)?(?<!\w)(?:южн\w*|северн\w*|восточн\w*|западн\w*|центральн\w*|"
+    r"south|north|east|west|central)(?!\w)(?:\s+(?:магазин\w*|филиал\w*|store|shop|branch|one))?|"
+    r"在?[北南东西]区(?:门店|店)?",
+    re.IGNORECASE,
+)
+_THEN: Final = re.compile(
+    r"^\W*(?:(?:ok|okay|well|so|then|ну|ладно|тогда|хорошо)(?!\w)\W*|那就?)+(?=\d)", re.IGNORECASE
+)
 _NAMED: Final = re.compile(
     r"(?:\bname(?:'s| is|:)|in the name of|under the name(?: of)?|на имя|на фамилию)\s+"
     r"([A-ZА-ЯЁ][^\W\d_]+(?:[ -][A-ZА-ЯЁ][^\W\d_]+){0,2})"
@@ -35,6 +44,23 @@ def place() -> SlotKind:
         return heard.text[:_PLACE_AT_MOST]
 
     return SlotKind(entities=(), accept=_nothing, read=_nothing, gather=gather)
+
+
+def goods_beside_a_place() -> SlotKind:
+    """Keep a cart, also where a branch is named beside the number that puts it right: "then 16 at the south store"."""
+    kind = slots.cart()
+
+    def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
+        if kind.gather is None:
+            return None
+        read = kind.gather(heard, current, is_asked)
+        bare = _AT_A_PLACE.sub(" ", heard.text)
+        if read is not None or is_asked or not current or bare == heard.text:
+            return read
+        said = _THEN.sub("make it ", " ".join(bare.split()))
+        return kind.gather(replace(heard, text=said), current, False)
+
+    return replace(kind, gather=gather)
 
 
 def branch() -> SlotKind:

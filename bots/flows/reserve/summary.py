@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from bots.flow import Arg, Button, Line, Slots
+from bots import parse
+from bots.flow import Arg, Button, Heard, Line, Slots
 from bots.flows.reserve.own import instead
 from bots.pieces.goods_rows import read_rows
 from bots.reading import date_at, rows_at, rows_of, text_at, whole_at
@@ -15,6 +17,17 @@ REFUSAL_TEXTS: Final = {
     "refused_at_most": "at_most",
     "refused_branch": "",
 }
+LIST_TEXTS: Final = {
+    "ask_branch": "",
+    "ask_only_branch": "",
+    "not_there": "branch",
+    "not_so_many_there": "branch stock",
+}
+_NEAREST: Final = re.compile(
+    r"(?<!\w)(?:nearest|closest|near me|close to me|ближайш\w*|поближе|ближе|рядом со? мно\w+|"
+    r"рядом с нами)(?!\w)|最近的?|离我近|附近",
+    re.IGNORECASE,
+)
 BRANCH_TEXTS: Final = {"branch_row": "place name stock", "branch_row_at": "place name stock address"}
 SUMMARY_TEXTS: Final = {
     "summary": "branch",
@@ -33,8 +46,17 @@ def with_enough(known: Slots) -> tuple[Slots, ...]:
 
 
 def ask_branch(known: Slots) -> tuple[Line, ...]:
-    """List the branches that have it, after the reason why another one did not do."""
-    return (*_refusal(known), Line(key="ask_branch"), *map(_branch, range(1, 100), with_enough(known)))
+    """List the branches that have it, after the reason why another one did not do; of a single one say that it is."""
+    listed = with_enough(known)
+    key = "ask_only_branch" if len(listed) == 1 and len(rows_at(known, "branches")) > 1 else "ask_branch"
+    return (*_refusal(known), Line(key=key), *map(_branch, range(1, 100), listed))
+
+
+def nearest_asked(heard: Heard, known: Slots) -> tuple[Line, ...]:
+    """Answer whoever wants the nearest branch that we do not know where he is; nothing once a branch is chosen."""
+    is_open = known.get("branches") is not None and not known.get("branch") and with_enough(known)
+    is_asked = heard.button is None and _NEAREST.search(heard.text[: parse.READ_AT_MOST])
+    return (Line(key="nearest_unknown"),) if is_open and is_asked else ()
 
 
 def branch_buttons(known: Slots) -> tuple[Button, ...]:
@@ -106,8 +128,17 @@ def _refusal(known: Slots) -> tuple[Line, ...]:
         case "unknown_branch":
             return (Line(key="refused_branch"),)
         case _:
-            lacking = text_at(known, "lacks")
-            return (Line(key="not_there", args={"branch": lacking}),) if lacking else ()
+            return _lacking(known)
+
+
+def _lacking(known: Slots) -> tuple[Line, ...]:
+    """Say what the branch that was named has: how many of a single article, of several only that it is not all."""
+    branch, there = text_at(known, "lacks"), whole_at(known, "lacks_but")
+    if not branch:
+        return ()
+    if there and len(rows_of(known.get("cart"))) == 1:
+        return (Line(key="not_so_many_there", args={"branch": branch, "stock": there}),)
+    return (Line(key="not_there", args={"branch": branch}),)
 
 
 def _for_whom(known: Slots) -> Line:

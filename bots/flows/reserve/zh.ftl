@@ -2,6 +2,9 @@
 
 ask_branch = 请问在哪里为您预留？请回复序号。
 not_there = { $branch }目前库存不足。
+ask_only_branch = 目前只有以下一处备齐。要在那里为您预留吗？请回复“是”或“否”。
+not_so_many_there = { $branch }库存不足，目前只有 { $stock } 件。
+nearest_unknown = 我不知道您在哪里，请按地址选择。
 branch_row = { $place }. { $name }：现货 { $stock } 件
 branch_row_at = { $place }. { $name }，{ $address }：现货 { $stock } 件
 ask_name = 请问以谁的名字预留？
@@ -38,6 +41,10 @@ refused_not_enough = 很抱歉，该门店的库存已经不够了。
 refused_at_most = 很抱歉，该门店只剩 { $at_most } 件。
 refused_branch = 很抱歉，该地点无法预留商品。
 nowhere = 目前没有门店备齐这些商品：{ $items }。
+part_head = 目前没有门店备齐全部商品。{ $branch }现有：
+part_row = • { $item }：{ $there } 件（需要 { $wanted } 件）
+part_none = • { $item }：无货
+ask_part = 要先预留现有的部分吗？缺少的部分，我随后会问您是等待到货还是订货。请回复“是”或“否”。
 nobody_else = 好的，不在这些门店预留。
 ask_wait = 您愿意等待到货吗（到货时通知您，或为您提前订货）？请回复“是”或“否”。
 let_us_wait = 好的。
