@@ -87,7 +87,8 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
     tried = list(dict.fromkeys([*texts_of(known.get("tried")), *missing]))
     rounds = (whole_at(known, "rounds") or 0) + bool(missing)
     after: dict[str, JSON] = {"goods": goods_told, "cart": cart_of(rows), "tried": tried, "rounds": rounds}
-    return {**known, **after, "unguessed": False}
+    shown = next((list(rows_at(row, "candidates")) for row in told if rows_at(row, "candidates")), known.get("shown"))
+    return {**known, **after, "shown": shown, "unguessed": False}
 
 
 def _sorting(then: str, *, checks_stock: bool) -> dict[str, Node]:

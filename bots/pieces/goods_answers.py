@@ -11,6 +11,7 @@ from bots.cart_words import names_something
 from bots.flow import JSON, Heard, Slots
 from bots.pieces.goods_rows import QUANTITY_AT_MOST, Row, changed, first_doubt, read_rows, without
 from bots.pieces.goods_units import proposed
+from bots.reading import rows_at, text_at
 from bots.units import PIECE
 
 TAKE, WAIT, DROP = "take", "wait", "drop"
@@ -154,6 +155,28 @@ def short_said(heard: Heard, known: Slots) -> JSON:
     numbers = _numbers(heard)
     is_number = len(numbers) == 1 and 0 < numbers[0] <= QUANTITY_AT_MOST
     return changed(rows, place, quantity=numbers[0]) if is_number else None
+
+
+def other_goods_said(heard: Heard, known: Slots) -> JSON:
+    """Read what is to be another of a list that was summed up: "the second" of those shown before, or a change.
+
+    A "yes" changes nothing after all.
+    """
+    cart = known.get("cart")
+    if (another := another_of_those_shown(heard, known)) is not None:
+        return another
+    if heard.button is None and parse.yes_no(heard.text) is True:
+        return cart
+    return gathered(heard, cart, True)
+
+
+def another_of_those_shown(heard: Heard, known: Slots) -> JSON:
+    """Read that another of the candidates is meant than was picked: "the second"; None where there is but one way."""
+    rows, shown = read_rows(known), [text_at(row, "reference") or "" for row in rows_at(known, "shown")]
+    place = parse.ordinal(heard.text, of=len(shown)) if len(shown) > 1 and heard.button is None else None
+    if place is None or len(rows) != 1 or rows[0].reference not in shown:
+        return None
+    return changed(rows, 0, reference=shown[place])
 
 
 def short_choices(row: Row) -> tuple[str, ...]:

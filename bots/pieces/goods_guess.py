@@ -31,7 +31,7 @@ _MAKES: Final = re.compile(
     re.IGNORECASE,
 )
 _LED: Final = re.compile(
-    r"^.*(?<!\w)(?:кп|предложени\w*|смет\w*|заказ\w*|заявк\w*)\s+(?:на|по)\s+|^.*\b(?:quote|quotation|offer|order)\s+(?:for|on)\s+",
+    r"^.*(?<!\w)(?:кп|предложени\w*|смет\w*|заказ\w*|заявк\w*|сертификат\w*|деклараци\w*|паспорт\w*)\s+(?:на|по|для)\s+|^.*\b(?:quote|quotation|offer|order|certificates?|declaration)\s+(?:for|on|of)\s+",
     re.IGNORECASE,
 )
 """What leads to the goods: "a quote for kettles"."""
@@ -85,9 +85,20 @@ def _flag(lines: Sequence[Slots], place: int) -> str | None:
 def _checked(row: Slots) -> dict[str, JSON] | None:
     """Keep what has the name that was asked for; None where nothing has."""
     asked = text_at(row, "asked") or ""
-    candidates: list[JSON] = [dict(one) for one in rows_at(row, "candidates") if _is_called(asked, one)]
+    candidates = called_so(asked, rows_at(row, "candidates"))
     is_it = text_at(row, "reference") is not None and _is_called(asked, row)
     return {**row, "candidates": candidates} if candidates or is_it else None
+
+
+def is_only_guessed(cart: JSON) -> bool:
+    """Tell whether no line of a cart was named plainly."""
+    lines = rows_of(cart)
+    return bool(lines) and all(says_yes(line, "guessed") for line in lines)
+
+
+def called_so(asked: str, candidates: Sequence[Slots]) -> list[JSON]:
+    """Keep the candidates that have a word of the name that was asked for."""
+    return [dict(one) for one in candidates if _is_called(asked, one)]
 
 
 def _guessed(heard: Heard) -> JSON:

@@ -7,6 +7,7 @@ from typing import Final
 from bots import cart, parse, slots
 from bots.flow import JSON, Arg, Button, Heard, Line, Slots
 from bots.pieces import plain_day as days
+from bots.pieces.goods_guess import called_so, guessing, is_only_guessed
 from bots.pieces.plain_day import plain_day
 from bots.plan import Finish, Flow, Fork, Lookup, Question, Transfer, composed, words
 from bots.reading import date_at, rows_at, rows_of, text_at, whole_at
@@ -23,10 +24,16 @@ def _receive(outcome: str, known: Slots, value: Slots) -> Slots | None:
             without: list[JSON] = [dict(row) for row in rows_at(value, "without")]
             return {**known, "certificates": told, "without": without}
         case "which":
-            candidates: list[JSON] = [dict(row) for row in rows_at(value, "candidates") if text_at(row, "reference")]
-            if not candidates:
+            named = [row for row in rows_at(value, "candidates") if text_at(row, "reference")]
+            if not named:
                 return None
-            return {**known, "candidates": candidates, "doubtful": text_at(value, "asked") or ""}
+            asked, is_guess = text_at(value, "asked") or "", is_only_guessed(known.get("cart"))
+            candidates: list[JSON] = called_so(asked, named) if is_guess else [dict(row) for row in named]
+            if not candidates:
+                return {**known, "cart": None}
+            return {**known, "candidates": candidates, "doubtful": asked}
+        case "unknown_article" if is_only_guessed(known.get("cart")):
+            return {**known, "cart": None}
         case "unknown_article":
             rounds = (whole_at(known, "rounds") or 0) + 1
             return {**known, "doubtful": text_at(value, "asked") or "", "rounds": rounds}
@@ -105,6 +112,13 @@ def _replaced(known: Slots, reference: str) -> JSON:
     ] or [{"asked": reference, "reference": reference, "quantity": None}]
 
 
+def _after_a_miss(known: Slots) -> str:
+    """A guess that found nothing is as if nothing had been named."""
+    if known.get("cart") is None:
+        return "article"
+    return "not_found" if (whole_at(known, "rounds") or 0) > _ROUNDS_AT_MOST else "other_article"
+
+
 def _buttons(known: Slots) -> tuple[Button, ...]:
     references = (text_at(row, "reference") or "" for row in rows_of(known.get("candidates")))
     return tuple(Button(payload=f"cart={reference}", title=reference) for reference in references)
@@ -117,7 +131,7 @@ FLOW = Flow(
     version=1,
     starts_on=("certificate",),
     first="article",
-    slots={"cart": slots.cart()},
+    slots={"cart": guessing(slots.cart())},
     operations={"certificates": ("sent", "none", "which", "unknown_article", "no_way", "unavailable")},
     nodes={
         "article": Question(
@@ -130,19 +144,22 @@ FLOW = Flow(
             outcomes={
                 "sent": "sent",
                 "none": "none",
-                "which": "which",
+                "which": "doubtful",
                 "unknown_article": "tried",
                 "no_way": "no_way",
                 "unavailable": "down",
             },
+        ),
+        "doubtful": Fork(
+            choose=lambda known: "which" if known.get("cart") is not None else "article", among=("which", "article")
         ),
         "which": Question(
             slot="cart", ask=_WHICH, again=_WHICH, then="look", on_none="no_article", always=True,
             read=_picked, buttons=_buttons,
         ),
         "tried": Fork(
-            choose=lambda known: "not_found" if (whole_at(known, "rounds") or 0) > _ROUNDS_AT_MOST else "other_article",
-            among=("not_found", "other_article"),
+            choose=_after_a_miss,
+            among=("article", "not_found", "other_article"),
         ),
         "other_article": Question(
             slot="cart",

@@ -6,13 +6,15 @@ What has no price, or is too much for a talk, goes to a person with the list.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from bots import slots
-from bots.flow import Arg, Line, Money, Slots
+from bots import corrections, slots
+from bots.flow import JSON, Arg, Heard, Line, Money, Slots
 from bots.pieces import plain_day as days
 from bots.pieces.goods import goods
+from bots.pieces.goods_answers import another_of_those_shown, other_goods_said
 from bots.pieces.goods_rows import read_rows
 from bots.pieces.goods_units import amount
 from bots.pieces.plain_day import plain_day
@@ -78,6 +80,14 @@ def _made(known: Slots) -> tuple[Line, ...]:
     return (said, *((Line(key="valid", args={"day": plain_day(until)}),) if until else ()), Line(key="to_order"))
 
 
+def _cart_anew(heard: Heard, known: Slots) -> JSON:
+    """Read the goods at any time; "no, the second" picks another of those that were shown."""
+    if corrections.begins_with_no(heard.text) and (another := another_of_those_shown(heard, known)) is not None:
+        return another
+    gather = GOODS.slots["cart"].gather
+    return gather(heard, known.get("cart"), False) if gather is not None else None
+
+
 _CONFIRM = composed(
     _summary,
     {
@@ -113,7 +123,7 @@ _NODES: Mapping[str, Node] = {
     ),
     "other_goods": Question(
         slot="cart", ask=words("ask_other_goods"), again=words("ask_other_goods"), then="goods_match",
-        on_none="given_up", always=True,
+        on_none="given_up", always=True, read=other_goods_said,
     ),
     "made": Finish(
         outcome="made",
@@ -138,7 +148,11 @@ FLOW = Flow(
     version=1,
     starts_on=("quote_request",),
     first=GOODS.first,
-    slots={**GOODS.slots, "confirmed": slots.yes_or_no("quote")},
+    slots={
+        **GOODS.slots,
+        "cart": replace(GOODS.slots["cart"], among=_cart_anew),
+        "confirmed": slots.yes_or_no("quote"),
+    },
     operations={
         **GOODS.operations,
         "make_quote": ("made", "refused", "not_allowed", "unconfirmed", "unavailable"),
