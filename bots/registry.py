@@ -15,7 +15,7 @@ _FLOWS = Path(__file__).parent / "flows"
 
 
 class FlowInvalid(Exception):
-    """A flow folder does not hold a flow of its name, or two flows start on one intent: mend the named folder."""
+    """A flow folder does not hold a flow of its name that loads, or two flows start on one intent: mend it."""
 
 
 @cache
@@ -52,7 +52,10 @@ def starts_on() -> Mapping[str, str]:
 
 
 def _load(name: str) -> Flow:
-    module = importlib.import_module(f"bots.flows.{name}.flow")
+    try:
+        module = importlib.import_module(f"bots.flows.{name}.flow")
+    except Exception as err:  # a company's own file may fail in any way, and is to be named
+        raise FlowInvalid(f"bots/flows/{name}/flow.py cannot be loaded: {type(err).__name__}: {err}") from err
     flow: object = getattr(module, "FLOW", None)
     if not isinstance(flow, Flow) or flow.name != name:
         raise FlowInvalid(f"bots/flows/{name}/flow.py must define FLOW = Flow(name={name!r}, …)")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import bots
+import bots.flows
 from bots import faults, registry
 from bots.draw import draw
 from bots.plan import Finish, Flow, Fork, Lookup, Question, Transfer, words
@@ -35,6 +35,27 @@ def test_what_is_wrong_with_a_flow_stops_the_start(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(registry, "flows", lambda: {"order_status": faulty})
     with pytest.raises(faults.FlowsFaulty, match=r"order_status\.alone"):
         faults.check()
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("import nothing_of_this_name", "No module named"),
+        ("FLOW = (", "SyntaxError"),
+        ("FLOW = 1 / 0", "ZeroDivisionError"),
+        ("FLOW = None", "must define FLOW"),
+    ],
+)
+def test_a_flow_that_cannot_be_loaded_is_named_with_what_is_wrong(
+    written: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / f"broken_{len(written)}"
+    folder.mkdir()
+    (folder / "flow.py").write_text(written)
+    monkeypatch.setattr(registry, "_FLOWS", tmp_path)
+    monkeypatch.setattr(bots.flows, "__path__", [str(tmp_path)])
+    with pytest.raises(registry.FlowInvalid, match=rf"bots/flows/{folder.name}/flow\.py .*{told}"):
+        registry.flows.__wrapped__()
 
 
 def test_a_step_that_nothing_leads_to_is_found() -> None:
