@@ -22,8 +22,9 @@ COMPLAINT: Final = "complaint_"
 class Situation:
     """All that a decision rests on. `owner` is None where a new case is opened; `asked_before` says that we did.
 
-    `is_bare_reply` says that it is a plain yes, no or all right and nothing else, `is_only_marks` that it is mere
-    question marks, `asks_who` that it is asked who writes there, `tells_of_danger` that a word of danger is in it;
+    `is_bare_reply` says that it is a plain yes, no or all right and nothing else, `asks_nothing_yet` that it is mere
+    question marks, or that something is to be asked, `asks_who` that it is asked who writes there, `tells_of_danger`
+    that a word of danger is in it;
     `told_by` names the flow that ended last; `choices_before` are those of the question what is meant, if that is open,
     and `misses_before` how often they were missed. `goes_on` is a flow that handed over for want of what was sent now,
     `is_beside` says that the running one runs while people have the case, `asks_after` that it is asked when they
@@ -52,7 +53,7 @@ class Situation:
     named_wish: str | None = None
     told_by: str | None = None
     is_bare_reply: bool = False
-    is_only_marks: bool = False
+    asks_nothing_yet: bool = False
     asks_who: bool = False
     tells_of_danger: bool = False
     choices_before: tuple[str, ...] = ()

@@ -33,6 +33,8 @@ DATUM_KEPT: Final = "datum_kept"
 """Said with the choices that stand, where a datum came in their place."""
 _UNSURE: Final = "oos_to_person"
 """Said before the case goes to people because even a question did not make clear what is meant."""
+_USUAL: Final = ("order_status", "availability_price", HUMAN)
+"""What is offered where nothing tells what is wanted."""
 _COURTESIES: Final = frozenset({"greet", "thanks", "goodbye", "praise"})
 _CHOICES = 3
 _COULD_BE = 0.95
@@ -64,10 +66,10 @@ def about_intent(situation: Situation, settings: Settings) -> Action:
     """What to do about what was understood, and about what was not."""
     if situation.quote is not None and situation.intent != "order_place":
         return HandOver(intent=_QUOTE, reason=reason("discount-asked", quote=situation.quote), key="discount_to_person")
-    if situation.is_only_marks and situation.button is None and not situation.asked_before:
-        usual = _offered(("order_status", "availability_price", HUMAN), settings)
+    if situation.asks_nothing_yet and situation.button is None and not situation.asked_before:
+        usual = _offered(_USUAL, settings)
         return Clarify(choices=usual, key="what_is_needed", reason=understood("intent-unsure", situation, settings))
-    is_bare = situation.is_bare_reply or situation.is_only_marks
+    is_bare = situation.is_bare_reply or situation.asks_nothing_yet
     if is_bare and (said := _about_a_bare_reply(situation, settings)) is not None:
         return said
     section = settings.intents.get(situation.intent)
@@ -112,7 +114,7 @@ def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> A
     elif situation.intent == "inform" and situation.has_order_number:
         choices = ("order_status", "order_change", "return_rma")
     else:
-        choices = ("order_status", "availability_price", HUMAN)
+        choices = _USUAL
     return Clarify(choices=_offered(choices, settings), key="inform_alone", reason=why)
 
 
@@ -146,7 +148,7 @@ def _about_a_bare_reply(situation: Situation, settings: Settings) -> Action | No
         return Say(key="as_you_wish", intent=None, reason=why)
     if situation.intent in _COURTESIES:
         return None
-    usual = _offered(("order_status", "availability_price", HUMAN), settings)
+    usual = _offered(_USUAL, settings)
     return Clarify(choices=usual, key="what_is_needed", reason=why)
 
 
@@ -163,12 +165,14 @@ def _about_unclear(situation: Situation, settings: Settings) -> Action:
         return _about_what_stays_unclear(situation, why, settings)
     choices = _likely(situation, settings)
     if not choices or situation.intent == OUT_OF_SCOPE:
-        usual = _offered(("order_status", "availability_price", HUMAN), settings)
+        usual = _offered(_USUAL, settings)
         return Clarify(choices=usual, key="oos", reason=why)
     if (wish := _named_wish(situation, settings)) is not None:
         return _about_flow_intent(replace(situation, intent=wish), settings.intents[wish].flow, why, settings)
     if (begun := _begun_unsurely(situation, choices, settings)) is not None:
         return _about_flow_intent(replace(situation, intent=begun), settings.intents[begun].flow, why, settings)
+    if len(choices) == 1:  # the question which of them is none
+        choices = tuple(dict.fromkeys((*choices, *_offered(_USUAL, settings))))[:_CHOICES]
     return Clarify(choices=choices, key="clarify", reason=why)
 
 

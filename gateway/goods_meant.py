@@ -39,7 +39,8 @@ _LIKELY, _LIKELY_OUT_OF_SCOPE = 0.45, 0.7
 _ASKS: Final = re.compile(
     r"налич|остат[коа]|(?<!\w)есть(?!\w)|(?<!\w)цен(?:[аыуе]|ой|ам|ник\w*)?(?!\w)|сто(?:ит|ят|имост)|поч[её]м"
     r"|прайс|срок\w* постав|(?<!\w)по сколько"
-    r"|in stock|availab|price|how much|cost|lead time|有货|有貨|库存|庫存|现货|價格|价格|多少钱|单价|交期|货期",
+    r"|in stock|\bdo (?:you|u) (?:have|sell|stock|carry)\b"
+    r"|availab|price|how much|cost|lead time|有货|有貨|库存|庫存|现货|價格|价格|多少钱|单价|交期|货期",
     re.IGNORECASE,
 )
 

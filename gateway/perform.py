@@ -191,7 +191,7 @@ class Performer:
         buttons: list[StoredButton] = [{"title": title, "payload": INTENT + name} for name, title in titles]
         is_again = turn.flow is not None and turn.flow.flow == CLARIFY
         before = turn.flow.state.get(SAID) if turn.flow is not None and is_again else None
-        now = words_kept(heard_of(meaning))
+        now = words_kept(heard_of(meaning)) if action.key != "what_is_needed" else {}  # nothing was told yet
         kept = more_kept(before, now) if action.key == DATUM_KEPT else before or now
         stored = {"buttons": [one["payload"] for one in buttons], SAID: kept}
         misses = turn.flow.misses + 1 if turn.flow is not None and is_again else 0

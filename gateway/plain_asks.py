@@ -14,6 +14,18 @@ from gateway.turns import Turn
 THANKS: Final = "thanks"
 PRAISE: Final = "praise"
 _MARKS: Final = re.compile(r"[\s!！.…‽]*[?？][?？!！.…‽\s]*")
+_OPENS: Final = re.compile(
+    r"\W*(?:(?:здравствуйте|добрый день|привет|hello|hi|hey|你好|您好)[\s,.!，。！]*)?(?:"
+    r"(?:у меня |есть )?(?:один |такой |маленький )?вопрос(?:ик)?(?: есть)?|(?:я )?(?:хочу|хотела? бы|можно)"
+    r"(?: у вас)? "
+    r"(?:спросить|узнать|уточнить|задать вопрос)(?: кое-что)?|(?:у меня )?проблема|нужна (?:помощь|консультация)"
+    r"|подскажите|помощь|/?help|(?:i have |i've got )?(?:a )?(?:quick )?question"
+    r"|(?:can|may|could) i ask (?:you )?(?:something|a question)"
+    r"|i need (?:some )?help|(?:i have )?a problem"
+    r"|我?(?:想|要)(?:问|咨询)(?:一下|个问题|问题)?|(?:我)?有(?:个|一个)?问题|请问(?:一下)?|咨询(?:一下)?|在吗"
+    r")\W*",
+    re.IGNORECASE,
+)
 _GREETED: Final = (
     r"\W*(?:(?:здравствуйте|добрый день|привет|извините|простите|скажите|стоп|подождите|а|hello|hi|hey|sorry|wait"
     r"|excuse me|and|so|你好|您好|请问|請問|等等)[\s,.!，。！]*){0,3}"
@@ -68,6 +80,11 @@ def asks_who(text: str) -> bool:
 def is_only_marks(text: str) -> bool:
     """Whether a question is nothing but its marks."""
     return _MARKS.fullmatch(text.strip()) is not None
+
+
+def opens_only(text: str) -> bool:
+    """Whether it is said that something is to be asked, and not yet what."""
+    return len(text) <= _ASKED_AT_MOST and _OPENS.fullmatch(text) is not None
 
 
 def settle_courtesy(turn: Turn, nlu: NluSettings) -> None:

@@ -13,7 +13,7 @@ from gateway.last_things import quote_to_lower
 from gateway.left_flows import CLARIFY, running_flow
 from gateway.live_intents import present_name
 from gateway.missing_data import BESIDE, came_after_all
-from gateway.plain_asks import asks_who, is_only_marks
+from gateway.plain_asks import asks_who, is_only_marks, opens_only
 from gateway.ready_words import heard_of, intent_of_button, pressed
 from gateway.store.rows import CaseRow, Reason
 from gateway.sureness import is_sure
@@ -88,7 +88,7 @@ def situation_of(
         named_wish=named_wish(meaning.text, meaning.intent),
         told_by=_told_by(turn),
         is_bare_reply=_is_bare_reply(meaning),
-        is_only_marks=is_only_marks(meaning.text),
+        asks_nothing_yet=is_only_marks(meaning.text) or opens_only(meaning.text),
         asks_who=turn.last.mail is None and asks_who(meaning.text),
         tells_of_danger=bool(told([meaning.text]).any()),
         choices_before=_choices_before(turn),

@@ -342,13 +342,13 @@ def test_danger_is_offered_only_where_a_word_of_it_was_said(settings: Settings) 
     unsure = heard("technical_support", 0.5, act_from=0.8, ranking=likely)
     asked = [decide(replace(unsure, tells_of_danger=told), settings) for told in (False, True)]
     assert [one.choices for one in asked if isinstance(one, Clarify)] == [
-        ("technical_support",),
+        ("technical_support", "order_status", "availability_price"),
         ("technical_support", "safety_issue"),
     ]
 
 
 def test_mere_question_marks_are_asked_what_is_needed(settings: Settings) -> None:
-    asked = decide(heard("oos", 0.99, is_only_marks=True), settings)
+    asked = decide(heard("oos", 0.99, asks_nothing_yet=True), settings)
     assert isinstance(asked, Clarify)
     assert asked.key == "what_is_needed"
 

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from config.running import NluSettings
-from gateway.plain_asks import asks_who, is_only_marks, settle_courtesy
+from gateway.plain_asks import asks_who, is_only_marks, opens_only, settle_courtesy
 from gateway.turns import Meaning, Turn
 from nlu.contract import Ranked
 
@@ -112,3 +112,26 @@ def test_mere_thanks_stay_thanks(text: str) -> None:
 def test_praise_that_might_be_thanks_is_sure_to_be_one_of_the_two() -> None:
     meaning = courtesy("great guys thank you", 0.4, 0.59)
     assert (meaning.intent, meaning.confidence) == ("praise", pytest.approx(0.99))
+
+
+@pytest.mark.parametrize(
+    "text", ["хочу спросить", "есть вопрос", "проблема", "help", "I have a question", "我想问一下", "在吗"]
+)
+def test_that_something_is_to_be_asked_opens_only(text: str) -> None:
+    assert opens_only(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "хочу спросить про заказ",
+        "проблема с заказом",
+        "помогите",
+        "help me",
+        "a question about sockets",
+        "救命",
+        "有问题的订单",
+    ],
+)
+def test_what_tells_more_opens_no_talk_only(text: str) -> None:
+    assert not opens_only(text)
