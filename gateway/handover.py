@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from config.promise_policy import Level
@@ -20,6 +20,42 @@ from gateway.texts import Texts
 
 NO_ZONE: Final = ("UTC", "Etc/UTC", "Etc/GMT", "GMT")
 """What calendars are kept in that need no zone; nobody lives by it, so no time is told in it where there is another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What is passed to people, and why: the matter, the way by which it came in, whose it is, what is promised.
+
+    `topic` is the case's own where the intent has none, `promised` are the kinds that are promised already, `channels`
+    the name and kind of the channel, `own_agent` is the id of the one of us whose own mailbox it came by.
+    """
+
+    case_id: str
+    intent: str | None
+    topic: str | None
+    why: Reason
+    language: str
+    entrance_queue: str | None = None
+    entrance_topic: str | None = None
+    brand: str | None = None
+    channel_kind: str | None = None
+    channels: Sequence[str] = ()
+    account: AccountRow | None = None
+    care: Sequence[CareRow] = ()
+    people: Mapping[str, Colleague] = field(default_factory=dict)
+    last_agent: LastAgent | None = None
+    own_agent: str | None = None
+    open_promise: PromiseRow | None = None
+    promised: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a handover goes by: the settings, the calendars, and the texts in which it is told."""
+
+    settings: Settings
+    calendars: Mapping[str, Calendar]
+    texts: Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,79 +77,38 @@ class Handover:
 
 
 def hand_over(
-    *,
-    case_id: str,
-    intent: str | None,
-    topic: str | None,
-    why: Reason,
-    entrance_queue: str | None,
-    entrance_topic: str | None = None,
-    account: AccountRow | None,
-    care: Sequence[CareRow],
-    people: Mapping[str, Colleague],
-    language: str,
-    settings: Settings,
-    calendars: Mapping[str, Calendar],
-    texts: Texts,
-    now: int,
-    open_promise: PromiseRow | None = None,
-    promised: Collection[str] = (),
-    channels: Sequence[str] = (),
-    somebody_is_there: bool = False,
-    is_after_words: bool = False,
-    brand: str | None = None,
-    channel_kind: str | None = None,
-    last_agent: LastAgent | None = None,
-    own_agent: str | None = None,
+    passed: Passed, rules: Rules, *, now: int, somebody_is_there: bool = False, is_after_words: bool = False
 ) -> Handover:
-    """Route one matter to people and promise its answer; `topic` is the case's own where the intent has none.
+    """Route one matter to people and promise its answer.
 
     An answer that was promised before and is not given stays promised for the same time; once that time is over,
-    nothing new is promised. The topic of a dedicated mailbox goes before the intent's, unless the intent has a queue
-    of its own. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar says. `promised`
-    are the kinds that are promised already, `channels` the name and kind of the channel, `own_agent` is the id of the
-    one of us whose own mailbox it came by, `is_after_words` that it was said already why a person takes over.
+    nothing new is promised. Where `somebody_is_there` nobody is told that all have gone home, whatever the calendar
+    says; `is_after_words` that it was said already why a person takes over.
     """
-    section = settings.intents.get(intent or "")
-    is_dedicated = entrance_topic is not None and not (section is not None and section.queue)
-    topic = (entrance_topic if is_dedicated else None) or (section.topic if section else None) or topic or "general"
-    level: Level = section.level if section else "primary"
-    tier, _ = tier_of(settings, account, now)
-    matter = Matter(
-        topic=topic,
-        intent=intent,
-        level=level,
-        tier=tier,
-        entrance_queue=entrance_queue,
-        language=language,
-        brand=brand,
-        channel_kind=channel_kind,
-        last_agent=last_agent,
-        own_agent=own_agent,
-    )
-    target = route(settings, matter, account=account, care=care, people=people, now=now)
-    calendar_name = promises.calendar_name_for(
-        settings, account=account.calendar if account is not None else None, queue=target.queue, known=calendars
-    )
-    counted = promising.Matter(tier=tier, level=level, topic=topic, calendar=calendar_name, channels=channels)
-    clocks = promising.Clocks(settings=settings, calendars=calendars)
-    answer, made = _promises(counted, case_id, clocks, now, open_promise, promised)
+    settings, calendars, account = rules.settings, rules.calendars, passed.account
+    matter = _matter(passed, settings, now)
+    target = route(settings, matter, account=account, care=passed.care, people=passed.people, now=now)
+    own = account.calendar if account is not None else None
+    calendar_name = promises.calendar_name_for(settings, account=own, queue=target.queue, known=calendars)
+    answer, made = _promises(passed, matter, calendar_name, rules, now)
     calendar = calendars.get(calendar_name)
     counted_by = calendars.get((answer.calendar if answer is not None else None) or calendar_name, calendar)
-    own = calendars.get((account.calendar if account is not None else None) or "")
-    zone = told_in(counted_by, own, calendars.get(settings.gateway.default_calendar))
+    default = calendars.get(settings.gateway.default_calendar)
+    zone = told_in(counted_by, calendars.get(own or ""), default)
+    is_open = somebody_is_there or (calendar is not None and calendar.is_open(from_us(now)))
+    when = None
+    if answer is not None and calendar is not None and zone is not None:
+        when = rules.texts.when(from_us(answer.due_at), passed.language, zone, from_us(now))
     return Handover(
         target=target,
-        topic=topic,
-        level=level,
-        reasons=(why, *target.reasons, *_unknown_tier(settings, account)),
+        topic=matter.topic,
+        level=matter.level,
+        reasons=(passed.why, *target.reasons, *_unknown_tier(settings, account)),
         promise=answer,
         made=made,
-        said=_sentence(
-            answer, calendar, zone, language, now, texts, is_there=somebody_is_there, is_after_words=is_after_words
-        ),
+        said=_sentence(when, passed.language, rules.texts, is_open=is_open, is_after_words=is_after_words),
         zone=zone,
-        is_promised_before=open_promise is not None,
+        is_promised_before=passed.open_promise is not None,
     )
 
 
@@ -124,18 +119,41 @@ def told_in(counted_by: Calendar | None, *near: Calendar | None) -> ZoneInfo | N
     return next((one.zone for one in near if one is not None and one.zone.key not in NO_ZONE), counted_by.zone)
 
 
+def _matter(passed: Passed, settings: Settings, now: int) -> Matter:
+    """What is routed: the topic of a dedicated mailbox goes before the intent's, unless that has a queue of its own."""
+    section = settings.intents.get(passed.intent or "")
+    is_dedicated = passed.entrance_topic is not None and not (section is not None and section.queue)
+    entered = passed.entrance_topic if is_dedicated else None
+    return Matter(
+        topic=entered or (section.topic if section else None) or passed.topic or "general",
+        intent=passed.intent,
+        level=section.level if section else "primary",
+        tier=tier_of(settings, passed.account, now)[0],
+        entrance_queue=passed.entrance_queue,
+        language=passed.language,
+        brand=passed.brand,
+        channel_kind=passed.channel_kind,
+        last_agent=passed.last_agent,
+        own_agent=passed.own_agent,
+    )
+
+
 def _promises(
-    matter: promising.Matter,
-    case_id: str,
-    clocks: promising.Clocks,
-    now: int,
-    before: PromiseRow | None,
-    promised: Collection[str],
+    passed: Passed, matter: Matter, calendar: str, rules: Rules, now: int
 ) -> tuple[PromiseRow | None, tuple[promising.Made, ...]]:
-    """The answer that is told, and everything promised anew; an answer promised `before` is not promised again."""
-    known = {*promised, *(() if before is None else ("answer",))}
+    """The answer that is told, and everything promised anew; an answer promised before is not promised again."""
+    before = passed.open_promise
+    known = {*passed.promised, *(() if before is None else ("answer",))}
     kinds = [kind for kind in promising.KINDS_AT_HANDOVER if kind not in known]
-    made = promising.make_all(matter, kinds, case_id=case_id, clocks=clocks, now=now)
+    counted = promising.Matter(
+        tier=matter.tier,
+        level=cast(Level, matter.level),
+        topic=matter.topic or "general",
+        calendar=calendar,
+        channels=passed.channels,
+    )
+    clocks = promising.Clocks(settings=rules.settings, calendars=rules.calendars)
+    made = promising.make_all(counted, kinds, case_id=passed.case_id, clocks=clocks, now=now)
     if before is not None:
         return (before if before.due_at > now else None), made
     return next((one.row for one in made if one.row.kind == "answer"), None), made
@@ -148,24 +166,12 @@ def _unknown_tier(settings: Settings, account: AccountRow | None) -> tuple[Reaso
     return (reason("tier-unknown", tier=account.tier, used=settings.gateway.default_tier),)
 
 
-def _sentence(
-    promise: PromiseRow | None,
-    calendar: Calendar | None,
-    zone: ZoneInfo | None,
-    language: str,
-    now: int,
-    texts: Texts,
-    *,
-    is_there: bool,
-    is_after_words: bool,
-) -> str:
+def _sentence(when: str | None, language: str, texts: Texts, *, is_open: bool, is_after_words: bool) -> str:
     """By when, by the clock that it was promised by; and whether those who will answer are at work.
 
     Behind words that say already that a person takes over it is not said once more.
     """
     after = "-after" if is_after_words else ""
-    if promise is None or calendar is None or zone is None:
+    if when is None:
         return texts.say(language, f"promise-untold{after}")
-    is_open = is_there or calendar.is_open(from_us(now))
-    when = texts.when(from_us(promise.due_at), language, zone, from_us(now))
     return texts.say(language, f"promise-told{after}" if is_open else "promise-told-closed", when=when)

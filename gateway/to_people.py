@@ -5,7 +5,7 @@ from __future__ import annotations
 from channels.contract import Entrance
 from config.settings import Settings
 from gateway import promises
-from gateway.handover import Handover, hand_over
+from gateway.handover import Handover, Passed, Rules, hand_over
 from gateway.ids import from_us
 from gateway.parts import Parts
 from gateway.perform import Performed
@@ -19,27 +19,28 @@ def handover_of(parts: Parts, turn: Turn, performed: Performed, *, somebody_is_t
     entrance = turn.channel.entrances.get(turn.last.mailbox or "")
     wish = performed.hand_over.intent if performed.hand_over is not None else None
     intent = wish or performed.intent or (case.intent if case is not None else None)
-    return hand_over(
+    passed = Passed(
         case_id=case.id if case is not None else "",
         intent=intent,
         topic=(case.topic if case else None) or (entrance.topic if entrance else None) or turn.section.topic,
         why=performed.reason,
+        language=meaning.language,
         entrance_queue=(entrance.queue if entrance else None) or turn.section.queue,
         entrance_topic=entrance.topic if entrance else None,
+        brand=(case.brand if case else None) or (entrance.brand if entrance else None) or turn.section.brand,
+        channel_kind=turn.channel.kind,
+        channels=(turn.channel.name, turn.channel.kind),
         account=person.account,
         care=person.care,
         people=turn.people,
         last_agent=turn.last_agents.get(person.contact.id),
         own_agent=_own_agent(turn, entrance),
-        brand=(case.brand if case else None) or (entrance.brand if entrance else None) or turn.section.brand,
-        channel_kind=turn.channel.kind,
         open_promise=turn.open_promise,
         promised=[one.row.kind for one in turn.promises],
-        channels=(turn.channel.name, turn.channel.kind),
-        language=meaning.language,
-        settings=parts.settings,
-        calendars=parts.calendars,
-        texts=parts.texts,
+    )
+    return hand_over(
+        passed,
+        Rules(settings=parts.settings, calendars=parts.calendars, texts=parts.texts),
         now=turn.now,
         somebody_is_there=somebody_is_there,
         is_after_words=any(performed.said),

@@ -14,7 +14,7 @@ from config.care import TierSettings
 from config.promise_policy import Clock, Level, Limit, PromiseSettings, PromiseTable
 from config.settings import Settings, load
 from gateway.calendars import Calendar, calendars_of
-from gateway.handover import Handover, hand_over
+from gateway.handover import Handover, Passed, Rules, hand_over
 from gateway.ids import from_us, to_us
 from gateway.promising import Clocks, Made, Matter, make
 from gateway.routing import reason
@@ -107,21 +107,19 @@ def _handed_over(
     somebody_is_there: bool = False,
     is_after_words: bool = False,
 ) -> Handover:
-    return hand_over(
+    passed = Passed(
         case_id="c",
         intent=intent,
         topic=None,
         why=reason("human-asked"),
-        entrance_queue=None,
-        account=account,
-        care=(),
         language=language,
-        settings=settings,
-        calendars=CALENDARS,
-        now=to_us(_moscow(written)),
+        account=account,
         promised=promised,
-        texts=TEXTS,
-        people={},
+    )
+    return hand_over(
+        passed,
+        Rules(settings=settings, calendars=CALENDARS, texts=TEXTS),
+        now=to_us(_moscow(written)),
         somebody_is_there=somebody_is_there,
         is_after_words=is_after_words,
     )
