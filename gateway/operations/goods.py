@@ -87,7 +87,7 @@ async def _told(look: _Look, row: Slots) -> dict[str, JSON]:
     line |= {"unit": unit} if (unit := text_at(row, "unit")) else {}
     meant = _meant(articles, sought)
     if meant is None:
-        return {**line, "reference": None, "candidates": [_named(look, one) for one in articles]}
+        return {**line, "reference": None, "candidates": [{**_named(look, one), **told_units(one)} for one in articles]}
     return {**line, **await _known(look, meant)}
 
 

@@ -19,6 +19,22 @@ _FILLERS: Final = re.compile(
     r"and|can|could|would|you|we|i|me|us|please|like|get|to|it|of|them|the|same|that|one|ones|no|yes|pcs|pieces?)(?!\w)|"
     r"[请請您你我们想要能可以吗嗎一下的吧了那就再同样]"
 )
+_OF_NUMBERS: Final = re.compile(
+    r"(?<!\w)(?:измени\w*|поменя\w*|исправ\w*|сделай\w*|поставь\w*|количеств\w*|заказ\w*|вместо|не|на|до|с|в|из|от|его|нужно|надо|"
+    r"change|update|fix|make|set|the|my|order|quantity|number|instead|rather|than|from|should|be|for|in)(?!\w)"
+    r"|把|订单|訂單|数量|數量|改[成为到]|改|从|從|[个個件]|不是|而|由",
+    re.IGNORECASE,
+)
+_ORDER: Final = (
+    r"(?:(?:в|к|на|из|по)\s+)?(?:(?:мой|моему|этот|наш|нашему)\s+)?(?:заказ\w*\s*)?(?:№|номер)?\s*{number}"
+    r"|(?:(?:to|in|for|on)\s+)?(?:(?:my|the|our)\s+)?(?:order\s*)?(?:no\.?|number|#)?\s*{number}\s*[:,]?"
+    r"|(?:[在给]?(?:我的)?订单号?)?\s*{number}\s*[，,：:里中]?"
+)
+_ONE_OF: Final = re.compile(
+    r"(?<!\w)(?:ещё|еще)?\s*(?<!\d\s)(?P<unit>упаковку|пачку|коробку|штуку|штучку|бухту|рулон|флакон|бутылку|банку|комплект)(?=\s+\w)"
+    r"|\b(?:another|one\s+more|an?\s+(?:extra|additional)|a)\s+(?P<en>pack|packet|box|piece|roll|bottle|coil|set|can)(?=\s+(?:of\s+)?\w)",
+    re.IGNORECASE,
+)
 _TO_CANCEL: Final = re.compile(
     r"(?<!не )(?<!not )(?<!n't )(?<!\w)(?:(?:отмен|аннулир)(?:ите|и|ить|уйте|уй|овать|яйте|яем|яю|им)|cancel)\s+"
     r"(?:(?:его|её|it)(?!\w)|(?:(?:весь|целиком|этот|мой|наш|the|my|our|this|whole|entire)\s+)*(?:заказ|order)(?!\w))"
@@ -50,14 +66,44 @@ def more_said(heard: Heard) -> int | None:
 
 
 def named_goods(kind: SlotKind) -> SlotKind:
-    """Read goods as `kind` does, but not out of "two more", which names none."""
+    """Read goods as `kind` does, but not out of "two more" or "6 instead of 5", which name none.
+
+    "Add another box of plasters to order 4500123456" is read without the order, and as one box.
+    """
     gather = kind.gather
 
     def gathered(heard: Heard, current: JSON, is_asked: bool) -> JSON:
-        is_more = not current and more_said(heard) is not None
-        return None if gather is None or is_more else gather(heard, current, is_asked)
+        if gather is None or (not current and (more_said(heard) is not None or _names_a_number_only(heard))):
+            return None
+        plain = heard if current else _plainer(heard)
+        found = gather(plain, current, is_asked)
+        return gather(heard, current, is_asked) if found is None and plain is not heard else found
 
     return kind if gather is None else replace(kind, gather=gathered)
+
+
+def _names_a_number_only(heard: Heard) -> bool:
+    """Tell whether a number takes the place of another and nothing else is named: "make the order 6 instead of 5"."""
+    text = heard.text[: parse.READ_AT_MOST].lower()
+    if kinds.number_meant(text) is None:
+        return False
+    for said in (_OF_NUMBERS, cart_words.SETS, _FILLERS):
+        text = said.sub(" ", text)
+    return re.search(r"[^\W\d]", text) is None
+
+
+def _plainer(heard: Heard) -> Heard:
+    """Give words that add something without the order that they name, and a bare unit as one of it."""
+    text = heard.text[: parse.READ_AT_MOST]
+    if heard.button is not None or cart_words.ADDS.search(text.lower()) is None:
+        return heard
+    numbers = [one for one in heard.entities if one.entity == "order_number" and one.value]
+    for one in numbers:
+        text = re.sub(_ORDER.format(number=re.escape(one.value)), " ", text, flags=re.IGNORECASE)
+    text = _ONE_OF.sub(lambda found: f" 1 {found['unit'] or found['en']} ", text)
+    if text == heard.text:
+        return heard
+    return replace(heard, text=text.strip(), entities=tuple(one for one in heard.entities if one not in numbers))
 
 
 def cancels() -> SlotKind:

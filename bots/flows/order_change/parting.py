@@ -74,15 +74,15 @@ def _is_in_another_unit(row: Slots) -> bool:
     """Tell whether a number was said in a unit that the article is not sold in."""
     one = read_rows({"goods": [row]})[0]
     said = meant(one.quantity or 1, one.unit, one.sold, name=one.name)
-    return one.unit is not None and not said.is_plain
+    return one.unit is not None and not said.is_plain and said.number != one.quantity
 
 
 def _of_the_order(known: Slots, row: dict[str, JSON]) -> dict[str, JSON]:
     """Take a name that fits several articles for the only one of them that the order has."""
     if text_at(row, "reference") is not None:
         return row
-    fitting = [name for one in rows_at(row, "candidates") if is_in_order(known, name := text_at(one, "reference"))]
-    return {**row, "reference": fitting[0]} if len(fitting) == 1 else row
+    fitting = [one for one in rows_at(row, "candidates") if is_in_order(known, text_at(one, "reference"))]
+    return {**row, **fitting[0]} if len(fitting) == 1 else row
 
 
 def _of_the_old(known: Slots, old: list[Slots]) -> JSON:
