@@ -26,7 +26,8 @@ class Situation:
     question marks, or that something is to be asked, `asks_who` that it is asked who writes there, `tells_of_danger`
     that a word of danger is in it;
     `told_by` names the flow that ended last; `choices_before` are those of the question what is meant, if that is open,
-    and `misses_before` how often they were missed. `goes_on` is a flow that handed over for want of what was sent now,
+    `misses_before` how often they were missed, `cancels_kept` that the order whose number stands before that question
+    is to be cancelled. `goes_on` is a flow that handed over for want of what was sent now,
     `is_beside` says that the running one runs while people have the case, `asks_after` that it is asked when they
     answer, `was_told_status` that a letter told so lately, `may_add` that the bot may say once that words were added
     to what waits. `quote` is the number of the quote on which a discount is asked. `silence` is why the bot's answer
@@ -57,6 +58,7 @@ class Situation:
     asks_who: bool = False
     tells_of_danger: bool = False
     choices_before: tuple[str, ...] = ()
+    cancels_kept: bool = False
     misses_before: int = 0
     goes_on: str | None = None
     is_beside: bool = False

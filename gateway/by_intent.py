@@ -33,6 +33,7 @@ DATUM_KEPT: Final = "datum_kept"
 """Said with the choices that stand, where a datum came in their place."""
 _UNSURE: Final = "oos_to_person"
 """Said before the case goes to people because even a question did not make clear what is meant."""
+_WITH_NUMBER: Final = ("order_status", "order_change", "return_rma")
 _USUAL: Final = ("order_status", "availability_price", HUMAN)
 """What is offered where nothing tells what is wanted."""
 _COURTESIES: Final = frozenset({"greet", "thanks", "goodbye", "praise"})
@@ -109,10 +110,12 @@ def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> A
     if situation.intent == "inform" and _asks_the_same(situation):
         again = situation.told_by or ""
         return StartFlow(flow=again, intent=again, reason=why)
-    if situation.intent == "inform" and situation.has_reference:
+    if situation.intent == "inform" and situation.has_reference and situation.has_quantity:
+        choices = ("order_place", "availability_price", _QUOTE)
+    elif situation.intent == "inform" and situation.has_reference:
         choices = ("availability_price", "order_place", "technical_support")
     elif situation.intent == "inform" and situation.has_order_number:
-        choices = ("order_status", "order_change", "return_rma")
+        choices = _WITH_NUMBER
     else:
         choices = _USUAL
     return Clarify(choices=_offered(choices, settings), key="inform_alone", reason=why)
@@ -120,6 +123,9 @@ def _about_bare_data(situation: Situation, why: Reason, settings: Settings) -> A
 
 def _about_data_for_a_choice(situation: Situation, why: Reason, settings: Settings) -> Action:
     """A datum or "stop" where it was asked which matter is meant: a datum is kept and asked about once more."""
+    if situation.cancels_kept and "order_cancel" in settings.intents:
+        meant = replace(situation, intent="order_cancel")
+        return _about_flow_intent(meant, settings.intents["order_cancel"].flow, why, settings)
     if situation.intent == "cancel_dialog":
         return Say(key="cancelled", intent=None, reason=why)
     choices = _offered(situation.choices_before, settings)
@@ -128,6 +134,8 @@ def _about_data_for_a_choice(situation: Situation, why: Reason, settings: Settin
         meant = replace(situation, intent=matters[0])
         return _about_flow_intent(meant, settings.intents[matters[0]].flow, why, settings)
     if situation.intent == "inform" and choices and not situation.misses_before:
+        is_of_them = any(name in (*_OF_AN_ORDER, _ORDER_STATUS) for name in matters)
+        choices = choices if is_of_them or not situation.has_order_number else _offered(_WITH_NUMBER, settings)
         return Clarify(choices=choices, key=DATUM_KEPT, reason=why)
     return HandOver(intent=None, reason=why, key=_UNSURE)
 

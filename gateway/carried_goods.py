@@ -51,14 +51,16 @@ _TAKE_WORDS: Final = (
     r"|make|it"
     r"|them|please|then|ok(?:ay)?|yes|great|good|fine|just|give|me|us|for"
 )
-_COUNT: Final = rf"(?:{cart_words.NUMBER}|десят(?:ок|ка)|дюжин[ау]|пар[ау]|(?:a )?dozen|a couple)"
+_COUNT: Final = (
+    rf"(?:по\s+)?(?:{cart_words.NUMBER}|десят(?:ок|ка)|дюжин[ау]|пар[ау]|(?:a )?dozen|a couple)(?:\s+(?:of\s+)?each)?"
+)
 _COUNTED_TAKE: Final = re.compile(
     rf"(?:(?:{_TAKE_WORDS})[\s,.!:]+)+{_COUNT}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))*[\s.!]*"
     rf"|{_COUNT}(?:\s*{cart_words.UNIT})?(?:[\s,.!]+(?:{_TAKE_WORDS}))+[\s.!]*"
     rf"|{_COUNT}\s*{cart_words.UNIT}[\s.!。]*|[1-9]\d{{0,3}}[\s.!。]*"
     r"|(?:好的?|行|可以|那就|那|就|[，,\s])+(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})\s*[个個件只台套盒箱卷米条根块片包双]"
     r"(?:吧|就行|就好|好了|谢谢|[，,。.！!\s])*"
-    r"|(?:好的?|行|可以|那|就|我们?|给|帮|先|请|麻烦|[，,\s])*(?:来|要|拿)\s*(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})"
+    r"|(?:好的?|行|可以|那|就|我们?|给|帮|先|请|麻烦|[，,\s])*(?:各?[来要拿])\s*(?:\d{1,6}|[一二两兩三四五六七八九十百千]{1,8})"
     r"\s*[个個件只台套盒箱卷米条根块片包双]?(?:吧|就行|就好|好了|谢谢|[，,。.！!\s])*",
     re.IGNORECASE,
 )
@@ -76,6 +78,13 @@ _HOUSE: Final = re.compile(
     r"|\d+\s*(?:号|號|室|楼)",
     re.IGNORECASE,
 )
+_PLACED: Final = re.compile(
+    r"(?:\bof )?\bthe (first|second|third|last)(?: one)?\b"
+    r"|(?<!\w)(перв(?:ый|ого|ую)|втор(?:ой|ого|ую)|треть(?:его|ий)|последний)(?!\w)|(第[一二三四五])[个個种種款]?(?:的)?",
+    re.IGNORECASE,
+)
+"""Which of several articles is meant, by its place in the answer."""
+_PLACED_AT_MOST: Final = 60
 _NOT = re.compile(r"(?<!\w)(?:не|нет|no|not|don't|won't)(?!\w)|不", re.IGNORECASE)
 
 
@@ -86,7 +95,8 @@ def carry_goods(turn: Turn, nlu: NluSettings) -> None:
     if not rows or meaning.button is not None or not 0 < len(meaning.text.strip()) <= _TEXT_AT_MOST:
         return
     said = _SUCCESSOR.sub(" ", meaning.text)
-    if _only_takes(turn, said):
+    rows, said = _one_of(rows, said) if meaning.first("product_reference") is None else (rows, said)
+    if _only_takes(turn, rows, said):
         turn.meaning = replace(_meant(meaning, _ORDER, nlu), entities=(), text="\n".join(_lines(rows, said)))
         return
     brought, said = _brought(said) if len(rows) == 1 and meaning.first("product_reference") is None else (None, said)
@@ -115,9 +125,21 @@ def _without_places(said: str, meaning: Meaning) -> str:
     return _HOUSE.sub(" ", said)
 
 
-def _only_takes(turn: Turn, said: str) -> bool:
-    """Tell whether a message says only how many are taken, right behind the answer about the goods."""
-    is_next = turn.flow is not None and turn.flow.flow == _ANSWERED
+def _one_of(rows: tuple[Slots, ...], said: str) -> tuple[tuple[Slots, ...], str]:
+    """The one of several articles that is named by its place ("2 of the first"), and the other words."""
+    named = list(_PLACED.finditer(said)) if len(rows) > 1 and len(said) <= _PLACED_AT_MOST else []
+    place = parse.ordinal(named[0][named[0].lastindex or 0], of=len(rows)) if len(named) == 1 else None
+    return (rows, said) if place is None else ((rows[place],), _PLACED.sub(" ", said).strip())
+
+
+def _only_takes(turn: Turn, rows: tuple[Slots, ...], said: str) -> bool:
+    """Tell whether a message says only how many are taken, right behind the answer about the goods.
+
+    A bare number behind several of them may be the place of one.
+    """
+    is_next = (
+        turn.flow is not None and turn.flow.flow == _ANSWERED and (len(rows) == 1 or not said.strip(" .!").isdigit())
+    )
     return is_next and _COUNTED_TAKE.fullmatch(said.strip()) is not None and _NOT.search(said) is None
 
 
@@ -152,9 +174,9 @@ def _wish_of(meaning: Meaning, nlu: NluSettings) -> str | None:
 
 
 def _lines(rows: tuple[Slots, ...], text: str) -> list[str]:
-    """Write the goods as a list; a number said now counts for the only one of them, in its own unit."""
-    if len(rows) == 1 and parse.number_said(text):
-        return [_line(rows[0], text)]
+    """Write the goods as a list; a number said now counts for the only one of them, or for each, in its own unit."""
+    if parse.number_said(text) and (len(rows) == 1 or cart_words.EACH.search(text)):
+        return [_line(row, text) for row in rows]
     return [f"{text_at(row, 'reference')}\t\t{_amount_of(row)}" for row in rows]
 
 

@@ -61,6 +61,14 @@ _CHANGES: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that change the order there is: goods beside them are no further order."""
+_STATUS: Final = "order_status"
+"""Taken for the order told last also where it is unsure: it only tells, once more, how that one stands."""
+_IS_LATE: Final = re.compile(
+    r"(?:почему|чего|что)\s+(?:же\s+)?(?:так\s+)?(?:долго|медленно)|(?:ещ[её]|до сих пор|всё|все)\s+(?:ещ[её]\s+)?не\s+"
+    r"(?:приш|приех|привез|достав|получ)\w*|\b(?:taking|takes) so long\b|\bstill (?:\w+ ){0,2}not (?:here|arriv|come|deliver|receiv)"
+    r"|\bstill waiting\b|还[没沒](?:有)?(?:到|来|來|收到|送到|发|發)|怎么(?:这么|那么)?慢|[为為]什么(?:这么|那么)慢",
+    re.IGNORECASE,
+)
 _COMPLAINT: Final = "complaint_"
 _WORDS_AT_MOST: Final = 60
 _CHANGE_AT_MOST: Final = 300
@@ -79,7 +87,7 @@ def carry_order(turn: Turn, nlu: NluSettings) -> None:
     is_newest = newest == order and is_fresh(turn, order)
     points_back = _REFERS.search(meaning.text) is not None
     deed = _deed_of(meaning, nlu) if is_newest or (points_back and newest == order) else None
-    is_about = meaning.intent in _ABOUT_AN_ORDER and is_sure(nlu, meaning)
+    is_about = meaning.intent in _ABOUT_AN_ORDER and (is_sure(nlu, meaning) or meaning.intent == _STATUS)
     if deed is None and not (is_about and (points_back or (is_newest and _is_short(meaning)))):
         return
     meant = _with_number(meaning, order.number)
@@ -103,6 +111,11 @@ def _with_number(meaning: Meaning, number: str) -> Meaning:
     return replace(meaning, entities=(*meaning.entities, carried))
 
 
+def says_cancel(text: str) -> bool:
+    """Whether words name the end of something, such as an order's, and not only of the talk."""
+    return _CANCELS.search(text) is not None
+
+
 def _deed_of(meaning: Meaning, nlu: NluSettings) -> str | None:
     """The deed that few words name of the order just told, where nothing surer was understood; None for other words."""
     is_open = meaning.intent in _MAY_MEAN_IT or not is_sure(nlu, meaning)
@@ -119,6 +132,8 @@ def _deed_of(meaning: Meaning, nlu: NluSettings) -> str | None:
         return None
     if _CANCELS.search(meaning.text):
         return "order_cancel"
+    if _IS_LATE.search(meaning.text):
+        return _STATUS
     return "return_rma" if _RETURNS.search(meaning.text) else None
 
 

@@ -153,7 +153,8 @@ class Performer:
         if step.state is None or not isinstance(step.output, flow.Ask):
             return None
         done = Performed(reason=action.reason)
-        if step.state.slots.get("order_number") or action.key != "collect":  # else the intent's own words ask for it
+        is_told = bool(step.state.slots.get("order_number") or step.state.slots.get("story"))
+        if is_told or action.key != "collect":  # else the intent's own words ask for it
             self._runs.say(done, name, meaning.language, step.output.lines)
         stored: dict[str, object] = {**step.state.to_json(), AT: turn.now, "buttons": []}
         done.flow = flow_row(name, step.state.version, stored, step.state.misses)
@@ -191,7 +192,11 @@ class Performer:
         buttons: list[StoredButton] = [{"title": title, "payload": INTENT + name} for name, title in titles]
         is_again = turn.flow is not None and turn.flow.flow == CLARIFY
         before = turn.flow.state.get(SAID) if turn.flow is not None and is_again else None
-        now = words_kept(heard_of(meaning)) if action.key != "what_is_needed" else {}  # nothing was told yet
+        now = (
+            words_kept(heard_of(meaning), is_data=action.key == "inform_alone")
+            if action.key != "what_is_needed"
+            else {}
+        )  # nothing was told yet
         kept = more_kept(before, now) if action.key == DATUM_KEPT else before or now
         stored = {"buttons": [one["payload"] for one in buttons], SAID: kept}
         misses = turn.flow.misses + 1 if turn.flow is not None and is_again else 0

@@ -9,6 +9,8 @@ from bots import parse as spoken
 from bots import registry
 from config.settings import Settings
 from gateway import decide, matters
+from gateway.carried_order import says_cancel
+from gateway.clarified import keeps_order
 from gateway.last_things import quote_to_lower
 from gateway.left_flows import CLARIFY, running_flow
 from gateway.live_intents import present_name
@@ -92,6 +94,7 @@ def situation_of(
         asks_who=turn.last.mail is None and asks_who(meaning.text),
         tells_of_danger=bool(told([meaning.text]).any()),
         choices_before=_choices_before(turn),
+        cancels_kept=keeps_order(turn.flow) and says_cancel(meaning.text),
         misses_before=turn.flow.misses if turn.flow is not None and _is_asked(turn) else 0,
         goes_on=came_after_all(turn.flow, heard_of(meaning), registry.flows()) if _waits(case) else None,
         is_beside=turn.flow is not None and bool(turn.flow.state.get(BESIDE)),

@@ -12,17 +12,17 @@ from gateway.carried_goods import carry_goods
 from gateway.store.rows import FlowRow
 from gateway.turns import Meaning, Turn
 
-TOLD = FlowRow(
-    case_id="",
-    flow="availability_price",
-    version=0,
-    state={"ended": "answered", "slots": {"cart": [{"asked": "A9F74216", "reference": "A9F74216", "quantity": None}]}},
-    misses=0,
-)
+
+def told(*references: str) -> FlowRow:
+    """The answer about these articles."""
+    cart = [{"asked": one, "reference": one, "quantity": None} for one in references]
+    return FlowRow(
+        case_id="", flow="availability_price", version=0, state={"ended": "answered", "slots": {"cart": cart}}, misses=0
+    )
 
 
-def carried(text: str, intent: str = "inform") -> Meaning:
-    """What words come to that follow the price of one article."""
+def carried(text: str, intent: str = "inform", *references: str) -> Meaning:
+    """What words come to that follow the price of one article, or of several."""
     meaning = Meaning(
         intent=intent,
         confidence=0.9,
@@ -32,7 +32,9 @@ def carried(text: str, intent: str = "inform") -> Meaning:
         button=None,
         language="ru",
     )
-    turn = cast("Turn", SimpleNamespace(meaning=meaning, understood=meaning, flow=TOLD, now=0))
+    turn = cast(
+        "Turn", SimpleNamespace(meaning=meaning, understood=meaning, flow=told(*(references or ("A9F74216",))), now=0)
+    )
     carry_goods(turn, NluSettings())
     assert turn.meaning is not None
     return turn.meaning
@@ -80,3 +82,22 @@ def test_other_words_with_a_number_order_nothing(text: str) -> None:
 )
 def test_the_pieces_are_told_from_the_number_of_a_house(text: str, amount: str) -> None:
     assert carried(text, "order_place").text.split("\t")[-1] == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("давайте по 3", ["A9F74216\t\t3", "LC1D18M7\t\t3"]),
+        ("各要两个", ["A9F74216\t\t2 piece", "LC1D18M7\t\t2 piece"]),
+        ("I'll take 2 of the first", ["A9F74216\t\t2"]),
+        ("давайте второй, 4 шт", ["LC1D18M7\t\t4 piece"]),
+        ("要第二个", ["LC1D18M7\t\t"]),
+    ],
+)
+def test_a_number_goes_to_each_or_to_the_one_that_is_named_by_its_place(text: str, lines: list[str]) -> None:
+    meaning = carried(text, "order_place", "A9F74216", "LC1D18M7")
+    assert [line for line in meaning.text.splitlines() if "\t" in line] == lines
+
+
+def test_a_bare_number_behind_several_articles_orders_none() -> None:
+    assert carried("2", "inform", "A9F74216", "LC1D18M7").intent == "inform"

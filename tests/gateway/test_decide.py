@@ -328,6 +328,13 @@ def test_stop_with_nothing_open_is_told_so_and_ends_an_open_choice(settings: Set
     assert ended.key == "cancelled"
 
 
+def test_cancel_behind_an_order_s_bare_number_is_about_the_order(settings: Settings) -> None:
+    stop = replace(heard("cancel_dialog", 0.95), asked_before=True, choices_before=ASKED, cancels_kept=True)
+    action = decide(stop, settings)
+    assert isinstance(action, StartFlow)
+    assert action.flow == "order_cancel"
+
+
 def test_who_writes_there_is_told_before_a_person_is_called_for(settings: Settings) -> None:
     asks = heard("human", 0.98, asks_who=True)
     action = decide(asks, settings)
