@@ -90,9 +90,15 @@ class Shop:
         return AskedBranch(reservation=None, tried=tried, why="branches_refused" if tried else "nowhere")
 
     async def place(self, row: OrderRequestRow) -> Placed | Refused:
-        """Place it; where only what is put aside for it is left, that is given back first."""
+        """Place it for the total that was said yes to; `sum_changed` where none was told.
+
+        Where only what is put aside for it is left, that is given back first.
+        """
+        agreed = _agreed(row)
+        if agreed is None:
+            return Refused(why=Why.SUM_CHANGED)
         async with asyncio.timeout(self._limit_s):
-            draft = replace(draft_of(row, str(row.body.get("payment") or "")), agreed=_agreed(row))
+            draft = replace(draft_of(row, str(row.body.get("payment") or "")), agreed=agreed)
             key = f"order-request:{row.id}:place{':anew' if is_asked_anew(row) else ''}"
             answer = await self._orders.place_order(draft, key=key)
             if isinstance(answer, Refused) and answer.why is Why.NOT_ENOUGH and row.reservation_number is not None:

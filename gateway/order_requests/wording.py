@@ -150,7 +150,8 @@ def _items(row: OrderRequestRow, firing: Firing) -> str:
     say = firing.texts.say
     lines = row.body["lines"]
     told = ({"item": str(one["asked"]), "quantity": str(one["quantity"])} for one in lines)
-    return ", ".join(say(row.language, "order-request-item", **one) for one in told)
+    comma = "、" if row.language == "zh" else ", "
+    return comma.join(say(row.language, "order-request-item", **one) for one in told)
 
 
 def _args(told: Reason) -> Mapping[str, object]:

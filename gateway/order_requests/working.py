@@ -97,7 +97,7 @@ class OrderRequests:
 
     async def _reserve(self, row: OrderRequestRow) -> None:
         """Find what is meant, what it costs and who has it, and ask a branch."""
-        if not row.goods:
+        if not (row.goods and row.body.get("sum")):  # a look that found why it cannot go on is made again after a death
             found = await self._shop.look(row)
             await self._parts.store.write(writing.looked, row, found.goods, found.sum)
             if found.why is not None:
@@ -168,10 +168,10 @@ class OrderRequests:
     async def _put_off(self, row: OrderRequestRow, why: str) -> None:
         if row.tries + 1 >= TRIES:
             return await self._hand_over(row, why)
-        if row.state == "taken" and row.tries == 0:
-            await self._written(writing.arrived, row)
         pause_s = PAUSES_S[min(row.tries, len(PAUSES_S) - 1)]
         at = self._now() + pause_s * SECOND
+        if row.state == "taken" and row.tries == 0:
+            return await self._written(writing.arrived, row, at)
         await self._parts.store.write(order_requests.put_off, row, at=at, is_try=True)
         return None
 

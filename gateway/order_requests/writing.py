@@ -48,9 +48,10 @@ def looked(
         REQUESTS.update(connection, [replace(held, goods=list(goods), body={**held.body, "sum": dict(amounts)})])
 
 
-def arrived(connection: Connection, row: OrderRequestRow, firing: Firing) -> list[Changes]:
-    """Tell that the request has arrived, where nothing more can be said of it for a while."""
+def arrived(connection: Connection, row: OrderRequestRow, again_at: int, firing: Firing) -> list[Changes]:
+    """Tell that the request has arrived, where nothing more can be said of it until it is tried again at an instant."""
     held = order_requests.held(connection, row)
+    order_requests.put_off(connection, row, at=again_at, is_try=True)
     said = unasked.tell(connection, wording.arrived(held, firing), firing) if held is not None else None
     return [said.changes] if said is not None else []
 

@@ -16,8 +16,10 @@ from config.settings import load
 from gateway.bot_dial.service import BotDial
 from gateway.care.editor import Editor
 from gateway.ids import SECOND
+from gateway.order_requests import writing
 from gateway.order_requests.working import OrderRequests
 from gateway.reservations.watching import ReservationWatch
+from gateway.store import order_requests
 from gateway.store.schema import cases, contact_right, event, message, order_request, outbox, reservation
 from tests.fakes.quiet_gateway import SHIPPED, QuietGateway, quiet_gateway
 from tests.journeys.mail_post import answering, post_office, settings, words
@@ -337,6 +339,31 @@ async def test_a_down_order_system_is_asked_again_and_then_people_have_it(centre
     assert told.startswith("I cannot finish your order request 1001")
 
 
+async def test_a_death_behind_the_look_does_not_lead_an_impossible_request_to_a_branch(centre: QuietGateway) -> None:
+    sent = {**REQUEST, "lines": [{"reference": "A9F74216", "quantity": 100_000}]}
+    await centre.gateway.parts.door.accept(incoming_request("demo", sent["id"], orjson.dumps(sent)))
+    await centre.work()
+    parts = centre.gateway.parts
+    (row,) = await parts.store.write(order_requests.take_due, now=centre.now(), again_at=centre.now(), most=1)
+    goods = [{"asked": "A9F74216", "reference": "A9F74216", "quantity": 100_000, "why": None}]
+    await parts.store.write(writing.looked, row, goods, {})
+    await step(centre, 1)
+    assert (await state(centre))[0] == "handed_over"
+    assert await centre.rows(select(reservation.c.number)) == []
+
+
+async def test_an_order_whose_sum_nobody_was_told_is_not_placed(centre: QuietGateway) -> None:
+    await asked(centre)
+    ((body,),) = await centre.rows(select(order_request.c.body))
+    unpriced = {**body, "sum": {}}
+    await centre.gateway.parts.store.write(lambda c: c.execute(update(order_request).values(body=unpriced)))
+    await centre.say("order-1001", "yes")
+    await step(centre)
+    assert await state(centre) == ("customer_asked", None)
+    ((number,),) = await centre.rows(select(order_request.c.order_number))
+    assert number is None
+
+
 async def test_two_workers_place_once(centre: QuietGateway) -> None:
     await asked(centre)
     await centre.say("order-1001", "yes")
@@ -380,7 +407,7 @@ async def test_a_customer_with_a_mail_address_is_asked_by_mail_and_answers_it(tm
         await post.work()
         (letter,) = post.letters()
         assert letter["To"] == "anna.brown@example.com"
-        assert "Please answer yes or no" in words(letter)
+        assert 'Please answer "yes" or "no"' in words(letter)
         post.clock.at += 60 * SECOND
         await post.write(
             "Yes, please.",
