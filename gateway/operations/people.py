@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bots.flow import JSON
+from bots.flows.complaint.told import NO_NUMBER, TOLD
 from gateway.handover import NO_ZONE
 from gateway.ids import SECOND, from_us, new_id
 from gateway.operations.contract import Answered, Asked, Operation
@@ -17,6 +18,7 @@ from gateway.store.rows import EventRow
 _HOUR: Final = 3600 * SECOND
 NUDGE_PAUSE_US: Final = _HOUR
 """How long a customer's further questions about the same request remind nobody again."""
+_NOT_GIVEN: Final = (None, NO_NUMBER, TOLD)
 DONE_SINCE_US: Final = 14 * 24 * _HOUR
 """How long a request that is done is told as such."""
 
@@ -49,7 +51,7 @@ async def note_complaint(asked: Asked, args: Mapping[str, JSON]) -> Answered:
     """Note with the case that all was asked, and what the customer did not give."""
     case = asked.turn.place.case if asked.turn.place is not None else None
     if case is not None:
-        missing = [name for name, value in args.items() if value is None]
+        missing = [name for name, value in args.items() if value in _NOT_GIVEN]
         asked.turn.changes.events.append(
             EventRow(
                 id=new_id(),

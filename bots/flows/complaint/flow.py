@@ -9,16 +9,19 @@ import re
 from typing import Final
 
 from bots import parse, slots
-from bots.flow import JSON, Heard, Slots
+from bots.flow import JSON, Heard, Line, Slots
+from bots.flows.complaint.told import LONGEST, NO_NUMBER, TOLD, more_told, names_only, tells
 from bots.own_words import FILE
-from bots.plan import Flow, Lookup, Question, SlotKind, Transfer, words
+from bots.plan import Flow, Lookup, Question, SlotKind, Transfer, Words, composed, words
 
 ATTACHED: Final = "attached"
 _TOLD_FROM: Final = 25
 """So many signs of a first message tell what happened; a shorter one only names the matter."""
 _CHINESE_TOLD_FROM: Final = 10
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_LONGEST: Final = 2000
+
+
+_NUMBER: Final = slots.order_number()
 
 
 def _keep(_outcome: str, known: Slots, _value: Slots) -> Slots | None:
@@ -28,21 +31,40 @@ def _keep(_outcome: str, known: Slots, _value: Slots) -> Slots | None:
 def _story(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     """Take the customer's own words: the first message where it tells enough, later the answer."""
     said = heard.text.strip()
-    is_enough = len(said) >= _TOLD_FROM or len(_CHINESE.findall(said)) >= _CHINESE_TOLD_FROM
+    is_enough = not names_only(said) and (len(said) >= _TOLD_FROM or len(_CHINESE.findall(said)) >= _CHINESE_TOLD_FROM)
     if is_asked:
-        return said[:_LONGEST] if said and not parse.has_none(said) else None
-    return said[:_LONGEST] if current is None and is_enough else None
+        return said[:LONGEST] if said and not parse.has_none(said) else None
+    return said[:LONGEST] if current is None and is_enough else None
 
 
 def _files(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
     """Note that photos or documents came; "yes" to the question is a promise, and the next message may hold them."""
     if heard.files:
         return ATTACHED
-    return "announced" if is_asked and parse.yes_no(heard.text) is True else None
+    if not is_asked:
+        return None
+    return "announced" if parse.yes_no(heard.text) is True else TOLD if tells(heard) else None
+
+
+def _order(heard: Heard, _known: Slots) -> JSON:
+    """Read the order's number; words that tell more instead say that none is to be had now, and are kept."""
+    named = [one.normalized or one.value for one in heard.entities if one.entity == "order_number"]
+    number = next((found for text in (*named, heard.text) if (found := _NUMBER.read(text)) is not None), None)
+    return number if number is not None else NO_NUMBER if tells(heard) else None
+
+
+def _after_telling(key: str, slot: str, mark: str) -> Words:
+    """Ask, and say before it that what was told instead of the answer was added."""
+
+    def compose(known: Slots) -> tuple[Line, ...]:
+        is_told = known.get(slot) == mark
+        return (*((Line(key="added"),) if is_told else ()), Line(key=key))
+
+    return composed(compose, {"added": "", key: ""})
 
 
 def _read(text: str) -> JSON:
-    return text.strip()[:_LONGEST] or None
+    return text.strip()[:LONGEST] or None
 
 
 FLOW = Flow(
@@ -61,6 +83,7 @@ FLOW = Flow(
         "order_number": slots.order_number(),
         "files": SlotKind(entities=(FILE,), accept=_read, read=_read, gather=_files),
         "wish": slots.free_text(),
+        "more": SlotKind(entities=(), accept=_read, read=_read, among=more_told),
     },
     operations={"note_complaint": ("ok", "unavailable")},
     nodes={
@@ -68,12 +91,27 @@ FLOW = Flow(
             slot="story", ask=words("ask_what"), again=words("ask_what_again"), then="order", on_none="order"
         ),
         "order": Question(
-            slot="order_number", ask=words("ask_order"), again=words("ask_order_again"), then="files", on_none="files"
+            slot="order_number",
+            ask=words("ask_order"),
+            again=words("ask_order_again"),
+            then="files",
+            on_none="files",
+            read=_order,
         ),
         "files": Question(
-            slot="files", ask=words("ask_files"), again=words("ask_files_again"), then="wish", on_none="wish"
+            slot="files",
+            ask=_after_telling("ask_files", "order_number", NO_NUMBER),
+            again=words("ask_files_again"),
+            then="wish",
+            on_none="wish",
         ),
-        "wish": Question(slot="wish", ask=words("ask_wish"), again=words("ask_wish"), then="note", on_none="note"),
+        "wish": Question(
+            slot="wish",
+            ask=_after_telling("ask_wish", "files", TOLD),
+            again=words("ask_wish"),
+            then="note",
+            on_none="note",
+        ),
         "note": Lookup(
             operation="note_complaint",
             args=("story", "order_number", "files", "wish"),
