@@ -249,6 +249,18 @@ async def test_a_request_that_cannot_be_gone_on_with_is_told_of_in_one_letter(
     assert await heard(centre) == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "told"), [("ru", "A9F74216 × 1, автомат 16а × 3. "), ("zh", "A9F74216 × 1、автомат 16а × 3。")]
+)
+async def test_several_lines_are_told_as_the_language_lists_things(
+    centre: QuietGateway, locale: str, told: str
+) -> None:
+    lines = [{"reference": "A9F74216", "quantity": 1}, {"text": "автомат 16а", "quantity": 3}]
+    await ordered(centre, lines=lines, customer={**REQUEST["customer"], "locale": locale})
+    (said,) = await heard(centre)
+    assert told in said
+
+
 async def test_nothing_is_told_before_the_goods_are_looked_for_and_nothing_is_lost_by_that(
     centre: QuietGateway,
 ) -> None:
