@@ -100,6 +100,11 @@ _OF_THE_ORDER: Final = re.compile(
     r"quantit\w+|pieces)(?!\w)",
     re.IGNORECASE,
 )
+_IF_AT_ALL: Final = re.compile(r"(?<!\w)(?:но|только|but|only)(?!\w)|不过|但", re.IGNORECASE)
+_SOME_TIME: Final = re.compile(
+    r"(?<!\w)(?:заранее|накануне|in\s+advance|ahead)\W*$|^提前(?!\S*[一两三半\d])", re.IGNORECASE
+)
+"""Behind "but", such a wish may mean before the order is placed at all: "yes, but call me in advance"."""
 _AT_MOST: Final = 200
 _BETWEEN: Final = "; "
 
@@ -130,12 +135,14 @@ def wishes_in(text: str) -> tuple[str, ...]:
 def without_wishes(text: str) -> str:
     """Give the rest of a text, with the words that led over to a wish left out too.
 
-    A wish whose words are open ("leave it at Ann's") stays in the rest: it is kept, but is none to agree beside.
+    A wish whose words are open ("leave it at Ann's"), or that may come before the order, stays in the rest: it is
+    kept, but is none to agree beside.
     """
     if len(text) > parse.READ_AT_MOST:
         return text
     for found in reversed(_found(text)):
-        if found["open"] is None:
+        may_come_first = _IF_AT_ALL.search(found["head"]) and _SOME_TIME.search(found["wish"])
+        if found["open"] is None and not may_come_first:
             text = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
     return text.strip(" ,;，；")
 

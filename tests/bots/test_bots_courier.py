@@ -148,3 +148,30 @@ def test_a_wish_of_the_first_message_is_kept() -> None:
     assert isinstance(customer, Talk)
     assert customer.state is not None
     assert customer.state.slots["note"] == "leave it at the front desk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes but call me in advance",
+        "да, только позвоните заранее",
+        "да, но позвоните накануне",
+        "好的，不过提前给我打电话",
+    ],
+)
+def test_a_call_that_may_come_before_the_order_is_kept_and_rides_along_with_no_yes(text: str) -> None:
+    assert courier.wishes_in(text)
+    assert courier.agreeing(slots.yes_or_no("place")).read(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "да, только позвоните за час",
+        "да, позвоните заранее",
+        "yes, but call me an hour before delivery",
+        "好的，提前一小时打电话",
+    ],
+)
+def test_a_call_before_the_delivery_rides_along(text: str) -> None:
+    assert courier.agreeing(slots.yes_or_no("place")).read(text) is True
