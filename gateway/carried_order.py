@@ -12,6 +12,7 @@ from typing import Final
 
 from bots import parse
 from bots.flow import Slots
+from bots.flows.order_status.shortage import has_not_come
 from bots.reading import text_at
 from bots.written_lines import written_lines
 from config.running import NluSettings
@@ -64,9 +65,8 @@ _CHANGES: Final = re.compile(
 _STATUS: Final = "order_status"
 """Taken for the order told last also where it is unsure: it only tells, once more, how that one stands."""
 _IS_LATE: Final = re.compile(
-    r"(?:почему|чего|что)\s+(?:же\s+)?(?:так\s+)?(?:долго|медленно)|(?:ещ[её]|до сих пор|всё|все)\s+(?:ещ[её]\s+)?не\s+"
-    r"(?:приш|приех|привез|достав|получ)\w*|\b(?:taking|takes) so long\b|\bstill (?:\w+ ){0,2}not (?:here|arriv|come|deliver|receiv)"
-    r"|\bstill waiting\b|还[没沒](?:有)?(?:到|来|來|收到|送到|发|發)|怎么(?:这么|那么)?慢|[为為]什么(?:这么|那么)慢",
+    r"(?:почему|чего|что)\s+(?:же\s+)?(?:так\s+)?(?:долго|медленно)|\b(?:taking|takes) so long\b|\bstill waiting\b"
+    r"|怎么(?:这么|那么)?慢|[为為]什么(?:这么|那么)慢",
     re.IGNORECASE,
 )
 _COMPLAINT: Final = "complaint_"
@@ -132,7 +132,7 @@ def _deed_of(meaning: Meaning, nlu: NluSettings) -> str | None:
         return None
     if _CANCELS.search(meaning.text):
         return "order_cancel"
-    if _IS_LATE.search(meaning.text):
+    if _IS_LATE.search(meaning.text) or has_not_come(meaning.text):
         return _STATUS
     return "return_rma" if _RETURNS.search(meaning.text) else None
 

@@ -40,6 +40,11 @@ def told(text: str, **changes: JSON) -> Done:
         "not everything arrived",
         "订单少发了一件",
         "没发全",
+        "4500123429 его нет! мне не привозили!",
+        "заказ до сих пор не пришёл",
+        "my order never arrived",
+        "it has not been delivered",
+        "还没收到",
     ],
 )
 def test_that_a_part_has_not_come_is_heard(text: str) -> None:
@@ -56,7 +61,11 @@ def test_that_a_part_has_not_come_is_heard(text: str) -> None:
         "оплачен ли заказ полностью",
         "my address is incomplete",
         "what is the status of all my items",
-        "怎么还没到",
+        "код не пришёл",
+        "письмо мне так и не пришло",
+        "I have not received the code",
+        "мне не пришёл чек",
+        "还没收到验证码",
         "少发短信",
     ],
 )

@@ -44,4 +44,4 @@ more_rows =
         [one] item
        *[other] items
     }.
-short_of = Our records say that order { $number } was delivered in full. A specialist will look into what is missing.
+short_of = Our records say that order { $number } was delivered. A specialist will look into what has not reached you.

@@ -30,4 +30,4 @@ rows = 各商品情况：
 row = • { $item }，{ $quantity } 件：{ $state }
 row_expected = • { $item }，{ $quantity } 件：{ $state }，预计{ $eta }
 more_rows = ……另有 { $count } 项商品。
-short_of = 系统显示订单 { $number } 已全部送达。缺少的商品将由客服专员核实。
+short_of = 系统显示订单 { $number } 已送达。您未收到的商品将由客服专员核实。
