@@ -52,18 +52,27 @@ _GOODS: Final = re.compile(
     re.IGNORECASE,
 )
 """Names of goods that sound of danger, alone or wanted: nothing is told of them. A shout is none."""
+_SAYS_NOTHING: Final = frozenset({"inform", "oos"})
+_LIKELY: Final = 0.6
+"""What is less likely than this goes behind a look at the goods that are named."""
 _LOOK: Final = "availability_price"
 _HELP: Final = re.compile(r"/?help", re.IGNORECASE)
 
 
 def take(turn: Turn) -> None:
-    """Let what is meant stand where danger was heard in a thing that is merely named, or in the bare word "help"."""
+    """Let what is meant stand where danger was heard in a thing that is merely named, or in the bare word "help".
+
+    Goods that are named alone are looked for where nothing likelier was understood.
+    """
     meaning = turn.meaning
-    if meaning is None or meaning.intent != SAFETY:
+    if meaning is None or meaning.button is not None:
         return
-    if names_goods(meaning.text):
-        runs = running_flow(turn.flow) is not None
+    is_alarm, runs = meaning.intent == SAFETY, running_flow(turn.flow) is not None
+    is_open = is_alarm or (not runs and (meaning.intent in _SAYS_NOTHING or meaning.confidence < _LIKELY))
+    if is_open and names_goods(meaning.text):
         turn.meaning = replace(meaning, intent="inform" if runs else _LOOK, confidence=1.0, act_from=None, ranking=())
+        return
+    if not is_alarm:
         return
     is_help = _HELP.fullmatch(meaning.text.strip()) is not None
     if meaning.confidence >= _SURE or not (is_help or names_only(meaning.text)):

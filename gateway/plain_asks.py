@@ -22,7 +22,7 @@ _OPENS: Final = re.compile(
     r"|подскажите|помощь|кстати|слушайте|by the way|btw|listen|/?help|(?:i have |i've got )?(?:a )?(?:quick )?question"
     r"|(?:can|may|could) i ask (?:you )?(?:something|a question)"
     r"|i need (?:some )?help|(?:i have )?a problem"
-    r"|我?(?:想|要)(?:问|咨询)(?:一下|个问题|问题)?|(?:我)?有(?:个|一个)?问题|请问(?:一下)?|咨询(?:一下)?|在吗"
+    r"|我?(?:想|要)(?:问|咨询)(?:一下|个问题|问题)?|(?:我)?有(?:个|一个)?问题|请问(?:一下)?|咨询(?:一下)?"
     r")\W*",
     re.IGNORECASE,
 )
@@ -68,6 +68,23 @@ _BUT: Final = re.compile(
     r"|(?<!\w)(?:but|not|no|never|however|although|if|please|could|can|would|faster|quicker)(?!\w)|n't|不|没|沒|但|请|能|可以|吗",
     re.IGNORECASE,
 )
+_AMISS: Final = re.compile(
+    r"(?:(?<!\w)(?:но|однако|только вот|жаль)|\b(?:but|however|unfortunately)\b|但是?|不过|可是)[^.!?。！？]{0,60}?"
+    r"(?P<what>(?<!\w)не (?:то|тот|ту|те|все|всё|хвата\w+|привезли|довезли|положили)(?!\w)"
+    r"|недоста\w+|забыли|перепута\w+|опозда\w+"
+    r"|разбит\w*|слома\w+|брак\w*|поврежд\w+|(?<!\w)бит(?:ый|ая|ое|ые)(?!\w)"
+    r"|\b(?:missing|wrong|late|incomplete|broken|damaged|cracked|faulty|(?:did not|didn't|never) (?:come|arrive)\w*)\b"
+    r"|少|错|漏|没到|坏|破)"
+    r"|\b(?:came|arrived|was delivered) (?P<came>broken|damaged|cracked|late|incomplete)\b",
+    re.IGNORECASE,
+)
+_ALL_WELL: Final = re.compile(
+    r"ничего не|не (?:разбит|слома|поврежд|опозда|перепута)|\b(?:nothing|not|no longer|isn't|wasn't)"
+    r" (?:\w+ )?(?:missing|wrong|late|broken"
+    r"|damaged)|没有?(?:少|错|漏|坏|破)",
+    re.IGNORECASE,
+)
+_OF_QUALITY: Final = re.compile(r"разбит|слома|брак|поврежд|бит|broken|damaged|cracked|faulty|坏|破", re.IGNORECASE)
 _LEAST_PRAISE: Final = 0.25
 _PRAISED_AT_MOST: Final = 300
 
@@ -89,9 +106,15 @@ def opens_only(text: str) -> bool:
 
 
 def settle_courtesy(turn: Turn, nlu: NluSettings) -> None:
-    """Settle `turn.meaning` on thanks or praise where it is one of them: thanks that tell what was good are praise."""
+    """Settle `turn.meaning` on thanks or praise where it is one of them: thanks that tell what was good are praise.
+
+    "All came quickly, but one is missing" is a complaint, which people read.
+    """
     meaning = turn.understood
     if running_flow(turn.flow) is not None or meaning.button is not None or meaning.intent not in (THANKS, PRAISE):
+        return
+    if (kind := complaint_in_thanks(meaning.text)) is not None:
+        turn.meaning = replace(meaning, intent=kind, confidence=1.0, act_from=None, ranking=(), also=())
         return
     shares = {one.name: one.confidence for one in meaning.ranking if one.name in (THANKS, PRAISE)}
     both = sum(shares.values())
@@ -100,3 +123,13 @@ def settle_courtesy(turn: Turn, nlu: NluSettings) -> None:
     tells = _GOOD.search(meaning.text) is not None and _BUT.search(meaning.text) is None
     is_praise = tells or (meaning.intent == PRAISE and shares.get(PRAISE, 0.0) >= _LEAST_PRAISE)
     turn.meaning = replace(meaning, intent=PRAISE if is_praise else THANKS, confidence=min(both, 1.0))
+
+
+def complaint_in_thanks(text: str) -> str | None:
+    """The kind of complaint behind words of thanks: "but one is missing", "the lamp came broken"."""
+    said = text[:_PRAISED_AT_MOST]
+    found = _AMISS.search(said)
+    if found is None or _ALL_WELL.search(said):
+        return None
+    what = found["what"] or found["came"]
+    return "complaint_quality" if _OF_QUALITY.search(what) else "complaint_delivery"

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from config.running import NluSettings
-from gateway.plain_asks import asks_who, is_only_marks, opens_only, settle_courtesy
+from gateway.plain_asks import asks_who, complaint_in_thanks, is_only_marks, opens_only, settle_courtesy
 from gateway.turns import Meaning, Turn
 from nlu.contract import Ranked
 
@@ -115,7 +115,7 @@ def test_praise_that_might_be_thanks_is_sure_to_be_one_of_the_two() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["хочу спросить", "есть вопрос", "проблема", "help", "I have a question", "我想问一下", "在吗"]
+    "text", ["хочу спросить", "есть вопрос", "проблема", "help", "I have a question", "我想问一下", "请问一下"]
 )
 def test_that_something_is_to_be_asked_opens_only(text: str) -> None:
     assert opens_only(text)
@@ -135,3 +135,24 @@ def test_that_something_is_to_be_asked_opens_only(text: str) -> None:
 )
 def test_what_tells_more_opens_no_talk_only(text: str) -> None:
     assert not opens_only(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("good job guys, order came quickly but one is missing", "complaint_delivery"),
+        ("спасибо, но привезли не то", "complaint_delivery"),
+        ("спасибо, быстро, но одна лампа разбита", "complaint_quality"),
+        ("thanks, the lamp came broken", "complaint_quality"),
+        ("谢谢，很快，但是少了一件", "complaint_delivery"),
+        ("спасибо, всё быстро привезли", None),
+        ("спасибо, но ничего не разбито", None),
+        ("thanks, but nothing is missing after all", None),
+        ("thank you for replacing the broken lamp", None),
+        ("спасибо, но мне надо подумать", None),
+        ("thanks but no", None),
+        ("谢谢，没少", None),
+    ],
+)
+def test_what_is_amiss_behind_thanks_is_a_complaint(text: str, kind: str | None) -> None:
+    assert complaint_in_thanks(text) == kind
