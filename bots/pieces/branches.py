@@ -11,6 +11,12 @@ from bots.flow import JSON, Heard, Slots
 from bots.pieces import delivery
 from bots.reading import text_at
 
+_AT_A_BRANCH: Final = re.compile(
+    r"(?<!\w)(?:в|на|по|из|at|in|from)\s+(?:the\s+|вашем\s+|ваш\s+|магазин\w*\s+|пункт\w*\s+|складе?\s+|филиал\w*\s+|[«\"])*"
+    r"[^\W\d_]{3,}(?:\s+(?:магазин|склад|филиал|пункт|store|shop|branch|warehouse)\w*)?|"
+    r"[北南东西中][区央心](?:门店|店|仓库?|自提点)?",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]{3,}")
 _GENERIC: Final = (
     "магазин",
@@ -44,6 +50,17 @@ def branch_meant(heard: Heard, branches: Sequence[Slots]) -> JSON:
     if _WORD.search(said) is None or parse.ordinal(heard.text, of=len(codes)) is not None:
         return delivery.branch_said(heard, {"branches": list(branches)})
     return None
+
+
+def tells_of_a_place(text: str) -> bool:
+    """Tell whether something is said to be at some place, whichever that is."""
+    return _AT_A_BRANCH.search(text[: parse.READ_AT_MOST]) is not None
+
+
+def branch_asked_about(text: str, branches: Sequence[Slots]) -> str | None:
+    """Give the code of the branch at which something is asked about ("in the south store", «в южном», 南区门店)."""
+    places = " ".join(found.group() for found in _AT_A_BRANCH.finditer(text[: parse.READ_AT_MOST]))
+    return branch_named(places, branches) if places else None
 
 
 def branch_named(text: str, branches: Sequence[Slots]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bots import parse
 from bots.cart_words import counted
 from bots.flow import JSON, Button, Heard, Line, Slots
+from bots.flows.availability_price.branch import at_the_branch, branch_words
 from bots.flows.availability_price.naming import goods_asked, is_guess, named_anew, picked, takes
 from bots.flows.availability_price.offer import (
     CANDIDATES_AT_MOST,
@@ -65,7 +66,7 @@ def _found(known: Slots) -> tuple[Line, ...]:
 
 
 def _answer(known: Slots) -> tuple[Line, ...]:
-    offers = read_offers(known)
+    offers = at_the_branch(read_offers(known), known)
     left_out = whole_at(known, "left_out") or 0
     more = (Line(key="left_out", args={"answered": len(offers), "left": left_out}),) if left_out else ()
     return (*table(offers), *more, *hints_after(offers), Line(key="person_hint"))
@@ -183,6 +184,7 @@ FLOW = Flow(
     first="reference",
     slots={
         "cart": goods_asked(),
+        "branch_words": branch_words(),
         "taken": SlotKind(entities=(), accept=_no_value, read=_no_value, among=_taken, secret=True),
         "address": SlotKind(entities=(), accept=_no_value, read=_no_value, among=_where_to, takes_words=True),
     },
