@@ -15,7 +15,7 @@ from bots.pieces.part_of_order import cancels_a_part
 from bots.written_lines import written_lines
 from config.running import NluSettings
 from gateway.kept_goods_meant import settle_kept
-from gateway.papers_meant import asks_for_a_paper, asks_for_a_report
+from gateway.papers_meant import asks_for_a_paper, asks_for_a_quote_again, asks_for_a_report
 from gateway.sureness import is_sure
 from gateway.turns import Meaning, Turn
 from nlu.contract import OUT_OF_SCOPE
@@ -60,7 +60,7 @@ def settle_goods(turn: Turn, nlu: NluSettings) -> None:
     if _cancels_a_part(meaning, nlu):
         turn.meaning = replace(meaning, intent="order_change", confidence=1.0, act_from=None, ranking=())
         return
-    if asks_for_a_paper(meaning) or asks_for_a_report(meaning):
+    if asks_for_a_paper(meaning) or asks_for_a_report(meaning) or asks_for_a_quote_again(meaning):
         turn.meaning = replace(meaning, intent="document_copy", confidence=1.0, act_from=None, ranking=())
         return
     if _wants_a_quote(meaning):

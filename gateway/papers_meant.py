@@ -40,6 +40,11 @@ _REPORT: Final = re.compile(
     rf"订单的?(?:报表|汇总表?|明细表)|{_SEND}[^。？！\n]{{0,6}}订单(?:清单|列表)",
     re.IGNORECASE,
 )
+_QUOTE: Final = r"(?:(?<!\w)кп(?!\w)|коммерческ\w+\s+предложени\w+|(?<!\w)quot(?:e|ation)(?!\w)|报价单?)"
+_AGAIN: Final = (
+    r"(?:(?<!\w)копи[юя](?!\w)|ещ[её] раз|повторно|(?<!\w)(?:copy|again|resend|once more)(?!\w)|再发|重发|重新发|副本)"
+)
+_QUOTE_AGAIN: Final = re.compile(rf"{_AGAIN}[^.?!\n]{{0,25}}?{_QUOTE}|{_QUOTE}[^.?!\n]{{0,25}}?{_AGAIN}", re.IGNORECASE)
 _OF_MONEY: Final = re.compile(r"сверк|задолж|долг|reconcil|debt|statement|对账|欠款", re.IGNORECASE)
 
 
@@ -55,3 +60,10 @@ def asks_for_a_report(meaning: Meaning) -> bool:
     if meaning.intent.startswith(_NEVER) or meaning.first("order_number") is not None:
         return False
     return _REPORT.search(meaning.text) is not None and _OF_MONEY.search(meaning.text) is None
+
+
+def asks_for_a_quote_again(meaning: Meaning) -> bool:
+    """Tell whether a quote that was made is wanted once more: a copy of it, and no goods to be quoted."""
+    if meaning.intent.startswith(_NEVER) or meaning.first("product_reference") is not None:
+        return False
+    return _QUOTE_AGAIN.search(meaning.text) is not None

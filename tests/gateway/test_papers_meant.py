@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.papers_meant import asks_for_a_paper, asks_for_a_report
+from gateway.papers_meant import asks_for_a_paper, asks_for_a_quote_again, asks_for_a_report
 from gateway.turns import Meaning
 from nlu.contract import Entity
 
@@ -87,3 +87,31 @@ def test_a_file_with_all_orders_is_a_report(text: str) -> None:
 )
 def test_what_is_about_one_order_or_no_file_is_no_report(text: str, intent: str) -> None:
     assert not asks_for_a_report(read(text, intent))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "пришлите копию моего коммерческого предложения",
+        "скиньте КП ещё раз",
+        "could you send me the quote again?",
+        "a copy of my quotation please",
+        "报价单再发我一次",
+    ],
+)
+def test_a_copy_of_a_quote_is_no_new_quote(text: str) -> None:
+    assert asks_for_a_quote_again(read(text, "quote_request"))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("нужно КП на 20 автоматов", "quote_request"),
+        ("сделайте коммерческое предложение", "quote_request"),
+        ("third time I ask for a quote again, this is a shame", "complaint_service"),
+        ("please quote 20 pcs", "quote_request"),
+        ("请给我报价", "quote_request"),
+    ],
+)
+def test_a_new_quote_is_no_copy(text: str, intent: str) -> None:
+    assert not asks_for_a_quote_again(read(text, intent))
