@@ -102,6 +102,15 @@ def test_beside_a_yes_it_is_summed_up_anew() -> None:
     assert "right after this" in customer.said
 
 
+def test_a_delivery_instead_of_a_refused_change_leads_on_to_it_alone() -> None:
+    customer = begun("remove HH2022", product_reference="HH2022")
+    customer.write("no", "deny")
+    customer.write("pick-up", "delivery_change")
+    assert isinstance(customer.output, Done)
+    assert customer.output.outcome == "goes_on:delivery_change"
+    assert customer.output.slots["change"] == "pickup"
+
+
 def test_a_delivery_alone_leads_on_at_once() -> None:
     customer = begun("order 4500123456: change the delivery, bring it on Friday", date="2026-11-27")
     assert isinstance(customer.output, Done)

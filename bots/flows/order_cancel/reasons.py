@@ -36,10 +36,10 @@ _DEED: Final = (
 )
 _WISH: Final = re.compile(
     rf"(?<!\w)(?<!не ){_DEED}те(?!\w)|(?<!\w)(?:лучше|можно(?:\s+ли)?|нельзя\s+ли)\s+(?:{_POLITE}\s+)*{_DEED}\w*"
-    r"|^\W*(?:(?:no|please|but|just|rather|actually|ok|okay|then|well|first|instead|and|could|can|would|will|you|i'?d|let's)"
+    r"|(?:^|[,.;!])\W*(?:(?:no|please|but|just|rather|actually|ok|okay|then|well|first|instead|and|could|can|would|will|you|i'?d|let's)"
     r"[\s,]+)*(?:re)?(?:send|email|forward|show|tell|give|change(?!\s+of)|move|deliver|bring|ship|postpone|reschedule|"
     r"replace|swap|add)\s+(?!me\s+a\s+break)"
-    r"|^\W*(?:(?:please|but|and|or|so)[\s,]+)*(?:can|could|may|would)\s+(?:you|i|we)\s"
+    r"|(?:^|[,.;!])\W*(?:(?:please|but|and|or|so)[\s,]+)*(?:can|could|may|would)\s+(?:you|i|we)\s"
     r"|(?:请|麻烦|帮我|给我|能不能|可不可以|可以)[^，。,.]{0,6}?(?:发(?![错晚货])|寄|送(?!错)|改|换(?!别|了)|推迟|提前|查)"
     r"|[改送]到(?!货)|改[成送为]|换[成到]",
     re.IGNORECASE,

@@ -46,7 +46,8 @@ def _next(known: Slots) -> str:
 def _named(known: Slots) -> str:
     if known.get("cancels"):
         return "to_cancel"
-    if known.get("change") and not any(known.get(name) for name in _OF_GOODS):
+    is_given_up = known.get("confirmed") is False and not (known.get("cart") or known.get("wishes"))
+    if known.get("change") and (is_given_up or not any(known.get(name) for name in _OF_GOODS)):
         return "to_delivery"
     return "split" if known.get("cart") else "planned"
 
@@ -245,7 +246,7 @@ FLOW = Flow(
     looks_again="own_look",
     asides=more_of_it.PROVEN,
     includes=frozenset({"order_cancel", "delivery_change"}),
-    leads_on={"cancels": "named", "wishes": "named", "count": "named"},
+    leads_on={"cancels": "named", "wishes": "named", "count": "named", "change": "named"},
     slots={
         **OWN.slots,
         **GOODS.slots,
