@@ -1,4 +1,4 @@
-"""Orders that a shop sends for its customers: set aside, confirmed, placed; and every way on which people get them."""
+"""Orders that a shop sends for its customers: set aside, summed up, confirmed and placed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from sqlalchemy import select, update
 
 from channels.api.requests import incoming_request
 from config.settings import load
-from gateway.bot_dial.service import BotDial
-from gateway.care.editor import Editor
 from gateway.ids import SECOND
-from gateway.order_requests import writing
 from gateway.order_requests.working import OrderRequests
 from gateway.reservations.watching import ReservationWatch
-from gateway.store import order_requests
-from gateway.store.schema import cases, contact_right, event, message, order_request, outbox, reservation
+from gateway.store.schema import cases, event, message, order_request, outbox, reservation
 from tests.fakes.quiet_gateway import SHIPPED, QuietGateway, quiet_gateway
 from tests.journeys.mail_post import answering, post_office, settings, words
 
@@ -170,19 +166,6 @@ async def test_a_request_that_costs_otherwise_a_second_time_goes_to_people(centr
     assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
 
 
-async def test_a_request_on_an_account_for_which_its_customer_may_not_order_goes_to_people(
-    centre: QuietGateway,
-) -> None:
-    await centre.gateway.parts.store.write(
-        lambda connection: connection.execute(update(contact_right).values(may_order=False))
-    )
-    customer = {"phone": "+74950000001", "locale": "en", "account_no": "1000000042"}
-    await ordered(centre, customer=customer)
-    assert await state(centre) == ("handed_over", "not_allowed")
-    assert (await case(centre))[0] == "queue"
-    assert await centre.rows(select(reservation.c.number)) == []
-
-
 async def test_what_was_set_aside_is_given_back_when_the_order_is_placed(centre: QuietGateway) -> None:
     await asked(centre)
     await centre.say("order-1001", "yes")
@@ -213,42 +196,6 @@ async def test_the_same_request_again_is_one_case(centre: QuietGateway) -> None:
     assert len(await centre.rows(select(reservation.c.id))) == 1
 
 
-async def test_a_doubtful_line_goes_to_people_marked(centre: QuietGateway) -> None:
-    await ordered(centre, lines=[{"reference": "A9F74216", "quantity": 1}, {"text": "автомат 16а", "quantity": 3}])
-    assert await state(centre) == ("handed_over", "doubtful")
-    assert (await case(centre))[0] == "queue"
-    written = await notes(centre)
-    assert "A9F74216" in written
-    assert "автомат 16а × 3" in written
-    assert "+74950000077" in written
-    assert await centre.rows(select(reservation.c.id)) == []
-
-
-async def test_an_unknown_article_goes_to_people(centre: QuietGateway) -> None:
-    await ordered(centre, lines=[{"reference": "QQQ-000-ZZZ-111", "quantity": 1}])
-    assert (await state(centre))[0] == "handed_over"
-
-
-async def test_more_than_there_is_goes_to_people(centre: QuietGateway) -> None:
-    await ordered(centre, lines=[{"reference": "A9F74216", "quantity": 5000}])
-    assert await state(centre) == ("handed_over", "not_enough")
-
-
-@pytest.mark.parametrize(
-    "wanted", [{"reference": "A9F74216", "quantity": 5000}, {"text": "qwertyuiop", "quantity": 1}], ids=["few", "none"]
-)
-async def test_a_request_that_cannot_be_gone_on_with_is_told_of_in_one_letter(
-    centre: QuietGateway, wanted: dict[str, Any]
-) -> None:
-    await ordered(centre, lines=[wanted])
-    (said,) = await heard(centre)
-    assert said.startswith("Thank you, your order request 1001 has arrived: ")
-    assert "specialist" in said
-    assert "set aside" not in said
-    await step(centre, 600)
-    assert await heard(centre) == []
-
-
 @pytest.mark.parametrize(
     ("locale", "told"), [("ru", "A9F74216 × 1, автомат 16а × 3. "), ("zh", "A9F74216 × 1、автомат 16а × 3。")]
 )
@@ -275,14 +222,6 @@ async def test_nothing_is_told_before_the_goods_are_looked_for_and_nothing_is_lo
     assert await heard(centre) == []
 
 
-async def test_a_branch_that_refuses_brings_it_to_people_where_no_other_is_wished(centre: QuietGateway) -> None:
-    await ordered(centre, branch="east")
-    await step(centre, 120)
-    assert await state(centre) == ("handed_over", "branches_refused")
-    said = await heard(centre)
-    assert len(said) == 2, said
-
-
 async def test_a_delivery_is_set_aside_at_a_branch_that_has_it_and_summed_up_with_its_cost(
     centre: QuietGateway,
 ) -> None:
@@ -297,25 +236,6 @@ async def test_a_delivery_is_set_aside_at_a_branch_that_has_it_and_summed_up_wit
     assert "350" in said
 
 
-async def test_a_silent_branch_brings_it_to_people(centre: QuietGateway) -> None:
-    await ordered(centre, branch="south")
-    await step(centre, 7200)
-    await step(centre, 60)
-    assert await state(centre) == ("handed_over", "branch_silent")
-    assert (await case(centre))[0] == "queue"
-
-
-async def test_a_silent_customer_brings_it_to_people_and_a_late_yes_places_nothing(centre: QuietGateway) -> None:
-    await asked(centre)
-    await step(centre, 25 * 3600)
-    assert await state(centre) == ("handed_over", "customer_silent")
-    assert (await case(centre))[0] == "queue"
-    await centre.say("order-1001", "yes")
-    await step(centre, 60)
-    assert await state(centre) == ("handed_over", "customer_silent")
-    assert await centre.rows(select(order_request.c.order_number)) == [(None,)]
-
-
 async def test_a_no_asks_what_should_be_different_and_gives_that_to_people(centre: QuietGateway) -> None:
     await asked(centre)
     (item,) = await centre.say("order-1001", "no")
@@ -328,40 +248,6 @@ async def test_a_no_asks_what_should_be_different_and_gives_that_to_people(centr
     found = await centre.gateway.parts.orders.reservation(number)
     assert found is not None
     assert found.state == "ended"
-
-
-async def test_a_customer_who_wants_a_person_gets_one(centre: QuietGateway) -> None:
-    await ordered(centre)
-    await centre.say("order-1001", "operator please")
-    await step(centre, 120)
-    assert await state(centre) == ("handed_over", "with_people")
-
-
-async def test_a_down_order_system_is_asked_again_and_then_people_have_it(centre: QuietGateway) -> None:
-    await centre.gateway.parts.orders.close()
-    await ordered(centre)
-    assert await state(centre) == ("taken", None)
-    (arrived,) = await heard(centre)
-    assert "has arrived: A9F74216 × 2" in arrived
-    assert "set aside" not in arrived
-    for _ in range(14):
-        await step(centre, 400)
-    assert await state(centre) == ("handed_over", "system_down")
-    (told,) = await heard(centre)
-    assert told.startswith("I cannot finish your order request 1001")
-
-
-async def test_a_death_behind_the_look_does_not_lead_an_impossible_request_to_a_branch(centre: QuietGateway) -> None:
-    sent = {**REQUEST, "lines": [{"reference": "A9F74216", "quantity": 100_000}]}
-    await centre.gateway.parts.door.accept(incoming_request("demo", sent["id"], orjson.dumps(sent)))
-    await centre.work()
-    parts = centre.gateway.parts
-    (row,) = await parts.store.write(order_requests.take_due, now=centre.now(), again_at=centre.now(), most=1)
-    goods = [{"asked": "A9F74216", "reference": "A9F74216", "quantity": 100_000, "why": None}]
-    await parts.store.write(writing.looked, row, goods, {})
-    await step(centre, 1)
-    assert (await state(centre))[0] == "handed_over"
-    assert await centre.rows(select(reservation.c.number)) == []
 
 
 async def test_an_order_whose_sum_nobody_was_told_is_not_placed(centre: QuietGateway) -> None:
@@ -432,11 +318,3 @@ async def test_a_customer_with_a_mail_address_is_asked_by_mail_and_answers_it(tm
         await post.work()
         rows = await parts.store.read(lambda c: c.execute(select(order_request.c.order_number)).all())
         assert rows[0][0] in words(post.letters()[-1])
-
-
-async def test_with_the_bot_switched_off_a_request_goes_to_people(centre: QuietGateway) -> None:
-    await ordered(centre)
-    await BotDial(centre.gateway.parts, now=centre.now).switch(Editor(name="admin@example.com"), "bot", is_on=False)
-    await step(centre, 120)
-    assert await state(centre) == ("handed_over", "bot_off")
-    assert (await case(centre))[0] == "queue"
