@@ -217,7 +217,7 @@ def _with_town(address_written: str, text: str) -> str:
 
 
 def _name(text: str) -> JSON:
-    said = _NAME_HEAD.sub("", " ".join(text.split())).strip(" ,.;:!")
+    said = _NAME_HEAD.sub("", " ".join(text.split())).strip(" ,.;:!，、。；：！")
     is_name = _LETTERS.search(said) is not None and not any(sign.isdigit() or sign in "?？" for sign in said)
     if cart_words.is_about_goods(said):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -11,6 +12,7 @@ from babel.numbers import format_currency
 
 _NAMES_ZH = {"RUB": "卢布", "KZT": "坚戈", "BYN": "白俄罗斯卢布"}
 _ON_WEEKDAY_RU = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
+_NARROW_COMMA_ZH = re.compile(r"(?<=[\u3400-\u9fff）”]),\s+|,\s+(?=[\u3400-\u9fff（“])")
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +30,11 @@ def on_the_day(language: str, day: date) -> str:
 def timed(moment: time) -> str:
     """Say a time of day, 24 hours, the same in every language."""
     return f"{moment.hour}:{moment.minute:02d}"
+
+
+def punctuated(language: str, text: str) -> str:
+    """Write what was joined by commas as the language does: Chinese characters have the wide one beside them."""
+    return _NARROW_COMMA_ZH.sub("，", text) if language == "zh" and "," in text else text
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ from fluent.runtime.types import fluent_number
 from fluent.syntax import ast
 
 from bots.flow import Arg, Button, Line, Money
-from bots.spoken import on_the_day, priced, timed
+from bots.spoken import on_the_day, priced, punctuated, timed
 
 LANGUAGES = ("ru", "en", "zh")
 """Every text exists in each of these; a language without texts is the caller's to replace by one of them."""
@@ -231,7 +231,7 @@ def _findings(flow_name: str) -> list[str]:
 def _worded(place: Place, value: Arg, *, counted: bool) -> object:
     match value:
         case str():
-            return _on_one_line(value)
+            return punctuated(place.language, _on_one_line(value))
         case int():
             return fluent_number(value, useGrouping=False) if counted else str(value)
         case Line():

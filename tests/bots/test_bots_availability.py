@@ -285,7 +285,7 @@ def test_a_list_is_one_answer_with_its_doubts_marked() -> None:
     assert rows[0].startswith("• A9F74216 Breaker: the quantity you need (10) is available")
     assert "expected on Tuesday, 1 December" in rows[1]
     assert rows[2] == '• "XX11": not found in the catalogue.'
-    assert rows[3].startswith('• "LC1D": several products match')
+    assert rows[3].startswith('• "LC1D": I found several products')
     assert [row.split()[0] for row in rows[4:]] == ["LC1D12M7", "LC1D18M7"]
 
 

@@ -55,7 +55,7 @@ def test_a_branch_is_chosen_by_place_or_name(answer: str) -> None:
     customer.answer("ok", branches=[NORTH, SOUTH], buyer=KNOWN)
     customer.write(answer)
     assert "South store" in customer.said
-    assert "answer yes" in customer.said
+    assert 'answer "yes"' in customer.said
 
 
 def test_a_branch_is_chosen_by_its_button() -> None:
@@ -166,7 +166,7 @@ def test_name_and_phone_are_asked_of_who_is_not_known_and_a_no_is_not_asked_agai
     customer.write("no", "deny")
     customer.write("branch")
     customer.write("2")
-    assert "answer yes" in customer.said
+    assert 'answer "yes"' in customer.said
 
 
 def test_a_branch_that_ran_out_leads_to_the_others() -> None:
@@ -246,4 +246,4 @@ def test_the_same_goods_named_where_a_change_is_asked_for_bring_the_summary_back
     assert "What shall I change" in customer.said
     customer.write("A9F74216 3 pcs", product_reference="A9F74216", quantity="3")
     assert isinstance(customer.output, Ask)
-    assert "answer yes" in customer.said
+    assert 'answer "yes"' in customer.said

@@ -54,7 +54,7 @@ async def reserved(centre: QuietGateway, where: str, *, customer: str = "u1") ->
     """Have two pieces put aside by a customer who is known; gives what he was told in the end."""
     said = await told(centre, customer, f"please reserve 2 pcs of A9F74216 at the {where}", **KNOWN)
     for _ in range(3):
-        if "answer yes" in said:
+        if 'answer "yes"' in said:
             return await told(centre, customer, "yes", **KNOWN)
         said = await told(centre, customer, "Anna Brown" if "name" in said else "no", **KNOWN)
     raise AssertionError(said)
@@ -118,7 +118,7 @@ async def test_a_refusal_names_the_branches_that_have_it_and_goes_on_there(centr
     assert [tuple(row) for row in await centre.rows(select(demand.c.why))] == [("reserve_refused",)]
     answer = await told(centre, "u1", "1", **KNOWN)
     for _ in range(2):
-        if "answer yes" in answer:
+        if 'answer "yes"' in answer:
             break
         answer = await told(centre, "u1", "Anna Brown" if "name" in answer else "no", **KNOWN)
     assert "North store" in answer

@@ -2,7 +2,7 @@
 
 ask_reference = Please send me the reference or name of the product, for example A9F74216. You can send several at once.
 ask_reference_again = I do not see a product reference in your message. It consists of letters and digits and is printed on the packaging and the invoice. If you do not have it, just say so.
-which = "{ $asked }" matches several products. Which one do you need?
+which = I found several products for "{ $asked }". Which one do you need?
 is_it_this = This is the closest I found to "{ $asked }". Is this the one?
 candidate = { $place }. { $reference } { $name }
 not_found_name = I could not find "{ $asked }" in the catalogue. Please send me the reference, or another name of the product.
@@ -22,7 +22,7 @@ last_pieces = discontinued, { $stock } left in stock.
 discontinued = discontinued and out of stock. A specialist can suggest an alternative.
 replaced_by = discontinued and out of stock. Its replacement: { $replacement }.
 replaced_in_stock = discontinued and out of stock. Its replacement: { $replacement }, { $stock } in stock. { $price }
-row_unclear = • "{ $asked }": several products match, please tell me which one you need:
+row_unclear = • "{ $asked }": I found several products, please tell me which one you need:
 row_candidate = { "    " }{ $reference } { $name }
 row_unknown = • "{ $asked }": not found in the catalogue.
 left_out = These are the first { $answered } lines. { $left } more did not fit; please send them in a separate message.

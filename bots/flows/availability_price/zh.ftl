@@ -2,7 +2,7 @@
 
 ask_reference = 请发送产品型号或名称，例如 A9F74216。也可以一次发送多个型号。
 ask_reference_again = 消息里没有看到产品型号。型号由字母和数字组成，可以在包装或发票上找到。如果没有型号，请直接告诉我。
-which = “{ $asked }”对应多个产品。请问您需要哪一个？
+which = 按“{ $asked }”找到了几个产品。请问您需要哪一个？
 is_it_this = 目录中与“{ $asked }”最接近的是这个产品。请问是它吗？
 candidate = { $place }. { $reference } { $name }
 not_found_name = 在产品目录中没有找到“{ $asked }”。请发送产品型号，或换一个名称。
@@ -22,7 +22,7 @@ last_pieces = 已停产，现货还剩 { $stock }。
 discontinued = 已停产，目前无货。客服专员可以为您推荐替代产品。
 replaced_by = 已停产，目前无货。替代产品：{ $replacement }。
 replaced_in_stock = 已停产，目前无货。替代产品：{ $replacement }，现货 { $stock } 件。{ $price }
-row_unclear = • “{ $asked }”：有多个产品符合，请告诉我您需要哪一个：
+row_unclear = • “{ $asked }”：找到了几个产品，请告诉我您需要哪一个：
 row_candidate = { "    " }{ $reference } { $name }
 row_unknown = • “{ $asked }”：在产品目录中没有找到。
 left_out = 以上是前 { $answered } 项。还有 { $left } 项未能列出，请另发一条消息。

@@ -2,8 +2,8 @@
 
 ask_article = Which product do you need the certificate for? Please send its reference or name.
 ask_article_again = I do not see a product in your message. Please send its reference, for example A9F74216, or its name.
-which_article = "{ $item }" matches several products. Which one is the certificate for? Please write the number of the line or the reference.
-is_it_this = This is the closest I found to "{ $item }". Is this the one? Please answer yes or no.
+which_article = I found several products for "{ $item }". Which one is the certificate for? Please write the number of the line or the reference.
+is_it_this = This is the closest I found to "{ $item }". Is this the one? Please answer "yes" or "no".
 candidate = { $place }. { $reference } { $name }
 ask_other_article = I could not find "{ $item }" in the catalogue. Please send another reference or name.
 

@@ -2,7 +2,7 @@
 
 ask_article = 请问需要哪个商品的证书？请发送型号或名称。
 ask_article_again = 消息里没有看到商品。请发送型号，例如 A9F74216，或商品名称。
-which_article = “{ $item }”对应多个商品。请问需要哪一个的证书？请回复序号或型号。
+which_article = 按“{ $item }”找到了几个产品。请问需要哪一个的证书？请回复序号或型号。
 is_it_this = 目录中与“{ $item }”最接近的是这个产品。请问是它吗？请回复“是”或“不是”。
 candidate = { $place }. { $reference } { $name }
 ask_other_article = 目录中没有找到“{ $item }”。请发送其他型号或名称。

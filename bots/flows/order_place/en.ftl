@@ -61,7 +61,7 @@ sum_own_number = Your order number: { $number }
 sum_note = Your wish: { $note }
 sum_total = Total: { $total }
 sum_total_agreed = Total: at the prices of your contract
-ask_confirm = Shall I place this order? Answer "yes" and I will. If something should be different, write what.
+ask_confirm = Shall I place this order? Answer "yes" and I will. If something should be different, tell me what.
 ask_confirm_again = Please answer "yes" to place the order, or write what to change: the products, the delivery, the day, the payment or the recipient.
 
 ## Changes.
@@ -99,7 +99,7 @@ placed_day_pickup = We expect it to be ready for you to pick up { $day }.
 placed_no_day = We will tell you the date as soon as it is known.
 placed_note = Your wish is noted on the order: "{ $note }".
 placed_enclosed = The order confirmation is attached.
-placed_after = With this number you can ask here where the order is, change it or cancel it.
+placed_after = You can use this number here to ask where the order is, to change it or to cancel it.
 
 ## Handing over to a person.
 

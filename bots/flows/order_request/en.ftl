@@ -8,7 +8,7 @@ day = Day: { $day }
 payment = Payment: { $payment }
 recipient = For: { $name }
 total = Total: { $total }
-ask = Shall we place this order? Please answer yes or no.
+ask = Shall we place this order? Please answer "yes" or "no".
 ask_what = Nothing is ordered. What should be different? Please write it in your own words, and a specialist will take care of it; if you no longer need the order, just say so.
 
 ## How it ends.

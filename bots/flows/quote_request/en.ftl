@@ -17,7 +17,7 @@ sum_more =
        *[other] lines
     }.
 sum_total = In all, without delivery: { $total }.
-ask_confirm = Shall I make a quote at these prices? Please answer yes or no.
+ask_confirm = Shall I make a quote at these prices? Please answer "yes" or "no".
 
 ## Done.
 
