@@ -27,6 +27,8 @@ ORDER: Final = "order_place"
 WITH_GOODS: Final = frozenset({ORDER, "quote_request", "availability_price", "preorder", "reserve"})
 _SAYS_NOTHING: Final = frozenset({OUT_OF_SCOPE, "inform", "greet", "thanks", "affirm"})
 _FOR_PEOPLE: Final = frozenset({"human", "safety_issue"})
+_OF_WHAT_WAS_BOUGHT: Final = frozenset({"return_rma", "order_cancel", "payment_debt", "document_copy"})
+"""Where one of these is likeliest, surely or not, the file is the paper of an old order."""
 _FILES_READ = 3
 
 
@@ -90,7 +92,7 @@ def _may_be_meant(turn: Turn, nlu: NluSettings) -> bool:
         return True
     intent = turn.understood.intent
     is_for_people = intent in _FOR_PEOPLE or intent.startswith("complaint_") or parse.wants_person(turn.understood.text)
-    return not is_for_people and not is_sure(nlu, turn.understood)
+    return not is_for_people and intent not in _OF_WHAT_WAS_BOUGHT and not is_sure(nlu, turn.understood)
 
 
 def _tells_what_is_wanted(turn: Turn, nlu: NluSettings) -> bool:
