@@ -15,6 +15,7 @@ __all__ = ["LINES_AT_MOST", "Doubt", "Written", "written_lines"]
 LINES_AT_MOST = 200
 _READ_AT_MOST = 20_000
 _WORDS_OF_A_NAME = 8
+_NAME_AT_MOST = 300
 
 _OTHER_DATA = re.compile(
     r"\S{1,64}@\S{1,190}|https?://\S+|www\.\S+|\+\d[\d\s().-]{8,18}\d|(?<!\d)[78]?[\s-]?\(\d{3,5}\)[\s-]?\d[\d\s-]{4,9}\d"
@@ -45,6 +46,12 @@ _LED = re.compile(
     re.IGNORECASE,
 )
 """What leads to counted goods: "could you make a quote for 5 kettles"."""
+_BROUGHT = re.compile(
+    r"(?<=\s)(?:(?:to\sbe\s|and\s)?(?:deliver(?:ed|y)?|shipped|ship|sent|send)(?!\w)|с?\s*доставк\w+|достав(?:ьте|ить|ите)(?!\w)|"
+    r"привез\w+|отправьте|самовывоз\w*)[\s\S]*$|(?:送到|送货|寄到|自提).*$",
+    re.IGNORECASE,
+)
+"""How goods come, which is no more of their name: "3 kettles delivered to …"."""
 _CELLS = re.compile(r"\t|;|\|")
 _PARTS = re.compile(
     r"[;；，、\n]|,(?!\d)|(?<=[^\W_]{4}),(?=\d{1,6}\s*(?:шт|pcs))|(?<!\w)(?:и|and|а также|плюс|plus)(?!\w)"
@@ -214,7 +221,7 @@ def _by_name(part: str, tokens: Sequence[_Token], *, must_count: bool) -> Writte
     rest = part
     for count in reversed(counts):
         rest = rest[: count.start] + "  " + rest[count.end :]
-    name = signs.without_wishes(rest)
+    name = signs.without_wishes(_BROUGHT.sub("", rest) if len(rest) <= _NAME_AT_MOST else rest)
     if sum(sign.isalpha() for sign in name) < 2 or len(name.split()) > _WORDS_OF_A_NAME or _ADDRESS.search(name):
         return None
     return _line(name, counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _WRITTEN: Final = (
@@ -26,6 +27,14 @@ _NAMES: Final = frozenset(_WRITTEN.split())
 _NO_NAMES: Final = frozenset({"любовь", "роман", "вера", "надежда", "лев", "лилия"})
 """Names that are everyday words too: by themselves, and small, they name nobody."""
 _SURNAME: Final = re.compile(r"[^\W\d_]{3,}(?:-[^\W\d_]{3,})?")
+_MARK: Final = "\x00"
+_PARTS: Final = re.compile(r"[,;\n，；。]|(?:\.\s)")
+_CHINESE: Final = re.compile(
+    "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
+    "任姜范方石姚谭廖邹熊金陆郝孔崔康毛邱秦江史顾侯邵孟段雷钱汤尹黎易常武乔贺赖龚文][\u3400-\u9fff]{1,2}(?:先生|女士)?"
+)
+_NO_CHINESE: Final = re.compile("谢谢|周[一二三四五六日天末]|马上|方便|高兴|任何|金额|常用|文件")
+"""Words that begin like a family name."""
 _FAMILY_ENDS: Final = re.compile(
     r"(?:ов|ев|ёв|ин|ын|ский|цкий|ова|ева|ёва|ина|ына|ская|цкая|енко|ук|юк|ич|вна|чна)$", re.IGNORECASE
 )
@@ -46,6 +55,19 @@ def name_alone(text: str) -> str | None:
     if not rest and given[0].islower() and given[0] in _NO_NAMES:
         return None
     return written_large(" ".join(words))
+
+
+def name_among(text: str, phones: Sequence[str]) -> str | None:
+    """Give the name that is a part of a list for itself: "при получении, мария 8…", 货到付款，张三 …."""
+    for phone in phones:
+        text = text.replace(phone, _MARK)
+    for part in _PARTS.split(text):
+        if (name := name_alone(part.replace(_MARK, " "))) is not None:
+            return name
+        chinese = part.replace(_MARK, "").strip()
+        if _MARK in part and _CHINESE.fullmatch(chinese) and not _NO_CHINESE.match(chinese):
+            return chinese
+    return None
 
 
 def written_large(name: str) -> str:

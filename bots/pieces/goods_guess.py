@@ -45,7 +45,7 @@ _COUNTED: Final = re.compile(r"^(?P<n>\d{1,4})\s+(?P<name>\D.*)$")
 _IS_TOWN: Final = re.compile(TOWN, re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]{3,}")
 _NAME: Final = re.compile(r"[^\W\d_]{4}|[\u3400-\u9fff]{2}")
-_SENTENCES_AT_MOST, _WORDS_AT_MOST, _SIGNS_AT_MOST = 6, 4, 60
+_SENTENCES_AT_MOST, _SENTENCE_AT_MOST, _WORDS_AT_MOST, _SIGNS_AT_MOST = 6, 200, 4, 60
 _STEM_AT_LEAST, _STEM_AT_MOST, _ENDING = 3, 6, 2
 
 
@@ -54,11 +54,24 @@ def guessing(kind: SlotKind) -> SlotKind:
 
     def gather(heard: Heard, current: JSON, is_asked: bool) -> JSON:
         found = kind.gather(heard, current, is_asked) if kind.gather is not None else None
-        if found is not None or current is not None or is_asked or heard.button is not None:
+        if current is not None or is_asked or heard.button is not None:
             return found
-        return _guessed(heard)
+        return _guessed(heard) if found is None else _with_joined(found, heard)
 
     return replace(kind, gather=gather)
+
+
+def _with_joined(found: JSON, heard: Heard) -> JSON:
+    """Add what an "and" joins to goods that were named in words with a number: "2 kettles and an iron"."""
+    named = [text_at(line, "asked") or "" for line in rows_of(found)]
+    if any(signs.looks_like_a_reference(token) for name in named for token in name.split()):
+        return found
+    more = [
+        dict(line)
+        for line in rows_of(_guessed(heard))
+        if says_yes(line, "joined") and not any(one in str(line["asked"]) or str(line["asked"]) in one for one in named)
+    ]
+    return [*(dict(line) for line in rows_of(found)), *more] if more else found
 
 
 def without_wrong_guesses(cart: JSON, told: Sequence[Slots]) -> list[dict[str, JSON]]:
@@ -106,6 +119,8 @@ def _guessed(heard: Heard) -> JSON:
     text = signs.in_digits(own_words(heard)[: parse.READ_AT_MOST])
     lines: list[JSON] = []
     for sentence in _SENTENCE_ENDS.split(text)[:_SENTENCES_AT_MOST]:
+        if len(sentence) > _SENTENCE_AT_MOST:
+            continue
         named = [name for part in _AND.split(_LED.sub("", sentence)) if _may_be_goods(name := _name_in(part))]
         for name in named:
             counted = _COUNTED.match(name)

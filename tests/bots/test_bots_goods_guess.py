@@ -45,6 +45,21 @@ def test_a_wish_that_names_nothing_tries_nothing(text: str) -> None:
     assert guessed(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("мне нужны 2 чайника и утюг", ["утюг"]),
+        ("2 kettles and pay by card", []),
+        ("3 розетки и доставьте завтра", []),
+        ("5 коробок пластыря и забрать завтра", []),
+        ("10 A9F74216 и привезите завтра", []),
+        ("10 A9F74216 и LC1D09M7", []),
+    ],
+)
+def test_what_an_and_joins_to_counted_goods_is_not_left_out(text: str, joined: list[JSON]) -> None:
+    assert [asked for asked, _ in guessed(text)] == joined
+
+
 def row(asked: str, *names: str, reference: str | None = None) -> dict[str, JSON]:
     found: list[JSON] = [{"reference": f"R{place}", "name": name} for place, name in enumerate(names)]
     return {"asked": asked, "reference": reference, "candidates": found}
@@ -94,6 +109,9 @@ def test_a_name_is_still_an_answer(text: str) -> None:
     [
         ("could you make a quote for 5 kettles and 3 irons", [("kettles", 5), ("irons", 3)]),
         ("I'd like 2 irons", [("irons", 2)]),
+        ("I'd like 3 kettles delivered to Moscow", [("kettles", 3)]),
+        ("2 утюга с доставкой в Казань", [("утюга", 2)]),
+        ("2 доставочных ящика", [("доставочных ящика", 2)]),
         ("the order on 24 november", []),
         ("order of 4500123456", []),
         ("счёт на 5 000 рублей", []),

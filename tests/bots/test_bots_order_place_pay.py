@@ -6,7 +6,7 @@ import pytest
 
 from bots.flow import Heard
 from bots.flows.order_place import kinds, payment
-from bots.pieces.given_names import name_alone, written_large
+from bots.pieces.given_names import name_alone, name_among, written_large
 from tests.bots.test_bots_order_place import NAMED, begun, says, summed_up
 
 
@@ -74,6 +74,23 @@ def test_a_known_name_alone_is_a_name(text: str, name: str) -> None:
 )
 def test_other_words_are_no_names(text: str) -> None:
     assert name_alone(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "name"),
+    [
+        ("при получении, мария 89990000012", "89990000012", "Мария"),
+        ("by card, john +74950000044", "+74950000044", "John"),
+        ("货到付款，张三 +74950000055", "+74950000055", "张三"),
+        ("刷卡 +74950000055", "+74950000055", None),
+        ("谢谢 +74950000055", "+74950000055", None),
+        ("周三 +74950000055", "+74950000055", None),
+        ("южный, картой +74950000055", "+74950000055", None),
+        ("с 10 до 14, +74950000055", "+74950000055", None),
+    ],
+)
+def test_a_name_is_heard_in_a_list_of_all_that_is_needed(text: str, phone: str, name: str | None) -> None:
+    assert name_among(text, [phone]) == name
 
 
 def test_only_a_name_that_is_all_small_is_written_large() -> None:

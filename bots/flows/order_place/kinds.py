@@ -11,7 +11,7 @@ from bots.flow import JSON, Heard, Slots
 from bots.pieces import courier, delivery
 from bots.pieces.address_words import address, without_house
 from bots.pieces.branches import branch_named
-from bots.pieces.given_names import name_alone, written_large
+from bots.pieces.given_names import name_among, written_large
 from bots.pieces.hours import without_hours
 from bots.pieces.towns import TOWN
 from bots.plan import SlotKind
@@ -142,7 +142,9 @@ def name() -> SlotKind:
             return _accepted(called["name"] or called["name_zh"])
         phones = [one.value for one in heard.entities if one.entity == "phone"]
         beside = _beside_phone(heard.text[: parse.READ_AT_MOST], phones[0]) if len(phones) == 1 else None
-        found = beside if beside is not None or heard.button is not None else name_alone(heard.text)
+        found = beside
+        if found is None and heard.button is None:
+            found = name_among(heard.text[: parse.READ_AT_MOST], phones)
         return None if found is None else _accepted(found)
 
     return replace(slots.person(), gather=gather)
