@@ -64,6 +64,7 @@ desk-slot-cart = Goods
 # What the handoff pack calls what is kept for a customer already.
 desk-slot-own-said = What was asked about what is kept
 desk-slot-own-deed = What is to become of it
+desk-slot-own-sure = Confirmed by them
 desk-slot-own-count = New number of pieces
 desk-slot-kept-number = Reservation
 desk-slot-own-reference = Article

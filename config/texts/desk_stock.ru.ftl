@@ -64,6 +64,7 @@ desk-slot-cart = Товары
 # What the handoff pack calls what is kept for a customer already.
 desk-slot-own-said = Что спросили об отложенном
 desk-slot-own-deed = Что с ним сделать
+desk-slot-own-sure = Подтверждение клиента
 desk-slot-own-count = Новое количество
 desk-slot-kept-number = Бронь
 desk-slot-own-reference = Артикул

@@ -64,6 +64,7 @@ desk-slot-cart = 商品
 # What the handoff pack calls what is kept for a customer already.
 desk-slot-own-said = 客户对已保留商品的原话
 desk-slot-own-deed = 要做什么
+desk-slot-own-sure = 客户确认
 desk-slot-own-count = 新数量
 desk-slot-kept-number = 预留号
 desk-slot-own-reference = 型号

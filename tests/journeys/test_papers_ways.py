@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import orjson
@@ -122,5 +123,12 @@ async def test_a_stranger_by_mail_gets_it_after_the_proof_only(tmp_path: Path) -
         asked = post.letter()
         assert list(asked.iter_attachments()) == []
         await post.write("0001", from_=STRANGER, **answering(asked))
+        letters = {
+            str(one["to"]): one for one in post.letters()
+        }  # the papers of a company need more than a phone's end
+        code = re.search(r"\b\d{6}\b", words_of(letters["customer@example.com"]))
+        assert code is not None
+        assert all(list(one.iter_attachments()) == [] for one in letters.values())
+        await post.write(code[0], from_=STRANGER, **answering(letters[STRANGER]))
         (attached,) = post.letter().iter_attachments()
         assert attached.get_filename() == "Invoice INV-4500123456.pdf"
