@@ -62,3 +62,4 @@ async def test_a_right_answer_costs_no_try(centre: QuietGateway) -> None:
         await centre.say("u1", "where is order 4500123456")
         (answer,) = await centre.say("u1", "0001")
         assert "TRK1234561" in answer.text
+        centre.pass_time(3700)  # what was proven is asked for again after an hour
