@@ -7,6 +7,7 @@ the case that speaks with the customer, and goes back to the people's case where
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -30,6 +31,12 @@ _HANDLED_BY_BOT: Final = ("flow", "answer", "collect")
 _COMPLAINT: Final = "complaint_"
 _OPEN_ENDED: Final = ("what", "wish")
 """Steps of a complaint whose answer may sound like any matter."""
+_REPLY_AT_MOST: Final = 40
+_NONE_OF_IT: Final = re.compile(
+    r"\W*(?:i (?:do not|don'?t) have|(?:i have |there (?:is|are) )?(?:no|none|not|without)\b|"
+    r"(?:нет|нету|без|не)(?!\w)|没|沒|无|無)",
+    re.IGNORECASE,
+)
 _QUESTIONS: Final = (CLARIFY, WHICH_ACCOUNT, OTHER_CHANNEL)
 
 
@@ -41,7 +48,7 @@ def part(turn: Turn, known: Known, settings: Settings) -> None:
     case, meaning = turn.place.case if turn.place is not None else None, turn.meaning
     if case is None or meaning is None or turn.last.mail is not None or turn.verdict.robot:
         return
-    if case.owner == "queue" and _asks_in_own_words(turn):
+    if case.owner == "queue" and _answers_a_complaint(turn):
         return  # what is wished for belongs to the complaint
     if is_plainly_other(case, meaning, settings):
         of_bot = _case_of_bot(case, meaning, known, settings)
@@ -57,10 +64,14 @@ def part(turn: Turn, known: Known, settings: Settings) -> None:
         turn.flow, turn.promises = None, known.open_promises.get(earlier.id, ())
 
 
-def _asks_in_own_words(turn: Turn) -> bool:
-    """Whether the bot asked what happened or what is to be done about it."""
+def _answers_a_complaint(turn: Turn) -> bool:
+    """Whether the bot asked what happened or what is to be done, or is told that there is none of what it asked for."""
     row = turn.flow
-    return row is not None and running_flow(row) in COLLECTS_BESIDE and row.state.get("step") in _OPEN_ENDED
+    if row is None or running_flow(row) not in COLLECTS_BESIDE:
+        return False
+    text = turn.meaning.text.strip() if turn.meaning is not None else ""
+    says_none = len(text) <= _REPLY_AT_MOST and "?" not in text and _NONE_OF_IT.match(text) is not None
+    return row.state.get("step") in _OPEN_ENDED or says_none
 
 
 def is_plainly_other(case: CaseRow, meaning: Meaning, settings: Settings) -> bool:

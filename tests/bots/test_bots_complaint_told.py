@@ -86,3 +86,16 @@ def test_a_number_among_words_is_the_orders() -> None:
     customer.write("it was order 4500123456 from last week", order_number="4500123456")
     assert customer.state is not None
     assert customer.state.slots["order_number"] == "4500123456"
+
+
+@pytest.mark.parametrize("number", ["4500123429", "заказ 4500123429", "order 4500123429"])
+def test_an_order_number_tells_nothing_of_what_happened_and_is_kept(number: str) -> None:
+    customer = begun("broken!!!")
+    output = customer.write(number, order_number="4500123429")
+    assert isinstance(output, Ask)
+    assert output.slot == "story"
+    output = customer.write("the box is crushed")
+    assert isinstance(output, Ask)
+    assert output.slot == "files"
+    assert customer.state is not None
+    assert customer.state.slots["order_number"] == "4500123429"

@@ -105,6 +105,15 @@ def test_a_case_that_somebody_else_opened_is_no_way_back(settings: Settings) -> 
     assert matters.case_of_people(case(owner="bot", linked=(other.id,)), [other]) is None
 
 
+@pytest.mark.parametrize("none", ["no photo", "none, sorry", "no pictures"])
+async def test_that_there_is_none_of_what_a_complaint_asks_for_opens_no_case(centre: QuietGateway, none: str) -> None:
+    for line in ("you delivered broken goods!!!", "4500123429", "the box is crushed"):
+        await centre.say("u1", line)
+    (asked,) = await centre.say("u1", none)
+    assert "What would you like us to do?" in asked.text
+    assert len(await centre.rows(select(cases.c.number))) == 1
+
+
 async def test_a_question_beside_a_complaint_opens_a_linked_case_and_the_bot_answers_it(centre: QuietGateway) -> None:
     await centre.say("c", COMPLAINT, phone="+74950000001")
     said = await centre.say("c", ORDER, phone="+74950000001")

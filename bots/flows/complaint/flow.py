@@ -33,8 +33,16 @@ def _story(heard: Heard, current: JSON, is_asked: bool) -> JSON:
     said = heard.text.strip()
     is_enough = not names_only(said) and (len(said) >= _TOLD_FROM or len(_CHINESE.findall(said)) >= _CHINESE_TOLD_FROM)
     if is_asked:
-        return said[:LONGEST] if said and not parse.has_none(said) else None
+        is_story = said and not parse.has_none(said) and not _is_number(said)
+        return said[:LONGEST] if is_story else None
     return said[:LONGEST] if current is None and is_enough else None
+
+
+def _is_number(said: str) -> bool:
+    """Tell whether an order's number is all that is said: it tells nothing of what happened."""
+    return _NUMBER.read(said) is not None and not re.search(
+        r"[^\W\d_]{4,}", said.replace("заказ", "").replace("order", "")
+    )
 
 
 def _files(heard: Heard, _current: JSON, is_asked: bool) -> JSON:
