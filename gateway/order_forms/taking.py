@@ -27,7 +27,7 @@ ORDER: Final = "order_place"
 WITH_GOODS: Final = frozenset({ORDER, "quote_request", "availability_price", "preorder", "reserve"})
 _SAYS_NOTHING: Final = frozenset({OUT_OF_SCOPE, "inform", "greet", "thanks", "affirm"})
 _FOR_PEOPLE: Final = frozenset({"human", "safety_issue"})
-_OF_WHAT_WAS_BOUGHT: Final = frozenset({"return_rma", "order_cancel", "payment_debt", "document_copy"})
+_OF_WHAT_WAS_BOUGHT: Final = frozenset({"return_rma", "order_cancel", "payment_debt"})
 """Where one of these is likeliest, surely or not, the file is the paper of an old order."""
 _FILES_READ = 3
 

@@ -25,6 +25,7 @@ def begun(text: str = STORY, language: str = "en") -> Talk:
         "хочу подать жалобу на ваш магазин",
         "I would like to make a complaint about your courier",
         "我要投诉你们的快递员",
+        "我想投诉一下你们的售后服务",
         "жалоба на качество товара",
     ],
 )
@@ -42,6 +43,7 @@ def test_who_only_names_the_matter_is_asked_what_happened(text: str) -> None:
         "хочу пожаловаться на менеджера Петра, он вчера нахамил",
         "Безобразие! Привезли разбитый автомат, я хочу пожаловаться на качество",
         "I want to complain: the breaker arrived broken",
+        "你们发错货了，我要投诉",
         "投诉！快递员把箱子扔在门口就走了，箱子都摔破了",
     ],
 )

@@ -17,12 +17,14 @@ _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _CHINESE: Final = re.compile("[\u3400-\u9fff]")
 _WORDS_AT_LEAST: Final = 2
 _SIGNS_AT_LEAST: Final = 5
+_SIGNS_OF_A_STORY: Final = 3
+"""So many Chinese signs beside the complaint itself say what happened: "sent the wrong goods" is four."""
 _OF_THE_MATTER: Final = re.compile(
     r"жалоб\w*|жалу\w*|пожал\w*|претензи\w*|хочу|хотел\w*|хотим|подать|оставить|написать|можно|пожалуйста|здравствуйте|добрый|"
     r"день|вас|ваш\w*|это|менеджер\w*|сотрудник\w*|курьер\w*|магазин\w*|доставк\w*|обслуживан\w*|качеств\w*|товар\w*|заказ\w*|"
     r"безобрази\w*|complain\w*|claim\w*|want|would|like|make|have|file|please|hello|good|the|your|you|about|with|for|and|"
     r"manager\w*|staff|courier\w*|store|shop|deliver\w*|service|quality|goods|product\w*|order\w*|"
-    r"投诉|投訴|我|想|要|你们|您|的|一下|经理|员工|快递员?|送货|配送|服务|质量|商品|订单|客服|对|进行",
+    r"投诉|投訴|我|想|要|你们|您|的|一下|经理|员工|快递员?|送货|配送|服务|质量|商品|订单|客服|售后|对|进行",
     re.IGNORECASE,
 )
 _OF_NO_STORY: Final = re.compile(
@@ -36,7 +38,7 @@ _POLITE: Final = frozenset({"thanks", "greet", "goodbye", "human", "cancel_dialo
 def names_only(text: str) -> bool:
     """Tell whether a first message only says that somebody complains, and of whom: "I want to complain about staff"."""
     left = _OF_THE_MATTER.sub(" ", text)
-    return len(_WORD.findall(left)) < _WORDS_AT_LEAST and len(_CHINESE.findall(left)) < _SIGNS_AT_LEAST
+    return len(_WORD.findall(left)) < _WORDS_AT_LEAST and len(_CHINESE.findall(left)) < _SIGNS_OF_A_STORY
 
 
 def tells(heard: Heard) -> bool:
