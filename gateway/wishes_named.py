@@ -67,6 +67,13 @@ _ORDER_IT: Final = re.compile(
     r"|(?:order|buy)(?! (?:status|number|no|confirmation|form|history)\b)\b|订购|下单|购买|订(?![单購购])|买)",
     re.IGNORECASE,
 )
+_ORDER_ONE: Final = re.compile(
+    r"\W*(?:(?:please|hello|hi|(?:can|could) you)[\s,]+)*(?:order|buy)\s+(?:me\s+)?"
+    r"(?:(?:\d{1,5}|an?|one|two|three|five|ten)\s*(?:x|pcs?|pieces?|units?)?\s+(?:of\s+)?)?"
+    r"(?!po\W?\d)(?=[\w/-]*\d)(?=[\w/-]*[a-z])[\w/-]{4,30}(?:\s+please)?\W*",
+    re.IGNORECASE,
+)
+"""An order of one article and nothing else: it changes none that was placed."""
 _OF_AN_ORDER: Final = re.compile(
     r"\d{8,}|возврат|верн|отмен|return|refund|cancel|status|when|where|退|取消|查|什么时候"
 )
@@ -102,6 +109,8 @@ def _goods_wish(said: str, understood: str) -> str | None:
         return STOCK
     asks = "?" in said or "？" in said or _ASKS_STOCK.search(said) is not None
     if understood in (STOCK, "inform") and _ORDERED.search(said) and not asks:
+        return ORDER
+    if understood == CHANGE and _ORDER_ONE.fullmatch(said):
         return ORDER
     is_bought = _ORDER_IT.search(said) is not None and _OF_AN_ORDER.search(said) is None
     if understood in (STOCK, "inform") and is_bought and not asks:
