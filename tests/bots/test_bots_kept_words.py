@@ -19,6 +19,9 @@ CANCEL = (
 )
 CHANGE = ("измените бронь R-700001: 3 шт вместо 2", "can you extend my reservation", "请把预留改成3个")
 STATUS = (
+    "when does my reservation end?",
+    "когда заканчивается моя бронь?",
+    "预留单什么时候到期",
     "до какого числа моя бронь?",
     "узнать статус резерва",
     "what's the status of my reservation?",
