@@ -60,7 +60,8 @@ _GOOD: Final = re.compile(
     r"|\b(?:quick(?:ly)?|fast|friendly|polite|helpful|on time|pleased|delighted|well done"
     r"|(?:great|good|excellent|brilliant"
     r"|amazing|awesome|wonderful|best) (?:service|job|work|team|shop|store|quality|support|products?))\b"
-    r"|(?:送货|配送|发货|物流|服务|态度|质量|客服|回复|速度|包装)[^不没，。]{0,4}(?:快|好|棒|及时|热情|耐心|专业|满意|给力)",
+    r"|(?:送货|配送|发货|物流|服务|态度|质量|客服|回复|速度|包装)[^不没，。]{0,4}(?:快|好|棒|及时|热情|耐心|专业|满意|给力)"
+    r"|[送发做答回包装]得(?:真|很|好|太|非常|特别)?(?:快|好|棒|及时|仔细|专业)",
     re.IGNORECASE,
 )
 _BUT: Final = re.compile(

@@ -87,6 +87,7 @@ def courtesy(text: str, thanks: float, praise: float) -> Meaning:
         "спасибо большое, всё быстро привезли!",
         "thanks, great service",
         "谢谢，送货很快",
+        "谢谢，送得很快！",
     ],
 )
 def test_thanks_that_tell_what_was_good_are_praise(text: str) -> None:
