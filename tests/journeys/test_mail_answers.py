@@ -61,7 +61,7 @@ async def test_choices_are_named_in_a_sentence_and_one_of_them_answers(post: Pos
     assert '"Talk to a person"' in words(asked)
     await post.write("Talk to a person", from_=STRANGER, in_reply_to=asked["Message-ID"])
     assert (await post.case())["owner"] == "queue"
-    assert "has the number 1001" in words(post.letter())
+    assert "its number is 1001" in words(post.letter())
 
 
 async def test_what_goes_to_people_is_acknowledged_in_one_letter_that_tells_the_promise(post: Post) -> None:
@@ -69,7 +69,7 @@ async def test_what_goes_to_people_is_acknowledged_in_one_letter_that_tells_the_
     letter = post.letter()
     assert letter["Subject"] == "Re: Contract [#1001]"
     told = words(letter)
-    assert "has the number 1001" in told
+    assert "its number is 1001" in told
     assert "A specialist will answer today by 14:00 (Moscow time)." in told
     assert told.rstrip().endswith("Example Supply Customer Care")
     (promise,) = await post.rows("SELECT * FROM promise WHERE kind = 'answer'")
@@ -101,7 +101,7 @@ async def test_a_danger_is_answered_first_and_then_acknowledged(post: Post) -> N
     await post.write("I got an electric shock from your socket, it is burning!")
     told = words(post.letter())
     assert told.startswith("Thank you for telling us.")
-    assert "has the number 1001" in told
+    assert "its number is 1001" in told
     assert (await post.case())["queue"] == "safety"
 
 
@@ -194,4 +194,4 @@ async def test_a_mail_of_25_megabytes_passes(post: Post) -> None:
     (row,) = await post.rows("SELECT a.size, i.blob_sha256 FROM attachment a, inbox i")
     assert row["size"] == 25_000_000 // len(line) * 57
     assert row["blob_sha256"] is not None
-    assert "has the number 1001" in words(post.letter())
+    assert "its number is 1001" in words(post.letter())

@@ -130,7 +130,7 @@ async def test_an_answer_within_seven_days_opens_the_case_again_for_people(post:
     await post.write("It still does not work, please call me.", **headers)
     case = await post.case()
     assert (case["state"], case["owner"], case["closed_at"]) == ("open", "queue", None)
-    assert "has the number 1001" in words(post.letter())
+    assert "its number is 1001" in words(post.letter())
 
 
 async def test_an_answer_after_seven_days_is_a_new_case_linked_to_the_old(post: Post) -> None:
