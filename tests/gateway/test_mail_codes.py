@@ -66,7 +66,7 @@ async def test_a_code_is_over_after_ten_minutes(centre: QuietGateway) -> None:
     centre.pass_time(11 * 60)
     answer = await told(centre, await code_in_the_letter(centre))
     assert "TRK" not in answer
-    assert "does not fit" in answer
+    assert "is not right" in answer
 
 
 async def test_somebody_else_s_code_does_not_fit(centre: QuietGateway) -> None:
