@@ -36,9 +36,11 @@ _CHANGE: Final = re.compile(
 )
 _STATUS: Final = re.compile(
     r"(?<!\w)(?:подтверд\w*|подтвержд\w*|статус\w*|готов\w*|что (?:с|там с|по)|как (?:там|моя|дела)|где|узнать|"
-    r"провер\w*|до как\w+|до когда|когда (?:\w+ )?(?:заканч|кончает|кончится|истека|сгор)\w*|сколько (?:держ|хран)\w*|ответил\w*|действу\w*|есть ли|в силе)(?!\w)|"
+    r"провер\w*|до как\w+|до когда|"
+    r"когда (?:\w+ )?(?:заканч|кончает|кончится|истека|сгор)\w*|сколько (?:держ|хран)\w*|ответил\w*|действу\w*|есть ли|в силе)(?!\w)|"
     r"\b(?:status|confirmed|confirm|ready|what about|what'?s (?:up|with|happening)|how (?:is|are|about)|any news|"
-    r"where|until when|how long|check|answered|still (?:there|valid|on|standing)|when will|when do(?:es)?|expir\w*|till when)\b|"
+    r"where|until when|how long|check|answered|still (?:there|valid|on|standing)|"
+    r"when will|when do(?:es)?|expir\w*|till when)\b|"
     r"状态|狀態|什么时候(?:到期|结束|失效)|到期|确认|確認|好了|怎么样|怎麼樣|进度|進度|到什么时候|保留到|保留多久|还在|還在|查",
     re.IGNORECASE,
 )
