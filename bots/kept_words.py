@@ -37,7 +37,8 @@ _CHANGE: Final = re.compile(
 _STATUS: Final = re.compile(
     r"(?<!\w)(?:подтверд\w*|подтвержд\w*|статус\w*|готов\w*|что (?:с|там с|по)|как (?:там|моя|дела)|где|узнать|"
     r"провер\w*|до как\w+|до когда|"
-    r"когда (?:\w+ )?(?:заканч|кончает|кончится|истека|сгор)\w*|сколько (?:держ|хран)\w*|ответил\w*|действу\w*|есть ли|в силе)(?!\w)|"
+    r"когда (?:\w+ )?(?:заканч|кончает|кончится|истека|сгор)\w*|"
+    r"сколько (?:держ|хран)\w*|ответил\w*|действу\w*|есть ли|в силе)(?!\w)|"
     r"\b(?:status|confirmed|confirm|ready|what about|what'?s (?:up|with|happening)|how (?:is|are|about)|any news|"
     r"where|until when|how long|check|answered|still (?:there|valid|on|standing)|"
     r"when will|when do(?:es)?|expir\w*|till when)\b|"
